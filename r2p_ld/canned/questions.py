@@ -1,0 +1,225 @@
+"""Reading canned queries from their files, and putting values into them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from r2p_ld import paths
+from r2p_ld.canned.parameters import TYPES, Parameter, default_of, near, term, written
+from r2p_ld.errors import BadInput, Fault
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ENTRY = re.compile(r"# ?([a-z][^:]*):(.*)")
+_PARAMETER = re.compile(r"parameter ([A-Za-z][A-Za-z0-9_]*) \(([^)]*)\)")
+_VALUES = re.compile(r"^([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[ \t]*)$", re.MULTILINE)
+_FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
+_REQUIRED = ("title", "description", "asked by", "tags")
+_KEYS = (*_REQUIRED, "graphs")
+
+_Report = Callable[[int | None, str, str], None]
+
+
+class CannedQuery(NamedTuple):
+    """One question: what its head says, and its SPARQL as it stands in the file.
+
+    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE.
+    """
+
+    name: str
+    title: str
+    description: str
+    asked_by: str
+    tags: tuple[str, ...]
+    named_graphs: bool
+    parameters: tuple[Parameter, ...]
+    form: str
+    text: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Return what a caller needs to ask the question, as plain values."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "asked_by": self.asked_by,
+            "tags": list(self.tags),
+            "parameters": [parameter.as_dict() for parameter in self.parameters],
+        }
+
+
+def list_queries(folder: Path | None = None) -> list[CannedQuery]:
+    """Return every canned query of a folder, by name. Raise ``BadInput`` with all faults of all files."""
+    queries: list[CannedQuery] = []
+    faults: list[Fault] = []
+    for path in sorted((folder or paths.queries()).glob("*.rq")):
+        try:
+            queries.append(read_query(path))
+        except BadInput as error:
+            faults += error.faults
+    if faults:
+        raise BadInput("canned queries are wrong", faults)
+    return queries
+
+
+def listing(queries: list[CannedQuery], format: str | None = None) -> str:
+    """Return what can be asked, as text for people (``table``) or as ``json``."""
+    if format == "json":
+        import json
+
+        return json.dumps([query.as_dict() for query in queries], ensure_ascii=False, indent=2) + "\n"
+    if format not in (None, "table"):
+        raise BadInput(f"queries are listed as table or json, not as {format}")
+    lines: list[str] = []
+    for query in queries:
+        lines += [query.name, f"    {query.title}"]
+        for name, type, description, required, default in query.parameters:
+            state = "required" if required else "optional" if default is None else f"default {default}"
+            lines.append(f"    -p {name}=…  {description} ({type}, {state})")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def find(name: str, folder: Path | None = None) -> CannedQuery:
+    """Return the canned query of that name. Raise ``BadInput`` where there is none, with near names."""
+    folder = folder or paths.queries()
+    names = [file.removesuffix(".rq") for file in os.listdir(folder) if file.endswith(".rq")]
+    if name not in names:  # compared, never joined to the folder: a name leads nowhere else
+        raise BadInput(f"no query is called {name!r}{near(name, names)} `r2p-ld query --list` shows all.")
+    return read_query(folder / f"{name}.rq")
+
+
+def bind(query: CannedQuery, values: Mapping[str, str]) -> str:
+    """Return the query's text with the values in place of the defaults, for any SPARQL engine.
+
+    Only what stands between the braces of each given parameter's VALUES line is replaced. Raises
+    ``BadInput`` for every unknown or missing parameter and every value that is not of its type.
+    """
+    known = {parameter.name: parameter for parameter in query.parameters}
+    faults: list[Fault] = []
+    blocks: dict[str, str] = {}
+
+    def fault(parameter: str, rule: str, mend: str) -> None:
+        faults.append(Fault(f"query {query.name}", None, parameter, rule, mend))
+
+    for name, value in values.items():
+        if name not in known:
+            takes = f"it takes {', '.join(known)}" if known else "it takes none"
+            fault(name, f"no such parameter{near(name, known)}", f"{takes}.")
+            continue
+        try:
+            blocks[name] = written(term(known[name], value))
+        except ValueError as error:
+            fault(name, f"{value!r} is not a {known[name].type}.", str(error))
+    for parameter in query.parameters:
+        if parameter.required and parameter.name not in values:
+            fault(parameter.name, "it is required.", f"give `-p {parameter.name}=…`: {parameter.description}")
+    if faults:
+        raise BadInput("the question cannot be asked", faults)
+    return _VALUES.sub(lambda m: f"{m[1]}{blocks[m[2]]}{m[4]}" if m[2] in blocks else m[0], query.text)
+
+
+def read_query(path: Path) -> CannedQuery:
+    """Return the canned query in a file. Raise ``BadInput`` with all its faults."""
+    faults: list[Fault] = []
+
+    def report(row: int | None, rule: str, mend: str) -> None:
+        faults.append(Fault(str(path), row, None, rule, mend))
+
+    text = read_text(path)
+    if not _NAME.fullmatch(path.stem):
+        report(None, "a query's file name is its name.", "use small letters, digits and single hyphens.")
+    head: dict[str, str] = {}
+    parameters: dict[str, Parameter] = {}
+    for row, key, value in _entries(text, report):
+        match = _PARAMETER.fullmatch(key)
+        if not value:
+            report(row, f"{key} is empty.", "write something after the colon.")
+        elif match is None and key not in _KEYS:
+            report(row, f"no entry is called {key!r}.", _entry_form())
+        elif key in head or (match and match[1] in parameters):
+            report(row, f"{key} stands twice.", "keep one.")
+        elif match is None:
+            head[key] = value
+        elif match[2] not in TYPES:
+            report(row, f"no type is called {match[2]!r}.", f"use one of {', '.join(TYPES)}.")
+        else:
+            required, default = _values_line(match[1], match[2], row, text, report)
+            parameters[match[1]] = Parameter(match[1], match[2], value, required, default)
+    for key in _REQUIRED:
+        if key not in head:
+            report(1, f"the head has no {key}.", f"add a line `# {key}: …`.")
+    tags = tuple(tag.strip() for tag in head.get("tags", "none").split(","))
+    for tag in tags:
+        if not _NAME.fullmatch(tag):
+            report(None, f"{tag!r} is no tag.", "use small letters, digits, hyphens; commas between tags.")
+    if head.get("graphs", "named") != "named":
+        report(None, f"graphs cannot be {head['graphs']!r}.", "write `# graphs: named`, or leave it out.")
+    form = _FORM.search(text)
+    if form is None:
+        report(None, "no line starts with the form of the query.", "start one with SELECT, ASK or CONSTRUCT.")
+    if form is None or faults:
+        raise BadInput("a canned query is wrong", faults)
+    return CannedQuery(
+        path.stem,
+        head["title"],
+        head["description"],
+        head["asked by"],
+        tags,
+        "graphs" in head,
+        tuple(parameters.values()),
+        form[1],
+        text,
+    )
+
+
+def read_text(path: Path) -> str:
+    """Return a query file's text. Raise ``BadInput`` where it cannot be read or is not UTF-8."""
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        rule = f"cannot be read: {error.strerror}."
+    except UnicodeDecodeError as error:
+        rule = f"not UTF-8 at byte {error.start}."
+    raise BadInput("the query cannot be read", [Fault(str(path), rule=rule)])
+
+
+def _entry_form() -> str:
+    return f"use {', '.join(_KEYS)} or `parameter name (type)`, then a colon."
+
+
+def _entries(text: str, report: _Report) -> Iterator[tuple[int, str, str]]:
+    """Yield row, key and value of each entry of the head, which ends where the comments do."""
+    entry: tuple[int, str, str] | None = None
+    for row, line in enumerate(text.split("\n"), 1):
+        if not line.startswith("#"):
+            break
+        if line.startswith("#  ") and entry:
+            entry = (entry[0], entry[1], f"{entry[2]} {line[1:].strip()}".strip())
+            continue
+        if entry:
+            yield entry
+        match = _ENTRY.fullmatch(line)
+        entry = (row, match[1], match[2].strip()) if match else None
+        if not match and line.strip() != "#":
+            report(row, "a comment of the head is no entry.", _entry_form())
+    if entry:
+        yield entry
+
+
+def _values_line(name: str, type: str, row: int, text: str, report: _Report) -> tuple[bool, str | None]:
+    """Return whether the parameter is required, and its default."""
+    lines = [match for match in _VALUES.finditer(text) if match[2] == name]
+    if len(lines) != 1:
+        rule = f"parameter {name} has {len(lines)} VALUES lines."
+        report(row, rule, f"give `VALUES ?{name} {{ default }}` one line to itself, once.")
+        return False, None
+    block = lines[0][3]
+    try:
+        return block == "", default_of(block, type)
+    except ValueError as error:
+        line = text.count("\n", 0, lines[0].start()) + 1
+        report(line, f"the default {block!r} is not a {type}.", str(error))
+        return False, None

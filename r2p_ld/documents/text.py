@@ -1,0 +1,82 @@
+"""Plain text files: read into a ``Document`` with its canonical text and hashes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from r2p_ld.errors import BadInput, Fault
+
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal."""
+    return sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as the rest of the package sees it.
+
+    ``text`` is the canonical text: Unicode NFC, lines end in LF, no byte order mark. Offsets
+    count its code points from 0. ``size`` is the file's length in bytes; ``file_sha256`` and
+    ``text_sha256`` are hashes of the file's bytes and of the canonical text in UTF-8.
+    """
+
+    name: str
+    text: str
+    size: int
+    file_sha256: str
+    text_sha256: str
+
+
+def read(path: Path) -> Document:
+    """Return the document in a UTF-8 text file.
+
+    Raises ``BadInput`` if the file cannot be read, is not UTF-8 or is not text.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        rule = f"cannot be read: {error.strerror}."
+        fault = Fault(path.name, rule=rule, mend="check the name and the rights.")
+        raise BadInput(f"{path} cannot be read.", [fault]) from None
+    return parse(path.name, raw)
+
+
+def parse(name: str, raw: bytes) -> Document:
+    """Return the document that the bytes of a text file hold; ``name`` is told in faults.
+
+    Raises ``BadInput`` if the bytes are not UTF-8 or not text.
+    """
+    text = canonical(_decode(name, raw))
+    return Document(name, text, len(raw), sha256(raw).hexdigest(), digest(text))
+
+
+def canonical(text: str) -> str:
+    """Return the canonical form of a text: NFC, LF, no byte order mark."""
+    return unicodedata.normalize("NFC", re.sub("\r\n?", "\n", text.lstrip("\ufeff")))
+
+
+def _decode(name: str, raw: bytes) -> str:
+    try:
+        if raw.startswith(_WIDE):
+            raise BadInput(f"{name} is not UTF-8.", [_fault(name, 1, "is in UTF-16 or UTF-32.")])
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        rule = f"is not UTF-8: byte 0x{raw[error.start]:02x} at byte {error.start} of the file."
+        raise BadInput(f"{name} is not UTF-8.", [_fault(name, row, rule)]) from None
+    if (nul := text.find("\0")) >= 0:
+        row = text.count("\n", 0, nul) + 1
+        raise BadInput(f"{name} is not text.", [_fault(name, row, "is not text: it holds a NUL character.")])
+    return text
+
+
+def _fault(name: str, row: int, rule: str) -> Fault:
+    return Fault(name, row, rule=rule, mend="save the document as plain text in UTF-8.")

@@ -1,0 +1,39 @@
+"""From the tables to the whole graph: populated, reasoned over, closed."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode, Triple
+
+from r2p_ld.graph.closure import close
+from r2p_ld.graph.populate import Graphs
+from r2p_ld.graph.reason import reason
+from r2p_ld.namespaces import prefixes
+from r2p_ld.tables.project import Project
+
+INFERRED = "inferred"
+
+
+def infer(project: Project, graphs: Graphs) -> set[Triple]:
+    """Return what follows from the asserted graphs: the content of the graph ``inferred``.
+
+    HermiT reasons over ontology, terms and plain triples; records and evidence only lengthen its
+    work. Rules then carry all of it, and the ties to other vocabularies, over the whole graph.
+    Raises what ``reason`` raises.
+    """
+    asserted = union(graphs)
+    entailed = reason(plain(asserted), changed=sorted(project.folder.rglob("*.t[st][vl]"))).inferred
+    entailed |= close(asserted | entailed | project.alignments)
+    return entailed - asserted
+
+
+def plain(triples: set[Triple]) -> set[Triple]:
+    """Return the triples that are not about records and their evidence."""
+    apart = tuple(prefixes()[kind] for kind in ("record", "evidence"))
+    return {
+        t for t in triples if not (isinstance(t.subject, NamedNode) and t.subject.value.startswith(apart))
+    }
+
+
+def union(graphs: Graphs) -> set[Triple]:
+    """Return the triples of all graphs."""
+    return set[Triple]().union(*graphs.values())

@@ -1,0 +1,151 @@
+"""What HermiT infers: the class and property hierarchies, types, and values of properties.
+
+One run gives all of it. HermiT prints only the nearest superclass, type and superproperty, so
+:mod:`r2p_ld.graph.closure` completes what is returned here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from r2p_ld.errors import BadInput, Fault, R2PError
+from r2p_ld.graph import java
+from r2p_ld.namespaces import expand, shorten
+
+_MAIN = "org.semanticweb.HermiT.cli.CommandLine"
+_EVERYTHING = ("--classify", "--classifyOPs", "--classifyDPs", "--classifyIs", "--classifyPVs")
+
+_TYPE = NamedNode(expand("rdf:type"))
+_CLASS = NamedNode(expand("owl:Class"))
+_KEY = NamedNode(expand("owl:hasKey"))
+_PATTERN = NamedNode(expand("xsd:pattern"))
+_DATATYPE_PROPERTY = NamedNode(expand("owl:DatatypeProperty"))
+_STATEMENTS = {
+    "SubClassOf": NamedNode(expand("rdfs:subClassOf")),
+    "SubObjectPropertyOf": NamedNode(expand("rdfs:subPropertyOf")),
+    "SubDataPropertyOf": NamedNode(expand("rdfs:subPropertyOf")),
+    "Type": _TYPE,
+}
+_EQUIVALENCES = {
+    "EquivalentClasses": _STATEMENTS["SubClassOf"],
+    "EquivalentObjectProperties": _STATEMENTS["SubObjectPropertyOf"],
+    "EquivalentDataProperties": _STATEMENTS["SubDataPropertyOf"],
+}
+_LINE = re.compile(r"(\w+)\( (.+) \)")
+_INVERSE = re.compile(r"ObjectInverseOf\( <[^>]*> \)")
+# HermiT prints the second of two equivalent data properties as ">iri>".
+_NAME = re.compile(r"[<>]([^<>\s]+)>")
+_VALUES = re.compile(r"<([^>]+)> \(known instances: (.*) \| possible instances: ")
+# HermiT's names for individuals without one begin with "internal:".
+_PAIR = re.compile(r"\(<(?!internal:)([^>]+)>, <(?!internal:)([^>]+)>\)")
+
+# OWL 2's datatype map, section 4 of the structural specification.
+_DATATYPE_NAMES = """
+xsd:string xsd:normalizedString xsd:token xsd:language xsd:Name xsd:NCName xsd:NMTOKEN xsd:decimal
+xsd:integer xsd:nonNegativeInteger xsd:nonPositiveInteger xsd:positiveInteger xsd:negativeInteger
+xsd:long xsd:int xsd:short xsd:byte xsd:unsignedLong xsd:unsignedInt xsd:unsignedShort
+xsd:unsignedByte xsd:double xsd:float xsd:boolean xsd:hexBinary xsd:base64Binary xsd:anyURI
+xsd:dateTime xsd:dateTimeStamp rdf:langString rdf:PlainLiteral rdf:XMLLiteral rdfs:Literal owl:real
+owl:rational
+"""
+_DATATYPES = frozenset(map(expand, _DATATYPE_NAMES.split()))
+# To HermiT's regular expressions \d is the letter d, and @ # & ~ < > " are operators.
+_FOREIGN_PATTERN = re.compile(r'\\[A-Za-z]|(?<!\\)[@#&~<>"]')
+
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
+
+
+def infer(triples: Iterable[Triple], *, time_limit: float = 300.0) -> set[Triple] | None:
+    """Return what HermiT infers about named things, or ``None`` where the graph is inconsistent.
+
+    A class that can have no member comes as a subclass of ``owl:Nothing``, a property that can have
+    no value as a subproperty of ``owl:bottomObjectProperty`` or ``owl:bottomDataProperty``.
+
+    Raises :class:`BadInput` for what HermiT cannot read, with every place; :class:`R2PError` where
+    it fails or takes longer than ``time_limit`` seconds.
+    """
+    graph = java.logical(triples)
+    _refuse_unreadable(graph)
+    ended = java.run(java.jars("hermit"), _MAIN, *_EVERYTHING, triples=graph, time_limit=time_limit)
+    if "InconsistentOntologyException" in ended.err:
+        return None
+    # A file that no parser understands ends with exit code 0.
+    if ended.code or "It all went pear-shaped" in ended.err:
+        raise R2PError(f"HermiT failed: {ended.reason()}")
+    found = set(_read(ended.out))
+    _require_all_read(graph, found)
+    return found
+
+
+def _read(printed: str) -> Iterator[Triple]:
+    for line in printed.splitlines():
+        if values := _VALUES.match(line):
+            for subject, value in _PAIR.findall(values[2]):
+                yield Triple(NamedNode(subject), NamedNode(values[1]), NamedNode(value))
+        elif statement := _LINE.fullmatch(line.strip()):
+            # A hierarchy of inverses says nothing that the one of their properties does not.
+            names = [NamedNode(iri) for iri in _NAME.findall(_INVERSE.sub("", statement[2]))]
+            if len(names) == 2 and (predicate := _STATEMENTS.get(statement[1])):
+                yield Triple(names[0], predicate, names[1])
+            elif predicate := _EQUIVALENCES.get(statement[1]):
+                for one, other in permutations(names, 2):
+                    yield Triple(one, predicate, other)
+
+
+def _refuse_unreadable(graph: list[Triple]) -> None:
+    data_properties = {t.subject for t in graph if t.predicate == _TYPE and t.object == _DATATYPE_PROPERTY}
+    faults = [
+        Fault("graph", rule=f"{_told(t.subject)} {_told(t.predicate)} {_told(t.object)}: {rule}", mend=mend)
+        for t in graph
+        for rule, mend in _unreadable(t, t.predicate in data_properties)
+    ]
+    if faults:
+        raise BadInput("HermiT cannot read this graph.", faults)
+
+
+def _unreadable(t: Triple, is_data: bool) -> Iterator[tuple[str, str]]:
+    if t.predicate == _KEY:
+        yield "with a key, reasoning may not end.", "Check keys with SHACL."
+    if not _XML_NAME.search(t.predicate.value):
+        yield "XML cannot name this property.", "End its IRI in a word that begins with a letter."
+    if t.predicate == _PATTERN and isinstance(t.object, Literal) and _FOREIGN_PATTERN.search(t.object.value):
+        yield (
+            "HermiT understands this pattern in its own way.",
+            "Write classes of characters in brackets, as [0-9]; leave out @ # & ~ < > and quotation marks.",
+        )
+    datatype = None
+    if isinstance(t.object, Literal):
+        datatype = t.object.datatype.value if is_data else None
+    elif isinstance(t.object, NamedNode) and t.object.value.startswith(expand("xsd:")):
+        datatype = t.object.value
+    if datatype and datatype not in _DATATYPES:
+        yield (
+            f"{shorten(datatype)} is not one of OWL 2's datatypes.",
+            "Use xsd:integer or xsd:string, or make the property an annotation property.",
+        )
+
+
+def _require_all_read(graph: list[Triple], found: set[Triple]) -> None:
+    """Raise ``R2PError`` unless each individual of a declared class came back with a type."""
+    classes = {t.subject for t in graph if t.predicate == _TYPE and t.object == _CLASS}
+    seen = {t.subject for t in found if t.predicate == _TYPE}
+    lost = sorted(
+        t.subject.value
+        for t in graph
+        if t.predicate == _TYPE
+        and t.object in classes
+        and isinstance(t.subject, NamedNode)
+        and t.subject not in seen
+    )
+    if lost:
+        raise R2PError(f"HermiT did not read {len(lost)} individuals, the first of them {lost[0]}.")
+
+
+def _told(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    if isinstance(term, NamedNode):
+        return shorten(term.value)
+    return "[…]" if isinstance(term, BlankNode) else str(term)

@@ -1,0 +1,59 @@
+"""Validation of the published graph, and of anybody's data that use our terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyoxigraph import Triple
+
+from r2p_ld import paths, rdf
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.shacl.engine import validate as check
+from r2p_ld.shacl.report import Report
+
+RELEASE = "release.ttl"
+"""Shapes that only the whole published graph can meet: counts, coverage, closed lists."""
+_BACKGROUND = ("ontology", "terms")
+
+
+def validate(files: Sequence[Path] = (), *, shapes: Sequence[Path] = (), release: bool = False) -> Report:
+    """Check RDF files against shapes; without files, the published graph as it is asserted.
+
+    ``shapes`` are files or folders of Turtle, by default the project's. ``release`` adds those that
+    only the whole published graph can meet, so it takes no files. The ontology and the terms are
+    known while files are checked, but only the files' own things are reported on.
+
+    Raises ``BadInput`` for what cannot be read, for shapes without a shape, and for data in which
+    no shape finds anything to check.
+    """
+    if files and release:
+        raise BadInput("--release checks the published graph, so it takes no FILE.")
+    rules = read_shapes(shapes, release=release)
+    if not files:
+        return check(rdf.read(_published("r2p-asserted.ttl")), rules)
+    data = [triple for file in files for triple in rdf.read(file)]
+    names = {rdf.graph(name) for name in _BACKGROUND}
+    background = [q.triple for q in rdf.quads(_published("r2p.nq")) if q.graph_name in names]
+    return check(data, rules, background)
+
+
+def read_shapes(given: Sequence[Path] = (), *, release: bool = False) -> list[Triple]:
+    """Return the triples of shapes files; of a folder, those of its ``*.ttl``."""
+    found: list[Path] = []
+    for path in given or [paths.shapes()]:
+        found += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
+    ours = not given
+    return [
+        triple for path in found if not ours or release or path.name != RELEASE for triple in rdf.read(path)
+    ]
+
+
+def _published(name: str) -> Path:
+    path = paths.build() / name
+    if not path.is_file():
+        raise BadInput(
+            "There is no published graph.",
+            [Fault(str(path), rule="no such file.", mend="run `r2p-ld build`.")],
+        )
+    return path

@@ -1,0 +1,58 @@
+"""Where the project's files are: in a checkout, or inside the installed wheel."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@cache
+def home() -> Path:
+    """Return the folder that holds ``ontology``, ``shapes``, ``queries`` and ``build``.
+
+    In a checkout (an editable install too) it is the checkout; in a wheel the files lie in
+    ``r2p_ld/data``.
+    """
+    installed = _PACKAGE / "data"
+    return installed if installed.is_dir() else _PACKAGE.parent
+
+
+def ontology() -> Path:
+    """Return the folder of terms, tables and OWL modules."""
+    return home() / "ontology"
+
+
+def shapes() -> Path:
+    """Return the folder of SHACL shapes."""
+    return home() / "shapes"
+
+
+def queries() -> Path:
+    """Return the folder of canned queries."""
+    return home() / "queries"
+
+
+def build() -> Path:
+    """Return the folder of what is published."""
+    return settled(home() / "build")
+
+
+def settled(folder: Path) -> Path:
+    """Return a folder that ``publish.release`` swaps as a whole, mended if a swap was cut short."""
+    old = aside(folder, "old")
+    if old.is_dir() and not folder.exists():
+        old.rename(folder)
+    return folder
+
+
+def aside(folder: Path, what: str) -> Path:
+    """Return the name beside a folder under which a new one is made, or the old one kept for a moment."""
+    return folder.with_name(f".{folder.name}.{what}")
+
+
+def documents() -> Path:
+    """Return the folder of source texts: ``$DOCUMENTS``, else ``../shared/documents``."""
+    return Path(os.environ.get("DOCUMENTS") or home().parent / "shared" / "documents")

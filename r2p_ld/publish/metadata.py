@@ -1,0 +1,156 @@
+"""What is said of the published files: VoID, DCAT and the manifest, every number counted.
+
+Vocabularies: https://www.w3.org/TR/void/, https://www.w3.org/TR/vocab-dcat-3/, SPDX checksums.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from r2p_ld.graph.populate import Graphs
+from r2p_ld.namespaces import expand, shorten
+from r2p_ld.tables.cells import Term, node
+from r2p_ld.tables.project import Project
+
+_MEDIA = {
+    "ttl": ("Turtle", "text/turtle"),
+    "nt": ("N-Triples", "application/n-triples"),
+    "nq": ("N-Quads", "application/n-quads"),
+    "jsonld": ("JSON-LD", "application/ld+json"),
+    "json": ("JSON", "application/json"),
+    "rq": ("SPARQL", "application/sparql-query"),
+}
+_ROOT = expand("r2p:").removesuffix("ontology#")
+_DATASET = NamedNode(f"{_ROOT}dataset")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A published file: its path within the folder, its content, and its triples if it is RDF."""
+
+    path: str
+    content: bytes
+    triples: int | None = None
+
+    @property
+    def media_type(self) -> str:
+        """The media type that the name tells."""
+        return _MEDIA[self.path.rpartition(".")[2]][1]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the content, in lower-case hexadecimal."""
+        return sha256(self.content).hexdigest()
+
+
+def version(project: Project) -> str:
+    """Return the version that the ontology states."""
+    (said,) = (t.object for t in project.ontology if t.predicate == node("owl:versionInfo"))
+    assert isinstance(said, Literal)
+    return said.value
+
+
+def describe(project: Project, graphs: Iterable[str]) -> set[Triple]:
+    """Return the metadata graph: what the data set is, and its named graphs. It holds no counts."""
+    found = set(project.dataset)
+    found.add(Triple(_DATASET, node("dcat:version"), Literal(version(project))))
+    for name in graphs:
+        found.add(Triple(_DATASET, node("void:subset"), node(f"graph:{name}")))
+        found.add(Triple(node(f"graph:{name}"), node("rdf:type"), node("void:Dataset")))
+    return found
+
+
+def void(described: set[Triple], graphs: Graphs, files: Iterable[File]) -> set[Triple]:
+    """Return the content of ``void.ttl``: the metadata with counts and a distribution for each file."""
+    whole = set[Triple]().union(*graphs.values())
+    found = set(described) | {Triple(_DATASET, *pair) for pair in _counts(whole)}
+    for name, triples in graphs.items():
+        found.add(Triple(node(f"graph:{name}"), node("void:triples"), _integer(len(triples))))
+    found.update(_partitions(whole))
+    license = next(
+        t.object for t in described if (t.subject, t.predicate) == (_DATASET, node("dcterms:license"))
+    )
+    for file in files:
+        found.update(_distribution(file))
+        found.add(Triple(_download(file), node("dcterms:license"), license))
+    return found
+
+
+def manifest(project: Project, graphs: Mapping[str, int], files: Iterable[File]) -> bytes:
+    """Return ``MANIFEST.json``: of each file the SHA-256, the bytes, and the triples."""
+    listed = [
+        {"path": f.path, "sha256": f.digest, "bytes": len(f.content), "mediaType": f.media_type}
+        | ({} if f.triples is None else {"triples": f.triples})
+        for f in sorted(files, key=lambda file: file.path)
+    ]
+    value = {"version": version(project), "graphs": dict(sorted(graphs.items())), "files": listed}
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _integer(value: int) -> Literal:
+    return Literal(str(value), datatype=node("xsd:integer"))
+
+
+def _counts(triples: set[Triple]) -> Iterator[tuple[NamedNode, Term]]:
+    a = node("rdf:type")
+    subjects = {t.subject for t in triples}
+    own = {s for s in subjects if isinstance(s, NamedNode) and s.value.startswith(_ROOT)}
+    for name, size in {
+        "void:triples": len(triples),
+        "void:entities": len(own),
+        "void:classes": len({t.object for t in triples if t.predicate == a}),
+        "void:properties": len({t.predicate for t in triples}),
+        "void:distinctSubjects": len(subjects),
+        "void:distinctObjects": len({t.object for t in triples}),
+    }.items():
+        yield node(name), _integer(size)
+
+
+def _partitions(triples: set[Triple]) -> Iterator[Triple]:
+    """Yield how many things each class has, and how many triples each property."""
+    a = node("rdf:type")
+    members = Counter(t.object for t in triples if t.predicate == a and isinstance(t.object, NamedNode))
+    uses = Counter(t.predicate for t in triples)
+    for kind, counted, total in (("class", members, "void:entities"), ("property", uses, "void:triples")):
+        for term, size in counted.items():
+            part = NamedNode(f"{_DATASET.value}/{kind}/{shorten(term.value).replace(':', '-', 1)}")
+            yield Triple(_DATASET, node(f"void:{kind}Partition"), part)
+            yield Triple(part, node("rdf:type"), node("void:Dataset"))
+            yield Triple(part, node(f"void:{kind}"), term)
+            yield Triple(part, node(total), _integer(size))
+
+
+def _download(file: File) -> NamedNode:
+    return NamedNode(f"{_ROOT}download/{file.path}")
+
+
+def _distribution(file: File) -> Iterator[Triple]:
+    iri = _download(file)
+    media = NamedNode(f"https://www.iana.org/assignments/media-types/{file.media_type}")
+    checksum = NamedNode(f"{iri.value}#sha256")
+    yield Triple(_DATASET, node("dcat:distribution"), iri)
+    if file.triples is not None:
+        yield Triple(_DATASET, node("void:dataDump"), iri)
+        yield Triple(iri, node("void:triples"), _integer(file.triples))
+    values: tuple[tuple[str, Term], ...] = (
+        ("rdf:type", node("dcat:Distribution")),
+        ("dcterms:title", Literal(f"{file.path} ({_MEDIA[file.path.rpartition('.')[2]][0]})", language="en")),
+        ("dcat:accessURL", iri),
+        ("dcat:downloadURL", iri),
+        ("dcat:mediaType", media),
+        # DCAT demands this type; the file is never loaded with the graph
+        ("dcat:byteSize", Literal(str(len(file.content)), datatype=node("xsd:nonNegativeInteger"))),
+        ("spdx:checksum", checksum),
+    )
+    for name, value in values:
+        yield Triple(iri, node(name), value)
+    yield Triple(media, node("rdf:type"), node("dcterms:MediaType"))
+    yield Triple(checksum, node("rdf:type"), node("spdx:Checksum"))
+    yield Triple(checksum, node("spdx:algorithm"), node("spdx:checksumAlgorithm_sha256"))
+    yield Triple(checksum, node("spdx:checksumValue"), Literal(file.digest, datatype=node("xsd:hexBinary")))

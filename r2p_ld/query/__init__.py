@@ -1,0 +1,81 @@
+"""Asking the graph: canned questions with typed parameters, or anybody's SPARQL.
+
+A question of ours (``queries/*.rq``) runs in this process, for speed. Any other text, and any
+question over somebody else's data, goes to a worker that can be killed (``foreign``). Remote stores
+take the same text that ``bind`` returns, and their answers fit ``Result``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from r2p_ld.canned import (
+    CannedQuery,
+    Parameter,
+    bind,
+    find,
+    list_queries,
+    listing,
+    read_query,
+    read_text,
+)
+from r2p_ld.query.render import render
+from r2p_ld.query.results import Result, run
+
+__all__ = [
+    "CannedQuery",
+    "Parameter",
+    "Result",
+    "answer",
+    "bind",
+    "find",
+    "list_queries",
+    "listing",
+    "read_query",
+    "render",
+    "run",
+]
+
+
+def answer(
+    question: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    data: Sequence[str | Path] = (),
+    named: Mapping[str, str | Path] | None = None,
+    format: str | None = None,
+    timeout: float = 60.0,
+    columns: int | None = None,
+) -> str:
+    """Return the answer to a canned question, or to a query file, as text.
+
+    ``question`` is a canned query's name, or a path that ends in ``.rq``. ``data`` are RDF files and
+    ``named`` maps a graph's IRI to a file (see ``store.open_graph``); without them the published
+    graph is asked. ``format`` is one that ``render`` knows; ``columns`` is the terminal's width, None
+    where there is no terminal. ``timeout`` is in seconds.
+
+    Raises ``BadInput`` for a wrong name, parameter, file, syntax or format, and ``FaultsFound`` where
+    a query that is not ours, or a query over data that is not ours, needs more time or memory than
+    it may have.
+    """
+    ours = not question.endswith(".rq")
+    if ours and not data and not named:
+        from r2p_ld.store import ask_published
+
+        query = find(question)
+        text = bind(query, parameters or {})
+        return render(run(text, ask_published(named_graphs=query.named_graphs)), format, columns=columns)
+
+    from r2p_ld.query import foreign
+
+    path = None if ours else Path(question)
+    if path is None:
+        text = bind(find(question), parameters or {})
+    elif parameters:
+        text = bind(read_query(path), parameters)
+    else:
+        text = read_text(path)
+    return foreign.ask(
+        text, source=path, data=data, named=named or {}, format=format, timeout=timeout, columns=columns
+    )

@@ -1,0 +1,160 @@
+"""An answer as text: tables for people, the standard formats for programs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat
+
+from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import prefixes, shorten
+from r2p_ld.query.results import Result, Term
+
+FORMATS = {
+    "rows": ("table", "json", "csv", "tsv", "md"),
+    "yes-no": ("table", "json", "md"),
+    "graph": ("ttl", "nt"),
+}
+_ASKED_BY = {"rows": "SELECT", "yes-no": "ASK", "graph": "CONSTRUCT or DESCRIBE"}
+_PLAIN_WIDTH = 120
+_GAP = "  "
+
+# what would move the cursor of a terminal, or turn the reading direction
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
+
+
+def render(result: Result, format: str | None = None, *, columns: int | None = None) -> str:
+    """Return an answer as text that ends in a line break.
+
+    ``format`` is table, json (SPARQL JSON), csv, tsv or md for rows; table, json or md for yes or no;
+    ttl or nt for a graph; by default the first that fits. ``columns`` is the width of a terminal; without
+    one a table is plain text. Tables show IRIs short, the other formats whole. Raises ``BadInput``
+    where the format does not fit the answer.
+    """
+    fitting = FORMATS[result.form]
+    format = format or fitting[0]
+    if format not in fitting:
+        raise BadInput(f"format {format} does not fit: {_ASKED_BY[result.form]} gives {', '.join(fitting)}")
+    match format:
+        case "json":
+            return result.data.decode() + "\n"
+        case "csv" | "tsv":
+            kind = QueryResultsFormat.CSV if format == "csv" else QueryResultsFormat.TSV
+            return (result.solutions().serialize(format=kind) or b"").decode()
+        case "nt":
+            return result.data.decode()
+        case "ttl":
+            from r2p_ld.publish import turtle
+
+            return turtle.write(result.triples(), prefixes())
+    if result.form == "yes-no":
+        return "yes\n" if result.yes() else "no\n"
+    rows = [[_cell(term) for term in row] for row in result.rows()]
+    if not rows:
+        return "no rows\n"
+    if not rows[0]:
+        return "no columns\n"
+    if format == "md":
+        return _markdown(result.variables, rows)
+    return _plain(result.variables, rows) if columns is None else _rich(result.variables, rows, columns)
+
+
+_short = cache(shorten)
+
+
+def _cell(term: Term | None) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        text = _short(term.value)
+    else:
+        text = term.value if isinstance(term, Literal) else str(term)
+    return _UNSEEN.sub(lambda m: f"\\u{ord(m[0]):04X}", text).replace("\t", " ")
+
+
+def _markdown(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head)]
+    lines += [[_MARKDOWN.sub(r"\\\1", cell).replace("\n", "<br>") for cell in row] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _rich(head: list[str], rows: list[list[str]], columns: int) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    for name in head:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console = Console(width=columns, force_terminal=True)
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get()
+
+
+def _plain(head: list[str], rows: list[list[str]]) -> str:
+    widths = _widths([head, *rows])
+    lines: list[str] = []
+    for cells in (head, ["-" * width for width in widths], *rows):
+        wrapped = [_wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+        for number in range(max(map(len, wrapped))):
+            parts = [cell[number] if number < len(cell) else "" for cell in wrapped]
+            padded = [part + " " * (width - _size(part)) for part, width in zip(parts, widths, strict=True)]
+            lines.append(_GAP.join(padded).rstrip())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _widths(rows: list[list[str]]) -> list[int]:
+    """Return each column's width: what it needs, the widest cut down until the line fits."""
+    widths = [
+        max(1, *(max(map(_size, cell.split("\n"))) for cell in column)) for column in zip(*rows, strict=True)
+    ]
+    room = max(_PLAIN_WIDTH - len(_GAP) * (len(widths) - 1), 8 * len(widths))
+    while (over := sum(widths) - room) > 0:
+        widest = max(widths)
+        second = max((width for width in widths if width < widest), default=0)
+        number = widths.count(widest)
+        cut = min(widest - second, -(-over // number))
+        widths = [width - cut if width == widest else width for width in widths]
+    return widths
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            if line and _size(line) + 1 + _size(word) > width:
+                lines.append(line)
+                line = word
+            else:
+                line = f"{line} {word}" if line else word
+            while _size(line) > width:
+                head, line = _cut(line, width)
+                lines.append(head)
+        lines.append(line)
+    return lines
+
+
+def _cut(text: str, width: int) -> tuple[str, str]:
+    size = 0
+    for place, character in enumerate(text):
+        size += _size(character)
+        if size > width:
+            return text[: max(place, 1)], text[max(place, 1) :]
+    return text, ""
+
+
+def _size(text: str) -> int:
+    """Return how many columns of a terminal a text takes (Unicode's East Asian width, UAX 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )

@@ -1,0 +1,101 @@
+"""Nodes, paths and shapes in words that a person can place."""
+
+from __future__ import annotations
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from r2p_ld.namespaces import shorten
+from r2p_ld.shacl.index import Index, Term, term
+
+LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name")
+_REPEATS = {"sh:zeroOrMorePath": "*", "sh:oneOrMorePath": "+", "sh:zeroOrOnePath": "?"}
+# Blank nodes are told by what they hold: so many pairs, so deep.
+_MOST = 4
+_DEEPEST = 2
+
+
+class Describer:
+    """Names for the nodes of one graph."""
+
+    def __init__(self, graph: Index) -> None:
+        self._graph = graph
+        self._owners: dict[BlankNode, Term] | None = None
+
+    def name(self, node: Term, depth: int = _DEEPEST) -> str:
+        """Return a CURIE, a quoted literal, or what a blank node holds in square brackets."""
+        if isinstance(node, NamedNode):
+            short = shorten(node.value)
+            return printable(short if short != node.value else f"<{node.value}>")
+        if isinstance(node, Literal):
+            mark = f"@{node.language}" if node.language else ""
+            if not mark and node.datatype != term("xsd:string"):
+                mark = f"^^{shorten(node.datatype.value)}"
+            return f'"{printable(node.value)}"{printable(mark)}'
+        if isinstance(node, Triple):
+            return printable(str(node))
+        if depth == 0:
+            return "[…]"
+        members, pairs = self._graph.items(node), self._graph.about(node)
+        if members:
+            texts = [self.name(member, depth - 1) for member in members[:_MOST]]
+            return "(" + " ".join(texts + ["…"] * (len(members) > _MOST)) + ")"
+        texts = [f"{self.name(p)} {self.name(value, depth - 1)}" for p, value in pairs[:_MOST]]
+        return "[" + "; ".join(texts + ["…"] * (len(pairs) > _MOST)) + "]"
+
+    def label(self, node: Term) -> str | None:
+        """Return a node's label, in English or without a language if it has one such."""
+        for curie in LABELS:
+            labels = [v for v in self._graph.objects(node, curie) if isinstance(v, Literal)]
+            if labels:
+                return printable(min(labels, key=lambda v: (v.language != "en", bool(v.language))).value)
+        return None
+
+    def path(self, node: Term, depth: int = 0) -> str:
+        """Return a SHACL path as a SPARQL property path, with CURIEs."""
+        if not isinstance(node, BlankNode) or depth > 9:
+            return self.name(node)
+        graph = self._graph
+        steps = graph.items(node)
+        if steps:
+            text = "/".join(self.path(step, depth + 1) for step in steps)
+            return f"({text})" if depth else text
+        alternatives = graph.items(graph.value(node, "sh:alternativePath"))
+        if alternatives:
+            return "(" + "|".join(self.path(step, depth + 1) for step in alternatives) + ")"
+        inverted = graph.value(node, "sh:inversePath")
+        if inverted is not None:
+            return "^" + self.path(inverted, depth + 1)
+        for curie, mark in _REPEATS.items():
+            repeated = graph.value(node, curie)
+            if repeated is not None:
+                text = self.path(repeated, depth + 1)
+                return (f"({text})" if text[0] == "^" or text[-1] in "*+?" else text) + mark
+        return self.name(node)
+
+    def shape(self, node: Term) -> str:
+        """Return the CURIE of a shape, or of the one that it is part of, and its path if it has one."""
+        path = self._graph.value(node, "sh:path")
+        owner: Term | None = node
+        seen: set[Term] = set()
+        while isinstance(owner, BlankNode) and owner not in seen:
+            seen.add(owner)
+            owner = self._owner(owner)
+        place = [self.name(owner)] if isinstance(owner, NamedNode) else []
+        place += [self.path(path)] if path is not None else []
+        return ", ".join(place) or self.name(node)
+
+    def _owner(self, node: BlankNode) -> Term | None:
+        if self._owners is None:
+            held = [(s, o) for s, o in self._graph.pairs() if isinstance(o, BlankNode)]
+            held.sort(key=lambda pair: self._graph.fingerprint(pair[0]), reverse=True)
+            self._owners = {o: s for s, o in held if isinstance(o, BlankNode)}
+        return self._owners.get(node)
+
+
+def printable(text: str) -> str:
+    """Return a text with escapes for what a terminal would obey, or turn around, or break lines at.
+
+    >>> printable("a\\tb")
+    'a\\\\u0009b'
+    """
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text)

@@ -1,0 +1,112 @@
+"""Triples by subject, for looking things up in shapes and in the data that a report speaks of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from r2p_ld.namespaces import expand
+
+Node: TypeAlias = NamedNode | BlankNode
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+
+# How far a blank node's fingerprint looks; nodes that differ only beyond count as the same.
+_ROUNDS = 6
+
+
+@cache
+def term(curie: str) -> NamedNode:
+    """Return the IRI that ``prefix:name`` stands for.
+
+    >>> term("sh:path")
+    <NamedNode value=http://www.w3.org/ns/shacl#path>
+    """
+    return NamedNode(expand(curie))
+
+
+class Index:
+    """Triples by subject and predicate.
+
+    Values come in an order that does not hang on the labels of blank nodes, which parsers
+    draw at random.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._values: dict[Term, dict[NamedNode, list[Term]]] = {}
+        for triple in set(triples):
+            self._values.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+        self._fingerprints: dict[tuple[BlankNode, int], str] = {}
+
+    def objects(self, subject: Term, curie: str) -> list[Term]:
+        """Return the values of a property, sorted."""
+        return sorted(self._values.get(subject, {}).get(term(curie), ()), key=self.fingerprint)
+
+    def value(self, subject: Term, curie: str) -> Term | None:
+        """Return the property's first value, or ``None``."""
+        return next(iter(self.objects(subject, curie)), None)
+
+    def holds(self, subject: Term, curie: str, value: Term) -> bool:
+        """Tell whether the triple is there."""
+        return value in self._values.get(subject, {}).get(term(curie), ())
+
+    def is_true(self, subject: Term, curie: str) -> bool:
+        """Tell whether a property has the value ``true``."""
+        return any(isinstance(v, Literal) and v.value in {"true", "1"} for v in self.objects(subject, curie))
+
+    def subjects(self, *curies: str) -> list[Node]:
+        """Return the nodes that have one of the properties, sorted."""
+        wanted = {term(curie) for curie in curies}
+        found = [
+            subject
+            for subject, values in self._values.items()
+            if isinstance(subject, NamedNode | BlankNode) and wanted & values.keys()
+        ]
+        return sorted(found, key=self.fingerprint)
+
+    def local_names(self, prefix: str) -> set[str]:
+        """Return the local names of the properties in a namespace."""
+        start = term(f"{prefix}:").value
+        used = {predicate.value for values in self._values.values() for predicate in values}
+        return {iri.removeprefix(start) for iri in used if iri.startswith(start)}
+
+    def pairs(self) -> Iterator[tuple[Term, Term]]:
+        """Yield subject and object of every triple, in no order."""
+        for subject, values in self._values.items():
+            for objects in values.values():
+                for value in objects:
+                    yield subject, value
+
+    def about(self, subject: Term) -> list[tuple[NamedNode, Term]]:
+        """Return the (predicate, object) pairs of a node, sorted."""
+        found = [(p, o) for p, objects in self._values.get(subject, {}).items() for o in objects]
+        return sorted(found, key=lambda pair: (pair[0].value, self.fingerprint(pair[1])))
+
+    def items(self, head: Term | None) -> list[Term]:
+        """Return the members of an RDF list; a list that bites its tail ends there."""
+        members: list[Term] = []
+        seen: set[Term] = set()
+        while head is not None and head not in seen:
+            seen.add(head)
+            members += self.objects(head, "rdf:first")[:1]
+            head = self.value(head, "rdf:rest")
+        return members
+
+    def fingerprint(self, node: Term, rounds: int = _ROUNDS) -> str:
+        """Return a text that orders terms: a blank node's speaks of what it holds, not of its label."""
+        if not isinstance(node, BlankNode):
+            return str(node)
+        if rounds == 0:
+            return "_:"
+        key = (node, rounds)
+        if key not in self._fingerprints:
+            lines = sorted(
+                f"{predicate.value} {self.fingerprint(value, rounds - 1)}"
+                for predicate, objects in self._values.get(node, {}).items()
+                for value in objects
+            )
+            self._fingerprints[key] = "_:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        return self._fingerprints[key]

@@ -1,0 +1,138 @@
+"""What a validation found, for people and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TextIO
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from r2p_ld.shacl import standard, text
+from r2p_ld.shacl.describe import Describer
+from r2p_ld.shacl.index import Index, Node, Term
+
+_GRAVITY = {"Violation": 0, "Warning": 1, "Info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One fault of one node.
+
+    ``path`` and ``shape`` are nodes of the shapes graph, ``focus`` and ``value`` of the data.
+    ``details`` says why a value does not conform to the shape that ``sh:node`` asks for.
+    """
+
+    focus: Term
+    path: Node | None
+    value: Term | None
+    severity: NamedNode
+    shape: Node
+    component: NamedNode
+    messages: tuple[Literal, ...]
+    details: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The results of a validation, in an order that depends on nothing but data and shapes.
+
+    Equal results are told once, though SHACL has an engine tell some of them once for each pair
+    of values. ``data`` and ``shapes`` hold at least what the results speak of.
+    """
+
+    results: tuple[Result, ...]
+    data: Index = field(repr=False, compare=False)
+    shapes: Index = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, results: Iterable[Result], data: Index, shapes: Index) -> Report:
+        """Return the report of results in any order."""
+        describer = Describer(shapes)
+
+        def rank(result: Result) -> tuple[object, ...]:
+            severity = local_name(result.severity)
+            return (
+                _GRAVITY.get(severity, 9),
+                severity,
+                describer.shape(result.shape),
+                shapes.fingerprint(result.shape),
+                result.component.value,
+                [str(message) for message in result.messages],
+                data.fingerprint(result.focus),
+                "" if result.path is None else shapes.fingerprint(result.path),
+                "" if result.value is None else data.fingerprint(result.value),
+            )
+
+        def ordered(unordered: Iterable[Result]) -> tuple[Result, ...]:
+            return tuple(sorted({replace(r, details=ordered(r.details)) for r in unordered}, key=rank))
+
+        return cls(ordered(results), data, shapes)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found, of whatever severity (https://www.w3.org/TR/shacl/#conforms)."""
+        return not self.results
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many results of each severity there are, by its local name, the gravest first."""
+        return dict(Counter(local_name(result.severity) for result in self.results))
+
+    def as_triples(self) -> list[Triple]:
+        """Return the standard report: https://www.w3.org/TR/shacl/#validation-report.
+
+        Blank nodes of the data and the shapes that results speak of come along with what they
+        hold. All blank nodes are numbered in the order of the results.
+        """
+        return standard.triples(self)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the report as plain values: IRIs as they are, literals quoted as in N-Triples."""
+        data, shapes = Describer(self.data), Describer(self.shapes)
+
+        def plain(node: Term) -> str:
+            if isinstance(node, NamedNode):
+                return node.value
+            return str(node) if isinstance(node, Literal) else data.name(node)
+
+        def shape(node: Node) -> str:
+            return node.value if isinstance(node, NamedNode) else shapes.shape(node)
+
+        def values(result: Result) -> dict[str, object]:
+            return {
+                "severity": local_name(result.severity),
+                "focus": plain(result.focus),
+                "label": data.label(result.focus),
+                "path": None if result.path is None else shapes.path(result.path),
+                "value": None if result.value is None else plain(result.value),
+                "shape": shape(result.shape),
+                "component": local_name(result.component),
+                "messages": [message.value for message in result.messages],
+                "details": [values(detail) for detail in result.details],
+            }
+
+        results = [values(result) for result in self.results]
+        return {"conforms": self.conforms, "counts": self.counts, "results": results}
+
+    def render(self) -> str:
+        """Return the report as plain text, grouped by what is wrong, the counts last."""
+        return "".join(f"{line}\n" for line, _ in text.lines(self))
+
+    def show(self, stream: TextIO) -> None:
+        """Write the report as text, in colours if the stream is a terminal."""
+        if not stream.isatty():
+            stream.write(self.render())
+            return
+        from rich.console import Console
+        from rich.text import Text
+
+        console = Console(file=stream, soft_wrap=True)
+        for line, style in text.lines(self):
+            console.print(Text(line, style=style))
+
+
+def local_name(iri: NamedNode) -> str:
+    """Return what follows the last ``#`` or ``/``."""
+    return iri.value.rpartition("#")[2].rpartition("/")[2]

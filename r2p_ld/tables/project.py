@@ -1,0 +1,140 @@
+"""The project: the OWL modules, all tables and the rules, read and checked as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import QuerySolutions, Store, Triple
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import slug
+from r2p_ld.tables import rows, tsv
+from r2p_ld.tables.checks import SYMBOLS, check
+from r2p_ld.tables.tsv import R, Table
+from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
+
+_NOT_SCHEMES = ("schemes", "collections", "labels")
+_NOT_SOURCES = ("relations", "curated", "silences", "left-out")
+# Ties to other vocabularies, and what is said of the data set, stay outside what is reasoned over.
+_ALIGNMENTS, _DATASET = "alignments.ttl", "dataset.ttl"
+
+
+@dataclass(frozen=True)
+class Project:
+    """All that the folder ``ontology`` says.
+
+    ``terms`` is scheme → its concepts, ``entities`` file stem → its things, ``readings``
+    source slug → what was read there, ``rules`` rule name → its SPARQL text.
+    """
+
+    folder: Path
+    ontology: frozenset[Triple]
+    alignments: frozenset[Triple]
+    dataset: frozenset[Triple]
+    vocabulary: Vocabulary
+    prefixes: Table[rows.Prefix]
+    sources: Table[rows.Source]
+    deprecated: Table[rows.Deprecated]
+    schemes: Table[rows.Scheme]
+    collections: Table[rows.Collection]
+    labels: Table[rows.Label]
+    terms: dict[str, Table[rows.Concept]]
+    entities: dict[str, Table[rows.Entity]]
+    relations: Table[rows.Relation]
+    curated: Table[rows.Curated]
+    silences: Table[rows.Silence]
+    left_out: Table[rows.LeftOut]
+    readings: dict[str, Table[rows.Reading]]
+    see_also: Table[rows.SeeAlso]
+    rule_ids: Table[rows.RuleId]
+    rules: dict[str, str]
+
+
+def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Project:
+    """Return the project in a folder, by default the package's own.
+
+    ``readings`` are tables of readings to use in place of the folder's tables of the same names.
+
+    Raises ``BadInput`` with the faults of all files: those within a file, and those between
+    files (names that nothing declares, values that do not fit, one IRI minted twice).
+    """
+    folder = (folder or paths.ontology()).resolve()
+    if not folder.is_dir():
+        raise BadInput(f"There is no folder {folder}.")
+    faults: list[Fault] = []
+
+    def name(path: Path) -> str:
+        return path.relative_to(folder.parent).as_posix()
+
+    def given(made: Table[R]) -> Table[R]:
+        faults.extend(made.faults)
+        return made
+
+    def table(file: str, kind: type[R]) -> Table[R]:
+        return given(tsv.scan(folder / file, kind, name(folder / file)))
+
+    def tables(part: str, kind: type[R], without: tuple[str, ...] = ()) -> dict[str, Table[R]]:
+        found = sorted(path for path in (folder / part).glob("*.tsv") if path.stem not in without)
+        return {path.stem: table(f"{part}/{path.name}", kind) for path in found}
+
+    prefixes = table("prefixes.tsv", rows.Prefix)
+    if faults:  # no CURIE can be read
+        raise BadInput("The prefixes cannot be read.", faults)
+    modules = sorted(path for path in folder.glob("*.ttl") if path.name not in (_ALIGNMENTS, _DATASET))
+    if not modules:
+        faults.append(Fault(folder.name, rule="holds no OWL module.", mend="put the *.ttl files there."))
+    ontology = frozenset[Triple]().union(*(read_module(path, name(path), faults) for path in modules))
+    declared = not faults
+
+    def apart(file: str) -> frozenset[Triple]:
+        return frozenset(read_module(folder / file, name(folder / file), faults))
+
+    project = Project(
+        folder=folder,
+        ontology=ontology,
+        alignments=apart(_ALIGNMENTS),
+        dataset=apart(_DATASET),
+        vocabulary=read_vocabulary(ontology),
+        prefixes=prefixes,
+        sources=table("sources.tsv", rows.Source),
+        deprecated=table("deprecated.tsv", rows.Deprecated),
+        schemes=table("terms/schemes.tsv", rows.Scheme),
+        collections=table("terms/collections.tsv", rows.Collection),
+        labels=table("terms/labels.tsv", rows.Label),
+        terms=tables("terms", rows.Concept, _NOT_SCHEMES),
+        entities=tables("entities", rows.Entity),
+        relations=table("readings/relations.tsv", rows.Relation),
+        curated=table("readings/curated.tsv", rows.Curated),
+        silences=table("readings/silences.tsv", rows.Silence),
+        left_out=table("readings/left-out.tsv", rows.LeftOut),
+        readings=tables("readings", rows.Reading, (*_NOT_SOURCES, *(path.stem for path in readings)))
+        | {path.stem: given(tsv.scan(path, rows.Reading, str(path))) for path in readings},
+        see_also=table("links/see-also.tsv", rows.SeeAlso),
+        rule_ids=table("rules/ids.tsv", rows.RuleId),
+        rules={path.stem: _read_rule(path, name(path), faults) for path in sorted(folder.glob("rules/*.rq"))},
+    )
+    faults.extend(check(project, declared=declared))
+    if faults:
+        raise BadInput(f"{name(folder)} has {len(faults)} fault{'s' * (len(faults) > 1)}.", faults)
+    return project
+
+
+def _read_rule(path: Path, file: str, faults: list[Fault]) -> str:
+    """Return a rule's query; append what is wrong with it to ``faults``."""
+    mend = "write SELECT ?subject ?property ?object ?from WHERE { … }"
+    try:
+        text = path.read_text("utf-8")
+        answer = Store().query(text)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        faults.append(Fault(file, rule=f"is not a SPARQL query: {error}.", mend=mend))
+        return ""
+    variables = {each.value for each in answer.variables} if isinstance(answer, QuerySolutions) else set()
+    if variables != {"subject", "property", "object", "from"}:
+        faults.append(Fault(file, rule="does not select what a rule selects.", mend=mend))
+    if path.stem == SYMBOLS or path.stem != slug(path.stem):
+        rule = "has a name that is no ASCII slug, or that of the rule on symbols."
+        faults.append(Fault(file, rule=rule, mend="rename the file."))
+    return text

@@ -1,0 +1,251 @@
+"""The tables: one dataclass a kind of table, one field a column, each with its cell type.
+
+A field's name is the column's name in camelCase: ``alt_labels`` is the column ``altLabels``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, TypeAlias
+
+from pyoxigraph import NamedNode
+
+from r2p_ld.tables import cells
+from r2p_ld.tables.cells import Cell, Span, Term
+
+Curie = Annotated[NamedNode, cells.curie]
+CurieOrNone = Annotated[NamedNode | None, cells.optional(cells.curie)]
+Curies = Annotated[tuple[NamedNode, ...], cells.many(cells.curie)]
+Minted = Annotated[NamedNode, cells.minted]
+Slug = Annotated[str, cells.name]
+Text = Annotated[str, cells.text]
+Note = Annotated[str, cells.note]
+Items = Annotated[tuple[str, ...], cells.many(cells.item)]
+TurtleTerm = Annotated[Term, cells.term]
+ReadingId = Annotated[str, cells.reading_id]
+JudgementId = Annotated[str, cells.judgement_id]
+FactId = Annotated[str, cells.fact_id]
+Integer = Annotated[int, cells.integer]
+Sha256 = Annotated[str, cells.sha256]
+Modality = Annotated[str, cells.name]
+Polarity = Annotated[str, cells.choice("positive", "negative")]
+Properties: TypeAlias = tuple[tuple[NamedNode, tuple[Term, ...]], ...]
+
+Problem: TypeAlias = tuple[str, str, str]
+"""A fault within one row: column, rule, mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Marks the field that holds every column after the declared ones."""
+
+    header: Cell[NamedNode]
+    cell: Cell[tuple[Term, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; ``line`` is its line in the file, 0 for a row that was not read from one."""
+
+    unique: ClassVar[tuple[tuple[str, ...], ...]] = (("id",),)
+    """Columns whose cells, taken together, no two rows share."""
+
+    line: int = field(default=0, kw_only=True, compare=False)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong between the cells of this row."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix(Row):
+    """``prefixes.tsv``: a namespace and its prefix."""
+
+    unique = (("prefix",), ("namespace",))
+
+    prefix: Annotated[str, cells.prefix]
+    namespace: Annotated[str, cells.iri]
+    use: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Row):
+    """``sources.tsv``: a source document, its file and the hashes of what was read."""
+
+    unique = (("id",), ("slug",), ("file",))
+
+    id: Annotated[str, cells.source_id]
+    slug: Slug
+    file: Annotated[str, cells.file_name]
+    label: Text
+    language: Annotated[str, cells.language]
+    bytes: Integer
+    characters: Integer
+    file_sha256: Sha256
+    text_sha256: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecated(Row):
+    """``deprecated.tsv``: a retired term."""
+
+    unique = (("term",),)
+
+    term: Curie
+    since: Annotated[str, cells.version]
+    reason: Text
+    replacement: CurieOrNone
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme(Row):
+    """``terms/schemes.tsv``: a concept scheme; ``id`` is the file stem of its table."""
+
+    id: Slug
+    label: Text
+    definition: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Collection(Row):
+    """``terms/collections.tsv``: a collection of concepts."""
+
+    id: Minted
+    label: Text
+    definition: Text
+    members: Annotated[tuple[NamedNode, ...], cells.many(cells.curie, empty=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept(Row):
+    """``terms/{scheme}.tsv``: a term of a scheme."""
+
+    id: Minted
+    class_: Curie
+    label: Text
+    alt_labels: Items
+    definition: Text
+    notation: Note
+    broader: Curies
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Row):
+    """``terms/labels.tsv``: a name in another language, and where it was seen."""
+
+    unique = (("term", "language", "label"),)
+
+    term: Curie
+    language: Annotated[str, cells.language]
+    label: Text
+    kind: Annotated[str, cells.choice("preferred", "alternative")]
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entity(Row):
+    """``entities/*.tsv``: a named thing; every further column is a property."""
+
+    id: Minted
+    class_: Curie
+    label: Text
+    alt_labels: Items
+    description: Note
+    properties: Annotated[Properties, Columns(cells.curie, cells.terms)]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Row):
+    """``readings/relations.tsv``: what a relation of the inventory means."""
+
+    unique = (("relation", "property", "modality", "polarity"),)
+
+    relation: Annotated[str, cells.relation]
+    property: CurieOrNone
+    modality: Annotated[str | None, cells.optional(cells.name)]
+    polarity: Annotated[str, cells.choice("positive", "negative", "")]
+    note: Note
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if only some of property, modality and polarity are given."""
+        if len({bool(self.property), bool(self.modality), bool(self.polarity)}) > 1:
+            rule = "property, modality and polarity are not given together."
+            yield "property", rule, "give all three, or none if the relation is left out."
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Row):
+    """``readings/{source}.tsv``: one fact as a source gives it, with its evidence."""
+
+    id: ReadingId
+    relation: Annotated[str, cells.relation]
+    subject: Curie
+    property: Curie
+    object: TurtleTerm
+    modality: Modality
+    polarity: Polarity
+    attribution: CurieOrNone
+    quotation: Annotated[bool, cells.flag]
+    status: Annotated[str, cells.choice("stated", "interpreted")]
+    locator: Text
+    offsets: Annotated[tuple[Span, ...], cells.many(cells.span, " ", empty=False)]
+    sha256: Annotated[tuple[str, ...], cells.many(cells.sha256, " ", empty=False, repeat=True)]
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if spans and hashes differ in number."""
+        if len(self.offsets) != len(self.sha256):
+            rule = f"hashes and spans do not pair: {len(self.sha256)} and {len(self.offsets)}."
+            yield "sha256", rule, "give one hash for each span, in the order of the spans."
+
+
+@dataclass(frozen=True, slots=True)
+class Curated(Row):
+    """``readings/curated.tsv``: a fact that is our judgement."""
+
+    id: JudgementId
+    subject: Curie
+    property: Curie
+    object: TurtleTerm
+    from_: Annotated[tuple[str, ...], cells.many(cells.reading_id, " ")]
+    reason: Text
+    source: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Silence(Row):
+    """``readings/silences.tsv``: what sources were searched for and do not state."""
+
+    id: JudgementId
+    sources: Annotated[tuple[str, ...], cells.many(cells.name, " ", empty=False)]
+    subject: Curie
+    property: Curie
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut(Row):
+    """``readings/left-out.tsv``: an inventoried fact that is not read, and why."""
+
+    id: FactId
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SeeAlso(Row):
+    """``links/see-also.tsv``: a page about a thing of ours, and where the link was seen."""
+
+    unique = (("subject", "page"),)
+
+    subject: Curie
+    page: Annotated[str, cells.iri]
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RuleId(Row):
+    """``rules/ids.tsv``: the id of what a rule derives about a subject."""
+
+    id: JudgementId
+    rule: Slug
+    subject: Curie

@@ -1,0 +1,260 @@
+"""The one reader and the one writer of tables: UTF-8, LF, tabs, a header, no quoting."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Generic, TypeVar, get_type_hints
+
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.tables.cells import Cell, CellError
+from r2p_ld.tables.rows import Columns, Row
+
+R = TypeVar("R", bound=Row)
+R_co = TypeVar("R_co", bound=Row, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[R_co]):
+    """A table: its good rows, and the faults of the others.
+
+    ``columns`` is the header; ``keys`` holds the first cell of every row, faulty ones too, and
+    is ``None`` where not every row could be read so far.
+    """
+
+    kind: type[R_co]
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[R_co, ...]
+    keys: frozenset[str] | None = frozenset()
+    faults: tuple[Fault, ...] = ()
+
+
+def read(path: Path, kind: type[R]) -> Table[R]:
+    """Return the table in a file; raise ``BadInput`` with every fault of the file."""
+    table = scan(path, kind, path.name)
+    if table.faults:
+        raise BadInput(f"{path} is not a good table.", table.faults)
+    return table
+
+
+def scan(path: Path, kind: type[R], file: str) -> Table[R]:
+    """Return the table in a file, with its faults instead of an error; they tell ``file``."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        fault = Fault(file, rule=f"cannot be read: {error.strerror}.", mend="put the table there.")
+        return Table(kind, file, (), (), None, (fault,))
+    return parse(raw, kind, file)
+
+
+def parse(raw: bytes, kind: type[R], file: str) -> Table[R]:
+    """Return the table that the bytes of a file hold, with its faults."""
+    return _Parser(kind, file).table(raw)
+
+
+def write(table: Table[R]) -> bytes:
+    """Return the bytes of a table: the exact inverse of ``parse``.
+
+    Raises ``BadInput`` if a value cannot be written so that it is read back.
+    """
+    declared, further = _layout(table.kind)
+    lines = [table.columns]
+    for row in table.rows:
+        texts = [cell.write(getattr(row, name)) for name, cell in declared.values()]
+        if further:
+            texts += [further[1].cell.write(values) for _, values in getattr(row, further[0])]
+        lines.append(tuple(texts))
+    raw = "".join("\t".join(line) + "\n" for line in lines).encode("utf-8", "surrogatepass")
+    again = parse(raw, table.kind, table.file)
+    if again.faults or again.rows != table.rows:
+        raise BadInput(f"{table.file} cannot be written as a table.", again.faults)
+    return raw
+
+
+def header(kind: type[Row], further: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the columns of a kind of table, then further ones where it may have them."""
+    return (*_layout(kind)[0], *further)
+
+
+_Layout = tuple[dict[str, tuple[str, Cell[Any]]], tuple[str, Columns] | None]
+
+
+_LAYOUTS: dict[type[Row], _Layout] = {}
+
+
+def _layout(kind: type[Row]) -> _Layout:
+    """Return column → (field, cell type), and the field of the columns after them, if any."""
+    if kind not in _LAYOUTS:
+        _LAYOUTS[kind] = _read_layout(kind)
+    return _LAYOUTS[kind]
+
+
+def _read_layout(kind: type[Row]) -> _Layout:
+    hints = get_type_hints(kind, include_extras=True)
+    declared: dict[str, tuple[str, Cell[Any]]] = {}
+    further = None
+    for item in fields(kind):
+        for mark in getattr(hints[item.name], "__metadata__", ()):
+            if isinstance(mark, Cell):
+                head, *rest = item.name.split("_")
+                declared[head + "".join(part.capitalize() for part in rest)] = (item.name, mark)
+            elif isinstance(mark, Columns):
+                further = (item.name, mark)
+    return declared, further
+
+
+# Bidirectional controls reorder what a reader sees; the rest is not seen at all.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb]")
+_HIDDEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\ufeff]")
+_CHARACTERS = (
+    (_CONTROL, "a control character"),
+    (_BIDI, "a bidirectional control character"),
+    (_HIDDEN, "an invisible character"),
+)
+
+
+def _check_characters(text: str) -> None:
+    for regex, what in _CHARACTERS:
+        if match := regex.search(text):
+            rule = f"holds {what}, U+{ord(match[0]):04X}, at character {match.start() + 1}."
+            raise CellError(rule, "delete it.")
+    if not unicodedata.is_normalized("NFC", text):
+        raise CellError("is not in Unicode form NFC.", f"write {unicodedata.normalize('NFC', text)}")
+    if text != text.strip():
+        raise CellError("begins or ends with a blank.", f"write {text.strip() or 'nothing'}")
+
+
+@dataclass(slots=True)
+class _Parser(Generic[R]):
+    kind: type[R]
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    sound: bool = True  # the header is good, so rows can be made
+
+    def fault(self, row: int | None, column: str | None, rule: str, mend: str) -> None:
+        self.faults.append(Fault(self.file, row, column, rule, mend))
+
+    def table(self, raw: bytes) -> Table[R]:
+        lines = list(self.lines(raw))
+        columns = tuple((lines[0][1] or "").split("\t")) if lines else ()
+        keys = None
+        rows: list[R] = []
+        if lines and lines[0][1] is not None:
+            readers = self.header(columns)
+            records = [(row, line.split("\t")) for row, line in lines[1:] if line]
+            self.unique(columns, records)
+            rows = [made for row, cells in records if (made := self.row(row, cells, columns, readers))]
+            if columns[0] == header(self.kind)[0] and all(line is not None for _, line in lines):
+                keys = frozenset(cells[0] for _, cells in records)
+        return Table(self.kind, self.file, columns, tuple(rows), keys, tuple(self.faults))
+
+    def lines(self, raw: bytes) -> Iterator[tuple[int, str | None]]:
+        """Yield number and text of each line; None where it cannot be decoded."""
+        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            self.fault(1, None, "is in UTF-16 or UTF-32.", "save the file as UTF-8.")
+            return
+        if raw.startswith(codecs.BOM_UTF8):
+            self.fault(1, None, "begins with a byte order mark.", "save the file as UTF-8 without it.")
+            raw = raw.removeprefix(codecs.BOM_UTF8)
+        if not raw:
+            mend = "begin with the header " + " ".join(header(self.kind))
+            self.fault(1, None, "is empty.", mend)
+            return
+        pieces = raw.split(b"\n")
+        if pieces[-1]:
+            self.fault(len(pieces), None, "does not end with a line feed.", "end the last line.")
+        else:
+            pieces.pop()
+        for number, piece in enumerate(pieces, 1):
+            if b"\r" in piece:
+                self.fault(number, None, "holds a carriage return.", "end lines with a line feed alone.")
+                piece = piece.replace(b"\r", b"")
+            if not piece:
+                self.fault(
+                    number, None, "is blank.", "delete the line." if number > 1 else "write the header."
+                )
+            try:
+                yield number, piece.decode()
+            except UnicodeDecodeError as error:
+                rule = f"is not UTF-8: byte 0x{piece[error.start]:02x} at byte {error.start + 1} of the line."
+                self.fault(number, None, rule, "save the file as UTF-8.")
+                yield number, None
+
+    def header(self, columns: tuple[str, ...]) -> list[Cell[Any] | None]:
+        """Check the header; return the cell type of each column, None where it is unknown."""
+        declared, further = _layout(self.kind)
+        before = len(self.faults)
+        known = [column for column in columns if column in declared]
+        readers: list[Cell[Any] | None] = []
+        for number, column in enumerate(columns):
+            reader = declared[column][1] if column in declared else None
+            if column in columns[:number]:
+                self.fault(1, column, "stands twice in the header.", "delete or rename one of the two.")
+            elif reader is None and further:
+                try:
+                    _check_characters(column)
+                    further[1].header.read(column)
+                    reader = further[1].cell
+                except CellError as error:
+                    self.fault(1, column, error.rule, error.mend)
+            elif reader is None:
+                self.fault(1, column, "is an unknown column.", f"the columns are {' '.join(declared)}")
+            readers.append(reader)
+        for column in declared:
+            if column not in columns:
+                self.fault(1, column, "is missing.", f"the columns are {' '.join(declared)}")
+        if len(set(known)) == len(declared) and columns[: len(declared)] != tuple(declared):
+            self.fault(1, None, "has its columns in another order.", f"order them {' '.join(declared)}")
+        self.sound = len(self.faults) == before
+        return readers
+
+    def unique(self, columns: tuple[str, ...], records: list[tuple[int, list[str]]]) -> None:
+        for key in self.kind.unique:
+            if not set(key) <= set(columns):
+                continue
+            places = [columns.index(column) for column in key]
+            seen: dict[tuple[str, ...], int] = {}
+            for row, cells in records:
+                if len(cells) != len(columns):
+                    continue
+                value = tuple(cells[place] for place in places)
+                if (first := seen.setdefault(value, row)) != row:
+                    rule = f"{' '.join(filter(None, value))} stands in row {first} already."
+                    self.fault(row, key[0], rule, "delete the row, or give it its own.")
+
+    def row(
+        self, row: int, cells: list[str], columns: tuple[str, ...], readers: list[Cell[Any] | None]
+    ) -> R | None:
+        if len(cells) != len(columns):
+            rule = f"has {len(cells)} cells where the header has {len(columns)}."
+            self.fault(row, None, rule, "look for a stray or a missing tab.")
+            return None
+        values: dict[str, Any] = {}
+        before = len(self.faults)
+        for column, cell, reader in zip(columns, cells, readers, strict=True):
+            try:
+                if not (cell.isascii() and cell.isprintable()) or cell != cell.strip():
+                    _check_characters(cell)
+                if reader:
+                    values[column] = reader.read(cell)
+            except CellError as error:
+                self.fault(row, column, error.rule, error.mend)
+        declared, further = _layout(self.kind)
+        if len(self.faults) > before or not self.sound:
+            return None
+        arguments = {name: values[column] for column, (name, _) in declared.items()}
+        if further:
+            arguments[further[0]] = tuple(
+                (further[1].header.read(column), values[column]) for column in columns[len(declared) :]
+            )
+        made = self.kind(**arguments, line=row)
+        problems = list(made.problems())
+        for problem in problems:
+            self.fault(row, *problem)
+        return None if problems else made

@@ -1,0 +1,44 @@
+"""What every test shares."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("project", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("project")
+
+if documents := os.environ.get("DOCUMENTS"):
+    os.environ["DOCUMENTS"] = str(Path(documents).resolve())  # tests may change the folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_strangers() -> Iterator[None]:
+    """Fail on any connection that leaves this machine, as a library that fetches contexts would make."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert address[0] in ("127.0.0.1", "::1", "localhost"), f"a test reached for {address[0]}"
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", local_only)
+        yield
+
+
+@pytest.fixture(scope="session")
+def source_documents() -> Path:
+    """The folder of source texts; tests that need it say that they skip where it is not there."""
+    from r2p_ld import paths
+
+    folder = paths.documents()
+    if not folder.is_dir():
+        pytest.skip(f"the source documents are not at {folder}: evidence is not checked against them")
+    return folder

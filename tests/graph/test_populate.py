@@ -1,0 +1,165 @@
+"""The tables become the graphs that are expected, triple for triple."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from support.tiny_ontology import FIXTURE, Tiny
+
+from r2p_ld.errors import BadInput
+from r2p_ld.graph.populate import Graphs, populate
+from r2p_ld.namespaces import prefixes
+from r2p_ld.tables.cells import node, term
+from r2p_ld.tables.project import load
+
+EXPECTED = FIXTURE / "expected.txt"
+GRAPHS = ["curated", "derived", "evidence", "facts/first", "facts/second", "links", "ontology", "terms"]
+
+
+def short(value: object) -> str:
+    """Write a term with a prefix, slashes and all."""
+    if not isinstance(value, NamedNode):
+        assert isinstance(value, Literal)
+        return term.write(value)
+    best = max((ns for ns in prefixes().values() if value.value.startswith(ns)), key=len, default="")
+    names = {ns: prefix for prefix, ns in prefixes().items()}
+    return f"{names[best]}:{value.value[len(best) :]}" if best else f"<{value.value}>"
+
+
+def lines(graphs: Graphs) -> list[str]:
+    """Write all graphs but the ontology, which holds blank nodes."""
+    return sorted(
+        f"{name}\t{' '.join(map(short, triple))}"
+        for name, graph in graphs.items()
+        if name != "ontology"
+        for triple in graph
+    )
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    return Tiny(tmp_path)
+
+
+def built(tiny: Tiny) -> Graphs:
+    return populate(load(tiny.folder))
+
+
+def test_every_triple(tiny: Tiny) -> None:
+    graphs = built(tiny)
+    assert sorted(graphs) == GRAPHS
+    assert lines(graphs) == EXPECTED.read_text("utf-8").splitlines()
+    assert len(lines(graphs)) >= 350
+
+
+def test_the_ontology_is_the_modules(tiny: Tiny) -> None:
+    graph = built(tiny)["ontology"]
+    assert len(graph) == 23
+    assert sum(isinstance(triple.object, BlankNode) for triple in graph) == 1
+
+
+def plain(graphs: Graphs) -> set[str]:
+    """Return the facts among the triples: what is not about a record, span, term or source."""
+    facts = {"facts/first", "facts/second", "curated", "derived"}
+    found = {line.split("\t")[1] for line in lines(graphs) if line.split("\t")[0] in facts}
+    return {line for line in found if not line.startswith("record:")}
+
+
+FACTS = {
+    "report:2014 r2p:elaborates pillar:2",
+    "report:2014 r2p:reportYear 2014",
+    'report:2014 r2p:symbolAsPrinted "A/1/2 \u2013 S/2014/3"',
+    'report:2014 r2p:symbolAsPrinted "A/1/2"',
+    'report:2014 r2p:symbol "A/1/2"',
+    'report:2014 r2p:symbol "S/2014/3"',
+    "report:2014 r2p:count 2",
+    "report:2014 r2p:describedIn source:first",
+    "report:2014 r2p:describedIn source:second",
+    "tool:pressure r2p:toolOfPillar pillar:1",
+    "tool:sanctions r2p:closeTo tool:pressure",
+}
+
+
+def test_only_affirmed_facts_become_plain(tiny: Tiny) -> None:
+    # Not: what can be (F000-004), what somebody is reported to say (F000-005), what is denied (F001-002).
+    assert plain(built(tiny)) == FACTS
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "cell", "plain_again"),
+    [
+        (5, "modality", "does", "tool:sanctions r2p:toolOfPillar pillar:2"),
+        (6, "attribution", "", "tool:sanctions r2p:toolOfPillar pillar:2"),
+    ],
+)
+def test_a_record_yields_its_triple_once_affirmed(
+    tiny: Tiny, row: int, column: str, cell: str, plain_again: str
+) -> None:
+    tiny.set("readings/first.tsv", row, "relation", "serves").set("readings/first.tsv", row, column, cell)
+    assert plain(built(tiny)) == FACTS | {plain_again}
+
+
+def test_labels_are_numbered_within_term_and_language(tiny: Tiny) -> None:
+    for language, label in (("fr", "embargo"), ("es", "sanciones"), ("zh-hans", "制裁")):
+        tiny.add("terms/labels.tsv", "tool:sanctions", language, label, "alternative", "a page")
+    found = {
+        line.split("record:curated/label-tool-sanctions-")[1].replace(" r2p:statesObject ", " ")
+        for line in lines(built(tiny))
+        if line.startswith("curated\trecord:curated/label-tool-sanctions-") and "r2p:statesObject" in line
+    }
+    assert found == {
+        'es-1 "sanciones"@es',
+        'fr-1 "embargo"@fr',
+        'fr-2 "mesures"@fr',
+        'fr-3 "sanctions"@fr',
+        'zh-hans-1 "制裁"@zh-hans',
+    }
+
+
+def test_schemes_collections_and_sources_have_labels_too(tiny: Tiny) -> None:
+    for name in ("scheme:tools", "collection:both", "source:first"):
+        tiny.add("terms/labels.tsv", name, "fr", "nom", "alternative", "a page")
+    graph = built(tiny)["terms"]
+    label = Literal("nom", language="fr")
+    assert Triple(node("scheme:tools"), node("skos:altLabel"), label) in graph
+    assert Triple(node("collection:both"), node("skos:altLabel"), label) in graph
+    assert Triple(node("source:first"), node("schema:alternateName"), label) in graph
+
+
+def test_two_records_never_share_an_iri(tiny: Tiny) -> None:
+    tools = "terms/tools.tsv"
+    for slug in ("a", "a-zh"):
+        tiny.add(tools, f"tool:{slug}", "r2p:PolicyTool", slug, "", "A tool.", "", "")
+    tiny.add("terms/labels.tsv", "tool:a", "zh-yue", "x", "alternative", "a page")
+    tiny.add("terms/labels.tsv", "tool:a-zh", "yue", "x", "alternative", "a page")
+    with pytest.raises(
+        BadInput, match=r"label-tool-a-zh-yue-1 would be minted twice, for tool:a and tool:a-zh"
+    ):
+        built(tiny)
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from graph.test_populate import lines
+from r2p_ld.graph.populate import populate
+from r2p_ld.tables.project import load
+sys.stdout.buffer.write("\\n".join(lines(populate(load(Path(sys.argv[1]))))).encode())
+"""
+
+
+def test_hash_seeds_and_places_change_nothing(tiny: Tiny) -> None:
+    tests = Path(__file__).parents[1]
+    outputs = set()
+    for seed, zone, language in (("0", "UTC", "C"), ("1", "Asia/Tokyo", "tr_TR.UTF-8"), ("2", "UTC", "C")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": language}
+        command = [sys.executable, "-c", SCRIPT, str(tiny.folder), str(tests)]
+        done = subprocess.run(command, env=environment, cwd=tests.parent, capture_output=True, check=True)
+        outputs.add(done.stdout)
+    assert outputs == {EXPECTED.read_bytes().rstrip(b"\n")}

@@ -1,0 +1,210 @@
+"""The release: what is published, whole and the same each time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from r2p_ld import paths, rdf
+from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import expand
+from r2p_ld.publish import canonical, release, swap
+from r2p_ld.publish.metadata import File
+
+FORMS = {"r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "r2p-asserted.ttl", "r2p-inferred.ttl"}
+OTHERS = {"context.jsonld", "ontology.ttl", "shapes.ttl", "links.ttl", "queries.ttl", "void.ttl"}
+REPORTS = {"MANIFEST.json", "report.json", "report.ttl"}
+BUILD = paths.home() / "build"
+
+
+def node(curie: str) -> NamedNode:
+    return NamedNode(expand(curie))
+
+
+@pytest.fixture(scope="module")
+def whole() -> list[Triple]:
+    return rdf.read(BUILD / "r2p.nt")
+
+
+@pytest.fixture(scope="module")
+def quads() -> list[Quad]:
+    return rdf.quads(BUILD / "r2p.nq")
+
+
+def members(triples: list[Triple], name: str) -> set[str]:
+    of = (node("rdf:type"), node(f"r2p:{name}"))
+    return {
+        t.subject.value for t in triples if (t.predicate, t.object) == of and isinstance(t.subject, NamedNode)
+    }
+
+
+def test_the_files_that_are_promised_are_there() -> None:
+    names = set(swap.read(BUILD))
+    assert {name for name in names if "/" not in name} == FORMS | OTHERS | REPORTS
+    queries = {f"queries/{path.name}" for path in paths.queries().glob("*.rq")}
+    assert queries == {name for name in names if "/" in name}
+    assert len(queries) >= 25
+
+
+@pytest.mark.parametrize("name", ["r2p.ttl", "r2p.jsonld"])
+def test_every_form_holds_the_same_triples(name: str, whole: list[Triple]) -> None:
+    assert canonical.same(rdf.read(BUILD / name), whole)
+    assert len(whole) > 20_000
+
+
+def test_an_implementation_of_others_reads_the_same_from_json_ld(whole: list[Triple]) -> None:
+    from pyld import jsonld
+
+    def no_loading(url: str, options: object) -> None:
+        raise AssertionError(f"{url} would be fetched")
+
+    document = json.loads((BUILD / "r2p.jsonld").read_text("utf-8"))
+    found = jsonld.to_rdf(document, {"format": "application/n-quads", "documentLoader": no_loading})
+    assert canonical.same([quad.triple for quad in parse(found, RdfFormat.N_QUADS)], whole)
+
+
+def test_the_context_alone_is_the_one_of_the_document() -> None:
+    document = json.loads((BUILD / "r2p.jsonld").read_text("utf-8"))
+    assert json.loads((BUILD / "context.jsonld").read_text("utf-8")) == {"@context": document["@context"]}
+    ids = [each["id"] for each in document["@graph"]]
+    assert ids == sorted(set(ids))
+
+
+def test_the_halves_are_disjoint_and_make_the_whole(whole: list[Triple]) -> None:
+    asserted, inferred = (
+        canonical.lines(rdf.read(BUILD / f"r2p-{half}.ttl")) for half in ("asserted", "inferred")
+    )
+    assert not set(asserted) & set(inferred)
+    assert sorted([*asserted, *inferred]) == canonical.lines(whole)
+    assert len(inferred) > 3_000
+
+
+def test_the_named_graphs_make_the_whole_and_inferred_is_the_inferred_half(
+    quads: list[Quad], whole: list[Triple]
+) -> None:
+    assert canonical.same({quad.triple for quad in quads}, whole)
+    names = {str(quad.graph_name).removeprefix(f"<{expand('graph:')}").removesuffix(">") for quad in quads}
+    facts = {f"facts/{path.stem}" for path in (paths.ontology() / "readings").glob("*-*.tsv")} - {
+        "facts/left-out"
+    }
+    others = {"ontology", "terms", "curated", "derived", "evidence", "links", "inferred", "metadata"}
+    assert names == facts | others
+    assert len(facts) == 4
+    inferred = [quad.triple for quad in quads if quad.graph_name == rdf.graph("inferred")]
+    assert canonical.same(inferred, rdf.read(BUILD / "r2p-inferred.ttl"))
+
+
+def test_the_reasoner_finds_what_the_documents_list(whole: list[Triple]) -> None:
+    inferred = rdf.read(BUILD / "r2p-inferred.ttl")
+    counts = {
+        "PillarITool": 8,
+        "PillarIITool": 19,
+        "PillarIIITool": 10,
+        "CrossPillarTool": 6,
+        "JointReport": 10,
+    }
+    assert {name: len(members(inferred, name)) for name in counts} == counts
+    reports = {expand(f"report:{year}") for year in (2012, 2013, 2014)}
+    assert members(inferred, "PillarReport") == reports
+    assert members(inferred, "JointReport") == {expand(f"report:{year}") for year in range(2011, 2021)}
+    assert len(members(whole, "PolicyTool")) == 31
+
+
+def test_no_blank_node_but_in_axioms(quads: list[Quad]) -> None:
+    blank = {str(q.graph_name) for q in quads if "_:" in (str(q.subject)[:2], str(q.object)[:2])}
+    assert blank == {str(rdf.graph("ontology"))}
+
+
+def test_the_manifest_is_true(quads: list[Quad]) -> None:
+    files = swap.read(BUILD)
+    manifest = json.loads(files["MANIFEST.json"])
+    assert {each["path"] for each in manifest["files"]} == set(files) - {"MANIFEST.json"}
+    for each in manifest["files"]:
+        content = files[each["path"]]
+        assert (each["bytes"], each["sha256"]) == (len(content), sha256(content).hexdigest())
+        if "triples" in each:
+            assert each["triples"] == len(rdf.quads(BUILD / each["path"])), each["path"]
+    counted = Counter(str(quad.graph_name) for quad in quads)
+    assert counted == {str(rdf.graph(name)): size for name, size in manifest["graphs"].items()}
+
+
+def test_void_counts_what_is_there(whole: list[Triple]) -> None:
+    void = {(t.subject, t.predicate): t.object for t in rdf.read(BUILD / "void.ttl")}
+
+    def count(subject: object, name: str) -> int:
+        value = void[subject, node(f"void:{name}")]  # type: ignore[index]
+        assert isinstance(value, Literal)
+        return int(value.value)
+
+    dataset = NamedNode(expand("r2p:").replace("ontology#", "dataset"))
+    said = {name: count(dataset, name) for name in ("triples", "classes", "properties")}
+    types = {t.object for t in whole if t.predicate == node("rdf:type")}
+    properties = {t.predicate for t in whole}
+    assert said == {"triples": len(whole), "classes": len(types), "properties": len(properties)}
+    parts = {s: o for (s, p), o in void.items() if p == node("void:property")}
+    assert len(parts) == said["properties"]
+    for part, term in parts.items():
+        assert count(part, "triples") == sum(t.predicate == term for t in whole)
+
+
+def test_the_metadata_graph_speaks_of_no_size_or_checksum(quads: list[Quad]) -> None:
+    predicates = {q.predicate.value for q in quads if q.graph_name == rdf.graph("metadata")}
+    assert not [p for p in predicates if p.endswith(("byteSize", "triples", "checksum", "entities"))]
+    assert expand("dcterms:license") in predicates
+
+
+def built_apart(folder: Path, seed: str, zone: str) -> dict[str, bytes]:
+    code = "import sys, pathlib; from r2p_ld.publish import release; release.build(pathlib.Path(sys.argv[1]))"
+    env = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C" if seed == "0" else "C.UTF-8"}
+    subprocess.run([sys.executable, "-c", code, str(folder)], check=True, env=env, cwd=folder.parent)
+    return swap.read(folder)
+
+
+@pytest.mark.parametrize(
+    ("seed", "zone"), [("0", "UTC"), ("1", "Pacific/Kiritimati"), ("4242", "America/St_Johns")]
+)
+def test_a_build_anywhere_gives_the_committed_bytes(seed: str, zone: str, tmp_path: Path) -> None:
+    assert built_apart(tmp_path / "out", seed, zone) == swap.read(BUILD)
+
+
+def test_check_tells_each_difference_and_an_unchanged_build_does_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [File(name, content) for name, content in swap.read(BUILD).items()]
+    monkeypatch.setattr(release, "make", lambda readings, tell: files)
+    out = tmp_path / "out"
+    assert not release.build(out).fresh
+    assert release.build(out).fresh
+    assert release.build(out, check=True).faults == ()
+    (out / "r2p.ttl").write_bytes((out / "r2p.ttl").read_bytes() + b"\n")
+    (out / "links.ttl").unlink()
+    (out / "mine.txt").write_text("x")
+    told = {(fault.file, fault.rule) for fault in release.build(out, check=True).faults}
+    assert told == {
+        ("links.ttl", "is missing."),
+        ("mine.txt", "belongs to no build."),
+        ("r2p.ttl", "is not what the tables say now."),
+    }
+    assert not release.build(out).fresh, "a touched folder is built anew"
+    assert swap.read(out) == swap.read(BUILD)
+
+
+def test_bad_readings_stop_the_build_and_nothing_is_written(tmp_path: Path) -> None:
+    table = tmp_path / "ngls-dialogue.tsv"
+    lines = (paths.ontology() / "readings" / "ngls-dialogue.tsv").read_text("utf-8").splitlines(keepends=True)
+    table.write_text("".join(lines).replace("place:libya", "place:lybia"), "utf-8")
+    with pytest.raises(BadInput) as raised:
+        release.build(tmp_path / "out", readings=[table])
+    fault = raised.value.faults[0]
+    assert (fault.file, fault.column) == (str(table), "object")
+    assert "place:lybia" in fault.rule
+    assert "place:libya" in fault.mend
+    assert not (tmp_path / "out").exists()

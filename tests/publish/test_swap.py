@@ -1,0 +1,74 @@
+"""A folder is replaced whole, wherever the work is cut short."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput
+from r2p_ld.publish import swap
+
+OLD = {swap.MARK: b"{}", "a.txt": b"old", "queries/q.rq": b"old"}
+NEW = {swap.MARK: b"{}", "a.txt": b"new", "b/c.txt": b"new"}
+
+
+def test_a_folder_is_replaced_by_just_the_new_files(tmp_path: Path) -> None:
+    folder = tmp_path / "build"
+    swap.replace(folder, OLD)
+    assert swap.read(folder) == OLD
+    swap.replace(folder, NEW)
+    assert swap.read(folder) == NEW
+    assert [path.name for path in tmp_path.iterdir()] == ["build"]
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(BadInput, match="not built here"):
+        swap.replace(tmp_path, NEW)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def cut_short(folder: Path, after: int) -> bool:
+    """Replace the folder in a child process that dies before its nth touch of the disk; tell if it died."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    left = [after]
+
+    def deadly(real: Callable[..., Any]) -> Callable[..., Any]:
+        def touch(*args: Any, **named: Any) -> Any:
+            if left[0] == 0:
+                os._exit(9)
+            left[0] -= 1
+            return real(*args, **named)
+
+        return touch
+
+    for owner, names in ((os, ("fsync", "unlink", "rmdir")), (Path, ("rename", "mkdir", "open"))):
+        for name in names:
+            setattr(owner, name, deadly(getattr(owner, name)))
+    swap.replace(folder, NEW)
+    os._exit(0)
+
+
+def test_killed_at_any_moment_the_old_or_the_new_folder_is_found_whole(tmp_path: Path) -> None:
+    seen = []
+    for after in range(100):
+        folder = tmp_path / str(after) / "build"
+        swap.replace(folder, OLD)
+        died = cut_short(folder, after)
+        found = swap.read(paths.settled(folder))
+        assert found in (OLD, NEW), f"killed before touch {after}"
+        seen.append(found)
+        swap.replace(folder, NEW)  # and the next build goes through
+        assert swap.read(folder) == NEW
+        if not died:
+            break
+    assert OLD in seen
+    assert NEW in seen
+    assert len(seen) > 10

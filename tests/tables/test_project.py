@@ -1,0 +1,294 @@
+"""All files as one project: what must hold between them, and every fault told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.tiny_ontology import FIXTURE, Tiny
+
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.tables.cells import node
+from r2p_ld.tables.project import Project, load
+
+FIRST, SECOND = "readings/first.tsv", "readings/second.tsv"
+TOOLS, LABELS, REPORTS = "terms/tools.tsv", "terms/labels.tsv", "entities/reports.tsv"
+RELATIONS, CURATED, SILENCES = "readings/relations.tsv", "readings/curated.tsv", "readings/silences.tsv"
+UNKNOWN = "is not in any table of terms, entities or sources."
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    return Tiny(tmp_path)
+
+
+def faults(tiny: Tiny) -> list[Fault]:
+    return faults_of(lambda: load(tiny.folder))
+
+
+def faults_of(call: Callable[[], Project]) -> list[Fault]:
+    with pytest.raises(BadInput) as caught:
+        call()
+    assert caught.value.exit_code == 2
+    return list(caught.value.faults)
+
+
+def test_loads(tiny: Tiny) -> None:
+    project = load(tiny.folder)
+    assert list(project.terms) == ["modalities", "pillars", "polarities", "tools"]
+    assert list(project.entities) == ["bodies", "reports"]
+    assert [len(table.rows) for table in project.readings.values()] == [5, 3]
+    assert list(project.rules) == ["count", "described"]
+    assert node("r2p:Report") in project.vocabulary.classes
+    assert project.vocabulary.datatype_properties[node("r2p:reportYear")] == {node("xsd:integer")}
+    # Blank nodes are read, alignments are not.
+    assert any(triple.predicate == node("owl:onProperty") for triple in project.ontology)
+    assert not any("example.org" in str(triple) for triple in project.ontology)
+
+
+def test_a_table_of_readings_may_be_given(tiny: Tiny, tmp_path: Path) -> None:
+    other = tmp_path / "first.tsv"
+    header, row, *_ = (tiny.folder / FIRST).read_text("utf-8").splitlines(keepends=True)
+    other.write_text(header + row.replace("F000-001", "F000-004"), "utf-8")
+    tiny.set(FIRST, 2, "locator", "")  # the folder's own table is not read
+    project = load(tiny.folder, readings=[other])
+    assert [row.id for row in project.readings["first"].rows] == ["F000-004"]
+    assert list(project.readings) == ["second", "first"]
+    other.write_text(header + row.replace("pillar:2", "pillar:3"), "utf-8")
+    told = faults_of(lambda: load(tiny.folder, readings=[other]))
+    assert Fault(str(other), 2, "object", f"pillar:3 {UNKNOWN}", "did you mean pillar:2 or pillar:1?") in told
+
+
+# file, row, column and cell that are put into the fixture; rule and mend of the one fault there.
+BAD_CELLS = [
+    line.split("\t") for line in (FIXTURE.parent / "bad-cells.tsv").read_text("utf-8").splitlines()[1:]
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "column", "cell", "rule", "mend"),
+    BAD_CELLS,
+    ids=[" ".join(each[:4]) for each in BAD_CELLS],
+)
+def test_a_bad_cell_is_told(
+    tiny: Tiny, file: str, row: str, column: str, cell: str, rule: str, mend: str
+) -> None:
+    tiny.set(file, int(row), column, cell)
+    assert faults(tiny) == [Fault(f"ontology/{file}", int(row), column, rule, mend)]
+
+
+def test_there_is_a_bad_cell_of_most_kinds() -> None:
+    assert len({rule for *_, rule, _ in BAD_CELLS}) >= 40
+
+
+def test_a_reading_must_mean_what_its_relation_means(tiny: Tiny) -> None:
+    tiny.set(FIRST, 2, "modality", "can").set(FIRST, 3, "relation", "yeer")
+    mend = "add the row to readings/relations.tsv, or take one that is there."
+    assert faults(tiny) == [
+        Fault(
+            f"ontology/{FIRST}",
+            2,
+            "relation",
+            "elaborates does not mean r2p:elaborates, can, positive.",
+            mend,
+        ),
+        Fault(f"ontology/{FIRST}", 3, "relation", "yeer does not mean r2p:reportYear, does, positive.", mend),
+    ]
+
+
+def test_a_property_is_declared_wherever_it_stands(tiny: Tiny) -> None:
+    tiny.set(FIRST, 2, "property", "r2p:elaborated").set(RELATIONS, 2, "property", "r2p:elaborated")
+    rule, mend = "r2p:elaborated is not a property that the ontology declares.", "did you mean r2p:elaborates"
+    told = faults(tiny)
+    assert [(each.file, each.row, each.column, each.rule) for each in told] == [
+        (f"ontology/{FIRST}", 2, "property", rule),
+        (f"ontology/{RELATIONS}", 2, "property", rule),
+    ]
+    assert all(each.mend.startswith(mend) for each in told)
+
+
+def test_a_modality_is_a_term(tiny: Tiny) -> None:
+    tiny.set(RELATIONS, 5, "modality", "may").set(FIRST, 5, "modality", "may")
+    (told,) = faults(tiny)
+    assert (told.row, told.column, told.rule) == (5, "modality", f"modality:may {UNKNOWN}")
+
+
+def test_the_english_preferred_label_is_in_the_table_that_mints(tiny: Tiny) -> None:
+    (told,) = faults(tiny.set(LABELS, 2, "language", "en"))
+    assert told.rule == "tool:sanctions has a preferred label in en already, in the table that mints it."
+
+
+def test_a_column_of_properties_is_checked_once(tiny: Tiny) -> None:
+    tiny.set(REPORTS, 1, "dcterms:title", "dcterms:titel")
+    rule = "dcterms:titel is not a property that the ontology declares."
+    assert faults(tiny) == [
+        Fault(f"ontology/{REPORTS}", 1, "dcterms:titel", rule, "did you mean dcterms:title?")
+    ]
+
+
+def test_one_span_has_one_hash(tiny: Tiny) -> None:
+    tiny.set(FIRST, 3, "offsets", tiny.rows(FIRST)[1][11])
+    rule = f"{tiny.rows(FIRST)[1][11]} has another hash in ontology/{FIRST}, row 2."
+    mend = "verify both rows against the document."
+    assert faults(tiny) == [Fault(f"ontology/{FIRST}", 3, "sha256", rule, mend)]
+
+
+def test_one_iri_is_minted_once(tiny: Tiny) -> None:
+    tiny.add("entities/bodies.tsv", "report:2014", "r2p:Report", "Report", "", "")
+    rule = "report:2014 stands in ontology/entities/bodies.tsv, row 3 already."
+    mend = "rename or delete one of the two."
+    assert faults(tiny) == [Fault(f"ontology/{REPORTS}", 2, "id", rule, mend)]
+
+
+def test_a_replacement_exists(tiny: Tiny) -> None:
+    tiny.add("deprecated.tsv", "tool:old", "1.0.0", "Renamed.", "tool:sanctions")
+    tiny.add("deprecated.tsv", "tool:older", "1.0.0", "Renamed.", "r2p:Report")
+    tiny.add("deprecated.tsv", "tool:oldest", "1.0.0", "Dropped.", "")
+    assert load(tiny.folder).deprecated.rows[2].replacement is None
+    tiny.add("deprecated.tsv", "tool:first", "1.0.0", "Renamed.", "tool:sanction")
+    rule = "tool:sanction is not in any table or module."
+    assert faults(tiny) == [
+        Fault("ontology/deprecated.tsv", 5, "replacement", rule, "did you mean tool:sanctions?")
+    ]
+
+
+def test_schemes_sources_and_their_tables_belong_together(tiny: Tiny) -> None:
+    tiny.add("terms/schemes.tsv", "aims", "Aims", "The aims.")
+    (tiny.folder / "terms/threats.tsv").write_bytes(
+        (tiny.folder / TOOLS).read_bytes().split(b"\n")[0] + b"\n"
+    )
+    (tiny.folder / "readings/third.tsv").write_bytes(
+        (tiny.folder / FIRST).read_bytes().split(b"\n")[0] + b"\n"
+    )
+    source = tiny.rows("sources.tsv")[1]
+    tiny.add("sources.tsv", "004", "fourth", "004-x.txt", *source[3:])
+    stray, row = "is the table of no {}.", "add a row to {}"
+    assert faults(tiny) == [
+        Fault("ontology/readings/third.tsv", None, None, stray.format("source"), row.format("sources.tsv")),
+        Fault("ontology/sources.tsv", 4, "slug", "has no table.", "write readings/fourth.tsv"),
+        Fault("ontology/terms/schemes.tsv", 6, "id", "has no table.", "write terms/aims.tsv"),
+        Fault(
+            "ontology/terms/threats.tsv", None, None, stray.format("scheme"), row.format("terms/schemes.tsv")
+        ),
+    ]
+
+
+def test_the_faults_of_all_files_are_told_at_once(tiny: Tiny) -> None:
+    tiny.set(FIRST, 2, "object", "pillar:9").set(FIRST, 3, "locator", "").set(FIRST, 4, "id", "F000-001")
+    tiny.set(TOOLS, 3, "class", "r2p:Tol").set(SECOND, 2, "status", "sure").add(LABELS, "tool:x")
+    assert [(each.file[9:], each.row, each.column) for each in faults(tiny)] == [
+        (FIRST, 2, "object"),
+        (FIRST, 3, "locator"),
+        (FIRST, 4, "id"),
+        (SECOND, 2, "status"),
+        (LABELS, 5, None),
+        (TOOLS, 3, "class"),
+    ]
+
+
+def test_a_row_with_a_fault_still_mints_its_name(tiny: Tiny) -> None:
+    assert [each.column for each in faults(tiny.set(TOOLS, 3, "label", ""))] == ["label"]
+
+
+@pytest.mark.parametrize("file", [TOOLS, REPORTS, "terms/schemes.tsv", "terms/collections.tsv"])
+def test_names_are_not_called_wrong_where_a_table_cannot_be_read(tiny: Tiny, file: str) -> None:
+    (tiny.folder / file).write_bytes((tiny.folder / file).read_bytes().decode().encode("utf-16"))
+    assert faults(tiny) == [
+        Fault(f"ontology/{file}", 1, None, "is in UTF-16 or UTF-32.", "save the file as UTF-8.")
+    ]
+
+
+REQUIRED = [
+    "sources.tsv", "deprecated.tsv", "terms/schemes.tsv", "terms/collections.tsv", LABELS, RELATIONS, CURATED,
+    SILENCES, "readings/left-out.tsv", "rules/ids.tsv", "prefixes.tsv",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("file", REQUIRED)
+def test_a_missing_table_is_told(tiny: Tiny, file: str) -> None:
+    (tiny.folder / file).unlink()
+    missing = Fault(
+        f"ontology/{file}", None, None, "cannot be read: No such file or directory.", "put the table there."
+    )
+    assert missing in faults(tiny)
+
+
+@pytest.mark.parametrize("file", ["alignments.ttl", "dataset.ttl"])
+def test_a_missing_module_is_told(tiny: Tiny, file: str) -> None:
+    (tiny.folder / file).unlink()
+    rule = "cannot be read: No such file or directory."
+    assert faults(tiny) == [Fault(f"ontology/{file}", None, None, rule, "put the module there.")]
+
+
+def test_bad_prefixes_stop_everything_else(tiny: Tiny) -> None:
+    tiny.set("prefixes.tsv", 3, "prefix", "r2p").set(FIRST, 2, "subject", "")
+    assert [(each.file, each.row, each.column) for each in faults(tiny)] == [
+        ("ontology/prefixes.tsv", 3, "prefix")
+    ]
+
+
+def test_bad_turtle_is_told_and_hides_no_other_fault(tiny: Tiny) -> None:
+    tiny.write("core.ttl", "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n\n<a b> a owl:Class .\n")
+    tiny.set(FIRST, 2, "locator", "")
+    turtle, cell = faults(tiny)
+    assert (turtle.file, turtle.row, turtle.mend) == ("ontology/core.ttl", 3, "correct the syntax.")
+    assert turtle.rule.startswith("is not Turtle: ")
+    assert (cell.file, cell.row, cell.column) == (f"ontology/{FIRST}", 2, "locator")
+
+
+def no_modules(tiny: Tiny) -> None:
+    (tiny.folder / "core.ttl").unlink()
+
+
+def bad_query(tiny: Tiny) -> None:
+    tiny.write("rules/count.rq", "SELECT ?subject WHERE {")
+
+
+def other_variables(tiny: Tiny) -> None:
+    tiny.write(
+        "rules/count.rq", "SELECT ?subject ?property ?value ?from WHERE { ?subject ?property ?value, ?from }"
+    )
+
+
+def not_a_selection(tiny: Tiny) -> None:
+    tiny.write("rules/count.rq", "ASK { ?subject ?property ?object }")
+
+
+def taken_name(tiny: Tiny) -> None:
+    (tiny.folder / "rules/count.rq").rename(tiny.folder / "rules/symbols.rq")
+
+
+def no_slug(tiny: Tiny) -> None:
+    (tiny.folder / "rules/count.rq").rename(tiny.folder / "rules/Count it.rq")
+
+
+FILES: dict[Callable[[Tiny], None], tuple[str, str]] = {
+    no_modules: ("ontology", "holds no OWL module."),
+    bad_query: ("ontology/rules/count.rq", "is not a SPARQL query: "),
+    other_variables: ("ontology/rules/count.rq", "does not select what a rule selects."),
+    not_a_selection: ("ontology/rules/count.rq", "does not select what a rule selects."),
+    taken_name: (
+        "ontology/rules/symbols.rq",
+        "has a name that is no ASCII slug, or that of the rule on symbols.",
+    ),
+    no_slug: (
+        "ontology/rules/Count it.rq",
+        "has a name that is no ASCII slug, or that of the rule on symbols.",
+    ),
+}
+
+
+@pytest.mark.parametrize("spoil", FILES)
+def test_bad_files_are_told(tiny: Tiny, spoil: Callable[[Tiny], None]) -> None:
+    spoil(tiny)
+    (told,) = faults(tiny)
+    file, rule = FILES[spoil]
+    assert told.file == file
+    assert told.rule.startswith(rule)
+    assert told.mend
+
+
+def test_there_must_be_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="There is no folder"):
+        load(tmp_path / "nothing")

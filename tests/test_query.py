@@ -1,0 +1,749 @@
+"""Canned queries: their heads, their parameters, and every form of answer."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Store
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import expand
+from r2p_ld.query import (
+    CannedQuery,
+    Parameter,
+    Result,
+    answer,
+    bind,
+    find,
+    list_queries,
+    listing,
+    read_query,
+    render,
+    run,
+)
+
+CHECKOUT = Path(__file__).parent.parent
+
+TOOLS = """\
+# title: Which tools serve a pillar?
+# description: The tools under one pillar,
+#   by their names.
+# asked by: analyst
+# tags: tools, pillars
+# parameter pillar (concept): the pillar whose tools are asked for
+# parameter tongue (language): the language of the labels
+# parameter word (text): a word of the label
+#
+# graphs: named
+
+# Not the head any more: this may say anything.
+PREFIX pillar: <https://w3id.org/r2p-ld/id/pillar/>
+PREFIX r2p: <https://w3id.org/r2p-ld/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?tool ?label WHERE {
+  VALUES ?pillar { pillar:1 }
+  VALUES ?tongue { "en" }
+  VALUES ?word { UNDEF }
+  VALUES ?kept { pillar:2 pillar:3 }
+  ?tool r2p:toolOfPillar ?pillar ; rdfs:label ?label .
+  FILTER (LANG(?label) = ?tongue && (!BOUND(?word) || CONTAINS(?label, ?word)))
+} ORDER BY ?tool
+"""
+
+PLACES = """\
+# title: What happened where?
+# description: Needs a place.
+# asked by: journalist
+# tags: places
+# parameter place (place): where
+# parameter year (year): when
+SELECT ?place ?year WHERE {
+  VALUES ?place { }
+  VALUES ?year { 2005 }
+}
+"""
+
+GRAPH = """\
+@prefix tool: <https://w3id.org/r2p-ld/id/tool/> .
+@prefix pillar: <https://w3id.org/r2p-ld/id/pillar/> .
+@prefix r2p: <https://w3id.org/r2p-ld/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+tool:rule-of-law r2p:toolOfPillar pillar:1 ; rdfs:label "Rule of law"@en, "État de droit"@fr .
+tool:education r2p:toolOfPillar pillar:1 ; rdfs:label "Education"@en .
+tool:mediation r2p:toolOfPillar pillar:2, pillar:3 ; rdfs:label "Mediation"@en .
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small project: two queries and a published graph."""
+    (tmp_path / "ontology").symlink_to(CHECKOUT / "ontology")
+    (tmp_path / "queries" / "checks").mkdir(parents=True)
+    (tmp_path / "build").mkdir()
+    (tmp_path / "queries" / "tools.rq").write_text(TOOLS, "utf-8")
+    (tmp_path / "queries" / "places.rq").write_text(PLACES, "utf-8")
+    (tmp_path / "queries" / "checks" / "orphans.rq").write_text("SELECT * {}", "utf-8")
+    store = Store()
+    store.load(GRAPH, RdfFormat.TURTLE)
+    for name, format in (("r2p.nt", RdfFormat.N_TRIPLES), ("r2p.nq", RdfFormat.N_QUADS)):
+        dumped = store.dump(format=format, from_graph=None if format == RdfFormat.N_QUADS else DefaultGraph())
+        assert dumped is not None
+        (tmp_path / "build" / name).write_bytes(dumped)
+    monkeypatch.setattr(paths, "home", lambda: tmp_path)
+    return tmp_path
+
+
+def query(folder: Path, text: str, name: str = "asked") -> CannedQuery:
+    path = folder / f"{name}.rq"
+    path.write_text(text, "utf-8")
+    return read_query(path)
+
+
+def faults(error: BadInput) -> list[tuple[int | None, str | None, str, str]]:
+    return [(fault.row, fault.column, fault.rule, fault.mend) for fault in error.faults]
+
+
+# the head
+
+
+def test_a_head_is_read_whole(home: Path) -> None:
+    assert find("tools") == CannedQuery(
+        name="tools",
+        title="Which tools serve a pillar?",
+        description="The tools under one pillar, by their names.",
+        asked_by="analyst",
+        tags=("tools", "pillars"),
+        named_graphs=True,
+        parameters=(
+            Parameter("pillar", "concept", "the pillar whose tools are asked for", False, "pillar:1"),
+            Parameter("tongue", "language", "the language of the labels", False, "en"),
+            Parameter("word", "text", "a word of the label", False, None),
+        ),
+        form="SELECT",
+        text=TOOLS,
+    )
+
+
+def test_queries_are_listed_by_name_without_the_checks(home: Path) -> None:
+    assert [query.name for query in list_queries()] == ["places", "tools"]
+    assert json.loads(listing(list_queries(), "json"))[0] == {
+        "name": "places",
+        "title": "What happened where?",
+        "description": "Needs a place.",
+        "asked_by": "journalist",
+        "tags": ["places"],
+        "parameters": [
+            {"name": "place", "type": "place", "required": True, "default": None, "description": "where"},
+            {"name": "year", "type": "year", "required": False, "default": "2005", "description": "when"},
+        ],
+    }
+    assert listing(list_queries()) == (
+        "places\n"
+        "    What happened where?\n"
+        "    -p place=…  where (place, required)\n"
+        "    -p year=…  when (year, default 2005)\n"
+        "tools\n"
+        "    Which tools serve a pillar?\n"
+        "    -p pillar=…  the pillar whose tools are asked for (concept, default pillar:1)\n"
+        "    -p tongue=…  the language of the labels (language, default en)\n"
+        "    -p word=…  a word of the label (text, optional)\n"
+    )
+    with pytest.raises(BadInput, match="listed as table or json, not as csv"):
+        listing([], "csv")
+
+
+ENTRIES = "use title, description, asked by, tags, graphs or `parameter name (type)`, then a colon."
+ONE_LINE = "give `VALUES ?{} {{ default }}` one line to itself, once."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "rule", "mend"),
+    [
+        ("# title: Wh", "# titel: Wh", 1, "no entry is called 'titel'.", ENTRIES),
+        ("# title: Which tools serve a pillar?\n", "", 1, "the head has no title.",
+         "add a line `# title: …`."),
+        ("# asked by: analyst", "# asked by:", 4, "asked by is empty.", "write something after the colon."),
+        ("# asked by: analyst", "# title: Again", 4, "title stands twice.", "keep one."),
+        ("# asked by: analyst", "#asked", 4, "a comment of the head is no entry.", ENTRIES),
+        ("# tags: tools, pillars", "# tags: tools, Big one", None, "'Big one' is no tag.",
+         "use small letters, digits, hyphens; commas between tags."),
+        ("SELECT DISTINCT", "SELEKT DISTINCT", None, "no line starts with the form of the query.",
+         "start one with SELECT, ASK or CONSTRUCT."),
+        ("# graphs: named", "# graphs: all", None, "graphs cannot be 'all'.",
+         "write `# graphs: named`, or leave it out."),
+        ("word (text)", "word (string)", 8, "no type is called 'string'.",
+         "use one of concept, language, place, text, year."),
+        ("word (text)", "word", 8, "no entry is called 'parameter word'.", ENTRIES),
+        ("word (text)", "2nd (text)", 8, "no entry is called 'parameter 2nd (text)'.", ENTRIES),
+        ("parameter word (text)", "parameter tongue (language)", 8,
+         "parameter tongue (language) stands twice.", "keep one."),
+        ("  VALUES ?word { UNDEF }\n", "", 8, "parameter word has 0 VALUES lines.", ONE_LINE.format("word")),
+        ("VALUES ?word { UNDEF }", "VALUES ?word { UNDEF } ?s ?p ?o .", 8,
+         "parameter word has 0 VALUES lines.", ONE_LINE.format("word")),
+        ("  VALUES ?kept { pillar:2 pillar:3 }", "  VALUES ?word { UNDEF }", 8,
+         "parameter word has 2 VALUES lines.", ONE_LINE.format("word")),
+        ("{ pillar:1 }", "{ 1 }", 17, "the default '1' is not a concept.",
+         "a concept is written with its prefix, or as a full IRI."),
+        ("{ pillar:1 }", "{ pilar:1 }", 17, "the default 'pilar:1' is not a concept.",
+         "no prefix is called 'pilar'; did you mean pillar?"),
+        ("{ pillar:1 }", "{ pillar:1 pillar:2 }", 17, "the default 'pillar:1 pillar:2' is not a concept.",
+         "not an IRI: Invalid IRI code point ' '."),
+        ('{ "en" }', "{ en }", 18, "the default 'en' is not a language.",
+         "a language is written in double quotes, without escapes."),
+        ('{ "en" }', '{ "e n" }', 18, "the default '\"e n\"' is not a language.",
+         "a language is a BCP 47 tag such as en or zh-Hant."),
+        ("{ UNDEF }", '{ "a\\"b" }', 19, "the default '\"a\\\\\"b\"' is not a text.",
+         "a text is written in double quotes, without escapes."),
+    ],
+)  # fmt: skip
+def test_a_fault_of_the_head_is_told(
+    tmp_path: Path, old: str, new: str, row: int | None, rule: str, mend: str
+) -> None:
+    assert TOOLS.count(old) == 1
+    with pytest.raises(BadInput) as caught:
+        query(tmp_path, TOOLS.replace(old, new))
+    # a wrong entry is also a missing one
+    assert (row, None, rule, mend) in faults(caught.value)
+    assert {fault.file for fault in caught.value.faults} == {str(tmp_path / "asked.rq")}
+
+
+def test_all_faults_of_all_files_are_told(home: Path) -> None:
+    (home / "queries" / "Not A Name.rq").write_text(PLACES, "utf-8")
+    (home / "queries" / "bare.rq").write_text("SELECT * {}", "utf-8")
+    (home / "queries" / "latin.rq").write_bytes(b"# title: caf\xe9")
+    with pytest.raises(BadInput) as caught:
+        list_queries()
+    assert [(Path(fault.file).name, fault.rule) for fault in caught.value.faults] == [
+        ("Not A Name.rq", "a query's file name is its name."),
+        ("bare.rq", "the head has no asked by."),
+        ("bare.rq", "the head has no description."),
+        ("bare.rq", "the head has no tags."),
+        ("bare.rq", "the head has no title."),
+        ("latin.rq", "not UTF-8 at byte 12."),
+    ]
+
+
+def test_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "tools.rq"
+    path.write_bytes(b"\xef\xbb\xbf" + TOOLS.replace("\n", "\r\n").encode())
+    assert read_query(path) == query(tmp_path, TOOLS, "tools")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("tool", "no query is called 'tool'; did you mean tools? `r2p-ld query --list` shows all."),
+        ("quite-else", "no query is called 'quite-else'. `r2p-ld query --list` shows all."),
+        ("checks/orphans", "no query is called 'checks/orphans'. `r2p-ld query --list` shows all."),
+        ("../queries/tools", "no query is called '../queries/tools'"),
+        ("", "no query is called ''. `r2p-ld query --list` shows all."),
+    ],
+)
+def test_an_unknown_name_leads_nowhere(home: Path, name: str, told: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        answer(name)
+    assert str(caught.value).startswith(told)
+
+
+# parameters
+
+TYPED = """\
+# title: t
+# description: d
+# asked by: a
+# tags: t
+# parameter concept (concept): c
+# parameter free (concept): c
+# parameter place (place): p
+# parameter year (year): y
+# parameter language (language): l
+# parameter text (text): t
+SELECT * {
+  VALUES ?concept { pillar:1 }
+  VALUES ?free { UNDEF }
+  VALUES ?place { UNDEF }
+  VALUES ?year { UNDEF }
+  VALUES ?language { UNDEF }
+  VALUES ?text { UNDEF }
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory: pytest.TempPathFactory) -> CannedQuery:
+    return query(tmp_path_factory.mktemp("typed"), TYPED)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "written"),
+    [
+        ("concept", "2", f"<{expand('pillar:2')}>"),
+        ("concept", "tool:sanctions", f"<{expand('tool:sanctions')}>"),
+        ("concept", "record:ngls-dialogue/f-1", f"<{expand('record:ngls-dialogue/f-1')}>"),
+        ("concept", "https://example.org/a=b#c", "<https://example.org/a=b#c>"),
+        ("concept", "<urn:uuid:1>", "<urn:uuid:1>"),
+        ("free", "pillar:2", f"<{expand('pillar:2')}>"),
+        ("place", "cote-d-ivoire", f"<{expand('place:cote-d-ivoire')}>"),
+        ("place", "place:kosovo", f"<{expand('place:kosovo')}>"),
+        ("year", "2005", '"2005"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ("year", "-44", '"-44"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ("year", "0044", '"44"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ("language", "fr", '"fr"'),
+        ("language", "zh-Hant", '"zh-hant"'),
+        ("text", "", '""'),
+        ("text", "Côte d'Ivoire", '"Côte d\'Ivoire"'),
+        ("text", '"} ; DROP {', '"\\"} ; DROP {"'),
+        ("text", "\\u0022", '"\\\\\\U000000750022"'),
+        ("text", "\\\\U0001F600\\n", '"\\\\\\\\\\U000000550001F600\\\\n"'),
+    ],
+)
+def test_a_value_takes_the_place_of_the_default(
+    typed: CannedQuery, name: str, value: str, written: str
+) -> None:
+    default = "pillar:1" if name == "concept" else "UNDEF"
+    old, new = f"VALUES ?{name} {{ {default} }}", f"VALUES ?{name} {{ {written} }}"
+    assert TYPED.count(old) == 1
+    assert bind(typed, {name: value}) == TYPED.replace(old, new)
+
+
+CONCEPT = "a concept is a name with a known prefix, or a full IRI."
+PLACE = "a place is a name with a known prefix, or a full IRI."
+YEAR = "a year is a whole number from -9999 to 9999."
+LANGUAGE = "a language is a BCP 47 tag such as en or zh-Hant."
+TEXT = "a text holds no line breaks or other control characters."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("concept", "", CONCEPT),
+        ("concept", "two words", CONCEPT),
+        ("concept", "2\n", CONCEPT),
+        ("concept", "pilar:2", "no prefix is called 'pilar'; did you mean pillar?"),
+        ("concept", "javascript:alert(1)", "no prefix is called 'javascript'."),
+        ("concept", "tool:a> <b", "not an IRI: Invalid IRI code point '>'."),
+        ("concept", "tool:a}", "not an IRI: Invalid IRI code point '}'."),
+        ("concept", "tool:\ud800", None),
+        ("concept", "https://e/ x", "not an IRI: Invalid IRI code point ' '."),
+        ("concept", "<no-scheme>", "not an IRI: No scheme found in an absolute IRI."),
+        ("concept", "<>", "not an IRI: No scheme found in an absolute IRI."),
+        ("free", "2", CONCEPT),
+        ("place", "Côte d'Ivoire", PLACE),
+        ("year", "20O5", YEAR),
+        ("year", "20055", YEAR),
+        ("year", "+2005", YEAR),
+        ("year", "2005.0", YEAR),
+        ("year", "2005\n", YEAR),
+        ("year", "٢٠٠٥", YEAR),
+        ("year", "", YEAR),
+        ("language", "", LANGUAGE),
+        ("language", "en_GB", LANGUAGE),
+        ("language", 'en"', LANGUAGE),
+        ("language", "\ud800", LANGUAGE),
+        ("text", "a\nb", TEXT),
+        ("text", "a\rb", TEXT),
+        ("text", "a\x00", TEXT),
+        ("text", "a\x85", TEXT),
+        ("text", "a\ud800", TEXT),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused(
+    typed: CannedQuery, name: str, value: str, mend: str | None
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        bind(typed, {name: value})
+    (fault,) = caught.value.faults
+    kind = "concept" if name == "free" else name
+    assert (fault.file, fault.column, fault.rule) == ("query asked", name, f"{value!r} is not a {kind}.")
+    assert mend is None or fault.mend == mend
+
+
+def test_all_faults_of_a_call_are_told(home: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        bind(find("places"), {"plaice": "kosovo", "year": "soon", "zzz": "1"})
+    assert faults(caught.value) == [
+        (None, "place", "it is required.", "give `-p place=…`: where"),
+        (None, "plaice", "no such parameter; did you mean place?", "it takes place, year."),
+        (None, "year", "'soon' is not a year.", YEAR),
+        (None, "zzz", "no such parameter.", "it takes place, year."),
+    ]
+    with pytest.raises(BadInput) as caught:
+        answer("places")
+    assert [fault.column for fault in caught.value.faults] == ["place"]
+
+
+def test_a_query_without_values_is_asked_as_it_stands(home: Path) -> None:
+    assert bind(find("tools"), {}) == TOOLS
+    assert list(run(find("places").text, Store()).rows()) == []  # nothing required, nothing found
+
+
+INERT = """\
+# title: t
+# description: d
+# asked by: a
+# tags: t
+# parameter t (text): t
+# parameter u (text): t
+SELECT ?t ?u ?v WHERE {
+  VALUES ?t { "default" }
+  VALUES ?u { "default" }
+  BIND ("kept" AS ?v)
+}
+"""
+HOSTILE = st.text(
+    st.one_of(
+        st.sampled_from("\\\"'{}#<>?$@^.;u0027U 2\u2028\u00a0\ufeff"),
+        st.characters(exclude_categories=["Cc", "Cs"]),
+    ),
+    max_size=40,
+)
+
+
+@given(t=HOSTILE, u=HOSTILE)
+@example(t="\\", u="\\u0022 } #")
+@example(t='" }\\', u="VALUES ?t { 1 }")
+@example(t="\\u005C\\U00000022", u='"""')
+@settings(max_examples=300)
+def test_a_text_stays_inert(tmp_path_factory: pytest.TempPathFactory, t: str, u: str) -> None:
+    text = bind(inert(tmp_path_factory), {"t": t, "u": u})
+    assert list(run(text, Store()).rows()) == [(Literal(t), Literal(u), Literal("kept"))]
+
+
+@given(t=HOSTILE)
+@example(t="\\u0022 } #")
+@example(t="\\\\u0022")
+@example(t="\\u005C\\U00000022")
+@settings(max_examples=60)
+def test_a_text_stays_inert_in_an_engine_that_decodes_escapes_first(
+    tmp_path_factory: pytest.TempPathFactory, t: str
+) -> None:
+    import rdflib
+
+    text = bind(inert(tmp_path_factory), {"t": t, "u": "u"})
+    assert [tuple(map(str, row)) for row in rdflib.Graph().query(text)] == [(t, "u", "kept")]  # type: ignore[arg-type]
+
+
+@given(value=st.text(st.characters(), max_size=20), control=st.characters(categories=["Cc", "Cs"]))
+@settings(max_examples=100)
+def test_a_text_with_a_control_character_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, value: str, control: str
+) -> None:
+    with pytest.raises(BadInput):
+        bind(inert(tmp_path_factory), {"t": value + control})
+
+
+@given(value=st.text(st.one_of(st.sampled_from('<>:/#{}"\\ tol'), st.characters(codec="utf-8")), max_size=30))
+@example(value="tool:a\\u003E")
+@settings(max_examples=200)
+def test_a_concept_is_one_iri_or_refused(typed: CannedQuery, value: str) -> None:
+    try:
+        text = bind(typed, {"concept": value})
+    except BadInput:
+        return
+    block = re.search(r"^  VALUES \?concept \{ <([^<>\"{}|^`\\\x00-\x20]+)> \}$", text, re.MULTILINE)
+    assert block
+    assert text.replace(block[0], "  VALUES ?concept { pillar:1 }") == TYPED
+    assert NamedNode(block[1]).value == block[1]
+
+
+def inert(factory: pytest.TempPathFactory, kept: list[CannedQuery] = []) -> CannedQuery:  # noqa: B006
+    if not kept:
+        kept.append(query(factory.mktemp("inert"), INERT))
+    return kept[0]
+
+
+# answers
+
+ROWS = """\
+PREFIX tool: <https://w3id.org/r2p-ld/id/tool/>
+SELECT ?what ?value WHERE { VALUES (?what ?value) {
+  (tool:sanctions "Sanctions | bans"@en) (<https://example.org/x> "a\\u001B[1m\\nb, \\"c\\"\\t<d>")
+  (tool:mediation UNDEF) (tool:count 7) (tool:day "2005-09-16"^^<http://www.w3.org/2001/XMLSchema#date>)
+  (tool:zh "制裁"@zh) } }
+"""
+MAKE = """\
+PREFIX tool: <https://w3id.org/r2p-ld/id/tool/> PREFIX r2p: <https://w3id.org/r2p-ld/ontology#>
+CONSTRUCT { tool:b r2p:p tool:a . tool:a r2p:p "x"@en , [ r2p:q 1 ] } WHERE {}
+"""
+XSD = "http://www.w3.org/2001/XMLSchema#"
+TOOL = "https://w3id.org/r2p-ld/id/tool/"
+
+RENDERED = {
+    (ROWS, "table"): """\
+what                   value
+---------------------  ----------------
+tool:sanctions         Sanctions | bans
+https://example.org/x  a\\u001B[1m
+                       b, "c" <d>
+tool:mediation
+tool:count             7
+tool:day               2005-09-16
+tool:zh                制裁
+""",
+    (ROWS, "md"): """\
+| what | value |
+| --- | --- |
+| tool:sanctions | Sanctions \\| bans |
+| https://example.org/x | a\\\\u001B\\[1m<br>b, "c" \\<d\\> |
+| tool:mediation |  |
+| tool:count | 7 |
+| tool:day | 2005-09-16 |
+| tool:zh | 制裁 |
+""",
+    (ROWS, "csv"): (
+        "what,value\r\n"
+        f"{TOOL}sanctions,Sanctions | bans\r\n"
+        'https://example.org/x,"a\x1b[1m\nb, ""c""\t<d>"\r\n'
+        f"{TOOL}mediation,\r\n{TOOL}count,7\r\n{TOOL}day,2005-09-16\r\n{TOOL}zh,制裁\r\n"
+    ),
+    (ROWS, "tsv"): (
+        "?what\t?value\n"
+        f'<{TOOL}sanctions>\t"Sanctions | bans"@en\n'
+        '<https://example.org/x>\t"a\x1b[1m\\nb, \\"c\\"\\t<d>"\n'
+        f"<{TOOL}mediation>\t\n<{TOOL}count>\t7\n"
+        f'<{TOOL}day>\t"2005-09-16"^^<{XSD}date>\n<{TOOL}zh>\t"制裁"@zh\n'
+    ),
+    ("ASK {}", "table"): "yes\n",
+    ("ASK { ?s ?p ?o }", "table"): "no\n",
+    ("ASK {}", "md"): "yes\n",
+    ("ASK {}", "json"): '{"head":{},"boolean":true}\n',
+    (MAKE, "nt"): (
+        f'<{TOOL}a> <{expand("r2p:p")}> "x"@en .\n'
+        f"<{TOOL}a> <{expand('r2p:p')}> _:c14n0 .\n"
+        f"<{TOOL}b> <{expand('r2p:p')}> <{TOOL}a> .\n"
+        f'_:c14n0 <{expand("r2p:q")}> "1"^^<{XSD}integer> .\n'
+    ),
+    ("SELECT ?a { ?a ?b ?c }", "table"): "no rows\n",
+    ("SELECT ?a { ?a ?b ?c }", "md"): "no rows\n",
+    ("SELECT ?a { ?a ?b ?c }", "csv"): "a\r\n",
+    ("SELECT ?a { ?a ?b ?c }", "tsv"): "?a\n",
+    ("SELECT ?a { ?a ?b ?c }", "json"): '{"head":{"vars":["a"]},"results":{"bindings":[]}}\n',
+    ("CONSTRUCT WHERE { ?a ?b ?c }", "nt"): "",
+    ("CONSTRUCT WHERE { ?a ?b ?c }", "ttl"): "",
+}
+
+
+@pytest.mark.parametrize(("text", "format"), RENDERED, ids=lambda value: value[:12])
+def test_an_answer_in_each_format(text: str, format: str) -> None:
+    assert render(run(text, Store()), format) == RENDERED[text, format]
+
+
+def test_rows_as_json() -> None:
+    told = json.loads(render(run(ROWS, Store()), "json"))
+    assert told["head"] == {"vars": ["what", "value"]}
+    assert told["results"]["bindings"][:3] == [
+        {
+            "what": {"type": "uri", "value": f"{TOOL}sanctions"},
+            "value": {"type": "literal", "value": "Sanctions | bans", "xml:lang": "en"},
+        },
+        {
+            "what": {"type": "uri", "value": "https://example.org/x"},
+            "value": {"type": "literal", "value": 'a\x1b[1m\nb, "c"\t<d>'},
+        },
+        {"what": {"type": "uri", "value": f"{TOOL}mediation"}},
+    ]
+
+
+def test_a_graph_as_turtle_holds_the_same_triples() -> None:
+    result = run(MAKE, Store())
+    turtle = render(result)  # the default for a graph
+    assert "tool:b r2p:p tool:a ." in turtle
+    store = Store()
+    store.load(turtle, RdfFormat.TURTLE)
+    assert run("CONSTRUCT WHERE { ?s ?p ?o }", store) == result
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "fitting"),
+    [
+        ("SELECT * {}", "SELECT", "table, json, csv, tsv, md"),
+        ("ASK {}", "ASK", "table, json, md"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "CONSTRUCT or DESCRIBE", "ttl, nt"),
+        ("DESCRIBE <https://example.org/x>", "CONSTRUCT or DESCRIBE", "ttl, nt"),
+    ],
+)
+def test_a_format_that_does_not_fit_is_refused(text: str, form: str, fitting: str) -> None:
+    result = run(text, Store())
+    for format in ("table", "json", "csv", "tsv", "md", "ttl", "nt", "xml"):
+        if format in fitting.split(", "):
+            render(result, format)
+        else:
+            with pytest.raises(BadInput) as caught:
+                render(result, format)
+            assert str(caught.value) == f"format {format} does not fit: {form} gives {fitting}"
+
+
+def test_long_cells_wrap() -> None:
+    words = " ".join(["word"] * 30)
+    text = f'SELECT ?a ?b ?c {{ VALUES (?a ?b ?c) {{ ("{words}" "{"x" * 130}" "short") }} }}'
+    table = render(run(text, Store()))
+    lines = table.splitlines()
+    assert max(map(len, lines)) <= 120
+    assert lines[0].split() == ["a", "b", "c"]
+    assert [len(rule) for rule in lines[1].split()] == [55, 55, 5]
+    body = lines[2:]
+    assert body[0] == f"{' '.join(['word'] * 11):55}  {'x' * 55}  short"
+    assert " ".join(line[:55].strip() for line in body) == words
+    assert "".join(line[57:112].strip() for line in body) == "x" * 130
+
+
+def test_wide_characters_keep_columns_straight() -> None:
+    text = 'SELECT ?a ?b { VALUES (?a ?b) { ("制裁" 1) ("e\u0301t\u00e9" 2) ("plain" 3) } }'
+    assert render(run(text, Store())) == ("a      b\n-----  -\n制裁   1\ne\u0301t\u00e9    2\nplain  3\n")
+    wide = render(run(f'SELECT ?a {{ VALUES ?a {{ "{"制" * 70}" }} }}', Store())).splitlines()
+    assert wide == ["a", "-" * 120, "制" * 60, "制" * 10]
+
+
+def test_a_row_without_columns_is_no_trouble() -> None:
+    for format in ("table", "md", "json", "csv", "tsv"):
+        assert render(run("SELECT * {}", Store()), format).endswith("\n")
+
+
+@given(rows=st.lists(st.tuples(st.text(max_size=200), st.text(max_size=200)), min_size=1, max_size=5))
+@settings(max_examples=100)
+def test_a_table_fits_and_loses_no_word(rows: list[tuple[str, str]]) -> None:
+    values = " ".join(f"({Literal(a)} {Literal(b)})" for a, b in rows)
+    table = render(run(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}", Store()))
+    assert not any(unicodedata.category(c) == "Cc" for c in table.replace("\n", ""))
+    for a, _ in rows:
+        assert all(
+            word in table for word in a.split() if word.isalnum() and word.isascii() and len(word) < 40
+        )
+    assert all(len(line) <= 120 or not line.isascii() for line in table.split("\n"))
+
+
+def test_a_terminal_gets_a_table_of_its_width() -> None:
+    table = render(run(ROWS, Store()), columns=40)
+    assert "\x1b[1m" in table  # the bold head; none of it from the data
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", table)
+    assert "\x1b" not in plain
+    assert all(len(line) <= 40 for line in plain.splitlines())
+    assert "tool:sanctions" in plain
+    assert "a\\u001B[1m" in plain
+
+
+def test_the_query_keeps_its_order() -> None:
+    text = "SELECT ?n {{ VALUES ?n {{ 2 3 1 }} }} {}"
+    for order, expected in (("ORDER BY ?n", "123"), ("ORDER BY DESC(?n)", "321"), ("", "231")):
+        result = run(text.format(order), Store())
+        assert render(result, "csv").split() == ["n", *expected]
+
+
+def test_a_result_is_python_values() -> None:
+    result = run("SELECT ?a ?b { VALUES (?a ?b) { (<https://example.org/x> UNDEF) } }", Store())
+    assert result.variables == ["a", "b"]
+    assert list(result.rows()) == [(NamedNode("https://example.org/x"), None)]
+    assert list(result.rows()) == list(result.rows())
+    assert run("ASK {}", Store()).yes() is True
+    assert run("ASK { ?s ?p ?o }", Store()).yes() is False
+    assert [str(triple) for triple in run(MAKE, Store()).triples()] == [
+        line.removesuffix(" .") for line in RENDERED[MAKE, "nt"].splitlines()
+    ]
+
+
+def test_blank_nodes_are_named_by_their_place() -> None:
+    store = Store()
+    store.load("_:x <https://example.org/p> _:y . _:y <https://example.org/p> 1 .", RdfFormat.TURTLE)
+    text = "SELECT ?s ?o { ?s <https://example.org/p> ?o } ORDER BY DESC(isBLANK(?o))"
+    rows = list(run(text, store).rows())
+    assert rows[0] == (BlankNode("b0"), BlankNode("b1"))
+    assert rows[1][0] == BlankNode("b1")
+    tricky = '"type":"bnode","value":"x"'
+    told = run(f"SELECT ?a {{ VALUES ?a {{ '{tricky}' }} }}", Store())
+    assert list(told.rows()) == [(Literal(tricky),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column"),
+    [
+        ("SELECT * {\n ?s ?p\n}", 3, "2"),
+        ("", 1, "1"),
+        ("INSERT DATA { }", 1, "10"),
+        ("SELECT * { <a> ?p ?o }", 1, "20"),
+    ],
+)
+def test_a_text_that_is_not_sparql_is_refused(text: str, row: int, column: str) -> None:
+    with pytest.raises(BadInput, match="the query is not SPARQL") as caught:
+        run(text, Store(), source="mine.rq")
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.row, fault.column) == ("mine.rq", row, column)
+    assert 3 < len(fault.rule) < 220
+
+
+def test_a_function_that_the_engine_lacks_is_told() -> None:
+    with pytest.raises(BadInput, match="the engine refuses the query: The custom function"):
+        run("SELECT (<https://example.org/f>(1) AS ?x) {}", Store())
+
+
+# from the name to the text
+
+
+def test_a_canned_question_is_answered_in_this_process(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", None)
+    assert answer("tools", format="csv") == (
+        f"tool,label\r\n{TOOL}education,Education\r\n{TOOL}rule-of-law,Rule of law\r\n"
+    )
+    assert answer("tools", {"pillar": "3", "word": "edi"}) == (
+        "tool            label\n--------------  ---------\ntool:mediation  Mediation\n"
+    )
+    assert answer("tools", {"tongue": "FR"}, format="md").endswith("| tool:rule-of-law | État de droit |\n")
+    assert answer("places", {"place": "kosovo"}, format="tsv") == (
+        f"?place\t?year\n<{expand('place:kosovo')}>\t2005\n"
+    )
+    assert answer("tools", {"pillar": "9"}) == "no rows\n"
+
+
+def test_a_canned_question_over_other_data(home: Path) -> None:
+    data = home / "mine.ttl"
+    data.write_text(GRAPH.replace("Mediation", "Good offices"), "utf-8")
+    assert answer("tools", {"pillar": "3"}, data=[data], format="csv") == (
+        f"tool,label\r\n{TOOL}mediation,Good offices\r\n"
+    )
+
+
+def test_a_query_file_takes_parameters_where_it_has_a_head(home: Path) -> None:
+    data = home / "mine.ttl"
+    data.write_text(GRAPH, "utf-8")
+    path = home / "queries" / "tools.rq"
+    assert answer(str(path), data=[data], format="csv").count("\r\n") == 3
+    assert answer(str(path), {"pillar": "2"}, data=[data], format="csv").count("\r\n") == 2
+    bare = home / "bare.rq"
+    bare.write_text("ASK {}", "utf-8")
+    with pytest.raises(BadInput, match="the head has no title"):
+        answer(str(bare), {"pillar": "2"}, data=[data])
+
+
+def test_a_missing_query_file_is_told(home: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        answer("nowhere.rq")
+    assert caught.value.faults == (Fault("nowhere.rq", rule="cannot be read: No such file or directory."),)
+
+
+def test_a_canned_question_loads_little(home: Path) -> None:
+    """Each of these costs as much as a tenth of the whole command."""
+    heavy = {"click", "difflib", "json", "rdflib", "rich", "subprocess", "tempfile"}
+    code = f"""
+import sys
+from pathlib import Path
+from r2p_ld import paths
+paths.home = lambda: Path({str(home)!r})
+from r2p_ld.query import answer
+assert answer("tools").count("tool:") == 2
+print(sorted({heavy!r} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "[]"
+
+
+def test_the_result_of_another_engine_fits() -> None:
+    told = b'{"results":{"bindings":[{"a":{"type":"literal","value":"x"}}]},"head":{"vars":["a"]}}'
+    assert render(Result("rows", told), "csv") == "a\r\nx\r\n"

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.query import run
+from r2p_ld.store import ask_published, open_graph, open_published
+
+S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
+A, B, C = (NamedNode(f"https://example.org/{name}") for name in "abc")
+
+WRITTEN = {
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "ttl": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "n3": RdfFormat.N3,
+    "jsonld": RdfFormat.JSON_LD,
+    "json": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+    "xml": RdfFormat.RDF_XML,
+    "owl": RdfFormat.RDF_XML,
+}
+
+
+def write(path: Path, *quads: Quad, format: RdfFormat | None = None) -> Path:
+    written = serialize(quads, format=format or WRITTEN[path.suffix[1:]])
+    assert written is not None
+    path.write_bytes(written)
+    return path
+
+
+def quads(store: Store) -> set[Quad]:
+    return set(store)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "build").mkdir()
+    monkeypatch.setattr(paths, "home", lambda: tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("ending", [*WRITTEN, "TTL"])
+def test_every_format_is_read(tmp_path: Path, ending: str) -> None:
+    path = write(tmp_path / f"data.{ending}", Quad(S, P, A), format=WRITTEN[ending.lower()])
+    assert quads(open_graph([path])) == {Quad(S, P, A)}
+
+
+def test_many_files_are_one_default_graph(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.nt", Quad(S, P, A))
+    two = write(tmp_path / "two.ttl", Quad(S, P, A), Quad(S, P, B))
+    assert quads(open_graph([one, two])) == {Quad(S, P, A), Quad(S, P, B)}
+
+
+@pytest.mark.parametrize("ending", ["nq", "trig", "jsonld"])
+def test_the_default_graph_is_the_union_of_quads(tmp_path: Path, ending: str) -> None:
+    path = write(tmp_path / f"data.{ending}", Quad(S, P, A, B), Quad(S, P, A, C), Quad(S, P, B, C))
+    store = open_graph([path])
+    assert {q for q in store if q.graph_name == DefaultGraph()} == {Quad(S, P, A), Quad(S, P, B)}
+    assert set(store.named_graphs()) == {B, C}
+    counted = run("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", store)  # a triple in two graphs counts once
+    assert list(counted.rows()) == [(Literal(2),)]
+
+
+def test_a_named_graph_stays_out_of_the_default_graph(tmp_path: Path) -> None:
+    data = write(tmp_path / "data.nt", Quad(S, P, A))
+    named = write(tmp_path / "named.nt", Quad(S, P, B))
+    assert quads(open_graph([data], {C.value: named})) == {Quad(S, P, A), Quad(S, P, B, C)}
+    assert quads(open_graph([], {C.value: named})) == {Quad(S, P, B, C)}
+
+
+def test_relative_iris_resolve_against_the_file_or_the_graph(tmp_path: Path) -> None:
+    path = tmp_path / "data.ttl"
+    path.write_text("<#s> <p> <> .", "utf-8")
+    here = path.resolve().as_uri()
+    folder = here.rpartition("/")[0]
+    triple = (NamedNode(f"{here}#s"), NamedNode(f"{folder}/p"), NamedNode(here))
+    assert quads(open_graph([path])) == {Quad(*triple)}
+    graph = "https://example.org/graph"
+    triple = (NamedNode(f"{graph}#s"), NamedNode("https://example.org/p"), NamedNode(graph))
+    assert quads(open_graph([], {graph: path})) == {Quad(*triple, NamedNode(graph))}
+
+
+def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
+    files = {
+        "bad.ttl": "<https://example.org/s>\n  <https://example.org/p> oops .",
+        "data.txt.gz": "",
+        "latin.nt": "",
+        "quads.nq": "",
+        "fine.nt": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "latin.nt").write_bytes(b'<https://example.org/s> <https://example.org/p> "\xe9" .')
+    with pytest.raises(BadInput) as caught:
+        open_graph(
+            [tmp_path / name for name in ("bad.ttl", "data.txt.gz", "latin.nt", "missing.ttl", "fine.nt")],
+            {"https://example.org/g": tmp_path / "quads.nq", "no-iri": tmp_path / "fine.nt"},
+        )
+    told = {fault.file.removeprefix(f"{tmp_path}/"): fault for fault in caught.value.faults}
+    assert list(told) == ["bad.ttl", "data.txt.gz", "fine.nt", "latin.nt", "missing.ttl", "quads.nq"]
+    assert (told["bad.ttl"].row, told["bad.ttl"].column) == (2, "27")
+    assert told["bad.ttl"].rule.startswith("not Turtle: ")
+    assert told["data.txt.gz"].rule == "its name's ending tells no RDF format."
+    assert told["data.txt.gz"].mend.startswith("use one of .ttl, .nt,")
+    assert told["latin.nt"].rule.startswith("not N-Triples: ")
+    assert told["latin.nt"].row == 1
+    assert told["missing.ttl"].rule.startswith("cannot be read: No such file")
+    assert told["quads.nq"].rule == "it holds quads, and a named graph takes triples."
+    assert told["fine.nt"].mend == "write an absolute IRI."
+
+
+def test_the_published_graph(home: Path) -> None:
+    write(home / "build" / "r2p.nt", Quad(S, P, A))
+    write(home / "build" / "r2p.nq", Quad(S, P, A, B))
+    assert quads(open_published()) == {Quad(S, P, A)}
+    assert quads(open_published(named_graphs=True)) == {Quad(S, P, A), Quad(S, P, A, B)}
+
+
+def test_a_missing_published_graph_is_told(home: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        open_published()
+    fault = Fault(str(home / "build" / "r2p.nt"), rule="no such file.", mend="run `r2p-ld build`.")
+    assert caught.value.faults == (fault,)
+
+
+def test_a_store_to_ask_is_kept_until_its_file_changes(home: Path) -> None:
+    path = write(home / "build" / "r2p.nt", Quad(S, P, A))
+    first = ask_published()
+    assert ask_published() is first
+    assert open_published() is not first
+    write(path, Quad(S, P, B))
+    os.utime(path, ns=(1, 1))
+    assert quads(ask_published()) == {Quad(S, P, B)}
