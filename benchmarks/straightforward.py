@@ -56,7 +56,8 @@ def _written(shapes: Graph, shape: rdflib.term.Node) -> Iterator[str]:
         walk = f"$this {path.n3()} ?value"
         for constraint, value in shapes.predicate_objects(prop):
             if constraint == SH.minCount:
-                count = f"{{ SELECT $this (COUNT(?v) AS ?n) WHERE {{ OPTIONAL {{ $this {path.n3()} ?v }} }} GROUP BY $this }}"
+                maybe = f"OPTIONAL {{ $this {path.n3()} ?v }}"
+                count = f"{{ SELECT $this (COUNT(?v) AS ?n) WHERE {{ {maybe} }} GROUP BY $this }}"
                 yield f"SELECT $this WHERE {{ {count} FILTER (?n < {value}) }}"
             elif constraint == SH.maxCount:
                 count = (

@@ -135,7 +135,7 @@ def _nested(nodes: _Nodes, holder: dict[str, str], cells: set[str]) -> set[str]:
                     if inner not in holder or inner in met:
                         continue
                     met.add(inner)
-                    if predicate == REST and node in cells and node in nested:
+                    if predicate == REST and node in cells:
                         nested.add(inner)  # a list is nested whole, and no deeper at its end
                         waiting.append((inner, depth))
                     elif depth < _DEEPEST:

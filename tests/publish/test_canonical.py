@@ -148,6 +148,13 @@ def test_each_blank_node_has_one_place(triples: set[Triple]) -> None:
     assert set(subjects) - found.nested - found.labelled == set(subjects) - set(objects)
 
 
+@pytest.mark.parametrize("number", range(8))
+def test_a_ring_through_a_list_is_not_cut_within_it(number: int) -> None:
+    found = tree(turtle(f"_:x r:first {number} ; r:rest ( _:x ) ."))  # the number decides the labels
+    (cell,) = found.cells
+    assert found.nodes[cell][str(REST)] == [str(NIL)]
+
+
 def test_depth_is_limited() -> None:
     chain = [Triple(BlankNode(f"n{i}"), P, BlankNode(f"n{i + 1}")) for i in range(100)]
     chain.append(Triple(P, P, BlankNode("n0")))

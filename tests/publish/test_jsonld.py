@@ -315,6 +315,12 @@ def test_a_datatype_that_is_a_property_does_not_define_itself() -> None:
     assert found["@graph"][0]["ex:a-b"] == {"@value": "x", "@type": "ex:a-b"}
 
 
+def test_a_namespace_that_is_a_property_does_not_define_itself() -> None:
+    found = document(f"ex:s <{EX}> 'x'^^ex:a .")
+    assert found["@graph"] == [{"id": EX + "s", EX: "x"}]
+    assert found["@context"][EX] == {"@type": EX + "a"}
+
+
 def test_shared_blank_nodes_have_labels() -> None:
     found = document("ex:s ex:p _:x ; ex:q [ ex:p _:x ] . _:x ex:r 1 . [] ex:r 2 .")
     assert found["@graph"] == [
