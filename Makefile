@@ -20,7 +20,7 @@ build: $(VENV)/.ready
 	@echo
 	@echo "Done in $$(($$(date +%s) - $(STARTED))) s. Three commands to try:"
 	@echo "  $(BIN)/r2p-ld query --list"
-	@echo "  $(BIN)/r2p-ld query tools-by-pillar -p pillar=2"
+	@echo "  $(BIN)/r2p-ld query tools-of-pillar -p pillar=2"
 	@echo "  $(BIN)/r2p-ld validate"
 
 test: $(VENV)/.ready-to-test

@@ -7,13 +7,13 @@ file (rdflib's quickest format) and writes Turtle; its CPU time holds start-up a
 from __future__ import annotations
 
 import random
-import resource
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+
+from measure import cpu, median, report
 
 TRIPLES = 100_000
 TARGET = 0.25
@@ -77,22 +77,21 @@ def _expression(number: int, rng: random.Random) -> Iterator[str]:
     yield f"{node[3]} <{_OWL}someValuesFrom> <{_R2P}Class{rng.randrange(100)}> ."
 
 
-def _cpu_seconds(code: str, *arguments: str) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code, *arguments], check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def main() -> None:
-    """Print both CPU times and their ratio."""
+    """Measure, print and keep the ratio."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "in.nt"), Path(folder, "out.ttl")
         source.write_text("\n".join(islice(_records(), TRIPLES)) + "\n", encoding="utf-8")
-        ours = min(_cpu_seconds(OURS, str(source), str(target)) for _ in range(3))
-        theirs = _cpu_seconds(RDFLIB, str(source), str(target))
-    print(f"{TRIPLES} triples to Turtle: {ours:.2f} s of CPU, rdflib {theirs:.2f} s")
-    print(f"ratio {ours / theirs:.3f} (target: at most {TARGET})")
+        ours = median([sys.executable, "-c", OURS, source, target], 3)
+        theirs = cpu([sys.executable, "-c", RDFLIB, source, target])
+    report(
+        "turtle",
+        [
+            f"{TRIPLES:,} triples, parsed and written as nested Turtle",
+            f"r2p_ld {ours:6.2f} s CPU",
+            f"rdflib {theirs:6.2f} s CPU; the ratio is {ours / theirs:.3f} (target: at most {TARGET})",
+        ],
+    )
 
 
 if __name__ == "__main__":

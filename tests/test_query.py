@@ -747,3 +747,12 @@ print(sorted({heavy!r} & set(sys.modules)))
 def test_the_result_of_another_engine_fits() -> None:
     told = b'{"results":{"bindings":[{"a":{"type":"literal","value":"x"}}]},"head":{"vars":["a"]}}'
     assert render(Result("rows", told), "csv") == "a\r\nx\r\n"
+
+
+def test_a_table_with_too_many_columns_lays_its_rows_out_one_under_the_other() -> None:
+    names = [f"c{number}" for number in range(9)]
+    row = f'("one two three four five" {" ".join(["1"] * 8)})'
+    head = " ".join(f"?{name}" for name in names)
+    text = f"SELECT {head} WHERE {{ VALUES ({head}) {{ {row} {row} }} }}"
+    block = "c0  one two three\n    four five\n" + "".join(f"{name}  1\n" for name in names[1:])
+    assert render(run(text, Store()), "table", columns=14) == f"{block}\n{block}"

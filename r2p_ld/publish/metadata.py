@@ -27,7 +27,7 @@ _MEDIA = {
     "rq": ("SPARQL", "application/sparql-query"),
 }
 _ROOT = expand("r2p:").removesuffix("ontology#")
-_DATASET = NamedNode(f"{_ROOT}dataset")
+_DATASET, _ONTOLOGY = NamedNode(f"{_ROOT}dataset"), NamedNode(f"{_ROOT}ontology")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,16 @@ def version(project: Project) -> str:
 
 
 def describe(project: Project, graphs: Iterable[str]) -> set[Triple]:
-    """Return the metadata graph: what the data set is, and its named graphs. It holds no counts."""
+    """Return the metadata graph: what the data set is, its named graphs and its prefixes.
+
+    It holds no counts, since it is counted itself.
+    """
     found = set(project.dataset)
+    for row in project.prefixes.rows:
+        one = NamedNode(f"{_ROOT}prefix/{row.prefix}")
+        found.add(Triple(_ONTOLOGY, node("sh:declare"), one))
+        found.add(Triple(one, node("sh:prefix"), Literal(row.prefix)))
+        found.add(Triple(one, node("sh:namespace"), Literal(row.namespace, datatype=node("xsd:anyURI"))))
     found.add(Triple(_DATASET, node("dcat:version"), Literal(version(project))))
     for name in graphs:
         found.add(Triple(_DATASET, node("void:subset"), node(f"graph:{name}")))

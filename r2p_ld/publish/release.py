@@ -12,6 +12,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 from r2p_ld import canned, paths, rdf
 from r2p_ld.errors import BadInput, Fault, FaultsFound
 from r2p_ld.graph.assemble import INFERRED, infer, union
+from r2p_ld.graph.evidence import verify
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.graph.validate import read_shapes
 from r2p_ld.namespaces import prefixes
@@ -20,6 +21,7 @@ from r2p_ld.publish.metadata import File
 from r2p_ld.shacl import engine
 from r2p_ld.shacl.report import Report
 from r2p_ld.tables import project as tables
+from r2p_ld.tables.project import Project
 
 STEPS = 6
 _Tell = Callable[[str], None]
@@ -87,6 +89,7 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     """Return every file of a release. Raises what ``build`` raises."""
     tell("reading the tables")
     project = tables.load(readings=readings)
+    _anchored(project)
     questions_asked = canned.list_queries()
     tell("populating the graph")
     graphs = populate(project)
@@ -114,6 +117,14 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     return [*files, File("MANIFEST.json", metadata.manifest(project, sizes, files))]
 
 
+def _anchored(project: Project) -> None:
+    """Compare the evidence with the source documents, where they are at hand."""
+    if paths.documents().is_dir():
+        found = verify(project, paths.documents())
+        if found.faults:
+            raise BadInput("The evidence is not what the source documents say.", found.faults)
+
+
 def _validated(asserted: set[Triple], shapes: set[Triple]) -> Report:
     report = engine.validate(asserted, shapes)
     if not report.conforms:
@@ -125,6 +136,8 @@ def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
     """Return the graph whole, in every form, and its two halves."""
     asserted = union(graphs)
     whole = asserted | inferred
+    document = jsonld.write(whole, prefixes())
+    context = {"@context": json.loads(document)["@context"]}
     quads = [
         Quad(t.subject, t.predicate, t.object, rdf.graph(name))
         for name, triples in {**graphs, INFERRED: inferred}.items()
@@ -132,8 +145,8 @@ def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
     ]
     files = [
         _turtle("r2p.ttl", whole),
-        File("r2p.jsonld", jsonld.write(whole, prefixes()).encode(), len(whole)),
-        File("context.jsonld", jsonld.dump({"@context": jsonld.context(whole, prefixes())}).encode()),
+        File("r2p.jsonld", document.encode(), len(whole)),
+        File("context.jsonld", jsonld.dump(context).encode()),
         File("r2p.nt", nquads.write(whole).encode(), len(whole)),
         File("r2p.nq", nquads.write(quads).encode(), len(quads)),
         _turtle("r2p-asserted.ttl", asserted),

@@ -22,6 +22,7 @@ _PLAIN_WIDTH = 120
 _GAP = "  "
 
 # what would move the cursor of a terminal, or turn the reading direction
+_READABLE = 14
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 
@@ -59,6 +60,8 @@ def render(result: Result, format: str | None = None, *, columns: int | None = N
         return "no columns\n"
     if format == "md":
         return _markdown(result.variables, rows)
+    if len(result.variables) * _READABLE > (columns or _PLAIN_WIDTH):
+        return _blocks(result.variables, rows, columns or _PLAIN_WIDTH)
     return _plain(result.variables, rows) if columns is None else _rich(result.variables, rows, columns)
 
 
@@ -108,6 +111,19 @@ def _plain(head: list[str], rows: list[list[str]]) -> str:
             padded = [part + " " * (width - _size(part)) for part, width in zip(parts, widths, strict=True)]
             lines.append(_GAP.join(padded).rstrip())
     return "".join(f"{line}\n" for line in lines)
+
+
+def _blocks(head: list[str], rows: list[list[str]], width: int) -> str:
+    """Lay out rows whose columns would be too narrow to read: one under the other, a line a value."""
+    names = max(map(_size, head))
+    lines: list[str] = []
+    for row in rows:
+        for name, cell in zip(head, row, strict=True):
+            first, *more = _wrap(cell, max(width - names - len(_GAP), _READABLE))
+            lines.append(f"{name}{' ' * (names - _size(name))}{_GAP}{first}".rstrip())
+            lines += [f"{' ' * names}{_GAP}{line}" for line in more]
+        lines.append("")
+    return "".join(f"{line}\n" for line in lines[:-1])
 
 
 def _widths(rows: list[list[str]]) -> list[int]:

@@ -14,7 +14,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from r2p_ld import paths, rdf
-from r2p_ld.errors import BadInput
+from r2p_ld.errors import BadInput, FaultsFound
 from r2p_ld.namespaces import expand
 from r2p_ld.publish import canonical, release, swap
 from r2p_ld.publish.metadata import File
@@ -197,10 +197,40 @@ def test_check_tells_each_difference_and_an_unchanged_build_does_nothing(
     assert swap.read(out) == swap.read(BUILD)
 
 
+def with_reading(folder: Path, source: str, old: str, new: str) -> Path:
+    """A reading table of the project's with one text replaced."""
+    text = (paths.ontology() / "readings" / f"{source}.tsv").read_text("utf-8")
+    assert old in text
+    table = folder / f"{source}.tsv"
+    table.write_text(text.replace(old, new), "utf-8")
+    return table
+
+
+def test_a_contradiction_stops_the_build_in_words(tmp_path: Path) -> None:
+    tool, inhibitor = "\ttool:gender\t", "\tinhibitor:local-conflict-resolution-capacity\t"
+    table = with_reading(tmp_path, "un-secretary-general-page", tool, inhibitor)
+    with pytest.raises(FaultsFound, match="contradicts itself") as raised:
+        release.build(tmp_path / "out", readings=[table])
+    told = str(raised.value)
+    assert "Local capacity to resolve conflicts (inhibitor:local-conflict-resolution-capacity)" in told
+    assert "tool of pillar (r2p:toolOfPillar) domain policy tool (r2p:PolicyTool)" in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_evidence_that_is_not_in_the_documents_stops_the_build(
+    tmp_path: Path, source_documents: Path
+) -> None:
+    table = with_reading(tmp_path, "un-secretary-general-page", "\t2954-2973\t", "\t2953-2972\t")
+    with pytest.raises(BadInput, match="not what the source documents say") as raised:
+        release.build(tmp_path / "out", readings=[table])
+    (fault,) = raised.value.faults
+    assert fault.column in ("offsets", "sha256")
+    assert "2954-2973" in fault.mend
+    assert not (tmp_path / "out").exists()
+
+
 def test_bad_readings_stop_the_build_and_nothing_is_written(tmp_path: Path) -> None:
-    table = tmp_path / "ngls-dialogue.tsv"
-    lines = (paths.ontology() / "readings" / "ngls-dialogue.tsv").read_text("utf-8").splitlines(keepends=True)
-    table.write_text("".join(lines).replace("place:libya", "place:lybia"), "utf-8")
+    table = with_reading(tmp_path, "ngls-dialogue", "place:libya", "place:lybia")
     with pytest.raises(BadInput) as raised:
         release.build(tmp_path / "out", readings=[table])
     fault = raised.value.faults[0]

@@ -1,0 +1,161 @@
+"""Engines that hold the published graph, and their answers to canned questions, compared by value."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from pyoxigraph import BlankNode, Literal, NamedNode, parse
+
+from r2p_ld.canned import Parameter, bind, list_queries
+from r2p_ld.namespaces import expand, shorten
+from r2p_ld.query import Result, run
+from r2p_ld.query.remote import ask
+from r2p_ld.store import open_graph
+from support.stores import Server, oxigraph, virtuoso
+
+Value = tuple[object, ...]
+Rows = Counter[tuple[Value, ...]]
+
+_NUMBERS = {
+    expand(f"xsd:{name}")
+    for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
+}
+_BOOLEAN = expand("xsd:boolean")
+SECONDS = 60.0  # for one question; each takes less than one
+
+
+class Engine(NamedTuple):
+    """What answers: its name for people, and a function from SPARQL text to rows."""
+
+    name: str
+    ask: Callable[[str], Rows]
+
+
+def value(term: object) -> Value:
+    """Return what a term means, whatever way an engine writes it."""
+    match term:
+        case NamedNode():
+            return ("iri", term.value)
+        case Literal(language=str(language)):
+            return ("text", term.value, language.lower())
+        case Literal() if term.datatype.value in _NUMBERS:
+            return ("number", Decimal(term.value))
+        case Literal() if term.datatype.value == _BOOLEAN:
+            return ("boolean", term.value in ("1", "true"))
+        case Literal():
+            return ("text", term.value, term.datatype.value)
+        case BlankNode():
+            return ("blank",)
+    return ("nothing",)
+
+
+def by_value(answer: Result) -> Rows:
+    """Return the rows of an answer without their order, each with how often it stands there."""
+    return Counter(tuple(map(value, row)) for row in answer.rows())
+
+
+class Question(NamedTuple):
+    """A canned question as it is put: a name for people, and the text."""
+
+    name: str
+    text: str
+
+
+def questions(published: Path) -> list[Question]:
+    """Return each canned question as it stands, and once more for each parameter, with another value."""
+    store = open_graph([published / "r2p.nt"])
+    terms = {term for quad in store for term in (quad.subject, quad.predicate, quad.object)}
+    found: list[Question] = []
+    for query in list_queries():
+        found.append(Question(query.name, bind(query, {})))
+        for parameter in query.parameters:
+            asked = [(other, bind(query, {parameter.name: other})) for other in _others(parameter, terms)]
+            # one that has an answer, so that nothing is not compared with nothing
+            other, text = next((one for one in asked if by_value(run(one[1], store))), asked[0])
+            found.append(Question(f"{query.name} -p {parameter.name}={other}", text))
+    return found
+
+
+def _others(parameter: Parameter, terms: Iterable[object]) -> list[str]:
+    """Return values of the graph, other than the default, that a parameter may take."""
+    assert parameter.default, f"{parameter.name}: where it has no default, give an example of its own here"
+    literals = [term for term in terms if isinstance(term, Literal)]
+    if parameter.type == "language":
+        found = {literal.language for literal in literals if literal.language}
+    elif parameter.type == "text":
+        found = {literal.value for literal in literals if re.fullmatch(r"[\w/]{3,20}", literal.value)}
+    else:
+        kind = parameter.default.partition(":")[0]
+        curies = (shorten(term.value) for term in terms if isinstance(term, NamedNode))
+        found = {curie for curie in curies if curie.startswith(f"{kind}:")}
+    return sorted(found - {parameter.default})
+
+
+@contextmanager
+def engines(published: Path) -> Iterator[list[Engine]]:
+    """Yield the engines that can run here, each with the graphs of ``r2p.nq`` in a folder.
+
+    The default graph is their union in each. The first is our own.
+    """
+    with ExitStack() as stack:
+        found = [Engine("pyoxigraph", _local(published)), Engine("rdflib", _rdflib(published))]
+        server = stack.enter_context(oxigraph(None, "--union-default-graph"))
+        _into_oxigraph(server, published / "r2p.nq")
+        found.append(Engine("Oxigraph server", _remote(server.query)))
+        if shutil.which("virtuoso-t"):
+            server = stack.enter_context(virtuoso())
+            names = _into_virtuoso(server, published / "r2p.nq")
+            default = urlencode([("default-graph-uri", name) for name in names])
+            found.append(Engine("Virtuoso", _remote(f"{server.query}?{default}")))
+        yield found
+
+
+def _local(published: Path) -> Callable[[str], Rows]:
+    store = open_graph([published / "r2p.nq"])
+    return lambda text: by_value(run(text, store))
+
+
+def _rdflib(published: Path) -> Callable[[str], Rows]:
+    import rdflib
+
+    # it would rewrite literals otherwise
+    rdflib.NORMALIZE_LITERALS = False
+    graph = rdflib.Dataset(default_union=True)
+    graph.parse(published / "r2p.nq", format="nquads")
+
+    def answer(text: str) -> Rows:
+        data = graph.query(text).serialize(format="json")
+        assert data is not None
+        return by_value(Result("rows", data))
+
+    return answer
+
+
+def _remote(endpoint: str) -> Callable[[str], Rows]:
+    return lambda text: by_value(ask(text, endpoint, timeout=SECONDS))
+
+
+def _into_oxigraph(server: Server, file: Path) -> None:
+    request = urllib.request.Request(
+        f"{server.load}/store", file.read_bytes(), {"Content-Type": "application/n-quads"}, method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=SECONDS) as response:
+        assert response.status == 204
+
+
+def _into_virtuoso(server: Server, file: Path) -> list[str]:
+    """Load a file of quads with the store's own loader; return the names of its graphs."""
+    shutil.copy(file, server.folder / file.name)
+    server.isql(f"ld_dir('{server.folder}', '{file.name}', 'urn:none');\nrdf_loader_run();\ncheckpoint;\n")
+    return sorted(
+        {quad.graph_name.value for quad in parse(path=file) if isinstance(quad.graph_name, NamedNode)}
+    )

@@ -1,0 +1,71 @@
+"""What the documentation shows was run: its commands print what it says they print."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parent.parent
+README = CHECKOUT / "README.md"
+CONSOLE = re.compile(r"```console\n\$ (.*)\n((?:.*\n)*?)```")
+EXAMPLES = CONSOLE.findall(README.read_text("utf-8"))
+
+
+def printed(command: str) -> str:
+    """What a command prints; the command line is the one of this Python."""
+    program, *rest = shlex.split(command)
+    assert program == "r2p-ld"
+    env = {**os.environ, "COLUMNS": "100"}
+    done = subprocess.run(
+        [sys.executable, "-m", "r2p_ld", *rest], check=True, cwd=CHECKOUT, env=env, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize(("command", "output"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
+def test_a_command_prints_what_the_readme_shows(command: str, output: str) -> None:
+    assert printed(command) == output
+
+
+def test_the_readme_shows_enough() -> None:
+    assert len(EXAMPLES) >= 9
+
+
+@pytest.mark.parametrize("name", ["crimes", "tools-of-pillar", "principles", "tool-counts", "joint-reports"])
+def test_the_first_five_questions_are_simple(name: str) -> None:
+    assert README.read_text("utf-8").count(f"$ r2p-ld query {name}") == 1
+    text = (CHECKOUT / "queries" / f"{name}.rq").read_text("utf-8")
+    where = re.sub(r"#[^\n]*|VALUES[^\n]*|FILTER[^\n]*|<[^>]*>|\"[^\"]*\"", "", text[text.index("WHERE") :])
+    patterns = [part for part in re.split(r"[;.]\s|[{}]", where) if len(part.split()) >= 2]
+    assert len([p for p in patterns if not p.lstrip().startswith(("ORDER", "WHERE"))]) <= 3
+
+
+def test_the_table_of_classes_counts_what_is_there() -> None:
+    from r2p_ld import open_graph
+    from r2p_ld.namespaces import expand
+
+    said = dict(re.findall(r"\| `(\w+)` \| (\d+) ", README.read_text("utf-8")))
+    text = "SELECT ?c (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a ?c } GROUP BY ?c"
+    counted = {row["c"].value: row["n"].value for row in open_graph().query(text)}  # type: ignore[union-attr, index]
+    assert said == {name: counted[expand(f"r2p:{name}")] for name in said}
+    assert len(said) >= 18
+
+
+def test_its_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)
+    result = doctest.testfile(str(README), module_relative=False, encoding="utf-8")
+    assert result.failed == 0
+    assert result.attempted >= 6
+
+
+def test_every_file_that_is_linked_is_there() -> None:
+    for page in [README, CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "ontology" / "README.md"]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
