@@ -6,10 +6,13 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from r2p_ld.graph.populate import Graphs
 
 settings.register_profile("project", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("project")
@@ -42,3 +45,12 @@ def source_documents() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the source documents are not at {folder}: evidence is not checked against them")
     return folder
+
+
+@pytest.fixture(scope="session")
+def graphs() -> Graphs:
+    """The asserted graphs of the project, as the tables give them; leave them as they are."""
+    from r2p_ld.graph.populate import populate
+    from r2p_ld.tables.project import load
+
+    return populate(load())

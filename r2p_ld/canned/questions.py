@@ -55,7 +55,7 @@ def list_queries(folder: Path | None = None) -> list[CannedQuery]:
     """Return every canned query of a folder, by name. Raise ``BadInput`` with all faults of all files."""
     queries: list[CannedQuery] = []
     faults: list[Fault] = []
-    for path in sorted((folder or paths.queries()).glob("*.rq")):
+    for path in sorted((folder or paths.queries()).glob("*.rq"), key=lambda path: path.stem):
         try:
             queries.append(read_query(path))
         except BadInput as error:

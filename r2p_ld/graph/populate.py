@@ -36,7 +36,7 @@ def populate(project: Project) -> Graphs:
     labels = list(_label_records(project))
     curated = list(_curated(project))
     records = [*(record for read in readings.values() for record in read), *labels, *curated]
-    graphs: Graphs = {"ontology": set(project.ontology)}
+    graphs: Graphs = {"ontology": {*project.ontology, *_retired(project)}}
     graphs["terms"] = {*_terms(project), *(triple for record in labels for triple in record.plain())}
     for slug, read in readings.items():
         graphs[f"facts/{slug}"] = set(_stated(read))
@@ -74,6 +74,14 @@ def _minted_once(records: Iterable[Record]) -> None:
 
 def _english(text: str) -> Literal:
     return Literal(text, language="en")
+
+
+def _retired(project: Project) -> Iterator[Triple]:
+    for row in project.deprecated.rows:
+        yield Triple(row.term, node("owl:deprecated"), Literal("true", datatype=node("xsd:boolean")))
+        yield Triple(row.term, node("rdfs:comment"), _english(f"Retired in {row.since}: {row.reason}"))
+        if row.replacement:
+            yield Triple(row.term, node("dcterms:isReplacedBy"), row.replacement)
 
 
 def _terms(project: Project) -> Iterator[Triple]:

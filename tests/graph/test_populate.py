@@ -63,6 +63,22 @@ def test_the_ontology_is_the_modules(tiny: Tiny) -> None:
     assert sum(isinstance(triple.object, BlankNode) for triple in graph) == 1
 
 
+def test_a_retired_term_says_since_when_why_and_what_came_after(tiny: Tiny) -> None:
+    before = built(tiny)["ontology"]
+    tiny.add("deprecated.tsv", "tool:old", "1.0.0", "Renamed.", "tool:sanctions")
+    tiny.add("deprecated.tsv", "tool:oldest", "1.0.0", "Dropped.", "")
+    added = {
+        " ".join(map(short, t)) for t in built(tiny)["ontology"] if t not in before and "_:" not in str(t)
+    }
+    assert added == {
+        "tool:old owl:deprecated true",
+        'tool:old rdfs:comment "Retired in 1.0.0: Renamed."@en',
+        "tool:old dcterms:isReplacedBy tool:sanctions",
+        "tool:oldest owl:deprecated true",
+        'tool:oldest rdfs:comment "Retired in 1.0.0: Dropped."@en',
+    }
+
+
 def plain(graphs: Graphs) -> set[str]:
     """Return the facts among the triples: what is not about a record, span, term or source."""
     facts = {"facts/first", "facts/second", "curated", "derived"}

@@ -74,8 +74,11 @@ def test_an_implementation_of_others_reads_the_same_from_json_ld(whole: list[Tri
 def test_the_context_alone_is_the_one_of_the_document() -> None:
     document = json.loads((BUILD / "r2p.jsonld").read_text("utf-8"))
     assert json.loads((BUILD / "context.jsonld").read_text("utf-8")) == {"@context": document["@context"]}
-    ids = [each["id"] for each in document["@graph"]]
+    ids = [each["id"] for each in document["@graph"] if "id" in each]
     assert ids == sorted(set(ids))
+    # the axioms that only say which classes are disjoint have no name
+    nameless = [each["type"] for each in document["@graph"] if "id" not in each]
+    assert nameless == [["AllDisjointClasses"]] * len(nameless)
 
 
 def test_the_halves_are_disjoint_and_make_the_whole(whole: list[Triple]) -> None:

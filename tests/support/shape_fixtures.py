@@ -35,11 +35,8 @@ class Fixture:
         head = _HEAD.findall(text)
         self.triples = read(path)
         self.beside = next((value for key, value in head if key == "Beside"), None)
-        self.expected = sorted(self._line(value) for key, value in head if key == "Expected")
+        self.expected = sorted(value for key, value in head if key == "Expected")
         self._prefixes = dict(_PREFIX.findall(text))
-
-    def _line(self, text: str) -> str:
-        return " ".join(text.split())
 
     def found(self, results: Iterable[Result], shapes: Index) -> list[str]:
         """Return results as the head of the file would write them, sorted."""
@@ -82,7 +79,9 @@ def part(shapes: Iterable[Triple], shape: Term) -> frozenset[Triple]:
         node = waiting.pop()
         if node not in seen:
             seen.add(node)
-            waiting += [triple.object for triple in about.get(node, ()) if not isinstance(triple.object, Literal)]
+            waiting += [
+                triple.object for triple in about.get(node, ()) if not isinstance(triple.object, Literal)
+            ]
     return frozenset(triple for node in seen for triple in about.get(node, ()))
 
 
@@ -92,8 +91,7 @@ def results(
     """Return what shapes find in a fixture."""
     if fixture.beside is not None:
         return validate(fixture.triples | besides[fixture.beside], shapes).results
-    index = Index(shapes)
-    on_the_whole = any(index.objects(shape, "sh:targetNode") for shape in index.subjects("sh:targetNode"))
+    on_the_whole = bool(Index(shapes).subjects("sh:targetNode"))
     background = frozenset[Triple]() if on_the_whole else besides["terms"]
     return validate(fixture.triples, shapes, background).results
 

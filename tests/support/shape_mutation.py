@@ -27,11 +27,15 @@ def constraints(shapes: Iterable[Triple]) -> list[Constraint]:
 
 
 def silent(
-    data: Iterable[Triple], shapes: Iterable[Triple], background: Iterable[Triple] = ()
+    data: Iterable[Triple],
+    shapes: Iterable[Triple],
+    background: Iterable[Triple] = (),
+    rounds: int = 200,
 ) -> dict[str, str]:
     """Return constraint → why it stays silent; an empty answer means that all of them fire.
 
-    Changes at different nodes are tried together, so that many constraints take few validations.
+    Changes at different nodes are tried together, so that many constraints take few validations:
+    at most so many rounds.
     Raises ``ValueError`` if the data do not conform to begin with.
     """
     data, shapes, background = frozenset(data), frozenset(shapes), frozenset(background)
@@ -42,7 +46,8 @@ def silent(
     untried = {constraint: mutator.mutations(constraint) for constraint in mutator.constraints}
     reasons = dict.fromkeys(untried, "no change could be made up")
     held: dict[Constraint, Mutation] = {}
-    while untried:
+    while untried and rounds > 0:
+        rounds -= 1
         batch: list[Mutation] = []
         touched: set[Term] = set()
         for constraint in list(untried):

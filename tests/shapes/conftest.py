@@ -1,0 +1,28 @@
+"""The project's shapes, and graphs to check them on."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, Triple
+
+from r2p_ld.graph.populate import Graphs
+from r2p_ld.graph.validate import read_shapes
+
+
+@pytest.fixture(scope="session")
+def shapes() -> frozenset[Triple]:
+    """All shapes, those for the published graph alone included."""
+    return frozenset(read_shapes(release=True))
+
+
+@pytest.fixture(scope="session")
+def besides(graphs: Graphs) -> dict[str, frozenset[Triple]]:
+    """What fixtures are put beside: the whole asserted graph, or the ontology with its terms.
+
+    The terms go without their texts, which take time and on which no fixture rests.
+    """
+    terms = graphs["ontology"] | graphs["terms"]
+    return {
+        "terms": frozenset(triple for triple in terms if not isinstance(triple.object, Literal)),
+        "graph": frozenset[Triple]().union(*graphs.values()),
+    }

@@ -1,0 +1,48 @@
+"""Each node shape passes a valid example, and finds exactly what is wrong in an invalid one."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+from support.shape_fixtures import FIXTURES, Fixture, node_shapes, part, results
+
+from r2p_ld import paths, rdf
+from r2p_ld.shacl.index import Index
+from r2p_ld.shacl.report import local_name
+
+FILES = sorted(paths.shapes().glob("*.ttl"))
+CASES = [(file.stem, shape) for file in FILES for shape in node_shapes(rdf.read(file))]
+
+each_shape = pytest.mark.parametrize(
+    ("file", "shape"), CASES, ids=lambda part: part if isinstance(part, str) else local_name(part)
+)
+
+
+def fixture(file: str, shape: NamedNode, kind: str) -> Fixture:
+    return Fixture(FIXTURES / file / f"{local_name(shape)}_{kind}.ttl")
+
+
+@each_shape
+def test_a_valid_example_passes(
+    file: str, shape: NamedNode, shapes: frozenset[Triple], besides: dict[str, frozenset[Triple]]
+) -> None:
+    valid = fixture(file, shape, "PASS")
+    rules = part(shapes, shape)
+    assert valid.found(results(valid, rules, besides), Index(rules)) == valid.expected == []
+
+
+@each_shape
+def test_an_invalid_example_is_turned_away_for_what_is_wrong(
+    file: str, shape: NamedNode, shapes: frozenset[Triple], besides: dict[str, frozenset[Triple]]
+) -> None:
+    invalid = fixture(file, shape, "XFAIL")
+    assert invalid.expected
+    rules = part(shapes, shape)
+    assert invalid.found(results(invalid, rules, besides), Index(rules)) == invalid.expected
+
+
+def test_every_example_is_used_and_there_are_enough() -> None:
+    known = [f"{file}/{local_name(shape)}_{kind}.ttl" for file, shape in CASES for kind in ("PASS", "XFAIL")]
+    there = [path.relative_to(FIXTURES).as_posix() for path in FIXTURES.rglob("*.ttl")]
+    assert sorted(there) == sorted(known)
+    assert len(CASES) >= 113

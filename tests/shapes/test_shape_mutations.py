@@ -1,0 +1,76 @@
+"""Broken on purpose, a copy of the graph is caught: every property shape fires somewhere."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+from support.shape_fixtures import FIXTURES, Fixture, node_shapes
+from support.shape_mutation import constraints, silent
+
+from r2p_ld import paths
+from r2p_ld.graph.populate import Graphs
+from r2p_ld.graph.validate import read_shapes
+from r2p_ld.shacl.describe import Describer
+from r2p_ld.shacl.index import Index, term
+from r2p_ld.shacl.report import local_name
+
+# What node shapes keep here: their own constraints are broken in the examples.
+_KEPT = [term(f"sh:{name}") for name in ("property", "targetClass", "targetNode", "targetSubjectsOf")]
+_OTHERS = sorted(
+    path.stem for path in paths.shapes().glob("*.ttl") if path.stem not in {"ontology", "release"}
+)
+
+
+def property_shapes(*files: str) -> frozenset[Triple]:
+    """Return the property shapes of files, and of node shapes only what leads to these."""
+    shapes = read_shapes([paths.shapes() / f"{file}.ttl" for file in files])
+    whole = set(node_shapes(shapes))
+    return frozenset(t for t in shapes if t.subject not in whole or t.predicate in (*_KEPT, term("rdf:type")))
+
+
+def names(shapes: frozenset[Triple]) -> set[str]:
+    """Return the property shapes that have a constraint, by name."""
+    describer = Describer(Index(shapes))
+    return {describer.name(c.shape) for c in constraints(shapes) if isinstance(c.shape, NamedNode)}
+
+
+def broken_in_examples() -> set[str]:
+    """Return the property shapes that an invalid example breaks."""
+    return {line.split()[3] for path in FIXTURES.rglob("*_XFAIL.ttl") for line in Fixture(path).expected}
+
+
+def fired(data: frozenset[Triple], shapes: frozenset[Triple], rounds: int) -> set[str]:
+    """Return the property shapes of which a constraint fires after a change."""
+    quiet = silent(data, shapes, rounds=rounds).keys()
+    describer = Describer(Index(shapes))
+    told = {
+        f"{describer.shape(c.shape)} sh:{c.parameter}": describer.name(c.shape) for c in constraints(shapes)
+    }
+    return {shape for constraint, shape in told.items() if constraint not in quiet}
+
+
+@pytest.fixture(scope="module")
+def graph(graphs: Graphs) -> frozenset[Triple]:
+    return frozenset[Triple]().union(*graphs.values())
+
+
+def test_in_the_ontology(graphs: Graphs) -> None:
+    shapes = property_shapes("ontology")
+    assert fired(frozenset(graphs["ontology"]), shapes, 40) == names(shapes)
+    assert len(names(shapes)) >= 14
+
+
+def test_in_the_published_graph(graph: frozenset[Triple]) -> None:
+    shapes = property_shapes("release")
+    assert fired(graph, shapes, 4) == names(shapes)
+    assert len(names(shapes)) >= 24
+
+
+def test_in_any_data(graph: frozenset[Triple]) -> None:
+    """Valid examples stand beside the graph, since it does not use every property."""
+    shapes = property_shapes(*_OTHERS)
+    targeted = [shape for shape in Index(shapes).subjects("sh:property") if isinstance(shape, NamedNode)]
+    examples = {path for shape in targeted for path in FIXTURES.rglob(f"{local_name(shape)}_PASS.ttl")}
+    found = fired(graph.union(*(Fixture(path).triples for path in examples)), shapes, 3)
+    assert found | broken_in_examples() >= names(shapes)
+    assert len(found) >= 200
