@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from r2p_ld.graph.evidence import verify
     from r2p_ld.graph.validate import validate
     from r2p_ld.publish.release import build
     from r2p_ld.query import answer as run_query
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["__version__", "build", "open_graph", "queries", "run_query", "validate", "verify"]
+__all__ = ["__version__", "build", "open_graph", "queries", "run_query", "validate"]
 
 _HOMES = {
     "build": "publish.release:build",
@@ -26,7 +25,6 @@ _HOMES = {
     "queries": "query:list_queries",
     "run_query": "query:answer",
     "validate": "graph.validate:validate",
-    "verify": "graph.evidence:verify",
 }
 
 

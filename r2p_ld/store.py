@@ -5,19 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
 
+NOTES = "r2p-ld.json"
+"""The file in a store on disk that says what was loaded into it."""
 _QUADS_ONLY = (RdfFormat.N_QUADS, RdfFormat.TRIG)
+
+
+class Kept(NamedTuple):
+    """A file as it was loaded into a store on disk: where its triples went, and all its graphs."""
+
+    sha256: str
+    graph: str
+    graphs: tuple[str, ...]
+
+
+class Notes(NamedTuple):
+    """What was loaded into a store on disk, by file; ``broken`` if a load did not end."""
+
+    files: dict[str, Kept]
+    broken: bool
 
 
 def open_published(*, named_graphs: bool = False) -> Store:
     """Return the published graph: ``r2p.nt``, or ``r2p.nq`` where the graphs' names matter.
 
     Either way the default graph holds every triple. Raises ``BadInput`` where nothing was built.
+
+    >>> bool(open_published().query("ASK { ?pillar a <https://w3id.org/r2p-ld/ontology#Pillar> }"))
+    True
     """
     return _read(_published_file(named_graphs))
 
@@ -50,6 +71,39 @@ def open_graph(data: Iterable[str | Path], named: Mapping[str, str | Path] | Non
     if faults:
         raise BadInput("the data cannot be read", faults)
     return store
+
+
+def open_kept(folder: str | Path) -> Store:
+    """Return the store that ``load --into`` keeps in a folder, to be asked and not changed.
+
+    Raises ``BadInput`` where there is none, or a load into it broke off.
+    """
+    notes = read_notes(Path(folder))
+    if notes is None:
+        raise BadInput(f"{folder} is no store; make one with `r2p-ld load FILE --into {folder}`.")
+    if notes.broken:
+        raise BadInput(f"the last load into {folder} broke off; run it again.")
+    try:
+        return Store.read_only(str(folder))
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be opened as a store: {error}.") from None
+
+
+def read_notes(folder: Path) -> Notes | None:
+    """Return the notes of a store on disk, None where there are none. Raise ``BadInput`` if not ours."""
+    import json
+
+    try:
+        notes = json.loads((folder / NOTES).read_text("utf-8"))
+        files = {
+            path: Kept(kept["sha256"], kept["graph"], tuple(kept["graphs"]))
+            for path, kept in notes["files"].items()
+        }
+        return Notes(files, notes["broken"])
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (AttributeError, KeyError, OSError, TypeError, ValueError):
+        raise BadInput(f"{folder / NOTES} cannot be read; load into a new folder.") from None
 
 
 def _published_file(named_graphs: bool) -> Path:

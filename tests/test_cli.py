@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from r2p_ld import cli, query
+from r2p_ld.cli.declare import COMMANDS as COMMANDS_DECLARED
 from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
 from r2p_ld.graph import evidence
 from r2p_ld.tables import project
 
-COMMANDS = {command.name: command for command in cli._COMMANDS}
+COMMANDS = {command.name: command for command in COMMANDS_DECLARED}
 FAULT = Fault("facts.tsv", 3, "sha256", "the words there are others.", "read the span again.")
 
 
@@ -32,7 +33,7 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    assert list(COMMANDS) == ["build", "verify", "validate", "query"]
+    assert list(COMMANDS) == ["build", "verify", "validate", "query", "load"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -136,6 +137,8 @@ def test_a_query_gets_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         "parameters": {"x": "1=2", "y": ""},
         "data": [Path("a.nt"), Path("b.nt")],
         "named": {"https://example.org/?a=b": "mine.ttl"},
+        "store": None,
+        "endpoint": None,
         "format": None,
         "timeout": 60.0,
         "columns": None,

@@ -65,7 +65,6 @@ def test_the_public_names_are_these() -> None:
         "queries",
         "run_query",
         "validate",
-        "verify",
     ]
     for name in r2p_ld.__all__:
         assert getattr(r2p_ld, name).__doc__, name

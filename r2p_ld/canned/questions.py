@@ -52,7 +52,11 @@ class CannedQuery(NamedTuple):
 
 
 def list_queries(folder: Path | None = None) -> list[CannedQuery]:
-    """Return every canned query of a folder, by name. Raise ``BadInput`` with all faults of all files."""
+    """Return every canned query of a folder, by name. Raise ``BadInput`` with all faults of all files.
+
+    >>> [query.title for query in list_queries() if query.name == "crimes"]
+    ['Which crimes does the Responsibility to Protect cover?']
+    """
     queries: list[CannedQuery] = []
     faults: list[Fault] = []
     for path in sorted((folder or paths.queries()).glob("*.rq"), key=lambda path: path.stem):

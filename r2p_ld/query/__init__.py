@@ -1,8 +1,8 @@
 """Asking the graph: canned questions with typed parameters, or anybody's SPARQL.
 
 A question of ours (``queries/*.rq``) runs in this process, for speed. Any other text, and any
-question over somebody else's data, goes to a worker that can be killed (``foreign``). Remote stores
-take the same text that ``bind`` returns, and their answers fit ``Result``.
+question over somebody else's data, goes to a worker that can be killed (``foreign``). An endpoint
+(``remote``) takes the same text that ``bind`` returns, and its answers are the same ``Result``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from r2p_ld.canned import (
     read_query,
     read_text,
 )
+from r2p_ld.errors import BadInput
 from r2p_ld.query.render import render
 from r2p_ld.query.results import Result, run
 
@@ -44,6 +45,8 @@ def answer(
     *,
     data: Sequence[str | Path] = (),
     named: Mapping[str, str | Path] | None = None,
+    store: str | Path | None = None,
+    endpoint: str | None = None,
     format: str | None = None,
     timeout: float = 60.0,
     columns: int | None = None,
@@ -51,23 +54,33 @@ def answer(
     """Return the answer to a canned question, or to a query file, as text.
 
     ``question`` is a canned query's name, or a path that ends in ``.rq``. ``data`` are RDF files and
-    ``named`` maps a graph's IRI to a file (see ``store.open_graph``); without them the published
+    ``named`` maps a graph's IRI to a file (see ``store.open_graph``); ``store`` is a folder that
+    ``load --into`` made; ``endpoint`` is the address of a store. Without any of them the published
     graph is asked. ``format`` is one that ``render`` knows; ``columns`` is the terminal's width, None
     where there is no terminal. ``timeout`` is in seconds.
 
-    Raises ``BadInput`` for a wrong name, parameter, file, syntax or format, and ``FaultsFound`` where
+    Raises ``BadInput`` for a wrong name, parameter, file, syntax or format, ``FaultsFound`` where
     a query that is not ours, or a query over data that is not ours, needs more time or memory than
-    it may have.
+    it may have, and ``RemoteFailure`` where an endpoint does not give the whole answer.
+
+    >>> print(answer("tool-counts", format="md"), end="")
+    | pillar | label | tools |
+    | --- | --- | --- |
+    | pillar:1 | Pillar I | 8 |
+    | pillar:2 | Pillar II | 19 |
+    | pillar:3 | Pillar III | 10 |
     """
+    if endpoint is not None and (data or named or store):
+        raise BadInput("an endpoint has its own data: leave out --endpoint, or --data, --named and --store.")
+    if store is not None and (data or named):
+        raise BadInput("a store has its own data: leave out --store, or --data and --named.")
     ours = not question.endswith(".rq")
-    if ours and not data and not named:
+    if ours and not data and not named and store is None and endpoint is None:
         from r2p_ld.store import ask_published
 
         query = find(question)
         text = bind(query, parameters or {})
         return render(run(text, ask_published(named_graphs=query.named_graphs)), format, columns=columns)
-
-    from r2p_ld.query import foreign
 
     path = None if ours else Path(question)
     if path is None:
@@ -76,6 +89,20 @@ def answer(
         text = bind(read_query(path), parameters)
     else:
         text = read_text(path)
+    if endpoint is not None:
+        from r2p_ld.query import remote
+
+        return render(remote.ask(text, endpoint, timeout=timeout), format, columns=columns)
+
+    from r2p_ld.query import foreign
+
     return foreign.ask(
-        text, source=path, data=data, named=named or {}, format=format, timeout=timeout, columns=columns
+        text,
+        source=path,
+        data=data,
+        named=named or {},
+        store=store,
+        format=format,
+        timeout=timeout,
+        columns=columns,
     )

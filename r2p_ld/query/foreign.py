@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -18,26 +17,12 @@ from pathlib import Path
 
 from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError
 from r2p_ld.query import worker
+from r2p_ld.query.tokens import TOKEN
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 100
 MAX_SECONDS = 24 * 60 * 60
 MEMORY = 2 << 30  # bytes of address space
-
-# Each token ends somewhere, an unclosed string with its line or the text: the scan never steps back.
-_TOKEN = re.compile(
-    r"""
-      (?P<string> "{3}(?:[^"\\]|\\.?|"(?!""))*+(?:"{3}|\Z) | "(?:[^"\\\n\r]|\\[^\n\r]?)*+"?
-                | '{3}(?:[^'\\]|\\.?|'(?!''))*+(?:'{3}|\Z) | '(?:[^'\\\n\r]|\\[^\n\r]?)*+'? )
-    | (?P<iri> <[^\x00-\x20<>"{}|^`]*+> )
-    | (?P<comment> \#[^\n\r]*+ )
-    | (?P<name> [?$@]\w++ | :(?:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*+)? )
-    | (?P<word> \w[\w.-]*+ (?: :(?:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*+)? )? )
-    | (?P<open> [({\[] )
-    | (?P<close> [)}\]] )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 
 
 def check(text: str, source: str = "the query") -> None:
@@ -54,7 +39,7 @@ def check(text: str, source: str = "the query") -> None:
     if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
         raise refuse(f"it is longer than {MAX_BYTES >> 10} kB.", "put long lists into the data.")
     depth = 0
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         kind, word = token.lastgroup, token[0]
         if kind == "open":
             depth += 1
@@ -74,11 +59,12 @@ def ask(
     source: Path | None = None,
     data: Sequence[str | Path] = (),
     named: Mapping[str, str | Path] | None = None,
+    store: str | Path | None = None,
     format: str | None = None,
     timeout: float = 60.0,
     columns: int | None = None,
 ) -> str:
-    """Return the answer of a query over files (without files, over the published graph) as text.
+    """Return the answer of a query over files, or a store on disk, or else the published graph, as text.
 
     ``source`` is the file that the text came from; relative IRIs resolve against it. ``timeout``, in
     seconds, covers reading the data and answering. Raises ``BadInput`` as ``render``, ``run`` and
@@ -95,6 +81,7 @@ def ask(
         "base": source.resolve().as_uri() if source else None,
         "data": [str(path) for path in data],
         "named": {iri: str(path) for iri, path in (named or {}).items()},
+        "store": None if store is None else str(store),
         "format": format,
         "columns": columns,
         "memory": MEMORY,

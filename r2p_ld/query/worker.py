@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from r2p_ld.errors import BadInput
 from r2p_ld.query.render import render
 from r2p_ld.query.results import run
-from r2p_ld.store import open_graph, open_published
+from r2p_ld.store import open_graph, open_kept, open_published
 
 OUT_OF_MEMORY = 70
 
@@ -47,7 +47,9 @@ def _limit(memory: int, seconds: float) -> None:
 
 
 def _answer(job: dict[str, Any]) -> str:
-    if job["data"] or job["named"]:
+    if job["store"]:
+        store = open_kept(job["store"])
+    elif job["data"] or job["named"]:
         store = open_graph(job["data"], job["named"])
     else:
         store = open_published(named_graphs=True)

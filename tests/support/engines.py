@@ -7,20 +7,20 @@ import shutil
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, parse
+from support.stores import Server, oxigraph, virtuoso
 
 from r2p_ld.canned import Parameter, bind, list_queries
 from r2p_ld.namespaces import expand, shorten
 from r2p_ld.query import Result, run
 from r2p_ld.query.remote import ask
 from r2p_ld.store import open_graph
-from support.stores import Server, oxigraph, virtuoso
 
 Value = tuple[object, ...]
 Rows = Counter[tuple[Value, ...]]
@@ -33,11 +33,8 @@ _BOOLEAN = expand("xsd:boolean")
 SECONDS = 60.0  # for one question; each takes less than one
 
 
-class Engine(NamedTuple):
-    """What answers: its name for people, and a function from SPARQL text to rows."""
-
-    name: str
-    ask: Callable[[str], Rows]
+# answers SPARQL
+Ask = Callable[[str], Rows]
 
 
 def value(term: object) -> Value:
@@ -100,31 +97,14 @@ def _others(parameter: Parameter, terms: Iterable[object]) -> list[str]:
     return sorted(found - {parameter.default})
 
 
-@contextmanager
-def engines(published: Path) -> Iterator[list[Engine]]:
-    """Yield the engines that can run here, each with the graphs of ``r2p.nq`` in a folder.
-
-    The default graph is their union in each. The first is our own.
-    """
-    with ExitStack() as stack:
-        found = [Engine("pyoxigraph", _local(published)), Engine("rdflib", _rdflib(published))]
-        server = stack.enter_context(oxigraph(None, "--union-default-graph"))
-        _into_oxigraph(server, published / "r2p.nq")
-        found.append(Engine("Oxigraph server", _remote(server.query)))
-        if shutil.which("virtuoso-t"):
-            server = stack.enter_context(virtuoso())
-            names = _into_virtuoso(server, published / "r2p.nq")
-            default = urlencode([("default-graph-uri", name) for name in names])
-            found.append(Engine("Virtuoso", _remote(f"{server.query}?{default}")))
-        yield found
-
-
-def _local(published: Path) -> Callable[[str], Rows]:
+def ours(published: Path) -> Ask:
+    """Return what asks our own engine, in this process."""
     store = open_graph([published / "r2p.nq"])
     return lambda text: by_value(run(text, store))
 
 
-def _rdflib(published: Path) -> Callable[[str], Rows]:
+@contextmanager
+def _rdflib(published: Path) -> Iterator[Ask]:
     import rdflib
 
     # it would rewrite literals otherwise
@@ -137,10 +117,38 @@ def _rdflib(published: Path) -> Callable[[str], Rows]:
         assert data is not None
         return by_value(Result("rows", data))
 
-    return answer
+    yield answer
 
 
-def _remote(endpoint: str) -> Callable[[str], Rows]:
+@contextmanager
+def _oxigraph(published: Path) -> Iterator[Ask]:
+    with oxigraph(None, "--union-default-graph") as server:
+        _into_oxigraph(server, published / "r2p.nq")
+        yield _remote(server.query)
+
+
+@contextmanager
+def _virtuoso(published: Path) -> Iterator[Ask]:
+    with virtuoso() as server:
+        names = _into_virtuoso(server, published / "r2p.nq")
+        default = urlencode([("default-graph-uri", name) for name in names])
+        yield _remote(f"{server.query}?{default}")
+
+
+# Each holds the graphs of r2p.nq in a folder, and has their union as the default graph.
+OTHERS: dict[str, Callable[[Path], AbstractContextManager[Ask]]] = {
+    "rdflib": _rdflib,
+    "Oxigraph server": _oxigraph,
+    "Virtuoso": _virtuoso,
+}
+
+
+def at_hand(name: str) -> bool:
+    """Return whether an engine can run here: all can but Virtuoso where it is not installed."""
+    return name != "Virtuoso" or shutil.which("virtuoso-t") is not None
+
+
+def _remote(endpoint: str) -> Ask:
     return lambda text: by_value(ask(text, endpoint, timeout=SECONDS))
 
 

@@ -1,0 +1,137 @@
+"""Loading a million statements into real stores, beside each store's own loader on the same file.
+
+python benchmarks/load.py
+
+Oxigraph's server comes with the tests; Virtuoso is measured where it is installed. ``load`` is timed
+without verification, which no store's own loader does, and verification by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+from measure import report
+
+from r2p_ld import paths
+
+sys.path.append(str(paths.home() / "tests"))
+from support import stores
+
+RUNS = 3
+SUBJECT = 10  # statements
+GRAPH = "https://example.org/graph"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def main() -> None:
+    """Make the files, measure, print and keep the figures."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["XDG_STATE_HOME"] = name
+        million, ten = folder / "1.nt", folder / "10.nt"
+        generate(million, 1_000_000)
+        lines = [f"1,000,000 statements, {million.stat().st_size / 1e6:.0f} MB of N-Triples; best of {RUNS}"]
+        lines += oxigraph(million, folder)
+        if shutil.which("virtuoso-t"):
+            lines += virtuoso(million)
+        else:
+            lines.append("Virtuoso: not installed here")
+        generate(ten, 10_000_000)
+        for file, size in ((million, "1"), (ten, "10")):
+            with stores.oxigraph(folder / f"memory-{size}") as server:
+                seconds, peak = load(file, server)
+            lines.append(f"r2p-ld load, {size:>2} million     {seconds:7.1f} s   peak {peak:4.0f} MiB")
+    report("load", lines)
+
+
+def oxigraph(file: Path, folder: Path) -> list[str]:
+    """Measure Oxigraph, on disk."""
+    command = str(Path(sys.executable).with_name("oxigraph"))
+    theirs, ours, verified = [], [], []
+    for run in range(RUNS):
+        started = perf_counter()
+        own = [command, "load", "-l", str(folder / f"own-{run}"), "-f", str(file), "--graph", GRAPH]
+        subprocess.run(own, check=True, capture_output=True)
+        theirs.append(perf_counter() - started)
+        with stores.oxigraph(folder / f"ours-{run}") as server:
+            ours.append(load(file, server)[0])
+        if run == 0:
+            with stores.oxigraph(folder / "verified") as server:
+                verified.append(load(file, server, "--verify")[0])
+    return compared("Oxigraph", "oxigraph load", theirs, ours, verified)
+
+
+def virtuoso(file: Path) -> list[str]:
+    """Measure Virtuoso; its own loader writes a checkpoint at the end, as its manual asks for."""
+    theirs, ours, verified = [], [], []
+    for run in range(RUNS):
+        with stores.virtuoso() as server:
+            shutil.copy(file, server.folder / "data.nt")
+            started = perf_counter()
+            server.isql(f"ld_dir('{server.folder}', 'data.nt', '{GRAPH}');\nrdf_loader_run();\ncheckpoint;\n")
+            theirs.append(perf_counter() - started)
+        with stores.virtuoso() as server:
+            ours.append(load(file, server)[0])
+        if run == 0:
+            with stores.virtuoso() as server:
+                verified.append(load(file, server, "--verify")[0])
+    return compared("Virtuoso", "rdf_loader_run", theirs, ours, verified)
+
+
+def compared(
+    store: str, loader: str, theirs: list[float], ours: list[float], verified: list[float]
+) -> list[str]:
+    """Return the lines that tell of one store."""
+    ratio = min(ours) / min(theirs)
+    return [
+        f"{store}: {loader:<19} {min(theirs):7.1f} s",
+        f"{store}: r2p-ld load         {min(ours):7.1f} s   {ratio:.2f} times",
+        f"{store}: … and verification  {min(verified):7.1f} s",
+    ]
+
+
+def load(file: Path, server: stores.Server, verify: str = "--no-verify") -> tuple[float, float]:
+    """Return the seconds, and the MiB at the peak, of one load by the command line."""
+    command = [str(Path(sys.executable).with_name("r2p-ld")), "load", str(file), "--graph", GRAPH]
+    command += ["--endpoint", server.load, verify]
+    environment = {**os.environ, "R2P_LD_USER": server.user, "R2P_LD_PASSWORD": server.password}
+    started = perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = perf_counter() - started
+    if status:
+        raise SystemExit(f"{command} failed")
+    process.returncode = 0
+    return seconds, usage.ru_maxrss / 1024
+
+
+def generate(file: Path, statements: int) -> None:
+    """Write statements such as data sets have them: names, numbers, dates, texts and links."""
+    with file.open("w", encoding="utf-8") as out:
+        for i in range(statements // SUBJECT):
+            out.writelines(about(i, statements // SUBJECT))
+
+
+def about(i: int, subjects: int) -> Iterator[str]:
+    """Yield the statements about one thing."""
+    thing, term = "<https://example.org/id/thing", "<https://example.org/ns#"
+    s = f"{thing}/{i}>"
+    yield f"{s} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {term}Thing{i % 7}> .\n"
+    yield f'{s} <http://www.w3.org/2000/01/rdf-schema#label> "Thing number {i}"@en .\n'
+    yield f'{s} {term}count> "{i % 1000}"^^<{XSD}integer> .\n'
+    yield f'{s} {term}score> "{i % 100}.5"^^<{XSD}decimal> .\n'
+    yield f'{s} {term}date> "2014-{i % 12 + 1:02}-{i % 28 + 1:02}"^^<{XSD}date> .\n'
+    yield f'{s} {term}text> "A sentence or so that says what thing {i} is, and what it is for." .\n'
+    for k in range(SUBJECT - 6):
+        yield f"{s} {term}link{k}> {thing}/{(i * 31 + k * 7919 + 1) % subjects}> .\n"
+
+
+if __name__ == "__main__":
+    main()

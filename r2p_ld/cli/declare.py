@@ -1,0 +1,106 @@
+"""How a command is declared: its options and examples beside the function that runs it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from r2p_ld.errors import BadInput
+
+Arguments = argparse.Namespace
+
+
+# what ``ArgumentParser.add_argument`` is called with
+Option = tuple[tuple[str, ...], dict[str, Any]]
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Split ``name=value`` at its first ``=``."""
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+def graph(text: str) -> tuple[str, str]:
+    """Split ``IRI=FILE`` at its last ``=``: an IRI may hold one."""
+    iri, _, file = text.rpartition("=")
+    if not (iri and file):
+        raise argparse.ArgumentTypeError(f"{text!r} is not IRI=FILE")
+    return iri, file
+
+
+def once(option: str, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the pairs as a mapping; raise ``BadInput`` if one name stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise BadInput(f"{option} gives a name twice; keep one of {', '.join(name for name, _ in pairs)}.")
+    return found
+
+
+class Command(NamedTuple):
+    """A command as it is declared; ``run`` returns its exit code."""
+
+    name: str
+    summary: str
+    examples: Sequence[str]
+    options: Sequence[Option]
+    run: Callable[[Arguments], int]
+
+
+COMMANDS: list[Command] = []
+
+
+def option(*names: str, **settings: Any) -> Option:
+    """Describe an option as ``ArgumentParser.add_argument`` takes it."""
+    return names, settings
+
+
+def options(*names: str, **settings: Any) -> Option:
+    """Describe an option that takes one value or more, once or more."""
+    return names, {"action": "extend", "nargs": "+", "default": [], **settings}
+
+
+def command(
+    summary: str, *options: Option, examples: Sequence[str]
+) -> Callable[[Callable[[Arguments], int]], Callable[[Arguments], int]]:
+    """Make a function a command, named as the function is."""
+
+    def add(run: Callable[[Arguments], int]) -> Callable[[Arguments], int]:
+        COMMANDS.append(Command(run.__name__.removeprefix("_"), summary, examples, options, run))
+        return run
+
+    return add
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help that reads the same on every terminal, so that it can be quoted."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30, width=100)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; ``--help`` is made from it."""
+    top = argparse.ArgumentParser(
+        prog="r2p-ld",
+        description="What documents say about the Responsibility to Protect, as linked data with evidence.",
+        epilog="r2p-ld COMMAND --help shows a command's options and examples.",
+        formatter_class=_Help,
+    )
+    top.add_argument("--version", action="store_true", help="print the version and exit")
+    top.set_defaults(run=None)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    for command in COMMANDS:
+        added = commands.add_parser(
+            command.name,
+            help=command.summary,
+            description=command.summary,
+            epilog="\n  ".join(["examples:", *(f"r2p-ld {example}" for example in command.examples)]),
+            formatter_class=_Help,
+        )
+        for names, settings in command.options:
+            added.add_argument(*names, **settings)
+        added.set_defaults(run=command.run)
+    return top

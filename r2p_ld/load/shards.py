@@ -1,0 +1,110 @@
+"""Files for the loaders of distributed stores: N-Quads in shards, with a manifest.
+
+All statements of a subject are in one shard, the same one whenever it is made. A blank node's label
+means something within one file only, so whatever has a blank node is in the first shard.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+from zlib import crc32
+
+from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, serialize
+
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.load.spool import BATCH, has_blank, named, statements
+
+MANIFEST = "MANIFEST.json"
+MOST = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """What was written: the statements and bytes of each file."""
+
+    folder: Path
+    files: tuple[dict[str, object], ...]
+    statements: int
+    faults: tuple[Fault, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the outcome as plain values, as the manifest has it."""
+        return {"statements": self.statements, "files": list(self.files), "faults": []}
+
+    def __str__(self) -> str:
+        return f"{self.statements:,} statements in {len(self.files)} shards are in {self.folder}."
+
+
+def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None = None) -> Shards:
+    """Write files as ``count`` shards of N-Quads and a manifest into an empty folder.
+
+    Triples go to ``graph``, or the default graph. Memory stays flat. Raises ``BadInput`` for unreadable
+    files, a folder that holds something, and a count below 1 or above 1024; no manifest is written then.
+    """
+    target = named(graph)
+    if not 1 <= count <= MOST:
+        raise BadInput(f"a number of shards is from 1 to {MOST}, not {count}.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadInput(f"{folder} holds something; name an empty folder, or a new one.")
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [f"{i:04}.nq" for i in range(count)]
+    sizes, hashes = [0] * count, [sha256() for _ in names]
+
+    def put(shard: int, quads: list[Quad], file: BinaryIO) -> None:
+        content = serialize(quads, format=RdfFormat.N_QUADS) or b""
+        file.write(content)
+        hashes[shard].update(content)
+        sizes[shard] += len(quads)
+
+    with ExitStack() as stack:
+        outputs = [stack.enter_context((folder / name).open("wb")) for name in names]
+        try:
+            for part in _parts(files):
+                shared: list[list[Quad]] = [[] for _ in names]
+                for quad in part:
+                    if target is not None and quad.graph_name == DefaultGraph():
+                        quad = Quad(quad.subject, quad.predicate, quad.object, target)
+                    shared[_shard(quad, count)].append(quad)
+                for shard, quads in enumerate(shared):
+                    put(shard, quads, outputs[shard])
+        except BadInput:
+            for name in names:
+                (folder / name).unlink()
+            raise
+    listed = tuple(_entries(folder, names, sizes, [hashed.hexdigest() for hashed in hashes]))
+    written = Shards(folder, listed, sum(sizes))
+    manifest = {"statements": written.statements, "files": list(listed)}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return written
+
+
+def _parts(files: Iterable[Path]) -> Iterator[list[Quad]]:
+    for path in files:
+        source = statements(path)
+        while part := list(islice(source, BATCH)):
+            yield part
+
+
+def _shard(quad: Quad, count: int) -> int:
+    blank = has_blank(quad.triple) or isinstance(quad.graph_name, BlankNode)
+    return 0 if blank else crc32(str(quad.subject).encode()) % count
+
+
+def _entries(
+    folder: Path, names: Iterable[str], sizes: Iterable[int], hashes: Iterable[str]
+) -> Iterator[dict[str, object]]:
+    for name, size, hashed in zip(names, sizes, hashes, strict=True):
+        yield {
+            "path": name,
+            "mediaType": RdfFormat.N_QUADS.media_type,
+            "bytes": (folder / name).stat().st_size,
+            "statements": size,
+            "sha256": hashed,
+        }

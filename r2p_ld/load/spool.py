@@ -1,0 +1,186 @@
+"""Files of RDF, checked whole and cut into batches of N-Triples before a store is touched.
+
+Memory stays flat: the batches lie in a temporary folder. A blank node's label means something within
+one request only, so the statements with blank nodes of a graph are one batch, which is held in memory.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import islice
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from r2p_ld import rdf
+from r2p_ld.errors import BadInput, Fault
+
+BATCH = 25_000  # statements read at once
+MAX_BYTES = 16 << 20  # sent at once
+_graph_of = attrgetter("graph_name")
+_triple_of = attrgetter("triple")
+_Groups = dict[NamedNode | None, list[Triple]]
+
+
+class Batch(NamedTuple):
+    """Part of a graph's spool: bytes from ``offset`` on, and the number of statements in them."""
+
+    offset: int
+    length: int
+    statements: int
+
+
+class Graph:
+    """What a graph is to hold; ``name`` is None for the default graph.
+
+    ``batches`` hold the statements without blank nodes; ``blank`` holds the others.
+    """
+
+    def __init__(self, name: NamedNode | None, spool: Path) -> None:
+        self.name = name
+        self.batches: list[Batch] = []
+        self.blank: list[Triple] = []
+        self._spool = spool
+
+    def __str__(self) -> str:
+        return "the default graph" if self.name is None else f"<{self.name.value}>"
+
+    @property
+    def statements(self) -> int:
+        """How many statements the files have for this graph; one that stands twice counts twice."""
+        return sum(batch.statements for batch in self.batches) + len(self.blank)
+
+    def add(self, triples: list[Triple]) -> None:
+        """Take more statements."""
+        body = ntriples(triples)
+        if b"_:" in body:  # a blank node, or a text that looks like one
+            self.blank += [triple for triple in triples if has_blank(triple)]
+            triples = [triple for triple in triples if not has_blank(triple)]
+            body = ntriples(triples)
+        if triples:
+            with self._spool.open("ab") as file:
+                self._grow(Batch(file.tell(), len(body), len(triples)))
+                file.write(body)
+
+    def _grow(self, more: Batch) -> None:
+        if self.batches and self.batches[-1].length + more.length <= MAX_BYTES:
+            last = self.batches.pop()
+            more = Batch(last.offset, last.length + more.length, last.statements + more.statements)
+        self.batches.append(more)
+
+    def body(self, batch: Batch) -> bytes:
+        """Return a batch as N-Triples."""
+        with self._spool.open("rb") as file:
+            file.seek(batch.offset)
+            return file.read(batch.length)
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield the statements without blank nodes, in the files' order."""
+        for batch in self.batches:
+            for quad in parse(self.body(batch), RdfFormat.N_TRIPLES):
+                yield quad.triple
+
+
+def ntriples(triples: Iterable[Triple]) -> bytes:
+    """Return triples as N-Triples."""
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+
+
+def has_blank(triple: Triple) -> bool:
+    """Tell whether a statement's meaning depends on others of its file."""
+    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
+
+
+def spooled(files: Iterable[Path], folder: Path, *, graph: str | None = None) -> list[Graph]:
+    """Return the graphs of the files, by name, their batches in ``folder``.
+
+    Triples go to ``graph``, or the default graph; quads say themselves where they go. Raises
+    ``BadInput`` with the faults of all files.
+    """
+    target = named(graph)
+    graphs: dict[NamedNode | None, Graph] = {}
+    faults: list[Fault] = []
+    for path in files:
+        try:
+            for name, triples in _groups(path, target):
+                if name not in graphs:
+                    graphs[name] = Graph(name, folder / f"{len(graphs)}.nt")
+                graphs[name].add(triples)
+        except BadInput as error:
+            faults += error.faults
+    if faults:
+        raise BadInput("nothing was loaded: the data cannot be read", faults)
+    _check_shared(graphs.values())
+    return sorted(graphs.values(), key=str)
+
+
+def _check_shared(graphs: Iterable[Graph]) -> None:
+    """Refuse a blank node in two graphs: each graph travels alone, and it would become two."""
+    home: dict[BlankNode, Graph] = {}
+    for graph in graphs:
+        for triple in graph.blank:
+            for node in (triple.subject, triple.object):
+                if isinstance(node, BlankNode) and home.setdefault(node, graph) is not graph:
+                    shared = f"a blank node is in {home[node]} and in {graph}"
+                    raise BadInput(f"nothing was loaded: {shared}, and would become two; name it by an IRI.")
+
+
+def named(graph: str | None) -> NamedNode | None:
+    """Return a graph's name. Raise ``BadInput`` where it is no absolute IRI."""
+    try:
+        return None if graph is None else NamedNode(graph)
+    except ValueError as error:
+        raise BadInput(f"{graph!r} names no graph: {error}. Write an absolute IRI.") from None
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file. Raise ``BadInput`` where it cannot be read."""
+    hashed = sha256()
+    try:
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                hashed.update(part)
+    except OSError as error:
+        raise rdf.unreadable(path, f"cannot be read: {error.strerror}.") from None
+    return hashed.hexdigest()
+
+
+def statements(path: Path) -> Iterator[Quad]:
+    """Yield a file's statements, blank nodes renamed so that files can be put together."""
+    format = rdf.format_of(path)
+    with rdf.told(path, format):
+        yield from parse(path=path, format=format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+
+
+def _groups(path: Path, target: NamedNode | None) -> Iterator[tuple[NamedNode | None, list[Triple]]]:
+    """Yield a file's statements in groups of one graph."""
+    waiting: _Groups = defaultdict(list)
+    held = 0
+    source = statements(path)
+    while part := list(islice(source, BATCH)):
+        names = set(map(_graph_of, part))
+        if not waiting and len(names) == 1:
+            yield _target(names.pop(), target), list(map(_triple_of, part))
+            continue
+        for quad in part:
+            waiting[_target(quad.graph_name, target)].append(quad.triple)
+        held += len(part)
+        full = [name for name, triples in waiting.items() if len(triples) >= BATCH or held >= 8 * BATCH]
+        for name in full:
+            held -= len(waiting[name])
+            yield name, waiting.pop(name)
+    yield from waiting.items()
+
+
+def _target(
+    name: NamedNode | BlankNode | DefaultGraph | Triple, target: NamedNode | None
+) -> NamedNode | None:
+    if isinstance(name, NamedNode):
+        return name
+    if isinstance(name, DefaultGraph):
+        return target
+    raise BadInput(f"a graph is named by the blank node {name}; name it by an IRI.")

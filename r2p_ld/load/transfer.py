@@ -1,0 +1,153 @@
+"""Sending graphs to a store so that each is replaced as a whole, or not at all.
+
+A graph that the store does not have yet grows in place; the journal knows that it is unfinished. One
+that it has stays as it is while the new one grows beside it, and is replaced by one update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from hashlib import sha256
+from threading import Lock
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from r2p_ld.errors import RemoteFailure
+from r2p_ld.load.journal import Journal
+from r2p_ld.load.remote import Remote
+from r2p_ld.load.spool import Batch, Graph, ntriples
+
+Tell = Callable[[str, int, int], None]
+"""Hears which graph is being loaded, how many more statements have arrived, and how many there are."""
+_Came = Callable[[str, int], None]
+
+
+def beside(graph: Graph) -> NamedNode:
+    """Return the name under which a graph grows that is to replace another."""
+    return NamedNode(f"urn:x-r2p-ld:loading:{sha256(str(graph).encode()).hexdigest()[:32]}")
+
+
+def send(remote: Remote, graphs: Sequence[Graph], journal: Journal, tell: Tell) -> None:
+    """Load graphs that the journal does not know as done.
+
+    Raises ``RemoteFailure``, which says what each graph is like then.
+    """
+    total = sum(graph.statements for graph in graphs)
+
+    def came(name: str, statements: int) -> None:
+        tell(name, statements, total)
+
+    try:
+        for graph in graphs:
+            _send(remote, graph, journal, came)
+    except RemoteFailure as error:
+        state = "\n".join(f"  {line}" for line in _state(graphs, journal))
+        again = "Run the same command again: it goes on where this broke off."
+        raise RemoteFailure(f"{error}\nThe load broke off.\n{state}\n{again}") from None
+
+
+def _send(remote: Remote, graph: Graph, journal: Journal, came: _Came) -> None:
+    name, known = str(graph), journal[str(graph)]
+    match known.get("state"):
+        case "done" if remote.holds(graph.name):
+            came(name, graph.statements)
+            return
+        case "moving" if _moved(remote, graph, journal):
+            came(name, graph.statements)
+            return
+        case "loading" if _sound(remote, graph, known):
+            _fill(remote, graph, journal, came)
+            return
+    if known:
+        # what is there is ours alone, and not known to be what was sent
+        remote.drop(_target(graph, known))
+    replaces = known["replaces"] if known else remote.holds(graph.name)
+    if replaces and not known:
+        remote.drop(beside(graph))
+    journal.note(name, state="loading", replaces=replaces, blank="", done=[])
+    _fill(remote, graph, journal, came)
+
+
+def _fill(remote: Remote, graph: Graph, journal: Journal, came: _Came) -> None:
+    """Send the batches that have not been sent, and put the graph in its place."""
+    name = str(graph)
+    target = _target(graph, journal[name])
+    if graph.blank and not journal[name]["blank"]:
+        # sent twice, each blank node would be two
+        journal.note(name, blank="sending")
+        remote.add(target, ntriples(graph.blank), once=True)
+        journal.note(name, blank="sent")
+    came(name, len(graph.blank))
+    done = set(journal[name]["done"])
+    waiting = [(i, batch) for i, batch in enumerate(graph.batches) if i not in done]
+    came(name, sum(graph.batches[i].statements for i in done))
+    lock = Lock()
+
+    def work(number: int, batch: Batch) -> None:
+        remote.add(target, graph.body(batch))
+        with lock:
+            done.add(number)
+            journal.note(name, done=sorted(done))
+            came(name, batch.statements)
+
+    with _lanes(remote.store.lanes) as pool:
+        for future in as_completed([pool.submit(work, *job) for job in waiting]):
+            future.result()
+    if journal[name]["replaces"]:
+        journal.note(name, state="moving", staged=remote.count(target))
+        remote.move(beside(graph), graph.name)
+    journal.note(name, state="done")
+
+
+def _sound(remote: Remote, graph: Graph, known: Mapping[str, Any]) -> bool:
+    """Tell whether what is noted as sent is there, as far as can be told at once."""
+    if known["blank"] == "sending":
+        return False
+    return not (known["done"] or known["blank"]) or remote.holds(_target(graph, known))
+
+
+def _moved(remote: Remote, graph: Graph, journal: Journal) -> bool:
+    """Finish what may have broken off while a graph was put in its place; tell whether it is there."""
+    staged = journal[str(graph)]["staged"]
+    if remote.count(beside(graph)) == staged:
+        remote.move(beside(graph), graph.name)
+    elif remote.count(graph.name) != staged:
+        return False
+    remote.drop(beside(graph))
+    journal.note(str(graph), state="done")
+    return True
+
+
+def _target(graph: Graph, known: Mapping[str, Any]) -> NamedNode | None:
+    return beside(graph) if known["replaces"] else graph.name
+
+
+def _state(graphs: Sequence[Graph], journal: Journal) -> Iterator[str]:
+    for graph in graphs:
+        known = journal[str(graph)]
+        if not known:
+            yield f"{graph}: as it was."
+        elif known["state"] == "done":
+            yield f"{graph}: loaded."
+        elif known["state"] == "moving":
+            yield f"{graph}: it was being replaced by {beside(graph)} when the store failed; look at both."
+        else:
+            came = sum(graph.batches[i].statements for i in known["done"])
+            came += len(graph.blank) if known["blank"] == "sent" else 0
+            part = f"{came:,} of {graph.statements:,} statements"
+            if known["replaces"]:
+                yield f"{graph}: as it was; {part} of the new one are in {beside(graph)}."
+            else:
+                yield f"{graph}: it was not there before, and is unfinished: {part}."
+
+
+@contextmanager
+def _lanes(size: int) -> Iterator[ThreadPoolExecutor]:
+    pool = ThreadPoolExecutor(size)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -1,0 +1,71 @@
+"""Every canned question has the same answer in every engine, be its union of graphs a set or a bag."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode
+from support.engines import OTHERS, Question, at_hand, ours, questions, value
+
+from r2p_ld import paths
+from r2p_ld.canned import list_queries
+from r2p_ld.namespaces import expand
+
+XSD = expand("xsd:")
+
+
+@pytest.fixture(scope="module")
+def asked() -> list[Question]:
+    found = questions(paths.build())
+    assert len(found) >= 145
+    return found
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_answers_are_those_of_our_own_engine(name: str, asked: list[Question]) -> None:
+    if not at_hand(name):
+        pytest.skip(f"{name} is not installed (Debian: apt install virtuoso-opensource)")
+    ask = ours(paths.build())
+    differ = {}
+    with OTHERS[name](paths.build()) as other:
+        for question in asked:
+            here, there = ask(question.text), other(question.text)
+            if here != there:
+                differ[question.name] = {"only here": here - there, "only there": there - here}
+    assert differ == {}
+
+
+def test_questions_have_answers(asked: list[Question]) -> None:
+    ask = ours(paths.build())
+    silent = [question.name for question in asked if not ask(question.text)]
+    assert [name for name in silent if "-p" not in name] == []
+    # some parameters have one value alone that has an answer
+    assert len(silent) <= 12, silent
+
+
+def test_the_page_of_engines_tells_of_every_question() -> None:
+    page = (paths.home() / "docs" / "engines.md").read_text("utf-8")
+    told = re.findall(r"^\| `([^` ]+)` \| [1-9]", page, re.MULTILINE)
+    assert told == [query.name for query in list_queries()], "run benchmarks/engines.py"
+    assert "differs" not in page
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Literal("1", datatype=NamedNode(XSD + "boolean")), Literal(True), True),
+        (Literal(False), Literal(True), False),
+        (Literal("1.50", datatype=NamedNode(XSD + "decimal")), Literal(1.5), True),
+        (Literal("0138", datatype=NamedNode(XSD + "integer")), Literal(138), True),
+        (Literal(138), Literal("138"), False),
+        (Literal("x"), Literal("x", datatype=NamedNode(XSD + "string")), True),
+        (Literal("x"), Literal("x", language="en"), False),
+        (Literal("x", language="zh-Hant"), Literal("x", language="zh-hant"), True),
+        (Literal("urn:x"), NamedNode("urn:x"), False),
+        (BlankNode("a"), BlankNode("b"), True),
+        (None, Literal(""), False),
+    ],
+)
+def test_terms_are_compared_by_value(one: object, other: object, same: bool) -> None:
+    assert (value(one) == value(other)) is same
