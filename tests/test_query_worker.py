@@ -183,8 +183,8 @@ def test_a_slow_query_is_stopped(data: Path) -> None:
 
 def test_a_worker_ends_by_itself_where_nobody_waits(data: Path) -> None:
     """Its processor time is limited too, in case this process is killed."""
-    job = f'{{"text": "{SLOW}", "source": "", "base": null, "data": ["{data}"], "named": {{}}, "store": null, "memory": '
-    job += f'{foreign.MEMORY}, "seconds": 0, "format": null, "columns": null}}'
+    job = f'{{"text": "{SLOW}", "source": "", "base": null, "data": ["{data}"], "named": {{}}, '
+    job += f'"store": null, "memory": {foreign.MEMORY}, "seconds": 0, "format": null, "columns": null}}'
     worker = [sys.executable, "-m", "r2p_ld.query.worker"]
     start = time.monotonic()
     done = subprocess.run(worker, input=job.encode(), cwd=CHECKOUT, capture_output=True, timeout=30)

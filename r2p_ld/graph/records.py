@@ -10,6 +10,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from r2p_ld.namespaces import shorten
 from r2p_ld.tables.cells import Term, node
 
+_TAKEN = ("stated", "interpreted", "derived", "curated")
+
 
 def name_part(iri: NamedNode) -> str:
     """Return kind and slug of a thing as a part of an IRI: ``tool:sanctions`` is ``tool-sanctions``."""
@@ -49,8 +51,9 @@ class Record:
             yield Triple(iri, node(name), value)
 
     def affirmed(self) -> bool:
-        """Tell whether the fact is affirmed in its source's own voice."""
-        return self.modality == "does" and self.polarity == "positive" and self.attribution is None
+        """Tell whether the fact is affirmed, in its source's own voice, and more than a candidate."""
+        said = self.modality == "does" and self.polarity == "positive" and self.attribution is None
+        return said and self.status in _TAKEN
 
     def plain(self) -> Iterator[Triple]:
         """Yield the plain triple, if the fact is affirmed."""

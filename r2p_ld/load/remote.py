@@ -12,7 +12,7 @@ from urllib.request import Request
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import RemoteFailure
-from r2p_ld.http import BUSY, Answer, Client, Deadline
+from r2p_ld.http import BUSY, Client, Deadline
 from r2p_ld.load.stores import Store
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -28,8 +28,11 @@ class Remote:
         self._client = client
         self._seconds = seconds
 
-    def rows(self, query: str) -> list[tuple[Term | None, ...]]:
-        """Return the rows of a SELECT. Raises ``RemoteFailure`` where no whole answer comes."""
+    def rows(self, query: str, *names: str) -> list[tuple[Term | None, ...]]:
+        """Return the rows of a SELECT, the variables in this order.
+
+        Raises ``RemoteFailure`` where no whole answer comes.
+        """
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Accept": "application/sparql-results+json",
@@ -40,20 +43,28 @@ class Remote:
         if "json" not in answer.type:
             raise self._unread(f"it is {answer.type or 'of no media type'}")
         try:
-            found = json.loads(answer.body)
-            names = found["head"]["vars"]
-            return [tuple(_term(row.get(name)) for name in names) for row in found["results"]["bindings"]]
+            found = json.loads(answer.body)["results"]["bindings"]
+            return [tuple(_term(row.get(name)) for name in names) for row in found]
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise self._unread(f"{type(error).__name__}: {error}") from None
 
     def holds(self, graph: NamedNode | None) -> bool:
         """Tell whether a graph has any statement."""
         # no ASK: Virtuoso answers one as if it were a SELECT
-        return bool(self.rows(f"SELECT ?s WHERE {{ {within(graph, '?s ?p ?o')} }} LIMIT 1"))
+        return bool(self.rows(f"SELECT ?s WHERE {{ {within(graph, '?s ?p ?o')} }} LIMIT 1", "s"))
 
     def count(self, graph: NamedNode | None) -> int:
         """Return how many statements a graph has."""
-        return number(self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {within(graph, '?s ?p ?o')} }}")[0][0])
+        rows = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {within(graph, '?s ?p ?o')} }}", "n")
+        if len(rows) != 1:
+            raise self._unread("a count is one row")
+        return self.number(rows[0][0])
+
+    def number(self, term: Term | None) -> int:
+        """Return the number that a term is. Raises ``RemoteFailure`` where it is none."""
+        if isinstance(term, Literal) and term.value.isdecimal():
+            return int(term.value)
+        raise self._unread(f"{term} is no number")
 
     def add(self, graph: NamedNode | None, body: bytes, *, once: bool = False) -> None:
         """Add N-Triples to a graph. What may be done ``once`` only is not sent again after a failure."""
@@ -80,26 +91,21 @@ class Remote:
 
     def move(self, source: NamedNode, target: NamedNode | None) -> None:
         """Put one graph in another's place, in one update."""
-        self.update(f"MOVE GRAPH {_ref(source).removeprefix('GRAPH ')} TO {_ref(target)}")
-
-    def failure(self, why: str) -> RemoteFailure:
-        """Return the error of this store."""
-        return self._client.failure(why)
+        self.update(f"MOVE {_ref(source)} TO {_ref(target)}")
 
     def _default(self) -> str:
         assert self.store.graphs
         return self.store.graphs.rpartition("?")[0] + "?default"
 
     def _unread(self, why: str) -> RemoteFailure:
-        return self.failure(f"what it answers is no whole result in JSON ({why})")
+        return self._client.failure(f"what it answers is no whole result in JSON ({why})")
 
-    def _done(self, request: Request, retried: Collection[int]) -> Answer:
+    def _done(self, request: Request, retried: Collection[int]) -> None:
         answer = self._client.send(request, Deadline(self._seconds), retried=retried)
         if answer.status == HTTPStatus.ACCEPTED:
-            raise self.failure("it answers 202: it does the work later, or never")
+            raise self._client.failure("it answers 202: it does the work later, or never")
         if answer.type == "text/html" and b"<html" in answer.body[:4096].lower():
-            raise self.failure("it answers with a web page: this is no address for loading")
-        return answer
+            raise self._client.failure("it answers with a web page: this is no address for loading")
 
 
 def _term(binding: Mapping[str, str] | None) -> Term | None:
@@ -117,11 +123,6 @@ def _term(binding: Mapping[str, str] | None) -> Term | None:
         return Literal(value, language=language)
     datatype = binding.get("datatype")
     return Literal(value, datatype=NamedNode(datatype)) if datatype else Literal(value)
-
-
-def number(term: Term | None) -> int:
-    """Return the number that a store counted."""
-    return int(term.value) if isinstance(term, Literal) else 0
 
 
 def within(graph: NamedNode | None, pattern: str) -> str:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from r2p_ld.errors import Fault
-from r2p_ld.load.remote import Remote, Term, number, within
+from r2p_ld.load.remote import Remote, Term, within
 from r2p_ld.load.spool import Graph
 from r2p_ld.load.values import value
 from r2p_ld.namespaces import shorten
@@ -89,7 +89,7 @@ def _pages(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
 def _compare(remote: Remote, graph: NamedNode | None, sent: list[Triple], found: _Findings) -> None:
     subjects = " ".join(dict.fromkeys(str(triple.subject) for triple in sent))
     pattern = within(graph, "?s ?p ?o")
-    rows = remote.rows(f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {subjects} }} {pattern} }}")
+    rows = remote.rows(f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {subjects} }} {pattern} }}", "s", "p", "o")
     held = set(rows)
     absent = [t for t in sent if (t.subject, t.predicate, t.object) not in held]
     if not absent:
@@ -112,8 +112,8 @@ def _look_closer(remote: Remote, graph: NamedNode | None, sent: list[Triple], fo
     pattern = within(graph, "?s ?p ?x")
     query = f"SELECT ?i ?x WHERE {{ VALUES (?i ?s ?p ?o) {{ {wanted} }} {pattern} FILTER(?x = ?o) }}"
     there: dict[int, Term | None] = {}
-    for place, term in remote.rows(query):
-        there[number(place)] = term
+    for place, term in remote.rows(query, "i", "x"):
+        there[remote.number(place)] = term
     for i, triple in enumerate(sent):
         near = there.get(i)
         if near == triple.object:
@@ -150,13 +150,14 @@ def _grouped(
     remote: Remote, graph: NamedNode | None, subject: bool, object: bool
 ) -> Iterator[tuple[tuple[Term | None, ...], int]]:
     """Yield each statement whose subject, or object, is blank, None in its place, and how often it stands."""
-    names = " ".join(["?s"] * (not subject) + ["?p"] + ["?o"] * (not object))
+    names = ["s"] * (not subject) + ["p"] + ["o"] * (not object)
+    by = " ".join(f"?{name}" for name in names)
     blank = f"{'' if subject else '!'}isBlank(?s) && {'' if object else '!'}isBlank(?o)"
     where = f"{{ {within(graph, '?s ?p ?o')} FILTER({blank}) }}"
-    for *terms, times in remote.rows(f"SELECT {names} (COUNT(*) AS ?n) WHERE {where} GROUP BY {names}"):
-        row = iter(terms)
-        s = None if subject else next(row)
-        yield (s, next(row), None if object else next(row)), number(times)
+    query = f"SELECT {by} (COUNT(*) AS ?n) WHERE {where} GROUP BY {by}"
+    for *terms, times in remote.rows(query, *names, "n"):
+        row = dict(zip(names, terms, strict=True))
+        yield (row.get("s"), row.get("p"), row.get("o")), remote.number(times)
 
 
 def _key(row: tuple[Term | None, ...]) -> _Key:
