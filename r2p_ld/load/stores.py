@@ -40,7 +40,7 @@ def _virtuoso(at: str, opens: bool) -> Store:
     base = _without(at, "/sparql", "/sparql-auth", "/sparql-graph-crud", "/sparql-graph-crud-auth")
     auth = "-auth" if opens else ""
     sparql, graphs = f"{base}/sparql{auth}", f"{base}/sparql-graph-crud{auth}?graph-uri="
-    return Store("virtuoso", sparql, sparql, graphs, default=False, lanes=1)
+    return Store("virtuoso", sparql, sparql, graphs, default=False, lanes=2)
 
 
 def _fuseki(at: str, opens: bool) -> Store:

@@ -1,0 +1,316 @@
+"""What goes wrong while a store is loaded: a clear message, exit code 3, and no graph half-replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat
+from support.certificates import self_signed
+from support.faulty import Reply, Request, Told, says, serving, trickle
+from support.faulty_store import FaultyStore, faulty_store
+
+from r2p_ld import cli
+
+G, H = "https://example.org/g", "https://example.org/h"
+OLD = f"<urn:old> <urn:p> <urn:o> <{G}> .\n"
+SECRETS = ("hunter2", "YWxpY2U6aHVudGVyMg==", "tok-en-secret")
+
+
+def lines(count: int, graph: str = G) -> str:
+    return "".join(f'<urn:s{i % 97}> <urn:p> "{i}" <{graph}> .\n' for i in range(count))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    file = tmp_path / "data.nq"
+    file.write_text(lines(200) + lines(100, H))
+    return file
+
+
+def load(data: Path, url: str, *options: str) -> int:
+    return cli.run(["load", str(data), "--endpoint", url, "--store", "oxigraph", "--timeout", "1", *options])
+
+
+def on(path: str, reply: Reply, times: int = 10**6) -> Callable[[Request], Reply | None]:
+    """Answer so what comes to a path, a number of times."""
+    left = iter(range(times))
+    return lambda request: reply if request.path.startswith(path) and next(left, None) is not None else None
+
+
+def cut(told: Told) -> None:
+    told.send(b'{"head": {"vars": ["n"]}, ', length=500)
+
+
+def late(told: Told) -> None:
+    told.stop.wait(5)
+
+
+PAGE = "<!doctype html><html><title>Welcome</title><body>Log in</body></html>"
+CASES = {
+    "credentials": ("/store", says("no", 401), "401: it wants other credentials: set R2P_LD_USER"),
+    "forbidden": ("/store", says("no", 403), "403"),
+    "not there": ("/store", says("no", 404), "404: there is nothing at this address"),
+    "too large": ("/store", says("no", 413), "413: the request is too large"),
+    "too many": ("/store", says("no", 429), "429: it has had too many requests"),
+    "patience": ("/store", says("no", 429, Retry_After="3600"), "asks to wait 3600 seconds"),
+    "error": ("/store", says("out of disk", 500), "500: it failed. It says: out of disk"),
+    "busy": ("/store", says("no", 503), "503: it is too busy"),
+    "page": ("/store", says(PAGE, type="text/html"), "it answers with a web page"),
+    "later": ("/store", says("", 202), "202"),
+    "page for rows": ("/query", says(PAGE, type="text/html"), "no whole result in JSON (it is text/html)"),
+    "cut": ("/query", cut, "broke off before the whole answer was here"),
+    "cancelled": (
+        "/query",
+        says('{"head":{"vars":["n"]},"results":{"bindings":[The SPARQL operation', type="application/json"),
+        "no whole result in JSON",
+    ),
+    "no rows": ("/query", says('{"head": {}, "boolean": true}', type="application/json"), "no whole result"),
+    "no number": (
+        "/query",
+        says(
+            '{"results": {"bindings": [{"n": {"type": "literal", "value": "x"}}]}}', type="application/json"
+        ),
+        'no whole result in JSON ("x" is no number)',
+    ),
+    "silence": ("/store", late, "no whole answer within 1 seconds"),
+    "trickle": ("/store", trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"x"), "within 1 sec"),
+    "move": ("/update", says("no", 500), "500: it failed"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_graph_stays_as_it_was(
+    case: str, server: FaultyStore, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.store.add(Quad(NamedNode("urn:old"), NamedNode("urn:p"), NamedNode("urn:o"), NamedNode(G)))
+    path, reply, message = CASES[case]
+    server.fault = on(path, reply)
+    started = time.monotonic()
+    assert load(data, server.url) == 3
+    assert time.monotonic() - started < 4
+    said = capsys.readouterr().err
+    assert message in said
+    assert f"<{G}>: as it was" in said
+    assert "Run the same command again" in said
+    assert server.graph(G) == {"<urn:old> <urn:p> <urn:o>"}
+    assert server.graph(H) == set()
+    server.fault = lambda request: None
+    assert load(data, server.url) == 0, "the load goes on"
+    assert len(server.graph(G)) == 200
+    assert len(server.graph(H)) == 100
+    assert len(server.store) == 300, "nothing else is left"
+
+
+def test_a_new_graph_that_is_unfinished_is_told(
+    server: FaultyStore, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch)
+    came: list[str] = []
+
+    def third(request: Request) -> Reply | None:
+        came.append(request.path)
+        return says("no", 507) if sum(path.startswith("/store") for path in came) == 3 else None
+
+    server.fault = third
+    assert load(data, server.url) == 3
+    said = capsys.readouterr().err
+    assert f"<{G}>: it was not there before, and is unfinished: " in said
+    assert f"<{H}>: as it was." in said
+
+
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    from r2p_ld.load import spool
+
+    monkeypatch.setattr(spool, "BATCH", 50)
+    monkeypatch.setattr(spool, "MAX_BYTES", 1)
+
+
+def test_patience_where_it_is_asked_for(server: FaultyStore, data: Path) -> None:
+    server.fault = on("/store", says("no", 429, Retry_After="0"), times=2)
+    assert load(data, server.url) == 0
+    assert len(server.puts()) == 4
+    assert len(server.graph(G)) == 200
+
+
+def test_a_store_that_fails_once(server: FaultyStore, data: Path) -> None:
+    server.fault = on("/store", says("", 502), times=1)
+    assert load(data, server.url) == 0
+    assert len(server.store) == 300
+
+
+def test_blank_nodes_are_not_sent_again_after_an_unclear_failure(server: FaultyStore, tmp_path: Path) -> None:
+    file = tmp_path / "blank.nq"
+    file.write_text(lines(10) + f'_:a <urn:p> _:b <{G}> .\n_:b <urn:p> "x" <{G}> .\n')
+
+    def arrives_but_fails(told: Told) -> None:
+        server.store.load(told.request.query.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(G))
+        told.send(status=500)
+
+    server.fault = on("/store", arrives_but_fails, times=1)
+    assert load(file, server.url) == 3
+    assert len(server.store) == 2
+    assert load(file, server.url) == 0
+    assert len(server.store) == 12, "no blank node is there twice"
+
+
+@pytest.mark.parametrize("secret", ["token", "password"])
+def test_a_redirect_elsewhere_gets_no_credentials(
+    secret: str,
+    server: FaultyStore,
+    data: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if secret == "token":
+        monkeypatch.setenv("R2P_LD_TOKEN", "tok-en-secret")
+    else:
+        monkeypatch.setenv("R2P_LD_USER", "alice")
+        monkeypatch.setenv("R2P_LD_PASSWORD", "hunter2")
+    with serving(says("yours")) as other:
+        server.fault = on("/store", says("", 307, Location=f"{other.url}/store"))
+        assert load(data, server.url) == 3
+        assert other.seen == []
+    said = capsys.readouterr()
+    assert f"it redirects to {other.url}" in said.err
+    assert not [word for word in SECRETS if word in said.out + said.err]
+    notes = b"".join(p.read_bytes() for p in Path(os.environ["XDG_STATE_HOME"]).rglob("*") if p.is_file())
+    assert notes
+    assert not [word for word in SECRETS if word.encode() in notes]
+
+
+def test_a_store_that_echoes_what_opens_it(
+    server: FaultyStore, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("R2P_LD_TOKEN", "tok-en-secret")
+    server.fault = lambda request: says(f"bad token: {request.headers['authorization']}", 403)
+    assert load(data, server.url) == 3
+    said = capsys.readouterr()
+    assert "403" in said.err
+    assert "tok-en-secret" not in said.out + said.err
+
+
+def test_basic_credentials_are_sent_when_asked_for(
+    server: FaultyStore, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("R2P_LD_USER", "alice")
+    monkeypatch.setenv("R2P_LD_PASSWORD", "hunter2")
+    wants = says("", 401, WWW_Authenticate='Basic realm="a store"')
+    server.fault = lambda request: None if "authorization" in request.headers else wants
+    assert load(data, server.url) == 0
+    assert len(server.store) == 300
+
+
+def test_a_certificate_that_nobody_vouches_for(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with faulty_store(tls=self_signed(tmp_path)) as server:
+        assert load(data, server.url) == 3
+        assert server.seen == []
+    assert "its certificate is not to be trusted" in capsys.readouterr().err
+
+
+def test_certificates_are_checked_by_default() -> None:
+    assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED
+
+
+def test_nobody_answers(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with faulty_store() as server:
+        url = server.url
+    assert load(data, url) == 3
+    assert "the connection is refused" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_store_that_drops_one_statement_in_a_thousand(
+    verify: bool, server: FaultyStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "big.nq"
+    file.write_text(lines(5000))
+    server.takes = lambda body: b"".join(
+        line for i, line in enumerate(body.splitlines(keepends=True)) if i % 1000 != 500
+    )
+    if not verify:
+        assert load(file, server.url, "--no-verify") == 0
+        assert "not verified" in capsys.readouterr().out
+        return
+    assert load(file, server.url) == 3
+    said = capsys.readouterr().err
+    assert f'<{G}>: 5 of 5,000 statements are missing: <urn:s15> <urn:p> "500";' in said
+    assert "it has 4,995 statements of 5,000 that were sent" in said
+    server.takes = lambda body: body
+    assert load(file, server.url) == 0, "all of it is sent again"
+    assert len(server.store) == 5000
+
+
+def test_a_store_that_adds_and_changes(
+    server: FaultyStore, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.takes = lambda body: body.replace(b'"150"', b'"151"') + b'<urn:new> <urn:p> "mine" .\n'
+    assert load(data, server.url) == 3
+    said = capsys.readouterr().err
+    assert '1 of 200 statements are missing: <urn:s53> <urn:p> "150".' in said
+    assert f"<{H}>: it has 101 statements, and 100 were sent: others came in." in said
+
+
+KILLED = """
+import sys
+from r2p_ld import cli
+from r2p_ld.load import spool
+spool.BATCH, spool.MAX_BYTES = 50, 1
+sys.exit(cli.run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "replaces"),
+    [("blank", True), ("blank", False), ("batch", True), ("batch", False), ("move", True)],
+)
+def test_a_load_that_is_killed_goes_on(
+    moment: str, replaces: bool, server: FaultyStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "data.nq"
+    file.write_text(lines(600) + f'_:a <urn:p> _:b <{G}> .\n_:b <urn:p> "x" <{G}> .\n')
+    if replaces:
+        server.store.load(OLD.encode(), format=RdfFormat.N_QUADS)
+    command = [sys.executable, "-c", KILLED, "load", str(file), "--endpoint", server.url]
+    process: list[subprocess.Popen[bytes]] = []
+
+    def arrives(told: Told) -> None:
+        """Do it, and kill who sent it before it hears so."""
+        if moment == "move":
+            server.store.update(told.request.query)
+        else:
+            graph = NamedNode(parse_qs(urlsplit(told.request.path).query)["graph"][0])
+            server.store.load(told.request.query, format=RdfFormat.N_TRIPLES, to_graph=graph)
+        process[0].kill()
+
+    def fault(request: Request) -> Reply | None:
+        if moment == "move":
+            return arrives if request.query.startswith("MOVE") else None
+        hit = "_:" in request.query if moment == "blank" else len(server.puts()) == 6
+        return arrives if hit and request.path.startswith("/store") else None
+
+    server.fault = fault
+    process.append(subprocess.Popen(command, stderr=subprocess.PIPE))
+    _, said = process[0].communicate(timeout=30)
+    assert process[0].returncode == -signal.SIGKILL, said.decode()
+    if replaces and moment != "move":
+        assert server.graph(G) == {"<urn:old> <urn:p> <urn:o>"}
+    server.fault = lambda request: None
+    sent = len(server.puts())
+    small_batches(monkeypatch)
+    assert cli.run(["load", str(file), "--endpoint", server.url]) == 0
+    assert len(server.graph(G)) == 602
+    assert len(server.store) == 602, "nothing is there twice, and nothing is left over"
+    again = len(server.puts()) - sent
+    # there are 13: one with blank nodes, and twelve of fifty statements; two are on their way at a time
+    assert again in {"blank": [13], "batch": [13 - sent + 1, 13 - sent + 2], "move": [0]}[moment]

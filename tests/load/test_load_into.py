@@ -1,0 +1,150 @@
+"""A store on disk that lasts, and shards of N-Quads."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
+
+from r2p_ld import cli, paths
+from r2p_ld.errors import BadInput
+from r2p_ld.load.embedded import load_into
+from r2p_ld.load.shards import write
+from r2p_ld.store import NOTES, open_kept
+
+G = "https://example.org/g"
+
+
+DEFAULT = DefaultGraph()
+
+
+def statements(folder: Path) -> set[str]:
+    """What a question without GRAPH sees."""
+    return {str(quad.triple) for quad in open_kept(folder).quads_for_pattern(None, None, None, DEFAULT)}
+
+
+def test_files_that_changed_are_loaded_again_and_others_not(tmp_path: Path) -> None:
+    a, b, c = tmp_path / "a.ttl", tmp_path / "b.nq", tmp_path / "c.nq"
+    store = tmp_path / "store"
+    a.write_text("<urn:a> <urn:p> 1 , 2 .")
+    b.write_text(f"<urn:b> <urn:p> <urn:b> <{G}> .\n<urn:both> <urn:p> <urn:x> <{G}> .\n")
+    c.write_text(f"<urn:c> <urn:p> <urn:c> <{G}> .\n<urn:both> <urn:p> <urn:x> <urn:other> .\n")
+    first = load_into([a, b, c], store)
+    assert [Path(path).name for path in first.loaded] == ["a.ttl", "b.nq", "c.nq"]
+    assert first.statements == 5
+    again = load_into([a, b, c], store)
+    assert (again.loaded, len(again.unchanged), again.statements) == ((), 3, 5)
+    b.write_text(f"<urn:new> <urn:p> <urn:b> <{G}> .\n")
+    changed = load_into([a, b], store)
+    assert [Path(path).name for path in changed.loaded] == ["b.nq"]
+    assert {line for line in statements(store) if "urn:a>" not in line} == {
+        "<urn:new> <urn:p> <urn:b>",
+        "<urn:c> <urn:p> <urn:c>",
+        "<urn:both> <urn:p> <urn:x>",
+    }, "what another file says in the same graph, or the same statement in another graph, stays"
+    c.write_text("")
+    load_into([c], store)
+    assert {line for line in statements(store) if "urn:a>" not in line} == {"<urn:new> <urn:p> <urn:b>"}
+
+
+def test_a_load_that_broke_off_is_told_and_done_again(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    store = tmp_path / "store"
+    a.write_text("<urn:a> <urn:p> [] .")
+    b.write_text("<urn:b> <urn:p> [] .")
+    load_into([a, b], store)
+    notes = json.loads((store / NOTES).read_text())
+    (store / NOTES).write_text(json.dumps({**notes, "broken": True}))
+    with pytest.raises(BadInput, match="broke off"):
+        open_kept(store)
+    done = load_into([a], store)
+    assert len(done.loaded) == 1
+    assert done.statements == 2
+    assert len(statements(store)) == 2
+
+
+def test_nothing_changes_where_a_file_is_wrong(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    store = tmp_path / "store"
+    a.write_text("<urn:a> <urn:p> 1 .")
+    load_into([a], store)
+    a.write_text("<urn:a> <urn:p> 2 .")
+    b.write_text("<urn:b> <urn:p>")
+    with pytest.raises(BadInput) as caught:
+        load_into([a, b, tmp_path / "none.ttl"], store)
+    assert len(caught.value.faults) == 2
+    assert load_into([a], store).loaded
+
+
+def test_canned_and_own_questions_over_a_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = tmp_path / "store"
+    assert cli.run(["load", "--release", "--into", str(store)]) == 0
+    published = sum(1 for _ in parse(path=paths.build() / "r2p.nt"))
+    assert f"holds {published:,} statements" in capsys.readouterr().out
+    answers = []
+    for where in (["--store", str(store)], []):
+        assert cli.run(["query", "crimes", "--format", "csv", *where]) == 0
+        answers.append(capsys.readouterr().out)
+    assert answers[0] == answers[1]
+    own = tmp_path / "own.rq"
+    own.write_text("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+    assert cli.run(["query", str(own), "--store", str(store), "--format", "csv"]) == 0
+    assert capsys.readouterr().out.split() == ["n", str(published)]
+
+
+def test_folders_that_are_no_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a = tmp_path / "a.ttl"
+    a.write_text("<urn:a> <urn:p> 1 .")
+    assert cli.run(["load", str(a), "--into", str(tmp_path)]) == 2
+    assert "holds something else" in capsys.readouterr().err
+    assert cli.run(["query", "crimes", "--store", str(tmp_path / "none")]) == 2
+    assert "is no store" in capsys.readouterr().err
+    assert cli.run(["query", "crimes", "--store", str(tmp_path), "--data", str(a)]) == 2
+    assert "leave out --store" in capsys.readouterr().err
+    store = tmp_path / "store"
+    load_into([a], store)
+    held = Store(str(store))
+    a.write_text("<urn:a> <urn:p> 2 .")
+    assert cli.run(["load", str(a), "--into", str(store)]) == 2
+    assert "another process writes" in capsys.readouterr().err
+    del held
+    (store / NOTES).write_text("[]")
+    assert cli.run(["query", "crimes", "--store", str(store)]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_shards_hold_everything_once(tmp_path: Path) -> None:
+    folder = tmp_path / "shards"
+    data = tmp_path / "data.nq"
+    lines = [f"<urn:s{i % 40}> <urn:p> <urn:o{i}> <{G}> ." for i in range(400)]
+    lines += [f'_:b{i} <urn:p> "{i}" .' for i in range(10)] + ["<urn:s1> <urn:p> _:b1 ."]
+    data.write_text("\n".join(lines) + "\n")
+    outcome = write([data], folder, 4, graph="urn:loose")
+    manifest = json.loads((folder / "MANIFEST.json").read_text())
+    assert manifest["statements"] == outcome.statements == 411
+    subjects: list[set[str]] = []
+    total = []
+    for entry in manifest["files"]:
+        content = (folder / entry["path"]).read_bytes()
+        assert entry["bytes"] == len(content) > 0
+        assert entry["sha256"] == sha256(content).hexdigest()
+        quads = list(parse(content, RdfFormat.N_QUADS))
+        assert entry["statements"] == len(quads)
+        total += quads
+        ground = [quad for quad in quads if "_:" not in str(quad)]
+        assert len(ground) == len(quads) or entry["path"] == "0000.nq"
+        subjects.append({str(quad.subject) for quad in ground})
+    assert len(total) == 411
+    assert sum(map(len, subjects)) == len(set().union(*subjects)) == 40, "a subject is in one shard"
+    assert {str(quad.graph_name) for quad in total} == {f"<{G}>", "<urn:loose>"}
+
+
+def test_shards_of_a_file_that_is_wrong_are_not_left(tmp_path: Path) -> None:
+    data = tmp_path / "data.nq"
+    data.write_text("<urn:a> <urn:p> <urn:b> .\nnonsense\n")
+    with pytest.raises(BadInput, match="cannot be read"):
+        write([data], tmp_path / "shards", 2)
+    assert list((tmp_path / "shards").iterdir()) == []
