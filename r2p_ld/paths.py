@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -44,13 +45,14 @@ def settled(folder: Path) -> Path:
     """Return a folder that ``publish.release`` swaps as a whole, mended if a swap was cut short."""
     old = aside(folder, "old")
     if old.is_dir() and not folder.exists():
-        old.rename(folder)
+        with suppress(OSError):  # whoever swaps it has come to the end meanwhile
+            old.rename(folder)
     return folder
 
 
 def aside(folder: Path, what: str) -> Path:
     """Return the name beside a folder under which a new one is made, or the old one kept for a moment."""
-    return folder.with_name(f".{folder.name}.{what}")
+    return folder.with_name(f".{folder.name}.r2p-ld-{what}")
 
 
 def documents() -> Path:

@@ -6,30 +6,33 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from r2p_ld import canned, paths, rdf
 from r2p_ld.errors import BadInput, Fault, FaultsFound
 from r2p_ld.graph.assemble import INFERRED, infer, union
-from r2p_ld.graph.evidence import verify
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.graph.validate import read_shapes
 from r2p_ld.namespaces import prefixes
-from r2p_ld.publish import canonical, jsonld, metadata, nquads, questions, stamp, swap, turtle
+from r2p_ld.publish import canonical, gates, jsonld, metadata, nquads, questions, stamp, swap, turtle
 from r2p_ld.publish.metadata import File
-from r2p_ld.shacl import engine
-from r2p_ld.shacl.report import Report
 from r2p_ld.tables import project as tables
-from r2p_ld.tables.project import Project
 
 STEPS = 6
 _Tell = Callable[[str], None]
+_DONE = {
+    "built": "was built",
+    "fresh": "is up to date",
+    "same": "is what the tables say",
+    "different": "is not what the tables say (differences: see above)",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: ``fresh`` if there was nothing to do; ``faults`` are those of ``check``."""
+    """What a build did: ``done`` says it in a word; ``faults`` are the differences that ``check`` found."""
 
     out: Path
     files: int
@@ -37,19 +40,18 @@ class Built:
     triples: int
     inferred: int
     records: int
-    fresh: bool = False
+    done: Literal["built", "fresh", "same", "different"] = "built"
     faults: tuple[Fault, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return the outcome as plain values, for ``--format json``."""
-        names = ("files", "bytes", "triples", "inferred", "records", "fresh")
+        names = ("done", "files", "bytes", "triples", "inferred", "records")
         faults = [fault.as_dict() for fault in self.faults]
         return {"out": str(self.out), **{name: getattr(self, name) for name in names}, "faults": faults}
 
     def __str__(self) -> str:
-        what = "is up to date" if self.fresh else "was built"
         return (
-            f"The graph {what}: {self.triples:,} triples, {self.inferred:,} of them inferred, "
+            f"The graph {_DONE[self.done]}: {self.triples:,} triples, {self.inferred:,} of them inferred, "
             f"from {self.records:,} records; {self.files} files, {self.bytes / 1e6:.1f} MB, in {self.out}."
         )
 
@@ -74,11 +76,14 @@ def build(
     contradicts itself or breaks a shape; nothing is written then.
     """
     folder = paths.settled((out or paths.home() / "build").absolute())
-    if not check and stamp.fresh(folder, readings):
-        return _summary(folder, swap.read(folder), fresh=True)
+    if not check:
+        swap.check(folder)
+        if stamp.fresh(folder, readings):
+            return _summary(folder, swap.read(folder), "fresh")
     files = {file.path: file.content for file in make(readings, tell)}
     if check:
-        return _summary(folder, files, faults=tuple(_differences(swap.read(folder), files)))
+        faults = tuple(_differences(swap.read(folder), files))
+        return _summary(folder, files, "different" if faults else "same", faults)
     tell("writing")
     swap.replace(folder, files)
     stamp.write(folder, readings, files)
@@ -89,8 +94,9 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     """Return every file of a release. Raises what ``build`` raises."""
     tell("reading the tables")
     project = tables.load(readings=readings)
-    _anchored(project)
+    gates.anchored(project)
     questions_asked = canned.list_queries()
+    gates.answerable(questions_asked)
     tell("populating the graph")
     graphs = populate(project)
     described = metadata.describe(project, [*graphs, INFERRED])
@@ -99,7 +105,8 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     inferred = infer(project, graphs)
     tell("validating")
     shapes = set(read_shapes(release=True))
-    report = _validated(union(graphs), shapes)
+    gates.declared(shapes, project)
+    report = gates.validated(union(graphs), shapes)
     tell("writing the forms of the graph")
     files = [
         *_forms(graphs, inferred),
@@ -115,21 +122,6 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     files.append(_turtle("void.ttl", metadata.void(described, whole, files)))
     sizes = {name: len(triples) for name, triples in whole.items()}
     return [*files, File("MANIFEST.json", metadata.manifest(project, sizes, files))]
-
-
-def _anchored(project: Project) -> None:
-    """Compare the evidence with the source documents, where they are at hand."""
-    if paths.documents().is_dir():
-        found = verify(project, paths.documents())
-        if found.faults:
-            raise BadInput("The evidence is not what the source documents say.", found.faults)
-
-
-def _validated(asserted: set[Triple], shapes: set[Triple]) -> Report:
-    report = engine.validate(asserted, shapes)
-    if not report.conforms:
-        raise FaultsFound(f"The graph breaks its shapes.\n{report.render()}")
-    return report
 
 
 def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
@@ -165,19 +157,21 @@ def _turtle(path: str, triples: set[Triple] | list[Triple]) -> File:
 
 
 def _differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[Fault]:
-    mend = "run `r2p-ld build` and commit what it writes."
-    told = {
-        path: "is not what the tables say now."
-        if path in old and path in new
-        else ("is missing." if path in new else "belongs to no build.")
-        for path in sorted(old.keys() | new.keys())
-        if old.get(path) != new.get(path)
-    }
-    return [Fault(path, rule=rule, mend=mend) for path, rule in told.items()]
+    again = "run `r2p-ld build`."
+    faults = [Fault(path, rule="is missing.", mend=again) for path in new.keys() - old.keys()]
+    faults += [
+        Fault(path, rule="belongs to no build.", mend="move it away.") for path in old.keys() - new.keys()
+    ]
+    both = (path for path in old.keys() & new.keys() if old[path] != new[path])
+    faults += [Fault(path, rule="is not what the tables say now.", mend=again) for path in both]
+    return sorted(faults)
 
 
 def _summary(
-    folder: Path, files: Mapping[str, bytes], *, fresh: bool = False, faults: tuple[Fault, ...] = ()
+    folder: Path,
+    files: Mapping[str, bytes],
+    done: Literal["built", "fresh", "same", "different"] = "built",
+    faults: tuple[Fault, ...] = (),
 ) -> Built:
     try:
         manifest = json.loads(files[swap.MARK])
@@ -187,5 +181,5 @@ def _summary(
     size = sum(map(len, files.values()))
     records = files["r2p.nt"].count(b"#status> ")
     return Built(
-        folder, len(files), size, triples["r2p.nt"], triples["r2p-inferred.ttl"], records, fresh, faults
+        folder, len(files), size, triples["r2p.nt"], triples["r2p-inferred.ttl"], records, done, faults
     )

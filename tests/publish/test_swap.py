@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +14,15 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput
 from r2p_ld.publish import swap
 
-OLD = {swap.MARK: b"{}", "a.txt": b"old", "queries/q.rq": b"old"}
-NEW = {swap.MARK: b"{}", "a.txt": b"new", "b/c.txt": b"new"}
+
+def built(**files: bytes) -> dict[str, bytes]:
+    """Files with the manifest that lists them."""
+    named = {name.replace("_", "/"): content for name, content in files.items()}
+    return {**named, swap.MARK: json.dumps({"files": [{"path": name} for name in named]}).encode()}
+
+
+OLD = built(a=b"old", queries_q=b"old")
+NEW = built(a=b"new", b_c=b"new")
 
 
 def test_a_folder_is_replaced_by_just_the_new_files(tmp_path: Path) -> None:
@@ -31,6 +39,30 @@ def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="not built here"):
         swap.replace(tmp_path, NEW)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_so_is_a_folder_of_ours_with_a_file_of_somebody_elses(tmp_path: Path) -> None:
+    swap.replace(tmp_path / "build", OLD)
+    (tmp_path / "build" / "thesis.txt").write_text("mine")
+    with pytest.raises(BadInput, match=r"thesis\.txt"):
+        swap.replace(tmp_path / "build", NEW)
+    assert swap.read(tmp_path / "build") == {**OLD, "thesis.txt": b"mine"}
+
+
+def test_a_reader_in_the_gap_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "build"
+    swap.replace(folder, OLD)
+    rename, gaps = Path.rename, iter([True, True])
+
+    def with_a_reader(path: Path, target: Path) -> Path:
+        moved = rename(path, target)
+        if target == paths.aside(folder, "old") and next(gaps, False):
+            assert swap.read(paths.settled(folder)) == OLD
+        return moved
+
+    monkeypatch.setattr(Path, "rename", with_a_reader)
+    swap.replace(folder, NEW)
+    assert swap.read(folder) == NEW
 
 
 def cut_short(folder: Path, after: int) -> bool:
