@@ -1,7 +1,8 @@
 """Loading a million statements into real stores, beside each store's own loader on the same file.
 
-python benchmarks/load.py
+python benchmarks/load.py [oxigraph] [virtuoso] [memory]
 
+Without arguments it measures all three and keeps the figures; a part of them is printed only.
 Oxigraph's server comes with the tests; Virtuoso is measured where it is installed. ``load`` is timed
 without verification, which no store's own loader does, and verification by itself.
 """
@@ -13,7 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import perf_counter
 
@@ -24,6 +26,7 @@ from r2p_ld import paths
 sys.path.append(str(paths.home() / "tests"))
 from support import stores
 
+PARTS = ("oxigraph", "virtuoso", "memory")
 RUNS = 3
 SUBJECT = 10  # statements
 GRAPH = "https://example.org/graph"
@@ -31,24 +34,30 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def main() -> None:
-    """Make the files, measure, print and keep the figures."""
+    """Make the files, measure, and print the figures; keep them where all were measured."""
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}")
+    parts = parser.parse_args().parts or list(PARTS)
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no part is called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["XDG_STATE_HOME"] = name
         million, ten = folder / "1.nt", folder / "10.nt"
         generate(million, 1_000_000)
         lines = [f"1,000,000 statements, {million.stat().st_size / 1e6:.0f} MB of N-Triples; best of {RUNS}"]
-        lines += oxigraph(million, folder)
-        if shutil.which("virtuoso-t"):
-            lines += virtuoso(million)
-        else:
-            lines.append("Virtuoso: not installed here")
-        generate(ten, 10_000_000)
-        for file, size in ((million, "1"), (ten, "10")):
-            with stores.oxigraph(folder / f"memory-{size}") as server:
-                seconds, peak = load(file, server)
-            lines.append(f"r2p-ld load, {size:>2} million     {seconds:7.1f} s   peak {peak:4.0f} MiB")
-    report("load", lines)
+        if "oxigraph" in parts:
+            lines += oxigraph(million, folder)
+        if "virtuoso" in parts:
+            installed = shutil.which("virtuoso-t")
+            lines += virtuoso(million) if installed else ["Virtuoso: not installed here"]
+        if "memory" in parts:
+            generate(ten, 10_000_000)
+            lines += memory({"1": million, "10": ten}, folder)
+    if set(parts) == set(PARTS):
+        report("load", lines)
+    else:
+        print("\n".join(lines))
 
 
 def oxigraph(file: Path, folder: Path) -> list[str]:
@@ -83,6 +92,16 @@ def virtuoso(file: Path) -> list[str]:
             with stores.virtuoso() as server:
                 verified.append(load(file, server, "--verify")[0])
     return compared("Virtuoso", "rdf_loader_run", theirs, ours, verified)
+
+
+def memory(files: Mapping[str, Path], folder: Path) -> list[str]:
+    """Measure the memory of loads; ``files`` are by their millions of statements."""
+    lines = []
+    for size, file in files.items():
+        with stores.oxigraph(folder / f"memory-{size}") as server:
+            seconds, peak = load(file, server)
+        lines.append(f"r2p-ld load, {size:>2} million     {seconds:7.1f} s   peak {peak:4.0f} MiB")
+    return lines
 
 
 def compared(

@@ -7,23 +7,69 @@ import unicodedata
 from functools import cache
 
 from r2p_ld import paths
+from r2p_ld.errors import BadInput, Fault
 
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
+_FILE = "ontology/prefixes.tsv"
+_HEADER = "prefix\tnamespace\tuse"
+_ROW = re.compile(r"([a-z][a-z0-9]*)\t([a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+)\t\S[^\t\r]*")
+
+
+class _Prefixes(dict[str, str]):
+    def __missing__(self, prefix: str) -> str:
+        rule = f"lacks the prefix {prefix}."
+        raise _broken(Fault(_FILE, None, "prefix", rule, "add its row; a part of the package needs it."))
 
 
 @cache
 def prefixes() -> dict[str, str]:
     """Return prefix → namespace, in the table's order.
 
+    Raises ``BadInput`` with every row that is not in order: without prefixes no other part of the
+    package can start, so that this table is checked wherever it is read. So does ``[]`` of the
+    mapping for a prefix that the table lacks.
+
     >>> prefixes()["pillar"]
     'https://w3id.org/r2p-ld/id/pillar/'
     """
-    lines = (paths.ontology() / "prefixes.tsv").read_text("utf-8").splitlines()[1:]
-    return dict(line.split("\t")[:2] for line in lines)
+    try:
+        raw = (paths.ontology() / "prefixes.tsv").read_bytes()
+    except OSError as error:
+        raise _broken(
+            Fault(_FILE, None, None, f"cannot be read: {error.strerror}.", "put it there.")
+        ) from None
+    faults: list[Fault] = []
+    found = _Prefixes()
+    for number, line in enumerate(raw.removesuffix(b"\n").split(b"\n"), 1):
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            faults.append(Fault(_FILE, number, None, "is not UTF-8.", "save the file as UTF-8."))
+            continue
+        if number == 1:
+            if text != _HEADER:
+                mend = "write prefix, namespace and use, parted by tabs."
+                faults.append(Fault(_FILE, 1, None, "is not the header.", mend))
+        elif not (row := _ROW.fullmatch(text)):
+            rule = "is not a prefix, a namespace and its use, parted by single tabs."
+            mend = "write the row like the others, with an absolute IRI as the namespace."
+            faults.append(Fault(_FILE, number, None, rule, mend))
+        elif row[1] in found:
+            rule = f"{row[1]} has a namespace already."
+            faults.append(Fault(_FILE, number, "prefix", rule, "delete one of the two rows."))
+        else:
+            found[row[1]] = row[2]
+    if faults:
+        raise _broken(*faults)
+    return found
+
+
+def _broken(*faults: Fault) -> BadInput:
+    return BadInput("The prefixes cannot be read.", faults)
 
 
 def expand(curie: str) -> str:
-    """Return the IRI of ``prefix:name``; raise ``KeyError`` for an unknown prefix.
+    """Return the IRI of ``prefix:name``; raise ``BadInput`` for a prefix that the table lacks.
 
     >>> expand("pillar:2")
     'https://w3id.org/r2p-ld/id/pillar/2'

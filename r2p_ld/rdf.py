@@ -14,6 +14,10 @@ from r2p_ld.namespaces import expand
 _ENDINGS = ".ttl, .nt, .nq, .trig, .jsonld, .json, .rdf, .xml, .owl, .n3"
 
 
+NOT_READ = "name a file that is there and that you may read."
+"""How to mend that a file cannot be read."""
+
+
 def format_of(path: Path) -> RdfFormat:
     """Return the format that a file's name tells; raise ``BadInput`` if it tells none."""
     ending = path.suffix.removeprefix(".").lower()
@@ -24,7 +28,7 @@ def format_of(path: Path) -> RdfFormat:
 
 
 def unreadable(
-    path: Path, rule: str, mend: str = "", row: int | None = None, column: str | None = None
+    path: Path, rule: str, mend: str = NOT_READ, row: int | None = None, column: str | None = None
 ) -> BadInput:
     """Return the error of a file that cannot be read."""
     return BadInput("the data cannot be read", [Fault(str(path), row, column, rule, mend)])
@@ -37,7 +41,8 @@ def told(path: Path, format: RdfFormat) -> Iterator[None]:
         yield
     except SyntaxError as error:
         column = None if error.offset is None else str(error.offset)
-        raise unreadable(path, f"not {format.name}: {error.msg}.", "", error.lineno, column) from None
+        rule, mend = f"not {format.name}: {error.msg}.", f"correct it, or give {format.name} in UTF-8."
+        raise unreadable(path, rule, mend, error.lineno, column) from None
     except OSError as error:
         raise unreadable(path, f"cannot be read: {error}.") from None
 

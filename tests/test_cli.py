@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from r2p_ld import cli, query
 from r2p_ld.cli.declare import COMMANDS as COMMANDS_DECLARED
@@ -57,15 +60,34 @@ def test_a_command_has_help_with_examples_that_parse(name: str, capsys: pytest.C
         (["build", "--format", "xml"], "invalid choice: 'xml'"),
         (["verify"], "--documents"),
         (["query", "x", "--timeout", "soon"], "invalid float value: 'soon'"),
-        (["query", "x", "-p", "pillar"], "'pillar' is not NAME=VALUE"),
-        (["query", "x", "--named", "=mine.ttl"], "'=mine.ttl' is not IRI=FILE"),
+        (["query", "--nonsense"], "unrecognized arguments: --nonsense"),
     ],
 )
 def test_wrong_usage_is_exit_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.run(arguments) == 2
-    assert message in capsys.readouterr().err
+    out, err = capsys.readouterr()
+    assert err.startswith("usage: r2p-ld")
+    assert message in err.splitlines()[-1]
+    assert out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["verify", "--format", "json"], "the following arguments are required: --documents"),
+        (["validate", "--format=json", "--nonsense"], "unrecognized arguments: --nonsense"),
+        (["query", "x", "-p", "pillar", "--format", "json"], "'pillar' is not NAME=VALUE."),
+    ],
+)
+def test_bad_input_is_told_as_json_too(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert json.loads(out) == {"error": message, "faults": []}
+    assert err.splitlines()[-1] == f"r2p-ld: {message}"
 
 
 @pytest.mark.parametrize(
@@ -75,6 +97,16 @@ def test_wrong_usage_is_exit_2(
         (["query"], "name a query"),
         (["query", "no-such-query"], "no query is called 'no-such-query'"),
         (["query", "x", "-p", "pillar=1", "pillar=2"], "-p gives a name twice"),
+        (["query", "x", "-p", "pillar=1", "-p", "pillar=2"], "-p gives a name twice"),
+        (["query", "x", "-p", "pillar"], "'pillar' is not NAME=VALUE"),
+        (["query", "-p", "pillar"], "name a query"),
+        (["query", "-p", "a=1", "x", "y"], "name a query"),
+        (["query", "x", "-p", "a=1", "y"], "'y' is not NAME=VALUE"),
+        (["query", "x", "--named", "=mine.ttl"], "'=mine.ttl' is not IRI=FILE"),
+        (["query", "--list", "crimes"], "--list lists every query and takes nothing but --format."),
+        (["query", "--list", "-p", "pillar=1"], "--list lists every query"),
+        (["query", "--list", "--data", "mine.ttl"], "--list lists every query"),
+        (["validate", "mine.ttl", "--release"], "--release checks the published graph"),
         (["validate", "--shapes", "shapes.ttl", "mine.ttl"], "which of these are data?"),
     ],
 )
@@ -122,7 +154,9 @@ def test_faults_found_are_exit_1(
     assert capsys.readouterr().out.splitlines() == lines
 
 
-def test_a_query_gets_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """What ``query`` asks for, instead of asking it."""
     asked: dict[str, object] = {}
 
     def answer(question: str, parameters: dict[str, str], **options: object) -> str:
@@ -130,6 +164,10 @@ def test_a_query_gets_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         return ""
 
     monkeypatch.setattr(query, "answer", answer)
+    return asked
+
+
+def test_a_query_gets_what_was_asked(asked: dict[str, object]) -> None:
     named = "https://example.org/?a=b=mine.ttl"
     assert cli.run(["query", "q", "-p", "x=1=2", "y=", "--named", named, "--data", "a.nt", "b.nt"]) == 0
     assert asked == {
@@ -143,6 +181,111 @@ def test_a_query_gets_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         "timeout": 60.0,
         "columns": None,
     }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "q.rq -p a=1 b=2 --data x.ttl y.nt --named e:g=z.ttl",
+        "q.rq -p a=1 -p b=2 --data x.ttl --data y.nt --named e:g=z.ttl",
+        "-p a=1 b=2 --data x.ttl y.nt --named e:g=z.ttl q.rq",
+        "--named e:g=z.ttl --data x.ttl y.nt -p a=1 b=2 q.rq",
+        "-p a=1 -p b=2 --named e:g=z.ttl --data x.ttl y.nt q.rq",
+        "-p a=1 q.rq -p b=2 --named e:g=z.ttl --data x.ttl y.nt",
+        "--data x.ttl q.rq --data y.nt --named e:g=z.ttl -p a=1 -p b=2",
+        "--data x.ttl y.nt --format csv q.rq -p a=1 -p b=2 --named e:g=z.ttl",
+    ],
+)
+def test_options_may_stand_on_either_side_of_the_question(asked: dict[str, object], line: str) -> None:
+    assert cli.run(["query", *line.split()]) == 0
+    assert asked["question"] == "q.rq"
+    assert asked["parameters"] == {"a": "1", "b": "2"}
+    assert asked["data"] == [Path("x.ttl"), Path("y.nt")]
+    assert asked["named"] == {"e:g": "z.ttl"}
+
+
+def test_the_name_of_a_question_may_follow_its_data(asked: dict[str, object]) -> None:
+    assert cli.run(["query", "--data", "x.ttl", "crimes"]) == 0
+    assert (asked["question"], asked["data"]) == ("crimes", [Path("x.ttl")])
+
+
+MINE = """\
+@prefix ex: <https://example.org/> .
+@prefix r2p: <https://w3id.org/r2p-ld/ontology#> .
+ex:p r2p:responsibleUnder """
+SHAPES = """\
+@prefix ex: <https://example.org/> .
+@prefix r2p: <https://w3id.org/r2p-ld/ontology#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+ex:S a sh:NodeShape ; sh:targetSubjectsOf r2p:responsibleUnder ; sh:property ex:under .
+ex:under sh:path r2p:responsibleUnder ; sh:class r2p:Pillar ; sh:message "no pillar" .
+"""
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> list[str]:
+    """``validate`` with the shapes of a user, on three files: one in order, one at fault, one broken."""
+    (tmp_path / "shapes.ttl").write_text(SHAPES, "utf-8")
+    for name, end in (
+        ("fine", "<https://w3id.org/r2p-ld/id/pillar/1> ."),
+        ("wrong", "ex:x ."),
+        ("broken", ""),
+    ):
+        (tmp_path / f"{name}.ttl").write_text(MINE + end, "utf-8")
+    return ["validate", "--shapes", str(tmp_path / "shapes.ttl")]
+
+
+def validated(mine: list[str], name: str, format: str) -> int:
+    file = Path(mine[-1]).with_name(f"{name}.ttl")
+    return cli.run(["validate", str(file), *mine[1:], "--format", format])
+
+
+def test_data_that_conform_are_exit_0(mine: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert validated(mine, "fine", "text") == 0
+    assert capsys.readouterr().out == "Conforms: nothing to mend.\n"
+    assert validated(mine, "fine", "json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["conforms"], told["results"]) == (True, [])
+    for format, kind in (("ttl", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)):
+        assert validated(mine, "fine", format) == 0
+        assert reported(capsys.readouterr().out, kind) == (True, [])
+
+
+def test_data_at_fault_are_exit_1(mine: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert validated(mine, "wrong", "text") == 1
+    assert capsys.readouterr().out.startswith("Violation: no pillar\n")
+    assert validated(mine, "wrong", "json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["conforms"] is False
+    assert len(told["results"]) == 1
+    for format, kind in (("ttl", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)):
+        assert validated(mine, "wrong", format) == 1
+        assert reported(capsys.readouterr().out, kind) == (False, ["https://example.org/p"])
+
+
+@pytest.mark.parametrize("format", ["text", "json", "ttl", "jsonld"])
+@pytest.mark.parametrize(("name", "rule"), [("broken", "not Turtle: "), ("missing", "no such file")])
+def test_data_that_cannot_be_read_are_exit_2(
+    mine: list[str], name: str, rule: str, format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert validated(mine, name, format) == 2
+    out, err = capsys.readouterr()
+    assert err.startswith("r2p-ld: the data cannot be read\n")
+    assert f"{name}.ttl" in err
+    assert rule in err
+    assert " To mend: " in err
+    if format == "json":
+        assert json.loads(out)["error"] == "the data cannot be read"
+    else:
+        assert out == ""
+
+
+def reported(text: str, format: RdfFormat) -> tuple[bool, list[str]]:
+    """Whether a standard report says that data conform, and the focus nodes of its results."""
+    sh = "http://www.w3.org/ns/shacl#"
+    found = {(quad.predicate.value, quad.object.value) for quad in parse(text, format)}
+    (conforms,) = (value for name, value in found if name == f"{sh}conforms")
+    return conforms == "true", [value for name, value in found if name == f"{sh}focusNode"]
 
 
 def test_starting_loads_nothing_heavy() -> None:
@@ -160,3 +303,32 @@ def test_a_reader_that_stops_early_sees_no_traceback() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 141
+
+
+def run_apart(
+    *arguments: str, stdout: Any = subprocess.PIPE, **env: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "r2p_ld", *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **env},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("arguments", [["query", "crimes"], ["query", "--list"], ["--version"]])
+def test_a_full_disk_is_exit_2_and_a_message(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = run_apart(*arguments, stdout=full)
+    assert done.stderr == b"r2p-ld: the output cannot be written: No space left on device.\n"
+    assert done.returncode == 2
+
+
+def test_output_is_utf_8_whatever_the_terminal_says() -> None:
+    plain = run_apart("query", "--list")
+    assert "…" in plain.stdout.decode("utf-8")
+    told = run_apart("query", "--list", PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0")
+    assert (told.returncode, told.stdout, told.stderr) == (0, plain.stdout, b"")
+    wrong = run_apart("query", "wörd", PYTHONIOENCODING="latin-1")
+    assert (wrong.returncode, "'wörd'" in wrong.stderr.decode("utf-8")) == (2, True)

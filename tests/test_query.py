@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -367,6 +368,20 @@ def test_a_value_of_the_wrong_type_is_refused(
     assert mend is None or fault.mend == mend
 
 
+def test_a_whole_number_stands_for_its_digits(typed: CannedQuery) -> None:
+    for name, number in (("concept", 2), ("year", 2005), ("year", -44), ("text", 7)):
+        assert bind(typed, {name: number}) == bind(typed, {name: str(number)})
+
+
+@pytest.mark.parametrize("value", [None, True, 2.0, b"2", ["2"]])
+def test_a_value_that_is_neither_text_nor_a_whole_number_is_refused(typed: CannedQuery, value: Any) -> None:
+    with pytest.raises(BadInput) as caught:
+        bind(typed, {"text": value})
+    (fault,) = caught.value.faults
+    assert (fault.column, fault.rule) == ("text", f"{value!r} is neither text nor a whole number.")
+    assert fault.mend == "give a str or an int."
+
+
 def test_all_faults_of_a_call_are_told(home: Path) -> None:
     with pytest.raises(BadInput) as caught:
         bind(find("places"), {"plaice": "kosovo", "year": "soon", "zzz": "1"})
@@ -596,6 +611,59 @@ def test_long_cells_wrap() -> None:
     assert "".join(line[57:112].strip() for line in body) == "x" * 130
 
 
+def rows_of(*rows: tuple[str, ...]) -> Result:
+    head = " ".join(f"?c{number}" for number in range(len(rows[0])))
+    values = " ".join(f"({' '.join(str(Literal(cell)) for cell in row)})" for row in rows)
+    return run(f"SELECT {head} WHERE {{ VALUES ({head}) {{ {values} }} }}", Store())
+
+
+def plain(table: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", table)
+
+
+@pytest.mark.parametrize("columns", [None, 120])
+def test_a_word_that_fits_in_no_column_lays_the_rows_out_one_under_the_other(columns: int | None) -> None:
+    name = "tool:" + "x" * 35
+    # room for two such words and not for three
+    two = plain(render(rows_of((name, name, "words " * 20)), columns=columns))
+    assert [line.split()[:2] for line in two.splitlines() if name in line] == [[name, name]]
+    assert "c0  tool:" not in two
+    assert max(map(len, two.splitlines())) <= 120
+    three = render(rows_of((name, name, name), ("a", "b", "c")), columns=columns)
+    assert three == f"c0  {name}\nc1  {name}\nc2  {name}\n\nc0  a\nc1  b\nc2  c\n"
+
+
+def test_the_widest_column_gives_way_first_and_only_as_far_as_its_words() -> None:
+    name = "tool:" + "x" * 50
+    lines = render(rows_of((name, "many words " * 9, "other words " * 9))).splitlines()
+    assert [len(rule) for rule in lines[1].split()] == [55, 30, 30]
+    assert lines[2].startswith(f"{name}  many words many words many      other")
+
+
+def test_a_word_is_cut_from_sixty_characters_on() -> None:
+    whole, cut = "y" * 59, "z" * 60
+    lines = render(rows_of((whole, cut, "w"), ("", "", whole))).splitlines()
+    assert lines[0] == f"c0  {whole}"
+    lines = render(rows_of((whole, cut, "w"))).splitlines()
+    assert lines[2].split() == [whole, "z" * 55, "w"]
+    assert lines[3].split() == ["z" * 5]
+    # where rows are laid out, a narrow terminal's own wrapping keeps the word in one piece too
+    assert render(rows_of((whole, "w")), columns=30) == f"c0  {whole}\nc1  w\n"
+
+
+@given(
+    rows=st.lists(
+        st.lists(st.text("ab -", max_size=80), min_size=4, max_size=4).map(tuple), min_size=1, max_size=4
+    ),
+    columns=st.one_of(st.none(), st.integers(20, 130)),
+)
+@settings(max_examples=100)
+def test_no_short_word_is_ever_cut(rows: list[tuple[str, ...]], columns: int | None) -> None:
+    words = plain(render(rows_of(*rows), columns=columns)).split()
+    for word in {word for row in rows for cell in row for word in cell.split() if len(word) < 60}:
+        assert word in words
+
+
 def test_wide_characters_keep_columns_straight() -> None:
     text = 'SELECT ?a ?b { VALUES (?a ?b) { ("制裁" 1) ("e\u0301t\u00e9" 2) ("plain" 3) } }'
     assert render(run(text, Store())) == ("a      b\n-----  -\n制裁   1\ne\u0301t\u00e9    2\nplain  3\n")
@@ -677,6 +745,7 @@ def test_a_text_that_is_not_sparql_is_refused(text: str, row: int, column: str) 
     (fault,) = caught.value.faults
     assert (fault.file, fault.row, fault.column) == ("mine.rq", row, column)
     assert 3 < len(fault.rule) < 220
+    assert fault.mend == "correct it; the syntax is at https://www.w3.org/TR/sparql11-query/."
 
 
 def test_a_function_that_the_engine_lacks_is_told() -> None:
@@ -725,7 +794,18 @@ def test_a_query_file_takes_parameters_where_it_has_a_head(home: Path) -> None:
 def test_a_missing_query_file_is_told(home: Path) -> None:
     with pytest.raises(BadInput) as caught:
         answer("nowhere.rq")
-    assert caught.value.faults == (Fault("nowhere.rq", rule="cannot be read: No such file or directory."),)
+    rule, mend = (
+        "cannot be read: No such file or directory.",
+        "name a file that is there and that you may read.",
+    )
+    assert caught.value.faults == (Fault("nowhere.rq", None, None, rule, mend),)
+    latin = home / "latin.rq"
+    latin.write_bytes(b"# caf\xe9")
+    with pytest.raises(BadInput) as caught:
+        answer(str(latin))
+    assert caught.value.faults == (
+        Fault(str(latin), None, None, "not UTF-8 at byte 5.", "save it as UTF-8."),
+    )
 
 
 def test_a_canned_question_loads_little(home: Path) -> None:

@@ -111,6 +111,8 @@ def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
     assert told["data.txt.gz"].mend.startswith("use one of .ttl, .nt,")
     assert told["latin.nt"].rule.startswith("not N-Triples: ")
     assert told["latin.nt"].row == 1
+    assert told["bad.ttl"].mend == "correct it, or give Turtle in UTF-8."
+    assert told["missing.ttl"].mend == "name a file that is there and that you may read."
     assert told["missing.ttl"].rule.startswith("cannot be read: No such file")
     assert told["quads.nq"].rule == "it holds quads, and a named graph takes triples."
     assert told["fine.nt"].mend == "write an absolute IRI."

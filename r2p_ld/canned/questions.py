@@ -95,11 +95,12 @@ def find(name: str, folder: Path | None = None) -> CannedQuery:
     return read_query(folder / f"{name}.rq")
 
 
-def bind(query: CannedQuery, values: Mapping[str, str]) -> str:
+def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
     """Return the query's text with the values in place of the defaults, for any SPARQL engine.
 
-    Only what stands between the braces of each given parameter's VALUES line is replaced. Raises
-    ``BadInput`` for every unknown or missing parameter and every value that is not of its type.
+    A whole number stands for its digits. Only what stands between the braces of each given parameter's
+    VALUES line is replaced. Raises ``BadInput`` for every unknown or missing parameter and every value
+    that is not of its type.
     """
     known = {parameter.name: parameter for parameter in query.parameters}
     faults: list[Fault] = []
@@ -113,8 +114,11 @@ def bind(query: CannedQuery, values: Mapping[str, str]) -> str:
             takes = f"it takes {', '.join(known)}" if known else "it takes none"
             fault(name, f"no such parameter{near(name, known)}", f"{takes}.")
             continue
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            fault(name, f"{value!r} is neither text nor a whole number.", "give a str or an int.")
+            continue
         try:
-            blocks[name] = written(term(known[name], value))
+            blocks[name] = written(term(known[name], str(value)))
         except ValueError as error:
             fault(name, f"{value!r} is not a {known[name].type}.", str(error))
     for parameter in query.parameters:
@@ -184,10 +188,10 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except OSError as error:
-        rule = f"cannot be read: {error.strerror}."
+        rule, mend = f"cannot be read: {error.strerror}.", "name a file that is there and that you may read."
     except UnicodeDecodeError as error:
-        rule = f"not UTF-8 at byte {error.start}."
-    raise BadInput("the query cannot be read", [Fault(str(path), rule=rule)])
+        rule, mend = f"not UTF-8 at byte {error.start}.", "save it as UTF-8."
+    raise BadInput("the query cannot be read", [Fault(str(path), None, None, rule, mend)])
 
 
 def _entry_form() -> str:

@@ -8,9 +8,12 @@ argparse does the parsing, since importing click would cost a fifth of what load
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import pairwise
 from typing import NoReturn
 
 from r2p_ld.cli import commands as _commands  # noqa: F401 -- importing declares them
@@ -32,21 +35,22 @@ def run(argv: Sequence[str]) -> int:
     """
     top = parser()
     try:
-        args = top.parse_args(argv)
-    except SystemExit as told:  # argparse has printed help (0) or what is wrong (2)
-        return BadInput.exit_code if told.code else 0
-    if args.version:
-        from importlib.metadata import version
+        try:
+            args = top.parse_args(argv)
+        except SystemExit:  # argparse has printed help; what is wrong it raises as BadInput
+            return 0
+        if args.version:
+            from importlib.metadata import version
 
-        print(f"r2p-ld {version('r2p-ld')}")
-        return 0
-    if args.run is None:
-        top.print_help(sys.stderr)
-        return BadInput.exit_code
-    try:
+            print(f"r2p-ld {version('r2p-ld')}")
+            return 0
+        if args.run is None:
+            top.print_help(sys.stderr)
+            return BadInput.exit_code
         code: int = args.run(args)
     except R2PError as error:
-        if args.format == "json":
+        # arguments that are wrong were not parsed
+        if "--format=json" in argv or ("--format", "json") in pairwise(argv):
             print(as_json({"error": error.args[0], "faults": [fault.as_dict() for fault in error.faults]}))
         print(f"r2p-ld: {error}", file=sys.stderr)
         return error.exit_code
@@ -54,7 +58,13 @@ def run(argv: Sequence[str]) -> int:
 
 
 def main() -> NoReturn:
-    """Run the command line and leave at once: to free a graph piece by piece takes as long as to ask it."""
+    """Run the command line and leave at once: to free a graph piece by piece takes as long as to ask it.
+
+    What it prints is UTF-8 everywhere; no encoding of a terminal could hold all that a graph says.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()
@@ -62,5 +72,11 @@ def main() -> NoReturn:
         code = 141
     except KeyboardInterrupt:
         code = 130
-    sys.stderr.flush()
+    except OSError as error:  # files that cannot be read are BadInput: this is a full disk
+        code = BadInput.exit_code
+        with suppress(OSError):
+            place = error.filename or "the output"
+            print(f"r2p-ld: {place} cannot be written: {error.strerror}.", file=sys.stderr)
+    with suppress(OSError):
+        sys.stderr.flush()
     os._exit(code)

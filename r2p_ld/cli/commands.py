@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from r2p_ld.cli.declare import Arguments, command, graph, once, option, options, pair
+from r2p_ld.cli.declare import Arguments, command, graph, handed_back, once, option, options, pair
 from r2p_ld.cli.show import progress, show_report, tell_outcome
 from r2p_ld.errors import BadInput
 
@@ -97,9 +97,9 @@ def _validate(args: Arguments) -> int:
     "Ask a question: a canned query by its name, or a query of your own.",
     option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
     option("--list", action="store_true", help="list the canned queries and their parameters"),
-    options("-p", type=pair, dest="parameter", metavar="NAME=VALUE", help="set a parameter"),
-    options("--data", type=Path, metavar="FILE", help="ask this RDF instead of the published graph"),
-    options("--named", type=graph, metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
+    options("-p", dest="parameter", metavar="NAME=VALUE", help="set a parameter"),
+    options("--data", metavar="FILE", help="ask this RDF instead of the published graph"),
+    options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),
     option(
@@ -121,16 +121,19 @@ def _validate(args: Arguments) -> int:
 def _query(args: Arguments) -> int:
     from r2p_ld import query
 
+    question = args.question or _behind(args)
     if args.list:
+        if question or any([args.parameter, args.data, args.named, args.store, args.endpoint]):
+            raise BadInput("--list lists every query and takes nothing but --format.")
         text = query.listing(query.list_queries(), args.format)
-    elif args.question is None:
+    elif question is None:
         raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
     else:
         text = query.answer(
-            args.question,
-            once("-p", args.parameter),
-            data=args.data,
-            named=once("--named", args.named),
+            question,
+            once("-p", [pair(text) for text in args.parameter]),
+            data=[Path(file) for file in args.data],
+            named=once("--named", [graph(text) for text in args.named]),
             store=args.store,
             endpoint=args.endpoint,
             format=args.format,
@@ -139,6 +142,16 @@ def _query(args: Arguments) -> int:
         )
     sys.stdout.write(text)
     return 0
+
+
+def _behind(args: Arguments) -> str | None:
+    """Return the question where it stands behind the values of an option that takes several."""
+    return (
+        handed_back(args.parameter, lambda value: "=" in value)
+        or handed_back(args.named, lambda value: "=" in value)
+        # a file without an ending would tell no RDF format
+        or handed_back(args.data, lambda value: Path(value).suffix not in ("", ".rq"))
+    )
 
 
 @command(

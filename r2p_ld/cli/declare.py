@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from r2p_ld.errors import BadInput
 
 Arguments = argparse.Namespace
-
 
 # what ``ArgumentParser.add_argument`` is called with
 Option = tuple[tuple[str, ...], dict[str, Any]]
 
 
 def pair(text: str) -> tuple[str, str]:
-    """Split ``name=value`` at its first ``=``."""
+    """Split ``name=value`` at its first ``=``; raise ``BadInput`` if it has none."""
     name, equals, value = text.partition("=")
     if not (name and equals):
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+        raise BadInput(f"{text!r} is not NAME=VALUE.")
     return name, value
 
 
 def graph(text: str) -> tuple[str, str]:
-    """Split ``IRI=FILE`` at its last ``=``: an IRI may hold one."""
+    """Split ``IRI=FILE`` at its last ``=``, since an IRI may hold one; raise ``BadInput`` if it has none."""
     iri, _, file = text.rpartition("=")
     if not (iri and file):
-        raise argparse.ArgumentTypeError(f"{text!r} is not IRI=FILE")
+        raise BadInput(f"{text!r} is not IRI=FILE.")
     return iri, file
 
 
@@ -74,6 +74,30 @@ def command(
     return add
 
 
+def handed_back(values: list[str], fits: Callable[[str], bool]) -> str | None:
+    """Take out, and return, the one value of an option of several that is none but stands beside others.
+
+    An option that takes several values swallows what stands behind them: ``-p pillar=2 tools-of-pillar``.
+
+    >>> values = ["pillar=2", "tools-of-pillar"]
+    >>> handed_back(values, lambda value: "=" in value), values
+    ('tools-of-pillar', ['pillar=2'])
+    """
+    strays = [value for value in values if not fits(value)]
+    if len(strays) != 1 or len(values) == 1:
+        return None
+    values.remove(strays[0])
+    return strays[0]
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that tells wrong usage as every other bad input is told."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        raise BadInput(message)
+
+
 class _Help(argparse.RawDescriptionHelpFormatter):
     """Help that reads the same on every terminal, so that it can be quoted."""
 
@@ -83,7 +107,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line; ``--help`` is made from it."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="r2p-ld",
         description="What documents say about the Responsibility to Protect, as linked data with evidence.",
         epilog="r2p-ld COMMAND --help shows a command's options and examples.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyoxigraph import Triple
@@ -16,7 +16,9 @@ RELEASE = "release.ttl"
 """Shapes that only the whole published graph can meet: counts, coverage, closed lists."""
 
 
-def validate(files: Sequence[Path] = (), *, shapes: Sequence[Path] = (), release: bool = False) -> Report:
+def validate(
+    files: Sequence[str | Path] = (), *, shapes: Sequence[str | Path] = (), release: bool = False
+) -> Report:
     """Check RDF files against shapes; without files, the published graph as it is asserted.
 
     ``shapes`` are files or folders of Turtle, by default the project's. ``release`` adds those that
@@ -35,18 +37,32 @@ def validate(files: Sequence[Path] = (), *, shapes: Sequence[Path] = (), release
     published = rdf.read(_published())
     if not files:
         return check(published, rules)
-    return check([triple for file in files for triple in rdf.read(file)], rules, published)
+    return check(_read("the data", map(Path, files)), rules, published)
 
 
-def read_shapes(given: Sequence[Path] = (), *, release: bool = False) -> list[Triple]:
-    """Return the triples of shapes files; of a folder, those of its ``*.ttl``."""
+def read_shapes(given: Sequence[str | Path] = (), *, release: bool = False) -> list[Triple]:
+    """Return the triples of shapes files; of a folder, those of its ``*.ttl``. Raises ``BadInput``."""
     found: list[Path] = []
-    for path in given or [paths.shapes()]:
+    for path in map(Path, given or [paths.shapes()]):
         found += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
     ours = not given
-    return [
-        triple for path in found if not ours or release or path.name != RELEASE for triple in rdf.read(path)
-    ]
+    return _read("the shapes", (path for path in found if not ours or release or path.name != RELEASE))
+
+
+def _read(what: str, files: Iterable[Path]) -> list[Triple]:
+    """Return the triples of files; raise ``BadInput`` with the faults of all of them."""
+    triples: list[Triple] = []
+    faults: list[Fault] = []
+    for path in files:
+        try:
+            if not path.exists():
+                raise rdf.unreadable(path, "no such file or folder.")
+            triples += rdf.read(path)
+        except BadInput as error:
+            faults += error.faults
+    if faults:
+        raise BadInput(f"{what} cannot be read", faults)
+    return triples
 
 
 def _published() -> Path:

@@ -57,10 +57,10 @@ class Built:
 
 
 def build(
-    out: Path | None = None,
+    out: str | Path | None = None,
     *,
     check: bool = False,
-    readings: Sequence[Path] = (),
+    readings: Sequence[str | Path] = (),
     tell: _Tell = lambda step: None,
 ) -> Built:
     """Build the graph and publish it in a folder, by default the project's ``build``.
@@ -75,18 +75,19 @@ def build(
     Raises ``BadInput`` with every fault of the tables, and ``FaultsFound`` where the graph
     contradicts itself or breaks a shape; nothing is written then.
     """
-    folder = paths.settled((out or paths.home() / "build").absolute())
+    folder = paths.settled(Path(out or paths.home() / "build").absolute())
+    used = [Path(table) for table in readings]
     if not check:
         swap.check(folder)
-        if stamp.fresh(folder, readings):
+        if stamp.fresh(folder, used):
             return _summary(folder, swap.read(folder), "fresh")
-    files = {file.path: file.content for file in make(readings, tell)}
+    files = {file.path: file.content for file in make(used, tell)}
     if check:
         faults = tuple(_differences(swap.read(folder), files))
         return _summary(folder, files, "different" if faults else "same", faults)
     tell("writing")
     swap.replace(folder, files)
-    stamp.write(folder, readings, files)
+    stamp.write(folder, used, files)
     return _summary(folder, files)
 
 

@@ -41,7 +41,7 @@ __all__ = [
 
 def answer(
     question: str,
-    parameters: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str | int] | None = None,
     *,
     data: Sequence[str | Path] = (),
     named: Mapping[str, str | Path] | None = None,

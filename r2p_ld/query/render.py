@@ -20,9 +20,11 @@ FORMATS = {
 _ASKED_BY = {"rows": "SELECT", "yes-no": "ASK", "graph": "CONSTRUCT or DESCRIBE"}
 _PLAIN_WIDTH = 120
 _GAP = "  "
+_READABLE = 14
+# a word shorter than this is never cut: an identifier is there to be copied
+_LONG = 60
 
 # what would move the cursor of a terminal, or turn the reading direction
-_READABLE = 14
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 
@@ -60,9 +62,7 @@ def render(result: Result, format: str | None = None, *, columns: int | None = N
         return "no columns\n"
     if format == "md":
         return _markdown(result.variables, rows)
-    if len(result.variables) * _READABLE > (columns or _PLAIN_WIDTH):
-        return _blocks(result.variables, rows, columns or _PLAIN_WIDTH)
-    return _plain(result.variables, rows) if columns is None else _rich(result.variables, rows, columns)
+    return _table(result.variables, rows, columns)
 
 
 _short = cache(shorten)
@@ -84,15 +84,25 @@ def _markdown(head: list[str], rows: list[list[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _rich(head: list[str], rows: list[list[str]], columns: int) -> str:
+def _table(head: list[str], rows: list[list[str]], columns: int | None) -> str:
+    number, width = len(head), columns or _PLAIN_WIDTH
+    # rich puts a blank on each side of a column, and a line, here a blank too, beside each
+    between = len(_GAP) * (number - 1) if columns is None else 3 * number + 1
+    widths = _widths([head, *rows], width - between)
+    if widths is None or number * _READABLE > width:
+        return _blocks(head, rows, width)
+    return _plain(head, rows, widths) if columns is None else _rich(head, rows, widths, columns)
+
+
+def _rich(head: list[str], rows: list[list[str]], widths: list[int], columns: int) -> str:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, header_style="bold")
-    for name in head:
-        table.add_column(Text(name), overflow="fold")
+    for name, width in zip(head, widths, strict=True):
+        table.add_column(Text(name), overflow="fold", width=width)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console = Console(width=columns, force_terminal=True)
@@ -101,8 +111,7 @@ def _rich(head: list[str], rows: list[list[str]], columns: int) -> str:
     return captured.get()
 
 
-def _plain(head: list[str], rows: list[list[str]]) -> str:
-    widths = _widths([head, *rows])
+def _plain(head: list[str], rows: list[list[str]], widths: list[int]) -> str:
     lines: list[str] = []
     for cells in (head, ["-" * width for width in widths], *rows):
         wrapped = [_wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
@@ -126,19 +135,32 @@ def _blocks(head: list[str], rows: list[list[str]], width: int) -> str:
     return "".join(f"{line}\n" for line in lines[:-1])
 
 
-def _widths(rows: list[list[str]]) -> list[int]:
-    """Return each column's width: what it needs, the widest cut down until the line fits."""
-    widths = [
-        max(1, *(max(map(_size, cell.split("\n"))) for cell in column)) for column in zip(*rows, strict=True)
-    ]
-    room = max(_PLAIN_WIDTH - len(_GAP) * (len(widths) - 1), 8 * len(widths))
+def _widths(rows: list[list[str]], room: int) -> list[int] | None:
+    """Return each column's width: what it needs, the widest cut down until the line fits.
+
+    None where it cannot fit without cutting a word that is not to be cut.
+    """
+    table = list(zip(*rows, strict=True))
+    widths = [max(1, *(max(map(_size, cell.split("\n"))) for cell in column)) for column in table]
+    if sum(widths) <= room:
+        return widths
+    least = [max(map(_whole, column)) for column in table]
     while (over := sum(widths) - room) > 0:
-        widest = max(widths)
-        second = max((width for width in widths if width < widest), default=0)
-        number = widths.count(widest)
-        cut = min(widest - second, -(-over // number))
-        widths = [width - cut if width == widest else width for width in widths]
+        free = [width for width, floor in zip(widths, least, strict=True) if width > floor]
+        if not free:
+            return None
+        widest = max(free)
+        second = max((width for width in free if width < widest), default=0)
+        cut = max(second, widest - -(-over // free.count(widest)))
+        widths = [
+            max(floor, cut) if width == widest else width for width, floor in zip(widths, least, strict=True)
+        ]
     return widths
+
+
+def _whole(cell: str) -> int:
+    """Return the width of the longest word that is not to be cut, at least 1."""
+    return max((size for word in re.split("[ \n]", cell) if 0 < (size := _size(word)) < _LONG), default=1)
 
 
 def _wrap(text: str, width: int) -> list[str]:
@@ -151,7 +173,7 @@ def _wrap(text: str, width: int) -> list[str]:
                 line = word
             else:
                 line = f"{line} {word}" if line else word
-            while _size(line) > width:
+            while _size(line) > width and _size(word) >= _LONG:
                 head, line = _cut(line, width)
                 lines.append(head)
         lines.append(line)

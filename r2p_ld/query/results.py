@@ -97,9 +97,10 @@ def _sorted(triples: QueryTriples) -> bytes:
 
 def _syntax_fault(source: str, message: str) -> Fault:
     place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    mend = "correct it; the syntax is at https://www.w3.org/TR/sparql11-query/."
     if place is None:
-        return Fault(source, rule=message)
+        return Fault(source, None, None, message, mend)
     rule = " ".join(place[3].split())
     if len(rule) > 200:  # the parser names every token it knows
         rule = f"{rule[:200].rpartition(',')[0]}, …"
-    return Fault(source, int(place[1]), place[2], f"{rule}.")
+    return Fault(source, int(place[1]), place[2], f"{rule}.", mend)

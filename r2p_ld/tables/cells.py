@@ -110,7 +110,7 @@ _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_][A-Za-z0-9_-]*)")
 
 @cache
 def node(name: str) -> NamedNode:
-    """Return the IRI of ``prefix:name``; raise ``KeyError`` for an unknown prefix."""
+    """Return the IRI of ``prefix:name``; raise ``BadInput`` for an unknown prefix."""
     return NamedNode(expand(name))
 
 
@@ -247,6 +247,20 @@ def _calendar(form: str) -> Callable[[str], bool]:
     return check
 
 
+_DATES = [_calendar(form) for form in ("{}-01-01", "{}-01", "{}")]
+
+
+def is_iso_date(text: str) -> bool:
+    """Tell whether the calendar has a YYYY, YYYY-MM, YYYY-MM-DD or --MM-DD.
+
+    >>> is_iso_date("2014-08"), is_iso_date("2014-02-31")
+    (True, False)
+    """
+    if text.startswith("--"):
+        return _DATES[-1](f"2000{text[1:]}")
+    return any(check(text) for check in _DATES)
+
+
 # The lexical forms are canonical ones only: a store may rewrite any other.
 _DATATYPES: dict[str, Callable[[str], object]] = {
     "xsd:string": lambda _: True,
@@ -256,7 +270,7 @@ _DATATYPES: dict[str, Callable[[str], object]] = {
     "xsd:date": _calendar("{}"),
     "xsd:gYear": _calendar("{}-01-01"),
     "xsd:gYearMonth": _calendar("{}-01"),
-    "xsd:gMonthDay": lambda text: text.startswith("--") and _calendar("2000-{}")(text[2:]),
+    "xsd:gMonthDay": lambda text: text.startswith("--") and is_iso_date(text),
     "xsd:anyURI": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+").fullmatch,
 }
 _BARE = ("xsd:integer", "xsd:boolean")

@@ -1,20 +1,20 @@
 """What must hold between the tables, and between them and the OWL modules.
 
-Rows with faults of their own take part with their ids only; where a file cannot be read so far
-that its names are known, no name is called wrong.
+Of a row with faults of its own, the id and the names in its readable cells take part; where a file
+cannot be read so far that its names are known, no name is called wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Set
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from r2p_ld import symbols
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import shorten
-from r2p_ld.tables.cells import CellError, Span, Term, curie, near, node, record
+from r2p_ld.namespaces import expand, shorten
+from r2p_ld.tables.cells import CellError, Span, Term, curie, is_iso_date, near, node, record
 from r2p_ld.tables.rows import Collection, Concept, Curated, Entity, LeftOut, Reading, Row, RuleId, Silence
 from r2p_ld.tables.tsv import R, Table
 
@@ -109,6 +109,8 @@ class _Checks:
             self.rules,
             self.see_also,
             self.retired,
+            self.alignments,
+            self.torn,
         )
 
     # --- single cells ----------------------------------------------------------------------
@@ -116,7 +118,9 @@ class _Checks:
     def fault(self, at: _Place, column: str | None, rule: str, mend: str) -> None:
         self.faults.append(Fault(at.file, at.row, column, rule, mend))
 
-    def known(self, at: _Place, column: str, iri: NamedNode, names: Set[NamedNode] | None, what: str) -> None:
+    def known(
+        self, at: _Place, column: str | None, iri: NamedNode, names: Set[NamedNode] | None, what: str
+    ) -> None:
         """Tell a fault if an IRI is not among the names of its kind."""
         if names is None or iri in names:
             return
@@ -137,7 +141,11 @@ class _Checks:
     def value(self, at: _Place, column: str, property_: NamedNode, value: Term) -> None:
         if self.vocabulary and (misfit := self.vocabulary.misfit(property_, value)):
             self.fault(at, column, *misfit)
-        elif isinstance(value, NamedNode):
+        elif isinstance(value, Literal):
+            if property_ == node("r2p:isoDate") and not is_iso_date(value.value):
+                mend = "write YYYY, YYYY-MM, YYYY-MM-DD or --MM-DD, of a day that the calendar has."
+                self.fault(at, column, f"{value.value} is no date.", mend)
+        else:
             self.thing(at, column, value)
 
     def statement(self, at: _Place, row: Reading | Curated) -> None:
@@ -307,7 +315,60 @@ class _Checks:
             self.thing(at, "subject", row.subject)
 
     def retired(self) -> None:
+        """A retired term was ours and is in use no more; what replaces it is."""
         names = self.union(self.things, self.classes, self.properties)
+        ours = expand("r2p:").removesuffix("ontology#")
         for at, row in _places(self.project.deprecated):
+            term = shorten(row.term.value)
+            if not row.term.value.startswith(ours):
+                self.fault(at, "term", f"{term} was never ours to retire.", "name a term of ours.")
+            elif names is not None and row.term in names:
+                mend = "delete this row, or the term where it is declared."
+                self.fault(at, "term", f"{term} is retired and declared.", mend)
             if row.replacement:
                 self.known(at, "replacement", row.replacement, names, "in any table or module")
+
+    def alignments(self) -> None:
+        """Ties to other vocabularies start and end at terms of ours that are there."""
+        declared = self.union(self.classes, self.properties, self.project.vocabulary.individuals)
+        named = {term for triple in self.project.alignments for term in triple if isinstance(term, NamedNode)}
+        for iri in sorted(named, key=lambda each: each.value):
+            if iri.value.startswith(expand("r2p:")):
+                at = _Place(f"{self.project.folder.name}/alignments.ttl", None)
+                self.known(at, None, iri, declared, "a term that the ontology declares")
+
+    def torn(self) -> None:
+        """The names that stand in the readable cells of rows with a fault."""
+        project = self.project
+        named: list[Table[Any]] = [
+            project.collections,
+            project.labels,
+            *project.terms.values(),
+            *project.entities.values(),
+            project.relations,
+            *project.readings.values(),
+            project.curated,
+            project.rule_ids,
+            project.see_also,
+        ]
+        for table in named:
+            for line, cells in table.torn:
+                self.cells(_Place(table.file, line), cells)
+
+    def cells(self, at: _Place, cells: Mapping[str, Any]) -> None:
+        """Check each cell that names something by itself, and an object with its property if that is read."""
+        for column, value in cells.items():
+            if column in ("subject", "term", "attribution") and value is not None:
+                self.thing(at, column, value)
+            elif column == "class":
+                self.class_(at, value)
+            elif column == "property" and value is not None:
+                self.property_(at, column, value)
+            elif column in ("broader", "members"):
+                for concept in value:
+                    self.known(at, column, concept, self.concepts, "in any table of terms")
+            elif column == "object" and "property" in cells:
+                self.value(at, column, cells["property"], value)
+            elif ":" in column:
+                for each in value:
+                    self.value(at, column, curie.read(column), each)

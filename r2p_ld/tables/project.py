@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,11 +60,17 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
     ``readings`` are tables of readings to use in place of the folder's tables of the same names.
 
     Raises ``BadInput`` with the faults of all files: those within a file, and those between
-    files (names that nothing declares, values that do not fit, one IRI minted twice).
+    files (names that nothing declares, values that do not fit, one IRI minted twice). Two tables
+    of ``readings`` with one name are bad input too.
     """
     folder = (folder or paths.ontology()).resolve()
     if not folder.is_dir():
         raise BadInput(f"There is no folder {folder}.")
+    given_twice = [f"{stem}.tsv" for stem, n in Counter(path.stem for path in readings).items() if n > 1]
+    if given_twice:
+        raise BadInput(
+            f"Two tables of readings are named {' and '.join(given_twice)}: give one of each name."
+        )
     faults: list[Fault] = []
 
     def name(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_type_hints
@@ -23,7 +23,8 @@ class Table(Generic[R_co]):
     """A table: its good rows, and the faults of the others.
 
     ``columns`` is the header; ``keys`` holds the first cell of every row, faulty ones too, and
-    is ``None`` where not every row could be read so far.
+    is ``None`` where not every row could be read so far. ``torn`` holds line and readable cells,
+    by column, of each row with a fault.
     """
 
     kind: type[R_co]
@@ -32,6 +33,7 @@ class Table(Generic[R_co]):
     rows: tuple[R_co, ...]
     keys: frozenset[str] | None = frozenset()
     faults: tuple[Fault, ...] = ()
+    torn: tuple[tuple[int, Mapping[str, Any]], ...] = ()
 
 
 def read(path: Path, kind: type[R]) -> Table[R]:
@@ -108,26 +110,50 @@ def _read_layout(kind: type[Row]) -> _Layout:
     return declared, further
 
 
-# Bidirectional controls reorder what a reader sees; the rest is not seen at all.
+# Bidirectional controls reorder what a reader sees.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb]")
-_HIDDEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\ufeff]")
-_CHARACTERS = (
-    (_CONTROL, "a control character"),
-    (_BIDI, "a bidirectional control character"),
-    (_HIDDEN, "an invisible character"),
+# What is not seen though its category is that of a letter, a mark or a sign (Unicode's property
+# Default_Ignorable_Code_Point, and the braille blank).
+_HIDDEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0000-\U000e0fff]"
 )
+# Of the format characters, Arabic number and verse signs are seen, and the joiners shape the letters
+# of Arabic and Indic scripts that they follow.
+_SHAPING = re.compile("[\u0600-\u0605\u06dd\u0890\u0891\u08e2]|(?<=[\u0620-\u0dff])[\u200c\u200d]")
+_CATEGORIES = {
+    "Cc": "a control character",
+    "Cf": "an invisible character",
+    "Cn": "a character that Unicode does not assign",
+    "Co": "a character for private use",
+    "Zl": "a control character",
+    "Zp": "a control character",
+}
+
+
+def _refused(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the place of each character that no cell may hold, and what it is."""
+    for at, character in enumerate(text):
+        if _BIDI.match(character):
+            yield at, "a bidirectional control character"
+        elif _HIDDEN.match(character):
+            yield at, "an invisible character"
+        elif (what := _CATEGORIES.get(unicodedata.category(character))) and not _SHAPING.match(text, at):
+            yield at, what
 
 
 def _check_characters(text: str) -> None:
-    for regex, what in _CHARACTERS:
-        if match := regex.search(text):
-            rule = f"holds {what}, U+{ord(match[0]):04X}, at character {match.start() + 1}."
-            raise CellError(rule, "delete it.")
+    for at, what in _refused(text):
+        rule = f"holds {what}, U+{ord(text[at]):04X}, at character {at + 1}."
+        raise CellError(rule, "delete it.")
     if not unicodedata.is_normalized("NFC", text):
         raise CellError("is not in Unicode form NFC.", f"write {unicodedata.normalize('NFC', text)}")
     if text != text.strip():
         raise CellError("begins or ends with a blank.", f"write {text.strip() or 'nothing'}")
+    for at, character in enumerate(text):
+        if character != " " and character.isspace():
+            rule = f"holds a blank that is no space, U+{ord(character):04X}, at character {at + 1}."
+            raise CellError(rule, "write a space.")
 
 
 @dataclass(slots=True)
@@ -135,6 +161,7 @@ class _Parser(Generic[R]):
     kind: type[R]
     file: str
     faults: list[Fault] = field(default_factory=list)
+    torn: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     sound: bool = True  # the header is good, so rows can be made
 
     def fault(self, row: int | None, column: str | None, rule: str, mend: str) -> None:
@@ -152,7 +179,7 @@ class _Parser(Generic[R]):
             rows = [made for row, cells in records if (made := self.row(row, cells, columns, readers))]
             if columns[0] == header(self.kind)[0] and all(line is not None for _, line in lines):
                 keys = frozenset(cells[0] for _, cells in records)
-        return Table(self.kind, self.file, columns, tuple(rows), keys, tuple(self.faults))
+        return Table(self.kind, self.file, columns, tuple(rows), keys, tuple(self.faults), tuple(self.torn))
 
     def lines(self, raw: bytes) -> Iterator[tuple[int, str | None]]:
         """Yield number and text of each line; None where it cannot be decoded."""
@@ -247,6 +274,7 @@ class _Parser(Generic[R]):
                 self.fault(row, column, error.rule, error.mend)
         declared, further = _layout(self.kind)
         if len(self.faults) > before or not self.sound:
+            self.torn.append((row, values))
             return None
         arguments = {name: values[column] for column, (name, _) in declared.items()}
         if further:
@@ -255,6 +283,9 @@ class _Parser(Generic[R]):
             )
         made = self.kind(**arguments, line=row)
         problems = list(made.problems())
+        if not problems:
+            return made
         for problem in problems:
             self.fault(row, *problem)
-        return None if problems else made
+        self.torn.append((row, values))
+        return None

@@ -73,9 +73,14 @@ def read_vocabulary(triples: Iterable[Triple]) -> Vocabulary:
 def read_module(path: Path, file: str, faults: list[Fault]) -> set[Triple]:
     """Return the triples of a Turtle file; append what is wrong with it to ``faults``."""
     try:
+        text = path.read_bytes().decode()  # strictly: the parser lets wrong bytes in comments pass
         # Blank nodes are renamed: two modules may use one label.
-        quads = parse(path.read_bytes(), RdfFormat.TURTLE, without_named_graphs=True, rename_blank_nodes=True)
+        quads = parse(text, RdfFormat.TURTLE, without_named_graphs=True, rename_blank_nodes=True)
         return {quad.triple for quad in quads}
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        rule = f"is not UTF-8: byte 0x{error.object[error.start]:02x}."
+        faults.append(Fault(file, row, None, rule, "save the file as UTF-8."))
     except SyntaxError as error:
         faults.append(Fault(file, error.lineno, None, f"is not Turtle: {error.msg}.", "correct the syntax."))
     except OSError as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import ssl
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +21,8 @@ from support.faulty import Reply, Request, Told, says, serving, trickle
 from support.faulty_store import FaultyStore, faulty_store
 
 from r2p_ld import cli
+from r2p_ld.errors import RemoteFailure
+from r2p_ld.http import Client, Deadline
 
 G, H = "https://example.org/g", "https://example.org/h"
 OLD = f"<urn:old> <urn:p> <urn:o> <{G}> .\n"
@@ -216,6 +220,16 @@ def test_a_certificate_that_nobody_vouches_for(
         assert load(data, server.url) == 3
         assert server.seen == []
     assert "its certificate is not to be trusted" in capsys.readouterr().err
+
+
+def test_a_store_that_stops_reading_what_it_is_sent() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}/store")
+        body = b"<urn:s> <urn:p> <urn:o> .\n" * 1_000_000  # more than the sockets hold
+        started = time.monotonic()
+        with pytest.raises(RemoteFailure, match=r"no whole answer within 0\.5 seconds"):
+            client.send(urllib.request.Request(client.endpoint, body), Deadline(0.5))
+        assert time.monotonic() - started < 3
 
 
 def test_certificates_are_checked_by_default() -> None:

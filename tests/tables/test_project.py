@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from support.tiny_ontology import FIXTURE, Tiny
 
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import expand
 from r2p_ld.tables.cells import node
 from r2p_ld.tables.project import Project, load
 
@@ -58,6 +60,16 @@ def test_a_table_of_readings_may_be_given(tiny: Tiny, tmp_path: Path) -> None:
     other.write_text(header + row.replace("pillar:2", "pillar:3"), "utf-8")
     told = faults_of(lambda: load(tiny.folder, readings=[other]))
     assert Fault(str(other), 2, "object", f"pillar:3 {UNKNOWN}", "did you mean pillar:2 or pillar:1?") in told
+
+
+def test_two_tables_of_readings_of_one_name_are_refused(tiny: Tiny, tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    paths = [
+        Path(shutil.copy(tiny.folder / FIRST, folder / "first.tsv"))
+        for folder in (tmp_path, tmp_path / "more")
+    ]
+    with pytest.raises(BadInput, match=r"Two tables of readings are named first\.tsv"):
+        load(tiny.folder, readings=paths)
 
 
 # file, row, column and cell that are put into the fixture; rule and mend of the one fault there.
@@ -153,6 +165,59 @@ def test_a_replacement_exists(tiny: Tiny) -> None:
     ]
 
 
+def test_a_retired_term_is_ours_and_in_use_no_more(tiny: Tiny) -> None:
+    for term in ("tool:sanctions", "r2p:Report", "tool:gone", "skos:Concept"):
+        tiny.add("deprecated.tsv", term, "1.0.0", "Renamed.", "")
+    mend = "delete this row, or the term where it is declared."
+    assert faults(tiny) == [
+        Fault("ontology/deprecated.tsv", 2, "term", "tool:sanctions is retired and declared.", mend),
+        Fault("ontology/deprecated.tsv", 3, "term", "r2p:Report is retired and declared.", mend),
+        Fault(
+            "ontology/deprecated.tsv",
+            5,
+            "term",
+            "skos:Concept was never ours to retire.",
+            "name a term of ours.",
+        ),
+    ]
+
+
+def test_alignments_name_declared_terms(tiny: Tiny) -> None:
+    prefixes = "".join(f"@prefix {name}: <{expand(name + ':')}> .\n" for name in ("r2p", "rdfs", "schema"))
+    tiny.write("alignments.ttl", f"{prefixes}r2p:Report rdfs:subClassOf schema:Report .\n")
+    load(tiny.folder)
+    tiny.write("alignments.ttl", f"{prefixes}r2p:Raport rdfs:subClassOf schema:Report .\n")
+    (told,) = faults(tiny)
+    assert (told.file, told.rule) == (
+        "ontology/alignments.ttl",
+        "r2p:Raport is not a term that the ontology declares.",
+    )
+    assert told.mend.startswith("did you mean r2p:Report")
+
+
+@pytest.mark.parametrize("value", ["2014", "2014-08", "2012-02-29", "--02-29"])
+def test_a_date_of_the_calendar_is_good(tiny: Tiny, value: str) -> None:
+    tiny.put(REPORTS, *dated(tiny, value))
+    load(tiny.folder)
+
+
+@pytest.mark.parametrize(
+    "value", ["2014-02-31", "2014-02-29", "--02-31", "2014-13", "--7-12", "14", "20140813"]
+)
+def test_a_date_is_one_of_the_calendar(tiny: Tiny, value: str) -> None:
+    tiny.put(REPORTS, *dated(tiny, value))
+    mend = "write YYYY, YYYY-MM, YYYY-MM-DD or --MM-DD, of a day that the calendar has."
+    assert faults(tiny) == [Fault(f"ontology/{REPORTS}", 2, "r2p:isoDate", f"{value} is no date.", mend)]
+
+
+def dated(tiny: Tiny, value: str) -> list[list[str]]:
+    """Return the table of reports with a date in its first row; the property is declared on the way."""
+    core = (tiny.folder / "core.ttl").read_text("utf-8")
+    tiny.write("core.ttl", f"{core}r2p:isoDate a owl:DatatypeProperty ; rdfs:range xsd:string .\n")
+    header, first, *others = tiny.rows(REPORTS)
+    return [[*header, "r2p:isoDate"], [*first, f'"{value}"'], *([*row, ""] for row in others)]
+
+
 def test_schemes_sources_and_their_tables_belong_together(tiny: Tiny) -> None:
     tiny.add("terms/schemes.tsv", "aims", "Aims", "The aims.")
     (tiny.folder / "terms/threats.tsv").write_bytes(
@@ -184,6 +249,30 @@ def test_the_faults_of_all_files_are_told_at_once(tiny: Tiny) -> None:
         (SECOND, 2, "status"),
         (LABELS, 5, None),
         (TOOLS, 3, "class"),
+    ]
+
+
+def test_the_names_in_a_row_with_a_fault_are_checked(tiny: Tiny) -> None:
+    tiny.set(FIRST, 2, "locator", "").set(FIRST, 2, "subject", "report:2015").set(
+        FIRST, 2, "object", "pillar:9"
+    )
+    tiny.set(FIRST, 3, "status", "sure").set(FIRST, 3, "property", "r2p:year")
+    tiny.set(TOOLS, 2, "label", "").set(TOOLS, 2, "class", "r2p:Tol").set(TOOLS, 2, "broader", "tool:x")
+    tiny.set(REPORTS, 2, "label", "").set(REPORTS, 2, "dcterms:title", "tool:y")
+    tiny.set(LABELS, 2, "kind", "good").set(LABELS, 2, "term", "tool:z")
+    assert [(each.file[9:], each.row, each.column) for each in faults(tiny)] == [
+        (REPORTS, 2, "dcterms:title"),
+        (REPORTS, 2, "label"),
+        (FIRST, 2, "locator"),
+        (FIRST, 2, "object"),
+        (FIRST, 2, "subject"),
+        (FIRST, 3, "property"),
+        (FIRST, 3, "status"),
+        (LABELS, 2, "kind"),
+        (LABELS, 2, "term"),
+        (TOOLS, 2, "broader"),
+        (TOOLS, 2, "class"),
+        (TOOLS, 2, "label"),
     ]
 
 
@@ -235,6 +324,13 @@ def test_bad_turtle_is_told_and_hides_no_other_fault(tiny: Tiny) -> None:
     assert (turtle.file, turtle.row, turtle.mend) == ("ontology/core.ttl", 3, "correct the syntax.")
     assert turtle.rule.startswith("is not Turtle: ")
     assert (cell.file, cell.row, cell.column) == (f"ontology/{FIRST}", 2, "locator")
+
+
+def test_a_module_is_utf_8_in_its_comments_too(tiny: Tiny) -> None:
+    path = tiny.folder / "core.ttl"
+    path.write_bytes(b"# One\n# caf\xe9\n" + path.read_bytes())
+    told = Fault("ontology/core.ttl", 2, None, "is not UTF-8: byte 0xe9.", "save the file as UTF-8.")
+    assert faults(tiny) == [told]
 
 
 def no_modules(tiny: Tiny) -> None:

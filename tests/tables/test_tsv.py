@@ -117,6 +117,23 @@ BAD_BYTES: dict[str, tuple[bytes, list[Fault]]] = {
         swap(b"Tools", "\u2066Tools".encode()),
         [fault(3, "label", "holds a bidirectional control character, U+2066, at character 1.", "delete it.")],
     ),
+    **{
+        f"unseen {character:04X}": (
+            swap(b"Tools", f"To{chr(character)}ols".encode()),
+            [fault(3, "label", f"holds {what}, U+{character:04X}, at character 3.", mend)],
+        )
+        for what, mend, characters in (
+            (
+                "an invisible character",
+                "delete it.",
+                (0xAD, 0x200C, 0x3164, 0xFE0F, 0xFEFF, 0xE0001, 0xE0101),
+            ),
+            ("a character that Unicode does not assign", "delete it.", (0xFFFE, 0xFDD0, 0x10FFFF)),
+            ("a character for private use", "delete it.", (0xE000,)),
+            ("a blank that is no space", "write a space.", (0xA0, 0x202F, 0x3000)),
+        )
+        for character in characters
+    },
     "zero width": (
         swap(b"Tools", "To\u200bols".encode()),
         [fault(3, "label", "holds an invisible character, U+200B, at character 3.", "delete it.")],
@@ -150,8 +167,18 @@ def test_tells_every_fault(case: str) -> None:
     assert list(tsv.parse(raw, rows.Scheme, "t.tsv").faults) == faults
 
 
+@pytest.mark.parametrize(
+    "label", ["مسؤولية الحماية", "سورة ۝ ١", "می\u200cخواهم", "क्\u200dष", "保护责任", "l’État"]
+)
+def test_what_scripts_need_is_kept(label: str) -> None:
+    table = tsv.parse(swap(b"Tools", label.encode()), rows.Scheme, "t.tsv")
+    assert table.faults == ()
+    assert table.rows[1].label == label
+
+
 def test_faulty_rows_are_left_out_but_keep_their_ids() -> None:
     table = tsv.parse(swap(b"Tools", b""), rows.Scheme, "t.tsv")
+    assert table.torn == ((3, {"id": "tools", "definition": "The tools."}),)
     assert [row.id for row in table.rows] == ["pillars"]
     assert table.keys == frozenset({"pillars", "tools"})
 
@@ -287,12 +314,15 @@ def test_any_bytes_are_refused_or_written_back(raw: bytes) -> None:
 
 
 # Whatever a cell may hold: no control, bidirectional or invisible character, NFC, no blank at an end.
+UNSEEN = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2800, 0x3164, 0xFFA0}
+UNSEEN |= {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 WORDS = (
     st.text(
         st.characters(
-            exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"),
-            exclude_characters="\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065",
-        ),
+            exclude_categories=("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"),
+            exclude_characters="".join(map(chr, UNSEEN)),
+        )
+        | st.just(" "),
         min_size=1,
     )
     .map(lambda text: unicodedata.normalize("NFC", text).strip())
