@@ -80,7 +80,8 @@ def answer(
 
         query = find(question)
         text = bind(query, parameters or {})
-        return render(run(text, ask_published(named_graphs=query.named_graphs)), format, columns=columns)
+        asked = run(text, ask_published(named_graphs=query.named_graphs), source=f"{query.name}.rq")
+        return render(asked, format, columns=columns)
 
     path = None if ours else Path(question)
     if path is None:
