@@ -23,6 +23,21 @@ _PHRASES = {
     "sh:targetSubjectsOf": "subjects of {}",
     "sh:targetObjectsOf": "objects of {}",
 }
+# What a shape may say without demanding anything; https://www.w3.org/TR/shacl/#nonValidation.
+_DEMANDS_NOTHING = frozenset(
+    term(f"sh:{name}")
+    for name in (
+        "path",
+        "severity",
+        "message",
+        "deactivated",
+        "name",
+        "description",
+        "order",
+        "group",
+        "defaultValue",
+    )
+) | {term(curie) for curie in (*_PHRASES, "rdf:type", "rdfs:label", "rdfs:comment", "rdfs:isDefinedBy")}
 _INSTEAD = "Use SHACL core or sh:sparql."
 _MOST = 12
 
@@ -40,6 +55,9 @@ def check_shapes(shapes: Index) -> None:
                 "sh:targetSubjectsOf or sh:targetObjectsOf, and do not deactivate it.",
             )
         )
+    elif all(_is_hollow(shapes, shape) for shape in targeted(shapes)):
+        rule = "no shape with a constraint, so everything would conform."
+        faults.append(Fault("shapes", rule=rule, mend="Say what must hold, say by sh:property or sh:class."))
     faults += [
         Fault("shapes", rule=f"{told(node)} uses {curie}, which is not evaluated.", mend=_INSTEAD)
         for curie in _ADVANCED
@@ -93,6 +111,10 @@ def no_focus_node(shapes: Index, data: Iterable[Triple], defined: bool) -> BadIn
         rule += "no node of the data has an rdf:type."
         mend = "Give your nodes an rdf:type that the shapes look for, or name other shapes."
     return BadInput("The data cannot be validated.", [Fault("data", rule=rule, mend=mend)])
+
+
+def _is_hollow(shapes: Index, shape: Term) -> bool:
+    return all(predicate in _DEMANDS_NOTHING for predicate, _ in shapes.about(shape))
 
 
 def _misspelt(shapes: Index) -> Iterator[tuple[str, str]]:

@@ -39,6 +39,19 @@ def test_shapes_that_check_nothing_are_refused(shapes: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "shapes",
+    [
+        "ex:H a sh:NodeShape ; sh:targetClass ex:C .",
+        "ex:H a sh:NodeShape ; sh:targetClass ex:C ; rdfs:label 'h'@en ; sh:message 'm'@en .",
+        "ex:H a sh:PropertyShape ; sh:targetClass ex:C ; sh:path ex:p ; sh:name 'n'@en .",
+    ],
+)
+def test_shapes_that_demand_nothing_are_refused(shapes: str) -> None:
+    assert "no shape with a constraint" in refusal(DATA, shapes)
+    assert validate(triples(DATA), triples(f"{shapes} {SHAPE}")).conforms
+
+
+@pytest.mark.parametrize(
     ("shapes", "word"),
     [
         ("ex:S sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this { ?this a ex:C }' ] .", "sh:target"),
@@ -121,7 +134,9 @@ def test_a_target_node_that_the_data_do_not_mention_is_no_focus_node() -> None:
 
 def test_long_lists_of_targets_are_cut() -> None:
     classes = ", ".join(f"ex:C{n}" for n in range(15))
-    assert "and 3 more" in refusal("ex:a a ex:D .", f"ex:S a sh:NodeShape ; sh:targetClass {classes} .")
+    assert "and 3 more" in refusal(
+        "ex:a a ex:D .", f"ex:S a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:targetClass {classes} ."
+    )
 
 
 def test_data_that_speak_of_the_background_alone_are_refused() -> None:
