@@ -836,3 +836,11 @@ def test_a_table_with_too_many_columns_lays_its_rows_out_one_under_the_other() -
     text = f"SELECT {head} WHERE {{ VALUES ({head}) {{ {row} {row} }} }}"
     block = "c0  one two three\n    four five\n" + "".join(f"{name}  1\n" for name in names[1:])
     assert render(run(text, Store()), "table", columns=14) == f"{block}\n{block}"
+
+
+def test_a_canned_query_that_no_engine_takes_names_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = find("crimes")._replace(text="SELCT")
+    monkeypatch.setattr("r2p_ld.query.find", lambda name: wrong)
+    with pytest.raises(BadInput) as raised:
+        answer("crimes")
+    assert [fault.file for fault in raised.value.faults] == ["crimes.rq"]

@@ -17,7 +17,7 @@ from r2p_ld import canned, paths, rdf
 from r2p_ld.errors import BadInput, FaultsFound
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.graph.validate import read_shapes
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import expand, prefixes
 from r2p_ld.publish import canonical, release, swap
 from r2p_ld.publish.metadata import File
 from r2p_ld.tables.cells import node
@@ -162,6 +162,15 @@ def test_the_metadata_graph_speaks_of_no_size_or_checksum(quads: list[Quad]) -> 
     predicates = {q.predicate.value for q in quads if q.graph_name == rdf.graph("metadata")}
     assert not [p for p in predicates if p.endswith(("byteSize", "triples", "checksum", "entities"))]
     assert expand("dcterms:license") in predicates
+
+
+def test_the_metadata_graph_declares_each_prefix(quads: list[Quad]) -> None:
+    said = {(q.subject, q.predicate): q.object for q in quads if q.graph_name == rdf.graph("metadata")}
+    objects = (q.object for q in quads if q.predicate == node("sh:declare"))
+    declared = [one for one in objects if isinstance(one, NamedNode)]
+    found = {str(said[one, node("sh:prefix")]): str(said[one, node("sh:namespace")]) for one in declared}
+    uri = node("xsd:anyURI").value
+    assert found == {f'"{name}"': f'"{space}"^^<{uri}>' for name, space in prefixes().items()}
 
 
 def built_apart(folder: Path, seed: str, zone: str) -> dict[str, bytes]:
