@@ -97,8 +97,8 @@ def _wall(project: Project) -> Iterator[Fault]:
 def _keywords(project: Project) -> Iterator[Fault]:
     """What was left out belongs to a keyword that is used."""
     used = {row.id for row in project.keywords.rows if row.status == "used"}
-    for row in project.left_out_links.rows:
+    for row in project.not_carried_over.rows:
         if row.keyword not in used and not project.keywords.faults:
             mend = near(row.keyword, used, "name a keyword that is used.")
-            file = project.left_out_links.file
+            file = project.not_carried_over.file
             yield Fault(file, row.line, "keyword", f"{row.keyword} is no keyword in use.", mend)

@@ -53,7 +53,7 @@ class Project:
     readings: dict[str, Table[rows.Reading]]
     see_also: Table[rows.SeeAlso]
     keywords: Table[rows.Keyword]
-    left_out_links: Table[rows.LeftOutLink]
+    not_carried_over: Table[rows.NotCarriedOver]
     mappings: dict[str, MappingSet]
     rule_ids: Table[rows.RuleId]
     rules: dict[str, str]
@@ -131,7 +131,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         | {path.stem: given(tsv.scan(path, rows.Reading, str(path))) for path in readings},
         see_also=table("links/see-also.tsv", rows.SeeAlso),
         keywords=table("links/keywords.tsv", rows.Keyword),
-        left_out_links=table("links/left-out.tsv", rows.LeftOutLink),
+        not_carried_over=table("links/not-carried-over.tsv", rows.NotCarriedOver),
         mappings={made.stem: made for made in map(mapping_set, sorted(folder.glob("links/*.sssom.tsv")))},
         rule_ids=table("rules/ids.tsv", rows.RuleId),
         rules={path.stem: _read_rule(path, name(path), faults) for path in sorted(folder.glob("rules/*.rq"))},

@@ -262,8 +262,8 @@ class Keyword(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOutLink(Row):
-    """``links/left-out.tsv``: a match of a used keyword that does not carry over, and why."""
+class NotCarriedOver(Row):
+    """``links/not-carried-over.tsv``: a match of a used keyword that does not carry over, and why."""
 
     unique = (("keyword", "object"),)
 
