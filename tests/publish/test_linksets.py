@@ -26,9 +26,8 @@ def test_each_linkset_has_the_size_that_it_states() -> None:
     said = {}
     for linkset in (t.subject for t in void if t.object == node("void:Linkset")):
         about = {t.predicate: t.object for t in void if t.subject == linkset}
-        there, predicate, size = (
-            about[node(f"void:{n}")] for n in ("objectsTarget", "linkPredicate", "triples")
-        )
+        there, size = about[node("void:objectsTarget")], about[node("void:triples")]
+        predicate, dataset = about[node("void:linkPredicate")], about[node("void:subjectsTarget")]
         space = next(t.object for t in void if (t.subject, t.predicate) == (there, node("void:uriSpace")))
         assert isinstance(space, Literal)
         assert isinstance(predicate, NamedNode)
