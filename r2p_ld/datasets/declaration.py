@@ -222,7 +222,7 @@ def _column(section: _Section, name: str) -> Column:
         missing=frozenset(section.texts("missing", ())),
         separator=section.take("separator", str, "") or None,
         scheme=section.take("scheme", str, "") or None,
-        on=section.take("on", str, "") or None,
+        on=section.texts("on", ()),
         formats=section.texts("formats", ("%Y-%m-%d",)),
         values={str(key): _plain(value) for key, value in values.given.items()},
         least=section.number("least"),

@@ -34,7 +34,7 @@ class Column:
     missing: frozenset[str] = frozenset()
     separator: str | None = None
     scheme: str | None = None
-    on: str | None = None
+    on: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("%Y-%m-%d",)
     values: Mapping[str, str] = field(default_factory=dict)
     least: Decimal | None = None
