@@ -239,7 +239,8 @@ class Index:
             for iri, other in self._links(property_):
                 if iri in self.things and other.value not in self.things:
                     self._identifiers[other.value].append((self.things[iri], "an IRI that it is tied to"))
-        for property_ in ("r2p:symbol", "r2p:symbolAsPrinted"):
+        # a name such as "Security Council Resolution 2117 (2013)" is a symbol in words
+        for property_ in ("r2p:symbol", "r2p:symbolAsPrinted", *_NAMES):
             for iri, literal in self._quads(property_):
                 for symbol in _symbols(literal.value) if iri in self.things else ():
                     hit = (self.things[iri], f"document symbol {symbol}")
@@ -277,8 +278,10 @@ def _bare(code: str) -> str:
 
 
 def _symbols(text: str) -> tuple[str, ...]:
+    if not any(character.isdecimal() for character in text):
+        return ()
     try:
-        return symbols.split(text)
+        return tuple(symbol.text for symbol in symbols.parse(text))
     except ValueError:
         return ()
 
