@@ -160,7 +160,9 @@ class Matcher:
             ("core", index.by_core.get(form.core, ()) if form.core else ()),
         ):
             sure = False
-            for name in sorted(names, key=lambda name: not name.preferred):
+            for name in sorted(
+                names, key=lambda name: (name.thing.iri not in self._chosen, not name.preferred)
+            ):
                 for candidate in self._reached(name.thing, rule, _reason(rule, form, name), on):
                     sure = sure or candidate.score >= _SCORES["core"]
                     yield candidate
