@@ -13,6 +13,7 @@ from typing import TypeAlias
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput
+from r2p_ld.graph import links
 from r2p_ld.graph.records import Record, name_part
 from r2p_ld.graph.rules import derive
 from r2p_ld.namespaces import shorten
@@ -29,7 +30,7 @@ def populate(project: Project) -> Graphs:
     """Return the asserted graphs of a project, all but metadata.
 
     Their names are ``ontology``, ``terms``, ``facts/{source slug}``, ``curated``, ``derived``,
-    ``evidence`` and ``links``. Raises ``BadInput`` if the rules do not settle, select what is no fact, or
+    ``evidence``, ``links`` and ``mappings``. Raises ``BadInput`` if the rules do not settle, select what is no fact, or
     derive nothing for a row of ``rules/ids.tsv``.
     """
     readings = {slug: list(_readings(project, slug)) for slug in project.readings}
@@ -43,9 +44,8 @@ def populate(project: Project) -> Graphs:
     graphs["curated"] = {*_stated(curated), *_silences(project)}
     graphs["curated"].update(triple for record in labels for triple in record.triples())
     graphs["evidence"] = set(_evidence(project))
-    graphs["links"] = {
-        Triple(row.subject, node("rdfs:seeAlso"), NamedNode(row.page)) for row in project.see_also.rows
-    }
+    graphs["links"] = set(links.links(project))
+    graphs["mappings"] = set(links.described(project))
     derived = derive(project, graphs, records)
     graphs["derived"] = set(_stated(derived))
     _minted_once([*records, *derived])
