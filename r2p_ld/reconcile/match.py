@@ -269,8 +269,8 @@ def _reason(rule: str, form: Form, name: Name) -> str:
         case "folded":
             return f"same but for {_and(words.ignored(form.exact, name.form.exact))}{where}"
         case "standard":
-            turned = "spelling" if form.words == name.form.words and len(form.standard) == 1 else "word order"
-            return f"same in another {turned}{where}"
+            what = "spelling" if form.standard[0] == name.form.standard[0] else "word order"
+            return f"same in another {what}{where}"
         case "words":
             return f"same words but for order, number or small words{where}"
     return _left_out(form, name.form)
