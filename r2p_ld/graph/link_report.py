@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from r2p_ld.errors import Fault
 from r2p_ld.graph.conflicts import conflicts
 from r2p_ld.graph.populate import populate
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import shorten
 from r2p_ld.tables.cells import node
 from r2p_ld.tables.mapping_checks import mappings
 from r2p_ld.tables.mappings import OURS
@@ -100,6 +100,7 @@ def report(project: Project) -> LinkReport:
     for name, triples in graphs.items():
         for triple in triples if name not in _INNER else ():
             if triple.predicate == node("rdf:type") and _is_thing(triple.subject):
+                assert isinstance(triple.object, NamedNode)
                 members[shorten(triple.object.value)].add(triple.subject)
     return LinkReport(
         targets,

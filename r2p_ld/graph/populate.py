@@ -30,8 +30,8 @@ def populate(project: Project) -> Graphs:
     """Return the asserted graphs of a project, all but metadata.
 
     Their names are ``ontology``, ``terms``, ``facts/{source slug}``, ``curated``, ``derived``,
-    ``evidence``, ``links`` and ``mappings``. Raises ``BadInput`` if the rules do not settle, select what is no fact, or
-    derive nothing for a row of ``rules/ids.tsv``.
+    ``evidence``, ``links`` and ``mappings``. Raises ``BadInput`` if the rules do not settle, select what
+    is no fact, or derive nothing for a row of ``rules/ids.tsv``.
     """
     readings = {slug: list(_readings(project, slug)) for slug in project.readings}
     labels = list(_label_records(project))

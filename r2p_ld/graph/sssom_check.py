@@ -31,6 +31,7 @@ class Checked:
         return {"sets": self.sets, "mappings": self.mappings, "faults": faults}
 
 
+_MEND = "look for quotation marks at the start of a cell."
 _COLUMNS = ("record_id", "subject_id", "predicate_id", "object_id", "mapping_justification")
 
 
@@ -61,6 +62,9 @@ def _faults(path: Path, ours: MappingSet) -> Iterator[Fault]:
     try:
         theirs = parse_sssom_table(str(path))
         reports = validate(theirs, fail_on_error=False)
+    except Exception as error:  # of pandas, YAML or LinkML, whichever comes upon the fault
+        yield Fault(path.name, rule=f"cannot be read by sssom: {error}.", mend=_MEND)
+        return
     finally:
         logging.disable(logging.NOTSET)
     for kind, report in reports.items():
@@ -70,7 +74,7 @@ def _faults(path: Path, ours: MappingSet) -> Iterator[Fault]:
     cells = {row.record_id: row for row in ours.table.rows}
     if len(read) != len(cells):
         rule = f"has {len(cells)} rows here and {len(read)} for sssom."
-        yield Fault(path.name, rule=rule, mend="look for quotation marks at the start of a cell.")
+        yield Fault(path.name, rule=rule, mend=_MEND)
     converter = curies.Converter.from_prefix_map(dict(prefixes()))
     for row in read:
         for curie in filter(None, row):

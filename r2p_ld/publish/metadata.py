@@ -76,7 +76,7 @@ def describe(project: Project, graphs: Iterable[str]) -> set[Triple]:
 
 
 def void(project: Project, described: set[Triple], graphs: Graphs, files: Iterable[File]) -> set[Triple]:
-    """Return the content of ``void.ttl``: the metadata with counts, linksets and a distribution for each file."""
+    """Return the content of ``void.ttl``: the metadata with counts, linksets, and a distribution a file."""
     whole = set[Triple]().union(*graphs.values())
     found = set(described) | {Triple(_DATASET, *pair) for pair in _counts(whole)}
     for name, triples in graphs.items():

@@ -107,6 +107,7 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     tell("reading the tables")
     project = tables.load(readings=readings)
     gates.anchored(project)
+    gates.uncontradicted(project)
     questions_asked = canned.list_queries()
     gates.answerable(questions_asked)
     tell("populating the graph")

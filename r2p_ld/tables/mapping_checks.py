@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
@@ -12,6 +12,8 @@ from r2p_ld.errors import Fault
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.tables.cells import near, node
 from r2p_ld.tables.mappings import CONCEPTS, OURS, Mapping, MappingSet
+from r2p_ld.tables.rows import Concept, Entity
+from r2p_ld.tables.tsv import Table
 
 if TYPE_CHECKING:
     from r2p_ld.tables.project import Project
@@ -58,25 +60,28 @@ def _twice(project: Project) -> Iterator[Fault]:
 
 def _subjects(project: Project) -> Iterator[Fault]:
     """A concept is mapped by SKOS, anything else by schema:sameAs or rdfs:seeAlso; labels are ours."""
-    concepts = {term.id: term.label for table in project.terms.values() for term in table.rows}
-    things = {thing.id: thing.label for table in project.entities.values() for thing in table.rows}
-    labels = {**things, **concepts}
+    concepts, things = _minted(project.terms.values()), _minted(project.entities.values())
+    tables: list[Table[Concept | Entity]] = [*project.terms.values(), *project.entities.values()]
+    labels = {row.id: row.label for table in tables for row in table.rows}
     for mapping_set, row in mappings(project):
         subject = shorten(row.subject_id.value)
         if row.subject_id in labels and labels[row.subject_id] != row.subject_label:
             rule = f"{row.subject_label} is not the label of {subject}."
             yield _fault(mapping_set, row, "subject_label", rule, f"write {labels[row.subject_id]}")
-        if (row.predicate_id in CONCEPTS) == (row.subject_id in concepts):
-            continue
-        if row.subject_id in concepts:
-            rule, mend = (
-                f"{row.predicate_id} is not for a concept, as {subject} is.",
-                "write a match of skos:",
-            )
-        else:
+        if subject in concepts and row.predicate_id not in CONCEPTS:
+            rule = f"{row.predicate_id} is not for a concept, as {subject} is."
+            mend = "write a match of skos:"
+        elif subject in things and row.predicate_id in CONCEPTS:
             rule = f"{row.predicate_id} would make a concept of {subject}."
             mend = "write schema:sameAs for the same thing, rdfs:seeAlso for any other tie."
+        else:
+            continue
         yield _fault(mapping_set, row, "predicate_id", rule, mend)
+
+
+def _minted(tables: Iterable[Table[Any]]) -> frozenset[str]:
+    """Return the names that tables mint, those of rows with a fault included."""
+    return frozenset(key for table in tables for key in table.keys or ())
 
 
 def _wall(project: Project) -> Iterator[Fault]:

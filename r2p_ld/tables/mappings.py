@@ -242,7 +242,7 @@ class _Head:
 
 def _curie_map(rows: Iterable[Mapping]) -> dict[str, str]:
     """Return the prefixes that mappings use, with their namespaces, in order."""
-    used = set()
+    used = set[str]()
     for row in rows:
         named = (row.record_id, row.subject_id, row.mapping_justification)
         used.update(shorten(iri.value) for iri in named)

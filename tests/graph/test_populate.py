@@ -18,7 +18,17 @@ from r2p_ld.tables.cells import node, term
 from r2p_ld.tables.project import load
 
 EXPECTED = FIXTURE / "expected.txt"
-GRAPHS = ["curated", "derived", "evidence", "facts/first", "facts/second", "links", "mappings", "ontology", "terms"]
+GRAPHS = [
+    "curated",
+    "derived",
+    "evidence",
+    "facts/first",
+    "facts/second",
+    "links",
+    "mappings",
+    "ontology",
+    "terms",
+]
 
 
 def short(value: object) -> str:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal
 from support.tiny_ontology import FIXTURE
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.tables import rows, tsv
+from r2p_ld.tables import mappings, rows, tsv
 from r2p_ld.tables.cells import Span, node
 
 SCHEMES = b"id\tlabel\tdefinition\npillars\tPillars\tThe pillars.\ntools\tTools\tThe tools.\n"
@@ -268,13 +268,17 @@ KINDS: dict[str, type[rows.Row]] = {
     "left-out": rows.LeftOut,
     "ids": rows.RuleId,
     "see-also": rows.SeeAlso,
+    "keywords": rows.Keyword,
+    "not-carried-over": rows.NotCarriedOver,
 }
 FOLDERS: dict[str, type[rows.Row]] = {
     "terms": rows.Concept,
     "entities": rows.Entity,
     "readings": rows.Reading,
 }
-FILES = sorted((FIXTURE / "ontology").rglob("*.tsv"))
+FILES = sorted(
+    path for path in (FIXTURE / "ontology").rglob("*.tsv") if not path.name.endswith(mappings.SUFFIX)
+)
 
 
 def kind_of(path: Path) -> type[rows.Row]:
