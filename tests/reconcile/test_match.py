@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from r2p_ld import paths
 from r2p_ld.errors import BadInput
 from r2p_ld.reconcile import match
 from r2p_ld.reconcile.index import Index
@@ -240,6 +241,8 @@ def test_the_scores_are_those_of_the_documentation(hub: Index) -> None:
         for score, rule in re.findall(r"^\| (\d+) \| (\w+) \|", match.__doc__ or "", flags=re.MULTILINE)
     )
     assert told == match._SCORES
+    page = (paths.home() / "docs" / "linking.md").read_text("utf-8")
+    assert set(re.findall(r"^\| (\d+) \|", page, flags=re.MULTILINE)) == {str(s) for s in told.values()}
 
 
 @pytest.mark.parametrize("text", ["1994-13-01", "94", "1994/04/07", "0000", "soon", "１９９４年"])
