@@ -310,8 +310,8 @@ def test_names_are_not_called_wrong_where_a_table_cannot_be_read(tiny: Tiny, fil
 
 
 REQUIRED = [
-    "sources.tsv", "deprecated.tsv", "words.tsv", "terms/schemes.tsv", "terms/collections.tsv", LABELS, RELATIONS,
-    CURATED, SILENCES, "readings/left-out.tsv", "rules/ids.tsv", "prefixes.tsv",
+    "sources.tsv", "deprecated.tsv", "words.tsv", "terms/schemes.tsv", "terms/collections.tsv", LABELS,
+    RELATIONS, CURATED, SILENCES, "readings/left-out.tsv", "rules/ids.tsv", "prefixes.tsv",
 ]  # fmt: skip
 
 
