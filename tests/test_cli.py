@@ -36,7 +36,7 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    assert list(COMMANDS) == ["build", "verify", "validate", "query", "load", "link report"]
+    assert list(COMMANDS) == ["build", "verify", "validate", "query", "load", "link report", "link suggest"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -55,7 +55,7 @@ def test_a_command_has_help_with_examples_that_parse(name: str, capsys: pytest.C
 def test_a_group_of_commands_lists_its_actions(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["link", "--help"]) == 0
     shown = capsys.readouterr().out
-    assert "Tie the graph to what others publish." in shown
+    assert "Tie the graph to what others publish, and your own tables to the graph." in shown
     assert COMMANDS["link report"].summary.split(",")[0] in shown
     assert cli.run(["link"]) == 2
     assert "ACTION" in capsys.readouterr().err

@@ -64,11 +64,12 @@ def test_the_table_of_classes_counts_what_is_there() -> None:
     assert len(said) >= 18
 
 
-def test_its_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("page", "least"), [*zip(PAGES, (6, 5), strict=True)])
+def test_their_python_runs(page: Path, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CHECKOUT)
-    result = doctest.testfile(str(README), module_relative=False, encoding="utf-8")
+    result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
     assert result.failed == 0
-    assert result.attempted >= 6
+    assert result.attempted >= least
 
 
 def test_every_file_that_is_linked_is_there() -> None:

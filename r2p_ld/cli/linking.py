@@ -11,7 +11,7 @@ from r2p_ld.cli.show import table, tell_outcome
 if TYPE_CHECKING:
     from r2p_ld.graph.link_report import LinkReport
 
-GROUPS["link"] = "Tie the graph to what others publish."
+GROUPS["link"] = "Tie the graph to what others publish, and your own tables to the graph."
 
 
 @command(

@@ -17,6 +17,7 @@ from r2p_ld.tables.checks import SYMBOLS, check
 from r2p_ld.tables.mappings import MappingSet
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
+from r2p_ld.tables.words import Word
 
 _NOT_SCHEMES = ("schemes", "collections", "labels")
 _NOT_SOURCES = ("relations", "curated", "silences", "left-out")
@@ -41,6 +42,7 @@ class Project:
     prefixes: Table[rows.Prefix]
     sources: Table[rows.Source]
     deprecated: Table[rows.Deprecated]
+    words: Table[Word]
     schemes: Table[rows.Scheme]
     collections: Table[rows.Collection]
     labels: Table[rows.Label]
@@ -119,6 +121,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         prefixes=prefixes,
         sources=table("sources.tsv", rows.Source),
         deprecated=table("deprecated.tsv", rows.Deprecated),
+        words=table("words.tsv", Word),
         schemes=table("terms/schemes.tsv", rows.Scheme),
         collections=table("terms/collections.tsv", rows.Collection),
         labels=table("terms/labels.tsv", rows.Label),

@@ -15,6 +15,7 @@ from support.tiny_ontology import FIXTURE
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.tables import mappings, places, rows, tsv
 from r2p_ld.tables.cells import Span, node
+from r2p_ld.tables.words import Word
 
 SCHEMES = b"id\tlabel\tdefinition\npillars\tPillars\tThe pillars.\ntools\tTools\tThe tools.\n"
 COLUMNS = "the columns are id label definition"
@@ -259,6 +260,7 @@ KINDS: dict[str, type[rows.Row]] = {
     "prefixes": rows.Prefix,
     "sources": rows.Source,
     "deprecated": rows.Deprecated,
+    "words": Word,
     "schemes": rows.Scheme,
     "collections": rows.Collection,
     "labels": rows.Label,
