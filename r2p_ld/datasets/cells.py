@@ -38,7 +38,7 @@ class Resolver(Protocol):
 
 
 class Unresolved(CellError):
-    """A cell names no single place, state or document."""
+    """A cell names no single place, state or document, or nothing that is declared."""
 
 
 # Tabs and ends of lines stand within cells; no other control character does.
@@ -93,6 +93,8 @@ def reader(column: Column, resolver: Resolver) -> Reader:
 
     def cell(given: str, on: When) -> tuple[Item, ...]:
         text = given.strip()
+        if text and column.match:
+            text = _matched(column.match, text)
         if not text or text in column.missing:
             if column.required:
                 raise CellError("is empty.", "fill it in; no row can do without it.")
@@ -105,6 +107,14 @@ def reader(column: Column, resolver: Resolver) -> Reader:
         return tuple(dict.fromkeys(items))
 
     return cell
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> str:
+    """Return the part of a cell that is to be read, which may be none."""
+    if not (found := pattern.fullmatch(text)):
+        check_text(text)
+        raise CellError("is in no form that is declared.", "correct the cell, or declare its form.")
+    return next(filter(None, found.groups()), "").strip()
 
 
 def _text(column: Column, resolver: Resolver) -> Reader:
@@ -211,7 +221,7 @@ def _date(column: Column, resolver: Resolver) -> Reader:
 
 
 def _flag(column: Column, resolver: Resolver) -> Reader:
-    values = column.values or {"0": "false", "1": "true"}
+    values = column.values or {"0": ("false",), "1": ("true",)}
     return _one_of(values, lambda value: value, by_value=True)
 
 
@@ -219,15 +229,14 @@ def _choice(column: Column, resolver: Resolver) -> Reader:
     return _one_of(column.values, expand, by_value=False)
 
 
-def _one_of(values: Mapping[str, str], made: Callable[[str], str], *, by_value: bool) -> Reader:
+def _one_of(values: Mapping[str, tuple[str, ...]], made: Callable[[str], str], *, by_value: bool) -> Reader:
     def read(text: str, on: When) -> tuple[Item, ...]:
         if text not in values:
             otherwise = (
                 f"write one of {', '.join(values)}." if len(values) < 12 else "use a value that is declared."
             )
-            raise CellError("is no value that is declared.", near(text[:80], values, otherwise))
-        value = made(values[text])
-        return (Item(value, value if by_value else text),)
+            raise Unresolved("is no value that is declared.", near(text[:80], values, otherwise))
+        return tuple(Item(made(value), value if by_value else text) for value in values[text])
 
     return read
 
@@ -237,7 +246,12 @@ def _place(column: Column, resolver: Resolver) -> Reader:
 
     def read(text: str, on: When) -> tuple[Item, ...]:
         check_text(text)
-        return (Item(find(text, column.scheme, on), text),)
+        try:
+            return (Item(find(text, column.scheme, on), text),)
+        except Unresolved:
+            if text not in column.fallback:
+                raise
+            return (Item(find(column.fallback[text], column.scheme, on), text),)
 
     return read
 
@@ -280,8 +294,8 @@ def part_of(item: Item, part: str) -> str:
     """Return what a template means by a column or a part of it."""
     if part == "year":
         return item.value[:4]
-    if part == "slug":
-        return slug(item.value.rpartition("/")[2])
+    if part == "slug":  # of a name as it stands; of an IRI, of its last part
+        return slug(item.value if item.value == item.text else item.value.rpartition("/")[2])
     return item.text if part == "text" else item.value
 
 

@@ -94,6 +94,8 @@ class _Checker:
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
         for names in table.ascending:
             yield from self.known(f"{at}.ascending", names, columns)
+        for names in table.some:
+            yield from self.known(f"{at}.some", names, columns)
         for column in table.columns.values():
             yield from self.column(f"{at}.columns.{column.name}", column, columns)
         for number, thing in enumerate(table.things, 1):
@@ -112,12 +114,18 @@ class _Checker:
         if column.type in ("choice",) and not column.values:
             yield self.fault(f"{at}.values", "is missing.", "say what each value means.")
         if column.type == "choice":
-            for text, curie in column.values.items():
-                yield from self.term(f"{at}.values.{text}", curie)
+            for text, curies in column.values.items():
+                for curie in curies:
+                    yield from self.term(f"{at}.values.{text}", curie)
         elif column.type == "flag":
-            for text, flag in column.values.items():
-                if flag not in ("true", "false"):
-                    yield self.fault(f"{at}.values.{text}", f"{flag} is no flag.", "write true or false.")
+            for text, flags in column.values.items():
+                if flags not in (("true",), ("false",)):
+                    rule = f"{', '.join(flags) or 'nothing'} is no flag."
+                    yield self.fault(f"{at}.values.{text}", rule, "write true or false.")
+        if column.fallback and column.type not in ("place", "state"):
+            yield self.fault(f"{at}.fallback", "is for places and states only.", "delete it.")
+        if column.match and not column.match.groups:
+            yield self.fault(f"{at}.match", "has no group.", "put brackets round what is to be read.")
 
     def term(self, at: str, curie: str) -> Iterator[Fault]:
         """Check a CURIE: its prefix, and that a term of ours is declared."""

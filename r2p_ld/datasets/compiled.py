@@ -49,7 +49,7 @@ class Compiler:
         self.layout = interpreter.layout
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
-        conditional.add(self.layout.release or "")
+        conditional.update((self.layout.release or "",), *self.layout.table.some)
         dating = {column.on for _, column in columns.values()}
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
         apart = conditional | dating | parted
@@ -75,11 +75,12 @@ class Compiler:
             "def convert(rows, texts, keys, onces):",
             "    count = 0",
             "    put_text, put_key = texts.append, keys.append",
-            "    for row in rows:",
+            "    for given in rows:",
+            "        row = given",
             "        try:",
             *(f"            {line}" for line in (*self._extension(lookup is not None), *head, *body)),
             "        except (Unplain, ValueError, TypeError, KeyError):",
-            "            text, key = odd(row)",
+            "            text, key = odd(given)",
             "        put_text(text)",
             "        put_key(key)",
             "    return count",
@@ -138,6 +139,9 @@ class Compiler:
 
     def _body(self) -> list[str]:
         lines = []
+        for names in self.layout.table.some:
+            filled = [test for name in names for test in self._conditions(((name, frozenset("*")),))]
+            lines.append(f"if not ({' or '.join(filled)}): raise Unplain")
         for names in self.layout.table.ascending:
             lines += self._ordered([name for name in names if name in self.layout.columns])
         if self.layout.release:
@@ -301,7 +305,7 @@ def _conditional(thing: Thing) -> Iterable[str]:
 
 
 def _may_be_plain(column: Column) -> bool:
-    simple = column.type in _PLAIN and not column.several and not column.missing
+    simple = column.type in _PLAIN and not (column.several or column.missing or column.match)
     return simple and column.least is None and column.most is None and column.required
 
 

@@ -194,6 +194,7 @@ def _table(section: _Section, name: str) -> Table:
         unused=frozenset(section.texts("unused", ())),
         others=section.take("others", bool, False),
         ascending=tuple(tuple(each) for each in section.take("ascending", list, [])),
+        some=tuple(tuple(each) for each in section.take("some", list, [])),
         things=tuple(
             _thing(_Section(section.file, f"{section.path}.gives[{number}]", each, section.faults))
             for number, each in enumerate(section.take("gives", list, []), 1)
@@ -211,7 +212,7 @@ def _column(section: _Section, name: str) -> Column:
     captured = section.take("captured", bool, False)
     if kind and kind not in TYPES:
         section.fault("type", f"{kind} is not a type.", near(kind, TYPES, f"use one of {', '.join(TYPES)}."))
-    values = section.section("values", {})
+    values, fallback = section.section("values", {}), section.section("fallback", {})
     column = Column(
         name=name,
         type=kind,
@@ -224,7 +225,9 @@ def _column(section: _Section, name: str) -> Column:
         scheme=section.take("scheme", str, "") or None,
         on=section.take("on", str, "") or None,
         formats=section.texts("formats", ("%Y-%m-%d",)),
-        values={str(key): _plain(value) for key, value in values.given.items()},
+        match=section.regex("match"),
+        values={str(key): tuple(map(_plain, _listed(value))) for key, value in values.given.items()},
+        fallback={str(key): _plain(value) for key, value in fallback.given.items()},
         least=section.number("least"),
         most=section.number("most"),
         keep=section.take("unresolved", str, "") or None,
@@ -296,6 +299,19 @@ def _value(section: _Section, name: str, given: Any) -> Value | None:
         value = Value(_name(part, "value", text), kind, None, None, when)
     part.done()
     return value
+
+
+def template_of(name: str) -> str:
+    """Return the header of a data set's files, as CSV, to be filled in by hand.
+
+    Raises ``BadInput`` for an unknown data set, and for one with files of several kinds.
+    """
+    dataset = read(name)
+    if len(dataset.tables) != 1:
+        raise BadInput(f"{name} has files of several kinds ({', '.join(dataset.tables)}), and no template.")
+    (table,) = dataset.tables.values()
+    headers = dict.fromkeys(column.headers[0] for column in table.columns.values() if column.headers)
+    return ",".join(headers) + "\n"
 
 
 @cache

@@ -77,6 +77,7 @@ class Interpreter:
             mend = f"this import is of {self.version}; import each version apart."
             faults.append(CellFault(self.header(told), row[at], "is of another version.", mend))
         if not faults:
+            faults += self._lacking(values)
             faults += self._disorder(row, values)
         return values
 
@@ -101,6 +102,14 @@ class Interpreter:
         found = values.get(column.on or "")
         return moment(found[0].value) if found else None
 
+    def _lacking(self, values: Values) -> Iterator[CellFault]:
+        for names in self.layout.table.some:
+            if not any(values.get(name) for name in names):
+                headers = [self.layout.table.columns[name].headers[0] for name in names]
+                yield CellFault(
+                    headers[0], "", f"is empty, as {' and '.join(headers[1:])} is.", "fill in one."
+                )
+
     def _disorder(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
         for names in self.layout.table.ascending:
             present = [(name, values[name][0]) for name in names if values.get(name)]
@@ -122,14 +131,14 @@ class Interpreter:
         if not holds(thing.when, values):
             return ""
         lines = []
-        for iri in self._iris(thing.iri, values):
+        for iri, given in self._each(thing.iri, values):
             said = [
                 (expand("rdf:type"), f"<{kind}>")
                 for name in thing.classes
-                for kind in self._iris(name, values)
+                for kind in self._iris(name, given)
             ]
             for name, value in thing.properties:
-                said += [(expand(name), object_) for object_ in self.objects(value, values)]
+                said += [(expand(name), object_) for object_ in self.objects(value, given)]
             lines += [f"<{iri}> <{name}> {object_} <{self.graph}> .\n" for name, object_ in said]
         return "".join(lines)
 
@@ -145,6 +154,16 @@ class Interpreter:
                 return [term(self.layout.columns[name][1], item, part) for item in values[name]]
         text = self.filled(value.template, values)
         return [] if text is None else [literal(text, value.datatype, value.language)]
+
+    def _each(self, template: Template, values: Values) -> Iterator[tuple[str, Values]]:
+        """Yield each IRI of a thing, with what the row says of that one."""
+        if len(template) == 1 and isinstance(template[0], Ref):
+            column = template[0].column
+            for item in values[column]:
+                yield item.value, {**values, column: (item,)}
+        else:
+            for iri in self._iris(template, values):
+                yield iri, values
 
     def _iris(self, template: Template, values: Values) -> list[str]:
         if len(template) == 1 and isinstance(template[0], Ref):

@@ -36,7 +36,9 @@ class Column:
     scheme: str | None = None
     on: str | None = None
     formats: tuple[str, ...] = ("%Y-%m-%d",)
-    values: Mapping[str, str] = field(default_factory=dict)
+    match: re.Pattern[str] | None = None
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fallback: Mapping[str, str] = field(default_factory=dict)
     least: Decimal | None = None
     most: Decimal | None = None
     keep: str | None = None
@@ -44,7 +46,8 @@ class Column:
     @property
     def several(self) -> bool:
         """Whether a cell may hold several values."""
-        return self.separator is not None or self.type == "symbol"
+        many = self.type == "choice" and any(len(each) != 1 for each in self.values.values())
+        return self.separator is not None or self.type == "symbol" or many
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Table:
     unused: frozenset[str] = frozenset()
     others: bool = False
     ascending: tuple[tuple[str, ...], ...] = ()
+    some: tuple[tuple[str, ...], ...] = ()
     things: tuple[Thing, ...] = ()
     join: Join | None = None
 

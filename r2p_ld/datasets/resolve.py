@@ -49,7 +49,7 @@ class Finder:
         with (paths.build() / "r2p.nt").open(encoding="utf-8") as lines:
             for line in lines:
                 subject, said, value = line.partition(predicate)
-                if said:
+                if said and value.startswith('"'):
                     found[value.split('"')[1]] = subject[1:]
         return found
 
