@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from r2p_ld.datasets.cells import Item
-from r2p_ld.datasets.interpret import Interpreter, Values
+from r2p_ld.datasets.interpret import Interpreter, Values, moment
 from r2p_ld.datasets.model import Thing
 
 _MOST_CELLS = 60_000  # that the dictionaries of one layout hold together
@@ -27,6 +27,7 @@ class Budget:
         self.left = _MOST_CELLS
 
     def spend(self) -> None:
+        """Note that one more cell is held."""
         self.left -= 1
         if self.left < 0:
             for cache in self.caches:
@@ -42,21 +43,20 @@ class Cells(dict[Any, Any]):
     ) -> None:
         super().__init__()
         self._interpreter, self._name, self._forms, self._budget = interpreter, name, forms, budget
-        self._on = interpreter.layout.columns[name][1].on
+        # only the first moment: a cell that it does not resolve is for the interpreter
+        self._on = interpreter.layout.columns[name][1].on[:1]
         budget.caches.append(self)
 
-    def __missing__(self, cell: Any) -> Any:
+    def __missing__(self, key: Any) -> Any:
         interpreter, name = self._interpreter, self._name
-        when = None
-        if self._on is not None:
-            cell, dating = cell
-            when = interpreter.on(
-                interpreter.layout.columns[name][1], {self._on: interpreter.cell(self._on, dating, None)}
-            )
-        values = {name: interpreter.cell(name, cell, when)}
+        cell, when = key, None
+        if self._on:
+            cell, dating = key
+            found = interpreter.cell(self._on[0], dating)
+            when = moment(found[0].value) if found else None
+        values = {name: interpreter.cell(name, cell, [when])}
         made = tuple(form(values) for form in self._forms)
         self._budget.spend()
-        key = cell if self._on is None else (cell, dating)
         result = self[key] = made[0] if len(made) == 1 else made
         return result
 
@@ -80,14 +80,18 @@ class Once(dict[tuple[str, ...], str]):
         values: dict[str, tuple[Item, ...]] = {}
         for name in interpreter.order:
             if name in given:
-                when = interpreter.on(interpreter.layout.columns[name][1], values)
-                values[name] = interpreter.cell(name, given[name], when)
-        lines = interpreter.render([self._thing], values).splitlines(keepends=True)
+                moments = interpreter.moments(interpreter.layout.columns[name][1], values)
+                values[name] = interpreter.cell(name, given[name], moments[:1])
+        text = self.say(values)
+        self[cells] = ""
+        return text
+
+    def say(self, values: Values) -> str:
+        """Return what a row says of the thing that was not said before."""
+        lines = self._interpreter.render([self._thing], values).splitlines(keepends=True)
         if len(self) >= _MOST_ONCE or len(self._said) >= 4 * _MOST_ONCE:
             self.forget()
-        new = [line for line in lines if self._new(line)]
-        self[cells] = ""
-        return mangled("".join(new))
+        return mangled("".join(line for line in lines if self._new(line)))
 
     def _new(self, line: str) -> bool:
         digest = blake2b(line.encode(), digest_size=12).digest()
@@ -117,6 +121,10 @@ class AllOnce(dict[tuple[str, ...], str]):
             self.clear()
         self[cells] = ""
         return text
+
+    def say(self, values: Values) -> str:
+        """Return what a row says of all the things that was not said before."""
+        return "".join(once.say(values) for once in self._each)
 
     def forget(self) -> None:
         """Say everything anew from here on."""

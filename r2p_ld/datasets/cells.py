@@ -38,7 +38,12 @@ class Resolver(Protocol):
 
 
 class Unresolved(CellError):
-    """A cell names no single place, state or document, or nothing that is declared."""
+    """A cell names no single place, state or document, or nothing that is declared.
+
+    ``others`` are those that its other parts name.
+    """
+
+    others: tuple[Item, ...] = ()
 
 
 # Tabs and ends of lines stand within cells; no other control character does.
@@ -95,16 +100,22 @@ def reader(column: Column, resolver: Resolver) -> Reader:
         text = given.strip()
         if text and column.match:
             text = _matched(column.match, text)
-        if not text or text in column.missing:
-            if column.required:
-                raise CellError("is empty.", "fill it in; no row can do without it.")
-            return ()
-        if column.separator is None:
-            return one(text, on)
-        items = [
-            item for part in text.split(column.separator) if part.strip() for item in one(part.strip(), on)
-        ]
-        return tuple(dict.fromkeys(items))
+        whole = column.separator is None
+        parts = [] if text in column.missing else [text] if whole else text.split(column.separator)
+        parts = list(filter(None, map(str.strip, parts)))
+        if column.required and not parts:
+            raise CellError("is empty.", "fill it in; no row can do without it.")
+        items: dict[Item, None] = {}
+        missed: Unresolved | None = None
+        for part in parts:
+            try:
+                items |= dict.fromkeys(one(part, on))
+            except Unresolved as error:
+                missed = missed or error
+        if missed is not None:
+            missed.others = tuple(items)
+            raise missed
+        return tuple(items)
 
     return cell
 

@@ -107,10 +107,10 @@ class _Checker:
                 yield self.fault(at, f"{name} is not a column.", near(name, columns, "declare the column."))
 
     def column(self, at: str, column: Column, columns: dict[str, Column]) -> Iterator[Fault]:
-        if column.on:
-            yield from self.known(f"{at}.on", [column.on], columns)
-            if (when := columns.get(column.on)) and when.type not in ("year", "date"):
-                yield self.fault(f"{at}.on", f"{column.on} is no year and no date.", "name one that is.")
+        yield from self.known(f"{at}.on", column.on, columns)
+        for name in column.on:
+            if (when := columns.get(name)) and when.type not in ("year", "date"):
+                yield self.fault(f"{at}.on", f"{name} is no year and no date.", "name one that is.")
         if column.type in ("choice",) and not column.values:
             yield self.fault(f"{at}.values", "is missing.", "say what each value means.")
         if column.type == "choice":

@@ -50,7 +50,7 @@ class Compiler:
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
         conditional.update((self.layout.release or "",), *self.layout.table.some)
-        dating = {column.on for _, column in columns.values()}
+        dating = {on for _, column in columns.values() for on in column.on}
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
         apart = conditional | dating | parted
         self.plain = {name for name in plain if _may_be_plain(columns[name][1]) and name not in apart}
@@ -61,7 +61,7 @@ class Compiler:
 
     def _once(self, thing: Thing) -> Once:
         names = {ref.column for ref in thing.refs() if ref.column in self.layout.columns}
-        names |= {on for name in names if (on := self.layout.columns[name][1].on)}
+        names |= {on for name in names for on in self.layout.columns[name][1].on[:1]}
         return Once(self.interpreter, thing, sorted(names), self.said)
 
     def function(self, odd: Odd, lookup: Mapping[str, list[str]] | None = None) -> Convert:
@@ -121,14 +121,14 @@ class Compiler:
             )
             key = f"row[{at}]"
             if column.on:
-                key = f"{key}, row[{self.layout.columns[column.on][0]}]"
+                key = f"{key}, row[{self.layout.columns[column.on[0]][0]}]"
             target = ", ".join(variable for variable, _ in forms)
             lines.append(f"{target} = c{number}[{key}]" if target else f"c{number}[{key}]")
         return lines
 
     def _plain_reading(self, number: int, name: str, at: int, column: Column) -> list[str]:
         def full(cell: str) -> str | None:
-            items = self.interpreter.cell(name, cell, None)
+            items = self.interpreter.cell(name, cell)
             return mangled(escaped(items[0].value)) if items else None
 
         self.scope[f"p{number}"] = re.compile(_PLAIN[column.type]).fullmatch

@@ -223,7 +223,7 @@ def _column(section: _Section, name: str) -> Column:
         missing=frozenset(section.texts("missing", ())),
         separator=section.take("separator", str, "") or None,
         scheme=section.take("scheme", str, "") or None,
-        on=section.take("on", str, "") or None,
+        on=section.texts("on", ()),
         formats=section.texts("formats", ("%Y-%m-%d",)),
         match=section.regex("match"),
         values={str(key): tuple(map(_plain, _listed(value))) for key, value in values.given.items()},

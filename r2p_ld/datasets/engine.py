@@ -302,7 +302,7 @@ class _Converter:
         if table.join:
             on = table.join.on
             rows = run.lookups.get(table.join.table, {})
-            self.lookup = _Lookup(rows, lambda cell: self.careful.cell(on, cell, None)[0].value)
+            self.lookup = _Lookup(rows, lambda cell: self.careful.cell(on, cell)[0].value)
 
     def _unresolved(self, column: str) -> None:
         self.passing.append(column)
@@ -360,7 +360,7 @@ class _Converter:
             values = self.careful.read(whole, faults)
             if not faults:
                 self.run.unresolved.update(self.passing)
-                if said := self.once[tuple(whole[at] for at in self.once.places)]:
+                if said := self.once.say(values):
                     self.waiting.append((len(self.texts), said))
                 things = [thing for thing in self.layout.things if not thing.once]
                 text = mangled(self.careful.render(things, values))

@@ -58,7 +58,7 @@ class Interpreter:
         columns = self.layout.columns
         self.readers = {name: reader(column, self.resolver) for name, (_, column) in columns.items()}
         # a column that says when comes before those that it dates
-        dating = {column.on for _, column in columns.values() if column.on}
+        dating = {on for _, column in columns.values() for on in column.on}
         self.order = sorted(columns, key=lambda name: name not in dating)
 
     def read(self, row: Sequence[str], faults: list[CellFault]) -> Values:
@@ -67,7 +67,7 @@ class Interpreter:
         for name in self.order:
             at, column = self.layout.columns[name]
             try:
-                values[name] = self.cell(name, row[at], self.on(column, values))
+                values[name] = self.cell(name, row[at], self.moments(column, values))
             except CellError as error:
                 values[name] = ()
                 faults.append(CellFault(self.header(name), row[at], error.rule, error.mend))
@@ -86,21 +86,28 @@ class Interpreter:
         at = self.layout.columns[name][0]
         return self.layout.names[at] if at < self.layout.width else name
 
-    def cell(self, name: str, cell: str, on: When) -> tuple[Item, ...]:
-        """Return the values of one cell; raise ``CellError``."""
-        column = self.layout.columns[name][1]
-        try:
-            return self.readers[name](decode(cell), on)
-        except Unresolved:
-            if column.keep is None:
-                raise
-            self.unresolved(name)
-            return ()
+    def cell(self, name: str, cell: str, moments: Sequence[When] = (None,)) -> tuple[Item, ...]:
+        """Return the values of one cell, as at the first of the moments at which it has one.
 
-    def on(self, column: Column, values: Values) -> When:
-        """Return when a cell of a column is to be understood."""
-        found = values.get(column.on or "")
-        return moment(found[0].value) if found else None
+        Raises ``CellError``.
+        """
+        column = self.layout.columns[name][1]
+        for number, when in enumerate(moments, 1):
+            try:
+                return self.readers[name](decode(cell), when)
+            except Unresolved as error:
+                if number < len(moments):
+                    continue
+                if column.keep is None:
+                    raise
+                self.unresolved(name)
+                return error.others
+        raise AssertionError("there is always a moment")
+
+    def moments(self, column: Column, values: Values) -> list[When]:
+        """Return when a cell of a column is to be understood; the first that resolves it counts."""
+        found = [moment(values[name][0].value) for name in column.on if values.get(name)]
+        return found or [None]
 
     def _lacking(self, values: Values) -> Iterator[CellFault]:
         for names in self.layout.table.some:
@@ -130,6 +137,17 @@ class Interpreter:
     def _thing(self, thing: Thing, values: Values) -> str:
         if not holds(thing.when, values):
             return ""
+        several = next(
+            (part.column for part in thing.iri if isinstance(part, Ref) and self._several(part)), None
+        )
+        if several is None:
+            return self._one(thing, values)
+        return "".join(self._one(thing, {**values, several: (item,)}) for item in values[several])
+
+    def _several(self, ref: Ref) -> bool:
+        return ref.column in self.layout.columns and self.layout.columns[ref.column][1].several
+
+    def _one(self, thing: Thing, values: Values) -> str:
         lines = []
         for iri, given in self._each(thing.iri, values):
             said = [

@@ -34,7 +34,7 @@ class Column:
     missing: frozenset[str] = frozenset()
     separator: str | None = None
     scheme: str | None = None
-    on: str | None = None
+    on: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("%Y-%m-%d",)
     match: re.Pattern[str] | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
