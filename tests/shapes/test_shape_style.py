@@ -25,6 +25,7 @@ LOOKING = {
     "message",
     "targetClass",
     "targetNode",
+    "targetObjectsOf",
     "targetSubjectsOf",
 }
 
