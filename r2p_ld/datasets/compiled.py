@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import blake2b
+from dataclasses import replace
 from typing import Any
 
-from r2p_ld.datasets.cells import Item, escaped, part_of
+from r2p_ld.datasets.caches import AllOnce, Budget, Cells, Once, mangled
+from r2p_ld.datasets.cells import escaped, part_of
 from r2p_ld.datasets.interpret import Interpreter, Values, met
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
 from r2p_ld.namespaces import expand
 
-Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[tuple[int, str]]], None]
+Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[tuple[int, str]]], int]
 Odd = Callable[[Any], "tuple[str | None, str | None]"]
-_MOST_CELLS = 60_000  # that the dictionaries of one layout hold together
-_MOST_ONCE = 25_000
 _PLAIN = {
     "text": r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?',
     "id": r"[A-Za-z0-9_~-]+",
@@ -38,101 +37,15 @@ def unplain(column: str) -> None:
     raise Unplain
 
 
-class _Budget:
-    """Empties all dictionaries when they hold too much together."""
-
-    def __init__(self) -> None:
-        self.caches: list[dict[Any, Any]] = []
-        self.left = _MOST_CELLS
-
-    def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            for cache in self.caches:
-                cache.clear()
-            self.left = _MOST_CELLS
-
-
-class _Cells(dict[Any, Any]):
-    """Cell, or cell and the cell that dates it → what it gives, in each form that is needed."""
-
-    def __init__(
-        self, interpreter: Interpreter, name: str, forms: Sequence[Callable[[Values], Any]], budget: _Budget
-    ) -> None:
-        super().__init__()
-        self._interpreter, self._name, self._forms, self._budget = interpreter, name, forms, budget
-        self._on = interpreter.layout.columns[name][1].on
-        budget.caches.append(self)
-
-    def __missing__(self, cell: Any) -> Any:
-        interpreter, name = self._interpreter, self._name
-        when = None
-        if self._on is not None:
-            cell, dating = cell
-            when = interpreter.on(
-                interpreter.layout.columns[name][1], {self._on: interpreter.cell(self._on, dating, None)}
-            )
-        values = {name: interpreter.cell(name, cell, when)}
-        made = tuple(form(values) for form in self._forms)
-        self._budget.spend()
-        key = cell if self._on is None else (cell, dating)
-        result = self[key] = made[0] if len(made) == 1 else made
-        return result
-
-
-class Once(dict[tuple[str, ...], str]):
-    """The cells that a thing is made from → what they say of it for the first time.
-
-    A statement comes again only where more were made than are held in mind.
-    """
-
-    def __init__(self, interpreter: Interpreter, thing: Thing, names: Sequence[str]) -> None:
-        super().__init__()
-        self._interpreter, self._thing, self._names = interpreter, thing, names
-        self._said: set[bytes] = set()
-        self.places = [interpreter.layout.columns[name][0] for name in names]
-
-    def __missing__(self, cells: tuple[str, ...]) -> str:
-        interpreter = self._interpreter
-        given = dict(zip(self._names, cells, strict=True))
-        values: dict[str, tuple[Item, ...]] = {}
-        for name in interpreter.order:
-            if name in given:
-                when = interpreter.on(interpreter.layout.columns[name][1], values)
-                values[name] = interpreter.cell(name, given[name], when)
-        lines = interpreter.render([self._thing], values).splitlines(keepends=True)
-        if len(self) >= _MOST_ONCE or len(self._said) >= 4 * _MOST_ONCE:
-            self.forget()
-        new = [line for line in lines if self._new(line)]
-        self[cells] = ""
-        return mangled("".join(new))
-
-    def _new(self, line: str) -> bool:
-        digest = blake2b(line.encode(), digest_size=12).digest()
-        if digest in self._said:
-            return False
-        self._said.add(digest)
-        return True
-
-    def forget(self) -> None:
-        """Say everything anew from here on."""
-        self.clear()
-        self._said.clear()
-
-
-def mangled(text: str) -> str:
-    """Return a text as its UTF-8 bytes, one character a byte."""
-    return text if text.isascii() else text.encode().decode("latin-1")
-
-
 class Compiler:
     """Writes the source text of the function for one layout.
 
-    ``plain`` are the columns to be checked by an expression. ``source`` is kept for the curious.
+    ``plain`` are the columns to be checked by an expression; ``said`` holds what ``once`` things have
+    said so far. ``source`` is kept for the curious.
     """
 
-    def __init__(self, interpreter: Interpreter, plain: frozenset[str]) -> None:
-        self.interpreter = interpreter
+    def __init__(self, interpreter: Interpreter, plain: frozenset[str], said: set[bytes]) -> None:
+        self.interpreter, self.said = interpreter, said
         self.layout = interpreter.layout
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
@@ -142,13 +55,13 @@ class Compiler:
         self.plain = {name for name in plain if _may_be_plain(columns[name][1]) and name not in apart}
         self.forms: dict[str, dict[Any, tuple[str, Callable[[Values], Any]]]] = {name: {} for name in columns}
         self.scope: dict[str, Any] = {"Unplain": Unplain, "constants": list(self.layout.constants)}
-        self.once = [self._once(thing) for thing in self.layout.things if thing.once]
+        self.once = AllOnce([self._once(thing) for thing in self.layout.things if thing.once])
         self.source = ""
 
     def _once(self, thing: Thing) -> Once:
         names = {ref.column for ref in thing.refs() if ref.column in self.layout.columns}
         names |= {on for name in names if (on := self.layout.columns[name][1].on)}
-        return Once(self.interpreter, thing, sorted(names))
+        return Once(self.interpreter, thing, sorted(names), self.said)
 
     def function(self, odd: Odd, lookup: Mapping[str, list[str]] | None = None) -> Convert:
         """Return the function. ``odd`` takes each row that is not plain, and gives its text and key.
@@ -159,6 +72,7 @@ class Compiler:
         head = self._reading()
         lines = [
             "def convert(rows, texts, keys, onces):",
+            "    count = 0",
             "    put_text, put_key = texts.append, keys.append",
             "    for row in rows:",
             "        try:",
@@ -167,6 +81,7 @@ class Compiler:
             "            text, key = odd(row)",
             "        put_text(text)",
             "        put_key(key)",
+            "    return count",
         ]
         self.source = "\n".join(lines)
         self.scope |= {"odd": odd, "lookup": lookup}
@@ -192,14 +107,14 @@ class Compiler:
 
     def _reading(self) -> list[str]:
         """Return the lines that read each cell into the forms asked for."""
-        budget = _Budget()
+        budget = Budget()
         lines = []
         for number, (name, (at, column)) in enumerate(self.layout.columns.items()):
             if name in self.plain:
                 lines += self._plain_reading(number, name, at, column)
                 continue
             forms = list(self.forms[name].values())
-            self.scope[f"c{number}"] = _Cells(
+            self.scope[f"c{number}"] = Cells(
                 self.interpreter, name, [make for _, make in forms] or [lambda values: None], budget
             )
             key = f"row[{at}]"
@@ -224,22 +139,23 @@ class Compiler:
         lines = []
         for names in self.layout.table.ascending:
             lines += self._ordered([name for name in names if name in self.layout.columns])
-        texts = []
-        for number, thing in enumerate(thing for thing in self.layout.things if not thing.once):
-            lines += self._thing(thing, f"t{number}")
-            texts.append(f"t{number}")
-        for number, once in enumerate(self.once):
-            self.scope[f"once{number}"] = once
-            cells = "".join(f"row[{at}], " for at in once.places)
-            lines += [f"o = once{number}[({cells})]", "if o: onces.append((len(keys), o))"]
-        key = (
-            '"-".join(('
-            + "".join(f"{self._piece(Ref(name), False)}, " for name in self.layout.table.key)
-            + "))"
-        )
-        if len(self.layout.table.key) == 1:
-            key = self._piece(Ref(self.layout.table.key[0]), False)
-        return [*lines, f"text = {' + '.join(texts) or repr('')}", f"key = {key}"]
+        made = [thing for thing in self.layout.things if not thing.once]
+        for number, thing in enumerate(made):
+            lines += self._thing(thing, f"t{number}", f"l{number}")
+        if self.once.places:
+            self.scope["once"] = self.once
+            lines += [
+                f"o = once[({''.join(f'row[{at}], ' for at in self.once.places)})]",
+                "if o: onces.append((len(keys), o))",
+            ]
+        keys = [f"{{{self._piece(Ref(name), False)}}}" for name in self.layout.table.key]
+        numbers = range(len(made))
+        return [
+            *lines,
+            f"text = {' + '.join(f't{number}' for number in numbers) or repr('')}",
+            f"key = f{'-'.join(keys)!r}",
+            f"count += {' + '.join(f'len(l{number}) - 1' for number in numbers) or 0}",
+        ]
 
     def _ordered(self, names: Sequence[str]) -> list[str]:
         if len(names) < 2:
@@ -268,74 +184,57 @@ class Compiler:
             "if l != sorted(l): raise Unplain",
         ]
 
-    def _thing(self, thing: Thing, target: str) -> list[str]:
-        tails, sure = [], False
+    def _thing(self, thing: Thing, target: str, tails: str) -> list[str]:
+        made = []
         for template in thing.classes:
             alone = len(template) == 1 and isinstance(template[0], Ref)
-            text, always = self._tail("rdf:type", Value(template, "column" if alone else "iri"))
-            tails.append(text)
-            sure |= always
-        for name, value in thing.properties:
-            text, always = self._tail(name, value)
-            tails.append(text)
-            sure |= always
+            made.append(self._tails("rdf:type", Value(template, "column" if alone else "iri")))
+        made += [self._tails(name, value) for name, value in thing.properties]
         subject, needed = self._filled(thing.iri)
+        # the subject joins the statements; nothing stands before the first
+        lines = [f"s = f{subject!r}", f"{tails} = ['', {', '.join(made)}]", f"{target} = s.join({tails})"]
         conditions = [*self._conditions(thing.when), *needed]
-        made = [f"s = f{subject!r}", f"{target} = s + s.join([{', '.join(tails)}])"]
-        if not sure:
-            made = [
-                f"s = f{subject!r}",
-                f"l = [{', '.join(tails)}]",
-                f'{target} = s + s.join(l) if l else ""',
-            ]
         if not conditions:
-            return made
-        return [f"if {' and '.join(conditions)}:", *(f"    {line}" for line in made), f"else: {target} = ''"]
+            return lines
+        otherwise = f"else: {target}, {tails} = '', ' '"
+        return [f"if {' and '.join(conditions)}:", *(f"    {line}" for line in lines), otherwise]
 
-    def _tail(self, name: str, value: Value) -> tuple[str, bool]:
-        """Return the expression of a statement after its subject, and whether there always is just one."""
-        end = f" <{self.interpreter.graph}> .\n"
+    def _tails(self, name: str, value: Value) -> str:
+        """Return the expression, within a list, of a property's statements without their subject."""
+        bare = replace(value, when=())
         refs = [
             part for part in value.template if isinstance(part, Ref) and part.column in self.layout.columns
         ]
-        used = {ref.column for ref in refs}
+        columns = {ref.column for ref in refs}
         conditions = self._conditions(value.when)
-        if not used:
-            (term,) = self.interpreter.objects(
-                Value(value.template, value.kind, value.language, value.datatype), {}
+
+        def tails(values: Values) -> tuple[str, ...]:
+            objects = self.interpreter.objects(bare, values)
+            return tuple(
+                mangled(f" <{expand(name)}> {term} <{self.interpreter.graph}> .\n") for term in objects
             )
-            expression, always = repr(mangled(f" <{expand(name)}> {term}{end}")), True
-        elif len(used) == 1 and not used & self.plain:
-            (column,) = used
-            always = _always(self.layout.columns[column][1])
-            bare = Value(value.template, value.kind, value.language, value.datatype)
 
-            def tails(values: Values) -> Any:
-                found = tuple(
-                    mangled(f" <{expand(name)}> {term}{end}")
-                    for term in self.interpreter.objects(bare, values)
-                )
-                return found[0] if always else found
-
-            expression = self._form(column, (name, bare), tails)
-            if not always:
-                whole = (
+        if not columns:
+            expression = repr(tails({})[0])
+        elif len(columns) == 1 and not columns & self.plain:
+            (column,) = columns
+            if _always(self.layout.columns[column][1]):
+                expression = self._form(column, (name, bare, "one"), lambda values: tails(values)[0])
+            else:
+                expression = self._form(column, (name, bare), tails)
+                return (
                     f"*({expression} if {' and '.join(conditions)} else ())"
                     if conditions
                     else f"*{expression}"
                 )
-                return whole, False
         else:
             if value.kind == "column":  # a plain one
-                datatype = "xsd:integer" if self.layout.columns[refs[0].column][1].type == "count" else None
-                value = Value(value.template, "text", None, datatype)
-            text, needed = self._filled(value.template, None if value.kind == "iri" else value)
-            expression = f"f{f' <{expand(name)}> {text}{end}'!r}"
+                counted = self.layout.columns[refs[0].column][1].type == "count"
+                bare = Value(value.template, "text", None, "xsd:integer" if counted else None)
+            term, needed = self._filled(value.template, None if bare.kind == "iri" else bare)
+            expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
             conditions = [*conditions, *needed]
-            always = True
-        if conditions:
-            return f"*(({expression},) if {' and '.join(conditions)} else ())", False
-        return expression, always
+        return f"*(({expression},) if {' and '.join(conditions)} else ())" if conditions else expression
 
     def _conditions(self, conditions: Conditions) -> list[str]:
         made = []

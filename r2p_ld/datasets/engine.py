@@ -14,8 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from r2p_ld.datasets import declaration, describe, sinks
+from r2p_ld.datasets.caches import mangled
 from r2p_ld.datasets.cells import Resolver
-from r2p_ld.datasets.compiled import Compiler, Once, mangled, unplain
+from r2p_ld.datasets.compiled import Compiler, unplain
 from r2p_ld.datasets.interpret import CellFault, Interpreter
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, Layout, open_file, version_in
@@ -27,7 +28,7 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
 from r2p_ld.tables.cells import CellError
 
-_BATCH = 256
+_BATCH = 64
 _SAMPLE = 1024
 _REPEATED = CellFault(None, "", "has a key that stands in an earlier row.", "keep one of the two rows.")
 
@@ -220,6 +221,7 @@ class _Run:
         self.outcome = Outcome(dataset.name, version, out, [])
         self.unresolved: Counter[str] = Counter()
         self.keys: dict[str, Keys] = {}
+        self.said: set[bytes] = set()
         self.lookups: dict[str, dict[str, list[str]]] = {}
 
     def run(self, files: Sequence[File], sink: sinks.Sink, day: str | None) -> Outcome:
@@ -261,9 +263,7 @@ class _Run:
         for rows in batches:
             text = converter.convert(rows, keys)
             if text:
-                content = text.encode("latin-1")
-                sink.write(content)
-                self.outcome.quads += content.count(b"\n")
+                sink.write(text.encode("latin-1"))
             if file.source.size != done:
                 self.tell(file.source.path.name, file.source.size - done, self.total)
                 done = file.source.size
@@ -295,7 +295,7 @@ class _Converter:
     def __init__(self, run: _Run, path: Path, layout: Layout) -> None:
         self.run, self.path, self.layout, self.number = run, path, layout, 1
         self.careful = run.interpreter(layout, self._unresolved)
-        self.once: list[Once] = []
+        self.odd_quads = 0
         self.waiting: list[tuple[int, str]] = []
         self.texts: list[str | None] = []
         table = layout.table
@@ -309,7 +309,7 @@ class _Converter:
         self.passing.append(column)
 
     def compile(self, varied: frozenset[str]) -> None:
-        compiler = Compiler(self.run.interpreter(self.layout, unplain), varied)
+        compiler = Compiler(self.run.interpreter(self.layout, unplain), varied, self.run.said)
         self.once = compiler.once
         self._convert = compiler.function(self.odd, self.lookup)
 
@@ -317,16 +317,16 @@ class _Converter:
         """Return what a batch of rows gives; refuse what is wrong."""
         self.texts, self.waiting = [], []
         made: list[str | None] = []
-        self._convert(rows, self.texts, made, self.waiting)
+        count = self._convert(rows, self.texts, made, self.waiting)
         first = self.number + 1
         self.number += len(rows)
         self.run.outcome.read += len(rows)
         texts = self.texts
         for at in keys.repeated(made):
             self.run.rejects.add(self.path, first + at, [_REPEATED._replace(value=made[at] or "")])
+            count -= (texts[at] or "").count("\n")
             texts[at] = None
-            for once in self.once:
-                once.forget()  # what only a refused row has told, a later one tells anew
+            self.once.forget()  # what only a refused row has told, a later one tells anew
             self.waiting = [(place, text) for place, text in self.waiting if place != at]
         if self.layout.table.lookup:
             self._keep(rows, made, texts)
@@ -334,6 +334,9 @@ class _Converter:
         self.run.outcome.written += written
         if self.waiting:
             texts += [text for _, text in self.waiting]
+            count += sum(text.count("\n") for _, text in self.waiting)
+        self.run.outcome.quads += count + self.odd_quads
+        self.odd_quads = 0
         return "".join(texts) if written == len(rows) else "".join(filter(None, texts))  # type: ignore[arg-type]
 
     def _keep(
@@ -358,11 +361,12 @@ class _Converter:
             values = self.careful.read(whole, faults)
             if not faults:
                 self.run.unresolved.update(self.passing)
-                for once in self.once:
-                    if text := once[tuple(whole[at] for at in once.places)]:
-                        self.waiting.append((len(self.texts), text))
+                if said := self.once[tuple(whole[at] for at in self.once.places)]:
+                    self.waiting.append((len(self.texts), said))
                 things = [thing for thing in self.layout.things if not thing.once]
-                return mangled(self.careful.render(things, values)), mangled(self.careful.key(values))
+                text = mangled(self.careful.render(things, values))
+                self.odd_quads += text.count("\n")
+                return text, mangled(self.careful.key(values))
         self.run.rejects.add(self.path, self.number + 1 + len(self.texts), faults)
         return None, None
 

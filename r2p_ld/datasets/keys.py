@@ -27,8 +27,14 @@ class Keys:
         if self._database is None:
             if len(self._pages) > _MOST_PAGES or len(self._texts) > _MOST_TEXTS:
                 self._spill()
-            elif _all_numbers(keys):
-                return self._mark(map(int, keys))  # type: ignore[arg-type]
+            else:
+                present = [key for key in keys if key is not None]
+                if _all_numbers(present):
+                    found = self._mark(map(int, present))
+                    if not found or len(present) == len(keys):
+                        return found
+                    places = [at for at, key in enumerate(keys) if key is not None]
+                    return [places[at] for at in found]
         return [at for at, key in enumerate(keys) if key is not None and not self._add(key)]
 
     def _mark(self, numbers: Iterable[int]) -> list[int]:
@@ -85,17 +91,14 @@ def _number(key: str) -> bool:
     return key.isascii() and key.isdigit() and (key[0] != "0" or key == "0") and len(key) < 16
 
 
-def _all_numbers(keys: Sequence[str | None]) -> bool:
+def _all_numbers(keys: Sequence[str]) -> bool:
     """Tell the same of all of them, without looking at each."""
-    try:
-        joined = "\n".join(keys)  # type: ignore[arg-type]
-    except TypeError:  # a row without a key
-        return False
+    joined = "\n".join(keys)
     digits = joined.replace("\n", "")
     return (
         digits.isdigit()
         and digits.isascii()
         and joined.count("\n") == len(keys) - 1
         and "\n0" not in f"\n{joined}"
-        and all(map((16).__gt__, map(len, keys)))  # type: ignore[arg-type]
+        and all(map((16).__gt__, map(len, keys)))
     )
