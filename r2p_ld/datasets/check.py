@@ -150,6 +150,11 @@ class _Checker:
 
     def thing(self, at: str, thing: Thing, columns: dict[str, Column]) -> Iterator[Fault]:
         yield from self.iri(f"{at}.iri", thing.iri, columns)
+        if not thing.once and any(
+            isinstance(part, Ref) and columns.get(part.column) and columns[part.column].several
+            for part in thing.iri
+        ):
+            yield self.fault(f"{at}.once", "is missing, where a row may give several.", "write once = true.")
         for template in thing.classes:
             yield from self.iri(f"{at}.class", template, columns)
             if isinstance(template[0], str):
@@ -162,12 +167,21 @@ class _Checker:
     def iri(self, at: str, template: Template, columns: dict[str, Column]) -> Iterator[Fault]:
         yield from self.refs(at, template, columns)
         alone = len(template) == 1
+        several = [
+            ref
+            for ref in template
+            if isinstance(ref, Ref) and ref.column in columns and columns[ref.column].several
+        ]
+        if several and sum(isinstance(part, Ref) and part.column in columns for part in template) > 1:
+            yield self.fault(
+                at, f"{several[0].column} may hold several values.", "let it be the only column there."
+            )
         for ref in template:
             if not isinstance(ref, Ref) or not (column := columns.get(ref.column)):
                 continue
             if alone and (column.type not in IRIS or ref.part):
                 yield self.fault(at, f"{ref.column} is no IRI.", "put a prefix before it.")
-            elif not alone and ref.part != "slug" and (column.type not in _IN_IRI or column.several):
+            elif not alone and ref.part != "slug" and column.type not in _IN_IRI:
                 if ref.part == "year":
                     continue
                 mend = (

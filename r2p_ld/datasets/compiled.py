@@ -49,6 +49,7 @@ class Compiler:
         self.layout = interpreter.layout
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
+        conditional.add(self.layout.release or "")
         dating = {column.on for _, column in columns.values()}
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
         apart = conditional | dating | parted
@@ -139,6 +140,9 @@ class Compiler:
         lines = []
         for names in self.layout.table.ascending:
             lines += self._ordered([name for name in names if name in self.layout.columns])
+        if self.layout.release:
+            said = self._conditions(((self.layout.release, frozenset([self.interpreter.version])),))
+            lines.append(f"if not {said[0]}: raise Unplain")
         made = [thing for thing in self.layout.things if not thing.once]
         for number, thing in enumerate(made):
             lines += self._thing(thing, f"t{number}", f"l{number}")

@@ -153,8 +153,7 @@ def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
     """Return the version that all files agree on, and put the rows looked at back."""
     told: dict[str, list[str]] = {}
     for file in files:
-        column = dataset.version_column
-        name = next((n for n, (_, c) in file.layout.columns.items() if column in (n, *c.headers)), None)
+        name = file.layout.release
         if name is not None:
             first = next(file.rows, None)
             if isinstance(first, list) and len(first) == file.layout.width:

@@ -71,6 +71,11 @@ class Interpreter:
             except CellError as error:
                 values[name] = ()
                 faults.append(CellFault(self.header(name), row[at], error.rule, error.mend))
+        told = self.layout.release
+        if told and values[told] and values[told][0].text != self.version:
+            at = self.layout.columns[told][0]
+            mend = f"this import is of {self.version}; import each version apart."
+            faults.append(CellFault(self.header(told), row[at], "is of another version.", mend))
         if not faults:
             faults += self._disorder(row, values)
         return values
@@ -144,6 +149,12 @@ class Interpreter:
     def _iris(self, template: Template, values: Values) -> list[str]:
         if len(template) == 1 and isinstance(template[0], Ref):
             return [item.value for item in values[template[0].column]]
+        several = next(
+            (p.column for p in template if isinstance(p, Ref) and len(values.get(p.column, ())) > 1), None
+        )
+        if several is not None:
+            each = [{**values, several: (item,)} for item in values[several]]
+            return [expand(text) for one in each if (text := self.filled(template, one)) is not None]
         text = self.filled(template, values)
         return [] if text is None else [expand(text)]
 

@@ -31,6 +31,8 @@ class Layout:
     names: tuple[str, ...]
     joined: int = 0
     constants: tuple[str, ...] = ()
+    release: str | None = None
+    """The column that tells the data set's version."""
 
     @property
     def width(self) -> int:
@@ -192,6 +194,8 @@ def bind(dataset: Dataset, table: Table, names: Sequence[str]) -> Layout:
                 columns[name] = width + at, lookup.columns[name]
         joined = len(lookup.columns)
     constants: list[str] = []
+    told = dataset.version_column
+    release = next((n for n, (_, column) in columns.items() if told in (n, *column.headers)), None)
     things: list[Thing] = []
     for thing in table.things:
         if not thing.family:
@@ -210,7 +214,7 @@ def bind(dataset: Dataset, table: Table, names: Sequence[str]) -> Layout:
                     columns[renamed[name]] = width + joined + len(constants), table.columns[name]
                     constants.append(text)
             things.append(_without(_renamed(thing, renamed), columns))
-    return Layout(table, columns, tuple(things), tuple(names), joined, tuple(constants))
+    return Layout(table, columns, tuple(things), tuple(names), joined, tuple(constants), release)
 
 
 def _renamed(thing: Thing, names: Mapping[str, str]) -> Thing:

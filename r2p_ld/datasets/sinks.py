@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
-from zlib import crc32
 
-from r2p_ld import paths
-from r2p_ld.datasets.manifest import write_manifest
+from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput
 
 SHARDS = 16
@@ -27,7 +25,7 @@ class Sink(Protocol):
 
 
 @contextmanager
-def opened(out: Path, shards: int = SHARDS) -> Iterator[Sink]:
+def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
     """Open what the name of ``out`` asks for; it is put in place when all went well.
 
     Raises ``BadInput`` where it cannot be put.
@@ -47,7 +45,7 @@ def opened(out: Path, shards: int = SHARDS) -> Iterator[Sink]:
         shutil.rmtree(temporary)
     try:
         if folder:
-            with _Shards(temporary, shards) as sharded:
+            with _Shards(temporary, count) as sharded:
                 yield sharded
             if out.is_dir():
                 out.rmdir()
@@ -82,7 +80,7 @@ class _Shards:
     def write(self, lines: bytes) -> None:
         shared: list[list[bytes]] = [[] for _ in self.files]
         for line in lines.splitlines(keepends=True):
-            shared[crc32(line[: line.index(b" ")]) % self.count].append(line)
+            shared[shards.place(line[: line.index(b" ")], self.count)].append(line)
         for file, part in zip(self.files, shared, strict=True):
             file.write(b"".join(part))
 
@@ -90,7 +88,8 @@ class _Shards:
         for file in self.files:
             file.close()
         if kind is None:
-            write_manifest(self.folder, [Path(file.name).name for file in self.files])
+            names = [Path(file.name).name for file in self.files]
+            shards.write_manifest(self.folder, shards.entries(self.folder, names))
 
 
 _LINE = re.compile(
