@@ -20,21 +20,23 @@ class Item(NamedTuple):
     text: str
 
 
-When: TypeAlias = int | date | None
+Moment: TypeAlias = int | date | None
+When: TypeAlias = Moment | str
+"""When a cell is meant: a year or a day; for a choice, the canonical text of its date."""
 Reader: TypeAlias = Callable[[str, When], tuple[Item, ...]]
 
 
 class Resolver(Protocol):
     """Finds places, states and documents; each returns IRIs or raises ``CellError``."""
 
-    def place(self, text: str, scheme: str | None, on: When) -> str:
+    def place(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a place."""
 
-    def state(self, text: str, scheme: str | None, on: When) -> str:
+    def state(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a state."""
 
-    def documents(self, text: str, on: When) -> Iterable[Item]:
-        """Return the IRI and the symbol of each document that a cell names."""
+    def documents(self, text: str, on: Moment, *, within: bool = False) -> Iterable[Item]:
+        """Return the IRI and the symbol of each document that a cell names, or names among words."""
 
 
 class Unresolved(CellError):
@@ -216,18 +218,39 @@ def _flag(column: Column, resolver: Resolver) -> Reader:
 
 
 def _choice(column: Column, resolver: Resolver) -> Reader:
-    return _one_of(column.values, expand, by_value=False)
+    readers = [
+        (day, _one_of(values, expand, by_value=False, begins=column.begins))
+        for day, values in (("", column.values), *sorted(column.since.items()))
+    ]
 
-
-def _one_of(values: Mapping[str, str], made: Callable[[str], str], *, by_value: bool) -> Reader:
     def read(text: str, on: When) -> tuple[Item, ...]:
+        holding = readers[0][1]
+        for day, later in readers[1:]:
+            at = str(on or "")
+            if at[: len(day)] == day[: len(at)] and len(at) < len(day):
+                raise CellError(f"has another meaning since {day}.", "date the row more exactly.")
+            if at >= day:
+                holding = later
+        return holding(text, on)
+
+    return read
+
+
+def _one_of(
+    values: Mapping[str, str], made: Callable[[str], str], *, by_value: bool, begins: bool = False
+) -> Reader:
+    def read(text: str, on: When) -> tuple[Item, ...]:
+        full = text
+        if begins and text not in values:
+            starts = [key for key in values if text.startswith(key) and not text[len(key)].isalnum()]
+            text = max(starts, key=len, default=text)
         if text not in values:
             otherwise = (
                 f"write one of {', '.join(values)}." if len(values) < 12 else "use a value that is declared."
             )
             raise CellError("is no value that is declared.", near(text[:80], values, otherwise))
         value = made(values[text])
-        return (Item(value, value if by_value else text),)
+        return (Item(value, value if by_value else full),)
 
     return read
 
@@ -237,6 +260,7 @@ def _place(column: Column, resolver: Resolver) -> Reader:
 
     def read(text: str, on: When) -> tuple[Item, ...]:
         check_text(text)
+        assert not isinstance(on, str)
         return (Item(find(text, column.scheme, on), text),)
 
     return read
@@ -245,7 +269,8 @@ def _place(column: Column, resolver: Resolver) -> Reader:
 def _symbol(column: Column, resolver: Resolver) -> Reader:
     def read(text: str, on: When) -> tuple[Item, ...]:
         check_text(text)
-        return tuple(resolver.documents(text, on))
+        assert not isinstance(on, str)
+        return tuple(resolver.documents(text, on, within=column.within))
 
     return read
 

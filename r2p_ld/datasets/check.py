@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -41,6 +42,7 @@ _DATATYPES = {
     "text": "xsd:string",
 }
 _BUILT_IN = ("dataset", "version")
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 @cache
@@ -92,8 +94,16 @@ class _Checker:
         for name in table.key:
             if (column := table.columns.get(name)) and (not column.required or column.several):
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
-        for names in table.ascending:
-            yield from self.known(f"{at}.ascending", names, columns)
+        for key in ("ascending", "alike", "some"):
+            for names in getattr(table, key):
+                yield from self.known(f"{at}.{key}", names, columns)
+        if table.nothing and table.things:
+            yield self.fault(f"{at}.nothing", "stands beside what the table gives.", "keep one of the two.")
+        if table.lookup and all(
+            other.join is None or other.join.table != table.name for other in self.dataset.tables.values()
+        ):
+            mend = "say what its rows give, or in nothing why they give nothing."
+            yield self.fault(f"{at}.gives", "is missing, and no table is joined with this one.", mend)
         for column in table.columns.values():
             yield from self.column(f"{at}.columns.{column.name}", column, columns)
         for number, thing in enumerate(table.things, 1):
@@ -105,6 +115,16 @@ class _Checker:
                 yield self.fault(at, f"{name} is not a column.", near(name, columns, "declare the column."))
 
     def column(self, at: str, column: Column, columns: dict[str, Column]) -> Iterator[Fault]:
+        for key, only in (
+            ("since", "choice"),
+            ("begins", "choice"),
+            ("within", "symbol"),
+            ("counts", "count"),
+        ):
+            if getattr(column, key) and column.type != only:
+                yield self.fault(f"{at}.{key}", f"is for columns of type {only}.", "take it out.")
+        if column.counts:
+            yield from self.known(f"{at}.counts", [column.counts], columns)
         if column.on:
             yield from self.known(f"{at}.on", [column.on], columns)
             if (when := columns.get(column.on)) and when.type not in ("year", "date"):
@@ -114,6 +134,11 @@ class _Checker:
         if column.type == "choice":
             for text, curie in column.values.items():
                 yield from self.term(f"{at}.values.{text}", curie)
+            for day, values in column.since.items():
+                if not _DAY.fullmatch(day) or column.on is None:
+                    yield self.fault(f"{at}.since.{day}", "is no date, or on is missing.", "date the change.")
+                for text, curie in values.items():
+                    yield from self.term(f"{at}.since.{day}.{text}", curie)
         elif column.type == "flag":
             for text, flag in column.values.items():
                 if flag not in ("true", "false"):

@@ -140,13 +140,19 @@ class Compiler:
         lines = []
         for names in self.layout.table.ascending:
             lines += self._ordered([name for name in names if name in self.layout.columns])
+        for names in self.layout.table.alike:
+            each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
+            lines.append(f"if len({{{', '.join(each)}}} - {{None}}) > 1: raise Unplain")
+        for names in self.layout.table.some:
+            each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
+            lines.append(f"if {' is None and '.join(each)} is None: raise Unplain")
         if self.layout.release:
             said = self._conditions(((self.layout.release, frozenset([self.interpreter.version])),))
             lines.append(f"if not {said[0]}: raise Unplain")
         made = [thing for thing in self.layout.things if not thing.once]
         for number, thing in enumerate(made):
             lines += self._thing(thing, f"t{number}", f"l{number}")
-        if self.once.places:
+        if any(thing.once for thing in self.layout.things):
             self.scope["once"] = self.once
             lines += [
                 f"o = once[({''.join(f'row[{at}], ' for at in self.once.places)})]",

@@ -189,11 +189,14 @@ def _table(section: _Section, name: str) -> Table:
     join = section.section("join", {})
     table = Table(
         name=name,
-        key=section.texts("key"),
+        key=section.texts("key", () if "nothing" in section.given else None),
         columns={each: _column(columns.section(each), each) for each in columns.given},
         unused=frozenset(section.texts("unused", ())),
         others=section.take("others", bool, False),
         ascending=tuple(tuple(each) for each in section.take("ascending", list, [])),
+        alike=tuple(tuple(each) for each in section.take("alike", list, [])),
+        some=tuple(tuple(each) for each in section.take("some", list, [])),
+        nothing=section.take("nothing", str, "") or None,
         things=tuple(
             _thing(_Section(section.file, f"{section.path}.gives[{number}]", each, section.faults))
             for number, each in enumerate(section.take("gives", list, []), 1)
@@ -209,15 +212,17 @@ def _column(section: _Section, name: str) -> Column:
     kind = section.take("type", str)
     family = section.regex("family")
     captured = section.take("captured", bool, False)
+    counts = section.take("counts", str, "") or None
     if kind and kind not in TYPES:
         section.fault("type", f"{kind} is not a type.", near(kind, TYPES, f"use one of {', '.join(TYPES)}."))
-    values = section.section("values", {})
+    values, since = section.section("values", {}), section.section("since", {})
     column = Column(
         name=name,
         type=kind,
-        headers=section.texts("header", () if family or captured else name),
+        headers=section.texts("header", () if family or captured or counts else name),
         family=family,
         captured=captured,
+        counts=counts,
         required=section.take("required", bool, True),
         missing=frozenset(section.texts("missing", ())),
         separator=section.take("separator", str, "") or None,
@@ -225,6 +230,12 @@ def _column(section: _Section, name: str) -> Column:
         on=section.take("on", str, "") or None,
         formats=section.texts("formats", ("%Y-%m-%d",)),
         values={str(key): _plain(value) for key, value in values.given.items()},
+        since={
+            day: {str(key): _plain(value) for key, value in since.section(day).given.items()}
+            for day in since.given
+        },
+        begins=section.take("begins", bool, False),
+        within=section.take("within", bool, False),
         least=section.number("least"),
         most=section.number("most"),
         keep=section.take("unresolved", str, "") or None,

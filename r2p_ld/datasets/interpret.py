@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from r2p_ld.datasets.cells import (
     Item,
+    Moment,
     Reader,
     Resolver,
     Unresolved,
@@ -78,6 +79,7 @@ class Interpreter:
             faults.append(CellFault(self.header(told), row[at], "is of another version.", mend))
         if not faults:
             faults += self._disorder(row, values)
+            faults += self._unlike(row, values)
         return values
 
     def header(self, name: str) -> str:
@@ -99,7 +101,9 @@ class Interpreter:
     def on(self, column: Column, values: Values) -> When:
         """Return when a cell of a column is to be understood."""
         found = values.get(column.on or "")
-        return moment(found[0].value) if found else None
+        if not found:
+            return None
+        return found[0].value if column.type == "choice" else moment(found[0].value)
 
     def _disorder(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
         for names in self.layout.table.ascending:
@@ -109,6 +113,23 @@ class Interpreter:
                     at = self.layout.columns[high][0]
                     rule = f"is before or below {self.header(low)}."
                     yield CellFault(self.header(high), row[at], rule, "correct one of the two.")
+
+    def _unlike(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
+        """Yield a fault for columns that name two things instead of one, or nothing at all."""
+        for names in self.layout.table.alike:
+            given = [name for name in names if values.get(name)]
+            for one, other in pairwise(given):
+                if {item.value for item in values[one]} != {item.value for item in values[other]}:
+                    cell = row[self.layout.columns[other][0]]
+                    rule = f"names another than {self.header(one)}."
+                    yield CellFault(self.header(other), cell, rule, "correct one of the two.")
+        for names in self.layout.table.some:
+            here = [name for name in names if name in values]
+            if here and not any(values[name] for name in here):
+                headers = [self.header(name) for name in here]
+                cell = row[self.layout.columns[here[0]][0]]
+                rule = f"names nothing known, nor does {' or '.join(headers[1:])}."
+                yield CellFault(headers[0], cell, rule, "correct one of them.")
 
     def key(self, values: Values) -> str:
         """Return what tells a row apart from every other."""
@@ -175,7 +196,7 @@ class Interpreter:
         return "".join(parts)
 
 
-def moment(value: str) -> When:
+def moment(value: str) -> Moment:
     """Return the year or the day that a canonical year or date is.
 
     >>> moment("2011"), moment("2011-07"), moment("2011-07-09")

@@ -30,6 +30,7 @@ class Column:
     headers: tuple[str, ...]
     family: re.Pattern[str] | None = None
     captured: bool = False
+    counts: str | None = None
     required: bool = True
     missing: frozenset[str] = frozenset()
     separator: str | None = None
@@ -37,9 +38,17 @@ class Column:
     on: str | None = None
     formats: tuple[str, ...] = ("%Y-%m-%d",)
     values: Mapping[str, str] = field(default_factory=dict)
+    since: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    begins: bool = False
+    within: bool = False
     least: Decimal | None = None
     most: Decimal | None = None
     keep: str | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether not the rows but the header, or their number, gives the value."""
+        return self.captured or self.counts is not None
 
     @property
     def several(self) -> bool:
@@ -105,13 +114,16 @@ class Table:
     unused: frozenset[str] = frozenset()
     others: bool = False
     ascending: tuple[tuple[str, ...], ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
+    some: tuple[tuple[str, ...], ...] = ()
+    nothing: str | None = None
     things: tuple[Thing, ...] = ()
     join: Join | None = None
 
     @property
     def lookup(self) -> bool:
         """Whether the table gives nothing itself and only serves to be joined."""
-        return not self.things
+        return not self.things and self.nothing is None
 
 
 @dataclass(frozen=True, slots=True)
