@@ -35,8 +35,8 @@ class Resolver(Protocol):
     def state(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a state."""
 
-    def documents(self, text: str, on: Moment, *, within: bool = False) -> Iterable[Item]:
-        """Return the IRI and the symbol of each document that a cell names, or names among words."""
+    def documents(self, text: str, on: Moment) -> Iterable[Item]:
+        """Return the IRI and the symbol of each document that a cell names."""
 
 
 class Unresolved(CellError):
@@ -219,7 +219,7 @@ def _flag(column: Column, resolver: Resolver) -> Reader:
 
 def _choice(column: Column, resolver: Resolver) -> Reader:
     readers = [
-        (day, _one_of(values, expand, by_value=False, begins=column.begins))
+        (day, _one_of(values, expand, by_value=False))
         for day, values in (("", column.values), *sorted(column.since.items()))
     ]
 
@@ -236,21 +236,15 @@ def _choice(column: Column, resolver: Resolver) -> Reader:
     return read
 
 
-def _one_of(
-    values: Mapping[str, str], made: Callable[[str], str], *, by_value: bool, begins: bool = False
-) -> Reader:
+def _one_of(values: Mapping[str, str], made: Callable[[str], str], *, by_value: bool) -> Reader:
     def read(text: str, on: When) -> tuple[Item, ...]:
-        full = text
-        if begins and text not in values:
-            starts = [key for key in values if text.startswith(key) and not text[len(key)].isalnum()]
-            text = max(starts, key=len, default=text)
         if text not in values:
             otherwise = (
                 f"write one of {', '.join(values)}." if len(values) < 12 else "use a value that is declared."
             )
             raise CellError("is no value that is declared.", near(text[:80], values, otherwise))
         value = made(values[text])
-        return (Item(value, value if by_value else full),)
+        return (Item(value, value if by_value else text),)
 
     return read
 
@@ -270,7 +264,7 @@ def _symbol(column: Column, resolver: Resolver) -> Reader:
     def read(text: str, on: When) -> tuple[Item, ...]:
         check_text(text)
         assert not isinstance(on, str)
-        return tuple(resolver.documents(text, on, within=column.within))
+        return tuple(resolver.documents(text, on))
 
     return read
 

@@ -94,9 +94,11 @@ class _Checker:
         for name in table.key:
             if (column := table.columns.get(name)) and (not column.required or column.several):
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
-        for key in ("ascending", "alike", "some"):
+        for key in ("ascending", "alike"):
             for names in getattr(table, key):
                 yield from self.known(f"{at}.{key}", names, columns)
+        for number, refusal in enumerate(table.refuse, 1):
+            yield from self.conditions(f"{at}.refuse[{number}]", refusal.when, columns)
         if table.nothing and table.things:
             yield self.fault(f"{at}.nothing", "stands beside what the table gives.", "keep one of the two.")
         if table.lookup and all(
@@ -115,12 +117,7 @@ class _Checker:
                 yield self.fault(at, f"{name} is not a column.", near(name, columns, "declare the column."))
 
     def column(self, at: str, column: Column, columns: dict[str, Column]) -> Iterator[Fault]:
-        for key, only in (
-            ("since", "choice"),
-            ("begins", "choice"),
-            ("within", "symbol"),
-            ("counts", "count"),
-        ):
+        for key, only in (("since", "choice"), ("counts", "count")):
             if getattr(column, key) and column.type != only:
                 yield self.fault(f"{at}.{key}", f"is for columns of type {only}.", "take it out.")
         if column.counts:

@@ -49,6 +49,7 @@ class Compiler:
         self.layout = interpreter.layout
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
+        conditional |= {column for refusal in self.layout.table.refuse for column, _ in refusal.when}
         conditional.add(self.layout.release or "")
         dating = {column.on for _, column in columns.values()}
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
@@ -143,9 +144,8 @@ class Compiler:
         for names in self.layout.table.alike:
             each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
             lines.append(f"if len({{{', '.join(each)}}} - {{None}}) > 1: raise Unplain")
-        for names in self.layout.table.some:
-            each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
-            lines.append(f"if {' is None and '.join(each)} is None: raise Unplain")
+        for refusal in self.layout.table.refuse:
+            lines.append(f"if {' and '.join(self._conditions(refusal.when))}: raise Unplain")
         if self.layout.release:
             said = self._conditions(((self.layout.release, frozenset([self.interpreter.version])),))
             lines.append(f"if not {said[0]}: raise Unplain")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -18,7 +18,18 @@ from typing import Any
 
 from r2p_ld import paths
 from r2p_ld.datasets.check import check
-from r2p_ld.datasets.model import Column, Conditions, Dataset, Join, Ref, Table, Template, Thing, Value
+from r2p_ld.datasets.model import (
+    Column,
+    Conditions,
+    Dataset,
+    Join,
+    Ref,
+    Refusal,
+    Table,
+    Template,
+    Thing,
+    Value,
+)
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import prefixes
 from r2p_ld.tables.cells import near
@@ -195,7 +206,7 @@ def _table(section: _Section, name: str) -> Table:
         others=section.take("others", bool, False),
         ascending=tuple(tuple(each) for each in section.take("ascending", list, [])),
         alike=tuple(tuple(each) for each in section.take("alike", list, [])),
-        some=tuple(tuple(each) for each in section.take("some", list, [])),
+        refuse=tuple(_refusals(section)),
         nothing=section.take("nothing", str, "") or None,
         things=tuple(
             _thing(_Section(section.file, f"{section.path}.gives[{number}]", each, section.faults))
@@ -206,6 +217,15 @@ def _table(section: _Section, name: str) -> Table:
     join.done()
     section.done()
     return table
+
+
+def _refusals(table: _Section) -> Iterator[Refusal]:
+    for number, each in enumerate(table.take("refuse", list, []), 1):
+        section = _Section(table.file, f"{table.path}.refuse[{number}]", each, table.faults)
+        if not (when := section.conditions()):
+            section.fault("when", "is missing.", "say which rows are refused.")
+        yield Refusal(when, section.take("rule", str), section.take("mend", str))
+        section.done()
 
 
 def _column(section: _Section, name: str) -> Column:
@@ -234,8 +254,6 @@ def _column(section: _Section, name: str) -> Column:
             day: {str(key): _plain(value) for key, value in since.section(day).given.items()}
             for day in since.given
         },
-        begins=section.take("begins", bool, False),
-        within=section.take("within", bool, False),
         least=section.number("least"),
         most=section.number("most"),
         keep=section.take("unresolved", str, "") or None,

@@ -80,6 +80,7 @@ class Interpreter:
         if not faults:
             faults += self._disorder(row, values)
             faults += self._unlike(row, values)
+            faults += self._refused(row, values)
         return values
 
     def header(self, name: str) -> str:
@@ -115,7 +116,7 @@ class Interpreter:
                     yield CellFault(self.header(high), row[at], rule, "correct one of the two.")
 
     def _unlike(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
-        """Yield a fault for columns that name two things instead of one, or nothing at all."""
+        """Yield a fault for columns that name two things instead of one."""
         for names in self.layout.table.alike:
             given = [name for name in names if values.get(name)]
             for one, other in pairwise(given):
@@ -123,13 +124,13 @@ class Interpreter:
                     cell = row[self.layout.columns[other][0]]
                     rule = f"names another than {self.header(one)}."
                     yield CellFault(self.header(other), cell, rule, "correct one of the two.")
-        for names in self.layout.table.some:
-            here = [name for name in names if name in values]
-            if here and not any(values[name] for name in here):
-                headers = [self.header(name) for name in here]
-                cell = row[self.layout.columns[here[0]][0]]
-                rule = f"names nothing known, nor does {' or '.join(headers[1:])}."
-                yield CellFault(headers[0], cell, rule, "correct one of them.")
+
+    def _refused(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
+        for refusal in self.layout.table.refuse:
+            if holds(refusal.when, values):
+                name = next((name for name, _ in refusal.when if name in values), None)
+                cell = row[self.layout.columns[name][0]] if name else ""
+                yield CellFault(name and self.header(name), cell, refusal.rule, refusal.mend)
 
     def key(self, values: Values) -> str:
         """Return what tells a row apart from every other."""

@@ -39,8 +39,6 @@ class Column:
     formats: tuple[str, ...] = ("%Y-%m-%d",)
     values: Mapping[str, str] = field(default_factory=dict)
     since: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    begins: bool = False
-    within: bool = False
     least: Decimal | None = None
     most: Decimal | None = None
     keep: str | None = None
@@ -97,6 +95,14 @@ class Thing:
             yield from (Ref(column) for column, _ in conditions)
 
 
+class Refusal(NamedTuple):
+    """What a row must not hold: conditions that refuse it, the rule against it and how to mend it."""
+
+    when: Conditions
+    rule: str
+    mend: str
+
+
 class Join(NamedTuple):
     """The table whose columns are added to a row, by the value of the column ``on``."""
 
@@ -115,7 +121,7 @@ class Table:
     others: bool = False
     ascending: tuple[tuple[str, ...], ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
-    some: tuple[tuple[str, ...], ...] = ()
+    refuse: tuple[Refusal, ...] = ()
     nothing: str | None = None
     things: tuple[Thing, ...] = ()
     join: Join | None = None

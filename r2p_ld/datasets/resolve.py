@@ -26,15 +26,12 @@ class Finder:
         """Return the IRI of a state; raise ``Unresolved``."""
         return _iri(self._hub.state(text, scheme=scheme, on=on), "names no one state that is known then.")
 
-    def documents(self, text: str, on: Moment, *, within: bool = False) -> Iterator[Item]:
+    def documents(self, text: str, on: Moment) -> Iterator[Item]:
         """Yield the IRI and the symbol of each document that a cell names; raise ``Unresolved``."""
-        year = on.year if isinstance(on, date) else on
         try:
-            found = symbols.parse(text, year=year)
+            found = symbols.parse(text, year=on.year if isinstance(on, date) else on)
         except ValueError as error:
-            found = symbols.find(text, year=year) if within else ()
-            if not found:
-                raise Unresolved("names no UN document by its symbol.", str(error)) from None
+            raise Unresolved("names no UN document by its symbol.", str(error)) from None
         for symbol in found:
             yield Item(self._known.get(symbol.text) or expand(f"document:{symbol.slug}"), symbol.text)
 
