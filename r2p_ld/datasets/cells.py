@@ -20,20 +20,22 @@ class Item(NamedTuple):
     text: str
 
 
-When: TypeAlias = int | date | None
+Moment: TypeAlias = int | date | None
+When: TypeAlias = Moment | str
+"""When a cell is meant: a year or a day; for a choice, the canonical text of its date."""
 Reader: TypeAlias = Callable[[str, When], tuple[Item, ...]]
 
 
 class Resolver(Protocol):
     """Finds places, states and documents; each returns IRIs or raises ``CellError``."""
 
-    def place(self, text: str, scheme: str | None, on: When) -> str:
+    def place(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a place."""
 
-    def state(self, text: str, scheme: str | None, on: When) -> str:
+    def state(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a state."""
 
-    def documents(self, text: str, on: When) -> Iterable[Item]:
+    def documents(self, text: str, on: Moment) -> Iterable[Item]:
         """Return the IRI and the symbol of each document that a cell names."""
 
 
@@ -237,7 +239,22 @@ def _flag(column: Column, resolver: Resolver) -> Reader:
 
 
 def _choice(column: Column, resolver: Resolver) -> Reader:
-    return _one_of(column.values, expand, by_value=False)
+    readers = [
+        (day, _one_of(values, expand, by_value=False))
+        for day, values in (("", column.values), *sorted(column.since.items()))
+    ]
+
+    def read(text: str, on: When) -> tuple[Item, ...]:
+        holding = readers[0][1]
+        for day, later in readers[1:]:
+            at = str(on or "")
+            if at[: len(day)] == day[: len(at)] and len(at) < len(day):
+                raise CellError(f"has another meaning since {day}.", "date the row more exactly.")
+            if at >= day:
+                holding = later
+        return holding(text, on)
+
+    return read
 
 
 def _one_of(values: Mapping[str, tuple[str, ...]], made: Callable[[str], str], *, by_value: bool) -> Reader:
@@ -257,6 +274,7 @@ def _place(column: Column, resolver: Resolver) -> Reader:
 
     def read(text: str, on: When) -> tuple[Item, ...]:
         check_text(text)
+        assert not isinstance(on, str)
         try:
             return (Item(find(text, column.scheme, on), text),)
         except Unresolved:
@@ -270,6 +288,7 @@ def _place(column: Column, resolver: Resolver) -> Reader:
 def _symbol(column: Column, resolver: Resolver) -> Reader:
     def read(text: str, on: When) -> tuple[Item, ...]:
         check_text(text)
+        assert not isinstance(on, str)
         return tuple(resolver.documents(text, on))
 
     return read

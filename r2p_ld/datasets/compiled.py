@@ -49,7 +49,8 @@ class Compiler:
         self.layout = interpreter.layout
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
-        conditional.update((self.layout.release or "",), *self.layout.table.some)
+        conditional |= {column for refusal in self.layout.table.refuse for column, _ in refusal.when}
+        conditional.add(self.layout.release or "")
         dating = {on for _, column in columns.values() for on in column.on}
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
         apart = conditional | dating | parted
@@ -139,18 +140,20 @@ class Compiler:
 
     def _body(self) -> list[str]:
         lines = []
-        for names in self.layout.table.some:
-            filled = [test for name in names for test in self._conditions(((name, frozenset("*")),))]
-            lines.append(f"if not ({' or '.join(filled)}): raise Unplain")
         for names in self.layout.table.ascending:
             lines += self._ordered([name for name in names if name in self.layout.columns])
+        for names in self.layout.table.alike:
+            each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
+            lines.append(f"if len({{{', '.join(each)}}} - {{None}}) > 1: raise Unplain")
+        for refusal in self.layout.table.refuse:
+            lines.append(f"if {' and '.join(self._conditions(refusal.when))}: raise Unplain")
         if self.layout.release:
             said = self._conditions(((self.layout.release, frozenset([self.interpreter.version])),))
             lines.append(f"if not {said[0]}: raise Unplain")
         made = [thing for thing in self.layout.things if not thing.once]
         for number, thing in enumerate(made):
             lines += self._thing(thing, f"t{number}", f"l{number}")
-        if self.once.places:
+        if any(thing.once for thing in self.layout.things):
             self.scope["once"] = self.once
             lines += [
                 f"o = once[({''.join(f'row[{at}], ' for at in self.once.places)})]",

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from r2p_ld.datasets.cells import (
     Item,
+    Moment,
     Reader,
     Resolver,
     Unresolved,
@@ -77,8 +78,9 @@ class Interpreter:
             mend = f"this import is of {self.version}; import each version apart."
             faults.append(CellFault(self.header(told), row[at], "is of another version.", mend))
         if not faults:
-            faults += self._lacking(values)
             faults += self._disorder(row, values)
+            faults += self._unlike(row, values)
+            faults += self._refused(row, values)
         return values
 
     def header(self, name: str) -> str:
@@ -106,16 +108,9 @@ class Interpreter:
 
     def moments(self, column: Column, values: Values) -> list[When]:
         """Return when a cell of a column is to be understood; the first that resolves it counts."""
-        found = [moment(values[name][0].value) for name in column.on if values.get(name)]
+        texts = [values[name][0].value for name in column.on if values.get(name)]
+        found: list[When] = [text if column.type == "choice" else moment(text) for text in texts]
         return found or [None]
-
-    def _lacking(self, values: Values) -> Iterator[CellFault]:
-        for names in self.layout.table.some:
-            if not any(values.get(name) for name in names):
-                headers = [self.layout.table.columns[name].headers[0] for name in names]
-                yield CellFault(
-                    headers[0], "", f"is empty, as {' and '.join(headers[1:])} is.", "fill in one."
-                )
 
     def _disorder(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
         for names in self.layout.table.ascending:
@@ -125,6 +120,23 @@ class Interpreter:
                     at = self.layout.columns[high][0]
                     rule = f"is before or below {self.header(low)}."
                     yield CellFault(self.header(high), row[at], rule, "correct one of the two.")
+
+    def _unlike(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
+        """Yield a fault for columns that name two things instead of one."""
+        for names in self.layout.table.alike:
+            given = [name for name in names if values.get(name)]
+            for one, other in pairwise(given):
+                if {item.value for item in values[one]} != {item.value for item in values[other]}:
+                    cell = row[self.layout.columns[other][0]]
+                    rule = f"names another than {self.header(one)}."
+                    yield CellFault(self.header(other), cell, rule, "correct one of the two.")
+
+    def _refused(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
+        for refusal in self.layout.table.refuse:
+            if holds(refusal.when, values):
+                name = next((name for name, _ in refusal.when if name in values), None)
+                cell = row[self.layout.columns[name][0]] if name else ""
+                yield CellFault(name and self.header(name), cell, refusal.rule, refusal.mend)
 
     def key(self, values: Values) -> str:
         """Return what tells a row apart from every other."""
@@ -212,7 +224,7 @@ class Interpreter:
         return "".join(parts)
 
 
-def moment(value: str) -> When:
+def moment(value: str) -> Moment:
     """Return the year or the day that a canonical year or date is.
 
     >>> moment("2011"), moment("2011-07"), moment("2011-07-09")
