@@ -94,7 +94,7 @@ class _Checker:
         for name in table.key:
             if (column := table.columns.get(name)) and (not column.required or column.several):
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
-        for key in ("ascending", "alike"):
+        for key in ("ascending", "alike", "some"):
             for names in getattr(table, key):
                 yield from self.known(f"{at}.{key}", names, columns)
         for number, refusal in enumerate(table.refuse, 1):
