@@ -246,8 +246,8 @@ def _choice(column: Column, resolver: Resolver) -> Reader:
 
     def read(text: str, on: When) -> tuple[Item, ...]:
         holding = readers[0][1]
-        for day, later in readers[1:]:
-            at = str(on or "")
+        at = str(on or "")
+        for day, later in readers[1:] if at else ():
             if at[: len(day)] == day[: len(at)] and len(at) < len(day):
                 raise CellError(f"has another meaning since {day}.", "date the row more exactly.")
             if at >= day:

@@ -94,7 +94,7 @@ class _Checker:
         for name in table.key:
             if (column := table.columns.get(name)) and (not column.required or column.several):
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
-        for key in ("ascending", "alike", "some"):
+        for key in ("ascending", "alike"):
             for names in getattr(table, key):
                 yield from self.known(f"{at}.{key}", names, columns)
         for number, refusal in enumerate(table.refuse, 1):
@@ -137,8 +137,13 @@ class _Checker:
                 for curie in curies:
                     yield from self.term(f"{at}.values.{text}", curie)
             for day, values in column.since.items():
-                if not _DAY.fullmatch(day) or not column.on:
-                    yield self.fault(f"{at}.since.{day}", "is no date, or on is missing.", "date the change.")
+                if not _DAY.fullmatch(day):
+                    yield self.fault(
+                        f"{at}.since.{day}", "is no date.", "write it as 2023, 2023-03 or 2023-03-01."
+                    )
+                if not any(columns[name].required for name in column.on if name in columns):
+                    rule = "needs a date in each row, and on names none that is required."
+                    yield self.fault(f"{at}.since.{day}", rule, "name one.")
                 for text, curies in values.items():
                     for curie in curies:
                         yield from self.term(f"{at}.since.{day}.{text}", curie)

@@ -145,10 +145,6 @@ class Compiler:
         for names in self.layout.table.alike:
             each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
             lines.append(f"if len({{{', '.join(each)}}} - {{None}}) > 1: raise Unplain")
-        for names in self.layout.table.some:
-            here = [((name, frozenset("*")),) for name in names if name in self.layout.columns]
-            filled = [test for condition in here for test in self._conditions(condition)]
-            lines.append(f"if not ({' or '.join(filled) or True}): raise Unplain")
         for refusal in self.layout.table.refuse:
             lines.append(f"if {' and '.join(self._conditions(refusal.when))}: raise Unplain")
         if self.layout.release:

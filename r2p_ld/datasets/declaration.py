@@ -206,7 +206,6 @@ def _table(section: _Section, name: str) -> Table:
         others=section.take("others", bool, False),
         ascending=tuple(tuple(each) for each in section.take("ascending", list, [])),
         alike=tuple(tuple(each) for each in section.take("alike", list, [])),
-        some=tuple(tuple(each) for each in section.take("some", list, [])),
         refuse=tuple(_refusals(section)),
         nothing=section.take("nothing", str, "") or None,
         things=tuple(

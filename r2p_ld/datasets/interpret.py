@@ -80,8 +80,8 @@ class Interpreter:
         if not faults:
             faults += self._disorder(row, values)
             faults += self._unlike(row, values)
-            faults += self._lacking(row, values)
             faults += self._refused(row, values)
+        faults[:] = dict.fromkeys(faults)
         return values
 
     def header(self, name: str) -> str:
@@ -131,15 +131,6 @@ class Interpreter:
                     cell = row[self.layout.columns[other][0]]
                     rule = f"names another than {self.header(one)}."
                     yield CellFault(self.header(other), cell, rule, "correct one of the two.")
-
-    def _lacking(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
-        """Yield a fault for columns of which one at least should have a value."""
-        for names in self.layout.table.some:
-            here = [name for name in names if name in values]
-            if here and not any(values[name] for name in here):
-                first, *others = map(self.header, here)
-                rule = f"is empty or not known, as {' and '.join(others)} is." if others else "is empty."
-                yield CellFault(first, row[self.layout.columns[here[0]][0]], rule, "fill in or correct one.")
 
     def _refused(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
         for refusal in self.layout.table.refuse:

@@ -125,7 +125,6 @@ class Table:
     others: bool = False
     ascending: tuple[tuple[str, ...], ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
-    some: tuple[tuple[str, ...], ...] = ()
     refuse: tuple[Refusal, ...] = ()
     nothing: str | None = None
     things: tuple[Thing, ...] = ()
