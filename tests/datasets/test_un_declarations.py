@@ -39,17 +39,22 @@ def said(quads: list[Quad]) -> list[str]:
     )
 
 
+def text(term: object) -> str:
+    assert isinstance(term, NamedNode | Literal)
+    return term.value
+
+
 def of(quads: list[Quad], kind: str) -> dict[str, dict[str, list[str]]]:
     """What is said of each thing of a class: IRI without its namespace → property → values."""
-    class_, label = NamedNode(expand(kind)), expand("rdf:type")
-    things = {q.subject.value for q in quads if q.predicate.value == label and q.object == class_}
+    said = [(text(quad.subject), text(quad.predicate), quad.object) for quad in quads]
+    class_, type_ = NamedNode(expand(kind)), expand("rdf:type")
+    things = {subject for subject, predicate, value in said if predicate == type_ and value == class_}
     found: dict[str, dict[str, list[str]]] = {}
-    for quad in quads:
-        if quad.subject.value in things and quad.predicate.value != label:
-            value = quad.object.value
-            told = value if isinstance(quad.object, Literal) else shorten(value)
-            key = quad.subject.value.partition("/id/")[2]
-            found.setdefault(key, {}).setdefault(shorten(quad.predicate.value), []).append(told)
+    for subject, predicate, value in said:
+        if subject in things and predicate != type_:
+            told = text(value) if isinstance(value, Literal) else shorten(text(value))
+            key = subject.partition("/id/")[2]
+            found.setdefault(key, {}).setdefault(shorten(predicate), []).append(told)
     return found
 
 
@@ -115,14 +120,14 @@ RIGHTS = {
 def test_an_import_says_who_may_use_it(name: str, tmp_path: Path) -> None:
     files, version = MINIATURE_FILES[name]
     _, quads = imported(tmp_path, name, [MINIATURES / file for file in files], version)
-    predicate, text = RIGHTS[name]
-    (value,) = {
-        quad.object.value
+    predicate, words = RIGHTS[name]
+    dataset = NamedNode(expand(f"dataset:{name}/{version}"))
+    (value,) = (
+        text(quad.object)
         for quad in quads
-        if quad.subject.value == expand(f"dataset:{name}/{version}")
-        and quad.predicate.value == expand(predicate)
-    }
-    assert text in value
+        if quad.subject == dataset and quad.predicate == NamedNode(expand(predicate))
+    )
+    assert words in value
 
 
 # --- the full samples ------------------------------------------------------------------------
