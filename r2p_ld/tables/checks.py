@@ -154,7 +154,7 @@ class _Checks:
         self.value(at, "object", row.property, row.object)
         if row.property == node("r2p:symbolAsPrinted") and isinstance(row.object, Literal):
             try:
-                symbols.split(row.object.value)
+                symbols.parse(row.object.value)
             except ValueError as error:
                 self.fault(at, "object", f"{error}.", "write the symbol as it is printed.")
 
