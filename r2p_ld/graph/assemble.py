@@ -16,8 +16,8 @@ INFERRED = "inferred"
 def infer(project: Project, graphs: Graphs) -> set[Triple]:
     """Return what follows from the asserted graphs: the content of the graph ``inferred``.
 
-    HermiT reasons over ontology, terms and plain triples; records and evidence only lengthen its
-    work. Rules then carry all of it, and the ties to other vocabularies, over the whole graph.
+    HermiT reasons over ontology, terms and plain triples; records, evidence, states and codes only
+    lengthen its work. Rules then carry all of it, and the ties to other vocabularies, over the whole graph.
     Raises what ``reason`` raises.
     """
     asserted = union(graphs)
@@ -27,10 +27,17 @@ def infer(project: Project, graphs: Graphs) -> set[Triple]:
 
 
 def plain(triples: set[Triple]) -> set[Triple]:
-    """Return the triples that are not about records and their evidence."""
-    apart = tuple(prefixes()[kind] for kind in ("record", "evidence"))
+    """Return the triples that are not about records and their evidence, nor about states and codes.
+
+    The hub of places and states says only what its tables say: the rules reason over it alone.
+    """
+    apart = tuple(prefixes()[kind] for kind in ("record", "evidence", "state", "code"))
+    codes = prefixes()["code"]
     return {
-        t for t in triples if not (isinstance(t.subject, NamedNode) and t.subject.value.startswith(apart))
+        t
+        for t in triples
+        if not (isinstance(t.subject, NamedNode) and t.subject.value.startswith(apart))
+        and not (isinstance(t.object, NamedNode) and t.object.value.startswith(codes))
     }
 
 

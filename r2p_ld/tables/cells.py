@@ -214,6 +214,43 @@ def _span(text: str) -> Span:
     return span
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CellError(
+            f"{text} is not a day of the calendar.", "write YYYY-MM-DD, as in 1990-10-03"
+        ) from None
+
+
+class Period(NamedTuple):
+    """Days from ``start`` to ``end``, both in it; ``None`` where it is open."""
+
+    start: date | None
+    end: date | None
+
+    def __str__(self) -> str:
+        return "/".join(day.isoformat() if day else "" for day in self)
+
+    def meets(self, other: Period) -> bool:
+        """Tell whether the two have a day in common."""
+        return (self.start or date.min) <= (other.end or date.max) and (other.start or date.min) <= (
+            self.end or date.max
+        )
+
+
+def _period(text: str) -> Period:
+    start, slash, end = text.partition("/")
+    if not slash or not (start or end):
+        raise CellError(
+            f"{text} is not a period.", "write first/last day, as in 1990-10-03/ or 1918-12-01/1992-04-26"
+        )
+    period = Period(_day(start) if start else None, _day(end) if end else None)
+    if period.start and period.end and period.start > period.end:
+        raise CellError(f"the period {text} ends before it starts.", "correct one of the days.")
+    return period
+
+
 _TRUE = choice("true", "")
 text = Cell(str)
 note = Cell(str, empty=True)
@@ -224,6 +261,8 @@ flag: Cell[bool] = Cell(
     lambda text: _TRUE.read(text) == "true", lambda value: "true" if value else "", empty=True
 )
 span = Cell(_span)
+day = Cell(_day)
+period = Cell(_period)
 
 
 # --- Turtle terms --------------------------------------------------------------------------

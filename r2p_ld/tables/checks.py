@@ -15,6 +15,7 @@ from r2p_ld import symbols
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import expand, shorten
 from r2p_ld.tables.cells import CellError, Span, Term, curie, is_iso_date, near, node, record
+from r2p_ld.tables.places import Place, State
 from r2p_ld.tables.rows import Collection, Concept, Curated, Entity, LeftOut, Reading, Row, RuleId, Silence
 from r2p_ld.tables.tsv import R, Table
 
@@ -80,6 +81,7 @@ class _Checks:
             _names([project.schemes], "scheme:"),
             _names([project.collections]),
             _names(project.entities.values()),
+            _names([project.places.places, project.places.states]),
             self.records(),
         )
 
@@ -195,10 +197,12 @@ class _Checks:
                     at, "id", f"{name} stands in {first[key]} already.", "rename or delete one of the two."
                 )
 
-        minting: list[Table[Collection | Concept | Entity]] = [
+        minting: list[Table[Collection | Concept | Entity | Place | State]] = [
             project.collections,
             *project.terms.values(),
             *project.entities.values(),
+            project.places.places,
+            project.places.states,
         ]
         for table in minting:
             for at, thing in _places(table):
@@ -227,7 +231,7 @@ class _Checks:
     def labels(self) -> None:
         """A term has one preferred label a language; the English one is where it is minted."""
         preferred: dict[tuple[NamedNode, str], _Place] = {}
-        for at, row in _places(self.project.labels):
+        for at, row in (*_places(self.project.labels), *_places(self.project.places.labels)):
             self.thing(at, "term", row.term)
             if row.kind == "preferred":
                 first = preferred.setdefault((row.term, row.language), at)

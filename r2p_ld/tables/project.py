@@ -12,7 +12,7 @@ from pyoxigraph import QuerySolutions, Store, Triple
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import slug
-from r2p_ld.tables import rows, tsv
+from r2p_ld.tables import place_checks, places, rows, tsv
 from r2p_ld.tables.checks import SYMBOLS, check
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
@@ -52,6 +52,7 @@ class Project:
     see_also: Table[rows.SeeAlso]
     rule_ids: Table[rows.RuleId]
     rules: dict[str, str]
+    places: places.Places
 
 
 def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Project:
@@ -122,8 +123,10 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         see_also=table("links/see-also.tsv", rows.SeeAlso),
         rule_ids=table("rules/ids.tsv", rows.RuleId),
         rules={path.stem: _read_rule(path, name(path), faults) for path in sorted(folder.glob("rules/*.rq"))},
+        places=places.read(lambda file, kind: table(f"places/{file}", kind)),
     )
     faults.extend(check(project, declared=declared))
+    faults.extend(place_checks.check(project))
     if faults:
         raise BadInput(f"{name(folder)} has {len(faults)} fault{'s' * (len(faults) > 1)}.", faults)
     return project

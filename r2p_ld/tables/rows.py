@@ -132,14 +132,17 @@ class Concept(Row):
 
 @dataclass(frozen=True, slots=True)
 class Label(Row):
-    """``terms/labels.tsv``: a name in another language, and where it was seen."""
+    """``terms/labels.tsv``, ``places/labels.tsv``: a further name, and where it was seen.
+
+    A misprint is published like any alternative, and never looked up.
+    """
 
     unique = (("term", "language", "label"),)
 
     term: Curie
     language: Annotated[str, cells.language]
     label: Text
-    kind: Annotated[str, cells.choice("preferred", "alternative")]
+    kind: Annotated[str, cells.choice("preferred", "alternative", "misprint")]
     source: Text
 
 

@@ -38,7 +38,7 @@ def faults_of(call: Callable[[], Project]) -> list[Fault]:
 
 def test_loads(tiny: Tiny) -> None:
     project = load(tiny.folder)
-    assert list(project.terms) == ["modalities", "pillars", "polarities", "tools"]
+    assert list(project.terms) == ["code-schemes", "modalities", "pillars", "polarities", "tools"]
     assert list(project.entities) == ["bodies", "reports"]
     assert [len(table.rows) for table in project.readings.values()] == [5, 3]
     assert list(project.rules) == ["count", "described"]
@@ -232,7 +232,7 @@ def test_schemes_sources_and_their_tables_belong_together(tiny: Tiny) -> None:
     assert faults(tiny) == [
         Fault("ontology/readings/third.tsv", None, None, stray.format("source"), row.format("sources.tsv")),
         Fault("ontology/sources.tsv", 4, "slug", "has no table.", "write readings/fourth.tsv"),
-        Fault("ontology/terms/schemes.tsv", 6, "id", "has no table.", "write terms/aims.tsv"),
+        Fault("ontology/terms/schemes.tsv", 7, "id", "has no table.", "write terms/aims.tsv"),
         Fault(
             "ontology/terms/threats.tsv", None, None, stray.format("scheme"), row.format("terms/schemes.tsv")
         ),
