@@ -24,7 +24,8 @@ from r2p_ld.tables.cells import node
 from r2p_ld.tables.project import Project
 
 FORMS = {"r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "r2p-asserted.ttl", "r2p-inferred.ttl"}
-OTHERS = {"context.jsonld", "ontology.ttl", "shapes.ttl", "links.ttl", "queries.ttl", "void.ttl"}
+OTHERS = {"context.jsonld", "ontology.ttl", "shapes.ttl", "links.ttl", "links-sameas.nt"}
+OTHERS |= {"mappings.ttl", "queries.ttl", "void.ttl"}
 REPORTS = {"MANIFEST.json", "report.json", "report.ttl"}
 BUILD = paths.home() / "build"
 
