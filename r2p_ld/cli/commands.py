@@ -209,6 +209,9 @@ def _load(args: Arguments) -> int:
         "--list", action="store_true", help="list the data sets that are known, their licences and layouts"
     ),
     option(
+        "--template", action="store_true", help="print the header of the data set's files, to fill in by hand"
+    ),
+    option(
         "--out",
         type=Path,
         metavar="PATH",
@@ -220,6 +223,7 @@ def _load(args: Arguments) -> int:
     FORMAT,
     examples=[
         "import --list",
+        "import legal-determinations --template",
         "import ucdp-onesided OneSided_v23_1.csv --out onesided.nq",
         "import ucdp-ged GEDEvent_v23_1.csv --version 23.1 --retrieved 2026-11-21 --out ged.parquet",
     ],
@@ -231,6 +235,11 @@ def _import(args: Arguments) -> int:
         if args.dataset or args.file or args.out:
             raise BadInput("--list lists every data set and takes nothing but --format.")
         sys.stdout.write(declaration.told(args.format))
+        return 0
+    if args.template:
+        if args.dataset is None or args.file or args.out:
+            raise BadInput("--template takes the name of a data set alone: import NAME --template.")
+        sys.stdout.write(declaration.template_of(args.dataset))
         return 0
     if args.dataset is None or not args.file or args.out is None:
         raise BadInput("name a data set, its files, and where to write: import NAME FILE… --out PATH.")

@@ -49,6 +49,7 @@ class Compiler:
         self.layout = interpreter.layout
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
+        conditional |= {column for refusal in self.layout.table.refuse for column, _ in refusal.when}
         conditional.add(self.layout.release or "")
         dating = {on for _, column in columns.values() for on in column.on}
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
@@ -75,11 +76,12 @@ class Compiler:
             "def convert(rows, texts, keys, onces):",
             "    count = 0",
             "    put_text, put_key = texts.append, keys.append",
-            "    for row in rows:",
+            "    for given in rows:",
+            "        row = given",
             "        try:",
             *(f"            {line}" for line in (*self._extension(lookup is not None), *head, *body)),
             "        except (Unplain, ValueError, TypeError, KeyError):",
-            "            text, key = odd(row)",
+            "            text, key = odd(given)",
             "        put_text(text)",
             "        put_key(key)",
             "    return count",
@@ -140,13 +142,18 @@ class Compiler:
         lines = []
         for names in self.layout.table.ascending:
             lines += self._ordered([name for name in names if name in self.layout.columns])
+        for names in self.layout.table.alike:
+            each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
+            lines.append(f"if len({{{', '.join(each)}}} - {{None}}) > 1: raise Unplain")
+        for refusal in self.layout.table.refuse:
+            lines.append(f"if {' and '.join(self._conditions(refusal.when))}: raise Unplain")
         if self.layout.release:
             said = self._conditions(((self.layout.release, frozenset([self.interpreter.version])),))
             lines.append(f"if not {said[0]}: raise Unplain")
         made = [thing for thing in self.layout.things if not thing.once]
         for number, thing in enumerate(made):
             lines += self._thing(thing, f"t{number}", f"l{number}")
-        if self.once.places:
+        if any(thing.once for thing in self.layout.things):
             self.scope["once"] = self.once
             lines += [
                 f"o = once[({''.join(f'row[{at}], ' for at in self.once.places)})]",
@@ -301,7 +308,7 @@ def _conditional(thing: Thing) -> Iterable[str]:
 
 
 def _may_be_plain(column: Column) -> bool:
-    simple = column.type in _PLAIN and not column.several and not column.missing
+    simple = column.type in _PLAIN and not (column.several or column.missing or column.match)
     return simple and column.least is None and column.most is None and column.required
 
 
