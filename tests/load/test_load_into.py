@@ -76,7 +76,7 @@ def test_a_store_of_many_files_is_asked(tmp_path: Path) -> None:
     load_into(files, store)
     question = tmp_path / "count.rq"
     question.write_text("SELECT (COUNT(*) AS ?n) WHERE { ?s <urn:p> 1 }")
-    assert answer(str(question), store=store, format="csv") == "n\n12\n"
+    assert answer(str(question), store=store, format="csv").split() == ["n", "12"]
 
 
 def test_nothing_changes_where_a_file_is_wrong(tmp_path: Path) -> None:
