@@ -94,6 +94,10 @@ class _Checker:
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
         for names in table.ascending:
             yield from self.known(f"{at}.ascending", names, columns)
+        for name in _BUILT_IN:
+            if name in table.columns:
+                rule = f"{name} is what every declaration calls the {name} itself."
+                yield self.fault(f"{at}.columns.{name}", rule, "give it another name, and a header.")
         for column in table.columns.values():
             yield from self.column(f"{at}.columns.{column.name}", column, columns)
         for number, thing in enumerate(table.things, 1):
