@@ -98,7 +98,11 @@ def _validate(args: Arguments) -> int:
     option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
     option("--list", action="store_true", help="list the canned queries and their parameters"),
     options("-p", dest="parameter", metavar="NAME=VALUE", help="set a parameter"),
-    options("--data", metavar="FILE", help="ask this RDF instead of the published graph, or beside it where the question joins both"),
+    options(
+        "--data",
+        metavar="FILE",
+        help="ask this RDF instead of the published graph, or beside it where the question joins both",
+    ),
     options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),

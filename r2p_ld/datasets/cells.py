@@ -36,7 +36,7 @@ class Resolver(Protocol):
         """Return the IRI of a state."""
 
     def documents(self, text: str, on: Moment) -> Iterable[Item]:
-        """Return the IRI and the symbol of each document that a cell names."""
+        """Return the IRI of the document that a text names, with each of its symbols."""
 
 
 class Unresolved(CellError):
@@ -59,6 +59,8 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[,.' \u00a0\u202f][0-9]{3})+(?:\.0+)?")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ID = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
+_ISO = "%Y-%m-%d"
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
 _FORMULA_MEND = "keep formulas out of data: delete the sign at its beginning, if it is a text."
 
@@ -221,7 +223,8 @@ def _date(column: Column, resolver: Resolver) -> Reader:
         if text.isascii():
             for form, length in forms:
                 try:
-                    found = datetime.strptime(text, form).date().isoformat()[:length]
+                    day = date.fromisoformat(text) if form == _ISO and _ISO_DATE.fullmatch(text) else None
+                    found = (day or datetime.strptime(text, form).date()).isoformat()[:length]
                 except ValueError:
                     continue
                 _within(column, int(found[:4]))
