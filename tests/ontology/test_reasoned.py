@@ -2,7 +2,7 @@
 
 from pyoxigraph import NamedNode, Triple
 
-from r2p_ld.graph.assemble import plain, union
+from r2p_ld.graph.assemble import inner, plain, union
 from r2p_ld.graph.closure import close, is_worth_saying
 from r2p_ld.graph.hermit import infer
 from r2p_ld.graph.populate import Graphs, populate
@@ -12,7 +12,7 @@ from r2p_ld.tables.project import load
 
 
 def test_rules_find_all_that_hermit_finds_but_the_class_defined_by_facets() -> None:
-    given = plain(union(populate(load())))
+    given = plain(union(inner(populate(load()))))
     found = infer(given)
     assert found is not None
     assert len(found) >= 1500

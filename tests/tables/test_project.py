@@ -153,6 +153,27 @@ def test_one_iri_is_minted_once(tiny: Tiny) -> None:
     assert faults(tiny) == [Fault(f"ontology/{REPORTS}", 2, "id", rule, mend)]
 
 
+def test_a_word_that_becomes_another_says_which(tiny: Tiny) -> None:
+    tiny.add("words.tsv", "center", "spelling", "")
+    tiny.add("words.tsv", "the", "article", "")
+    assert faults(tiny) == [
+        Fault(
+            "ontology/words.tsv",
+            5,
+            "standard",
+            "a word of use spelling needs one.",
+            "write what the word becomes.",
+        ),
+        Fault(
+            "ontology/words.tsv",
+            6,
+            "use",
+            "article the stands in row 2 already.",
+            "delete the row, or give it its own.",
+        ),
+    ]
+
+
 def test_a_replacement_exists(tiny: Tiny) -> None:
     tiny.add("deprecated.tsv", "tool:old", "1.0.0", "Renamed.", "tool:sanctions")
     tiny.add("deprecated.tsv", "tool:older", "1.0.0", "Renamed.", "r2p:Report")
@@ -289,8 +310,8 @@ def test_names_are_not_called_wrong_where_a_table_cannot_be_read(tiny: Tiny, fil
 
 
 REQUIRED = [
-    "sources.tsv", "deprecated.tsv", "terms/schemes.tsv", "terms/collections.tsv", LABELS, RELATIONS, CURATED,
-    SILENCES, "readings/left-out.tsv", "rules/ids.tsv", "prefixes.tsv",
+    "sources.tsv", "deprecated.tsv", "words.tsv", "terms/schemes.tsv", "terms/collections.tsv", LABELS,
+    RELATIONS, CURATED, SILENCES, "readings/left-out.tsv", "rules/ids.tsv", "prefixes.tsv",
 ]  # fmt: skip
 
 
