@@ -98,7 +98,9 @@ class Engine:
         except Exception as error:  # malformed shapes make pyshacl stumble in many ways
             said = " ".join(str(error).split()) or type(error).__name__
             mend = "Correct the shapes; their syntax is at https://www.w3.org/TR/shacl/."
-            raise BadInput("The shapes cannot be evaluated.", [Fault("shapes", rule=said, mend=mend)]) from error
+            raise BadInput(
+                "The shapes cannot be evaluated.", [Fault("shapes", rule=said, mend=mend)]
+            ) from error
 
 
 def _results(found: rdflib.Graph, data: Exchanged, shapes: Exchanged, messages: Messages) -> Iterator[Result]:
