@@ -60,6 +60,11 @@ class Chunker:
         chunk.fill(self.entries, self._ambient, self._steps)
         return chunk
 
+    def met(self) -> set[Term]:
+        """Return the nodes that are known beside whatever is checked, if the files say anything of them."""
+        chunk = self.gather([])
+        return chunk.met() if chunk.triples - chunk.known() else set()
+
     def about(self, node: Term) -> list[Triple]:
         """Return the files' triples about a node of another chunk."""
         if isinstance(node, Literal):
@@ -97,7 +102,7 @@ class Chunk:
         """Walk from the chunk's nodes to all that shapes look at."""
         chunker, known, outlook = self._chunker, self._chunker.known, self._chunker.outlook
         for triples in self.own.values():
-            self._take(triples)
+            self.triples.update(triples)
         for node in {triple.object for triples in self.own.values() for triple in triples}:
             loose = node not in self.own and not known.defines(node)
             if loose and (isinstance(node, Literal) or not chunker.shelf.has(node)):
@@ -112,7 +117,7 @@ class Chunk:
                     waiting.append((node, entry.state))
             self.triples.update(known.about.get(node, ()))
             if outlook.pointed:
-                self._take(chunker.shelf.pointed(node))
+                self.triples.update(chunker.shelf.pointed(node))
                 self.triples.update(t for t in known.incoming.get(node, ()) if t.predicate in outlook.pointed)
         seen = self._seen = set(waiting)
         while waiting:
@@ -121,6 +126,12 @@ class Chunk:
                 if onward not in seen:
                     seen.add(onward)
                     waiting.append(onward)
+        for triple in self.triples.difference(self.known()):
+            self._mentioned |= {triple.subject, triple.object}
+
+    def met(self) -> set[Term]:
+        """Return the nodes that the walk has come by."""
+        return {node for node, _ in self._seen}
 
     def is_own(self, node: Term | None) -> bool:
         """Tell whether a node is one of the data: they mention it, and the background does not define it."""
@@ -179,7 +190,7 @@ class Chunk:
         for triple in () if isinstance(node, Literal) else self._about(node):
             ends = steps.get(Step(triple.predicate), ()) + anything
             if ends or names:
-                self._take([triple])
+                self.triples.add(triple)
                 yield from ((triple.object, end) for end in ends)
                 yield from ((triple.predicate, end) for end in names)
         if any(step.inverse for step in steps if step != NAMES):
@@ -187,11 +198,5 @@ class Chunk:
             for triple in there:
                 ends = steps.get(Step(triple.predicate, inverse=True), ())
                 if ends:
-                    self._take([triple])
+                    self.triples.add(triple)
                     yield from ((triple.subject, end) for end in ends)
-
-    def _take(self, triples: Iterable[Triple]) -> None:
-        for triple in triples:
-            self.triples.add(triple)
-            self._mentioned.add(triple.subject)
-            self._mentioned.add(triple.object)

@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -65,11 +66,13 @@ def validate(
     outlook = Outlook(index, known)
     survey = Survey(files, known, outlook)
     entries = survey.live()
-    with tempfile.TemporaryDirectory(prefix="r2p-ld-") as folder:
-        shelf = Shelf(files, Path(folder) / "index")
+    with (
+        tempfile.TemporaryDirectory(prefix="r2p-ld-") as folder,
+        closing(Shelf(files, Path(folder) / "index")) as shelf,
+    ):
         chunker = Chunker(shelf, known, outlook, entries, survey)
         shelf.fill(keys, chunker.arrows, outlook.pointed & survey.predicates)
-        beside = sorted(survey.beside(entries), key=str)
+        beside = sorted(survey.beside(entries, chunker.met()), key=str)
         few = max(size // 10, 1)
         groups: Iterator[Task] = (beside[at : at + few] for at in range(0, len(beside), few))
         tasks = chain(groups, shelf.groups(size))
@@ -96,7 +99,8 @@ class _Worker:
         self._chunker = chunker
         self._by_value = chunker.outlook.by_value
         self._engine = Engine(shapes, without={t for t in shapes if t.subject in self._by_value})
-        self._rules = {entry.shape: Engine(_part(shapes, entry.shape)) for entry in chunker.entries}
+        self._shapes = shapes
+        self._rules: dict[Node, Engine] = {}
 
     def __call__(self, task: Task) -> Found:
         chunk = self._chunker.gather(task)
@@ -104,6 +108,8 @@ class _Worker:
         found, reached = self._engine.run(chunk.triples, own)
         engines = [self._engine]
         for shape in self._broken(chunk):
+            if shape not in self._rules:
+                self._rules[shape] = Engine(_part(self._shapes, shape))
             engines.append(self._rules[shape])
             found |= engines[-1].run(chunk.triples)[0]
         results = {result for result in found if chunk.keeps(result)}

@@ -18,7 +18,8 @@ class Entry(NamedTuple):
     """A state in which a rule enters nodes that have all it asks, and the patterns it looks for.
 
     The rule is a query of a shape, perhaps ``is_plain`` enough that every engine answers it alike;
-    ``too_far`` tells why no walk leads to all that it looks for.
+    ``too_far`` tells why no walk leads to all that it looks for; a rule that is not ``whole`` asks for
+    something that has no tie to what it finds.
     """
 
     state: int
@@ -27,6 +28,7 @@ class Entry(NamedTuple):
     shape: Node
     query: str
     is_plain: bool
+    whole: bool
     too_far: str | None
 
 
@@ -109,14 +111,14 @@ class Outlook:
                 return False
         for constraint, query in queries:
             for case in query.cases:
-                state, why = self.automaton.start(), None
+                state, tied, why = self.automaton.start(), False, None
                 try:
-                    self._walk.case(case, value, frozenset({state}))
+                    tied = self._walk.case(case, value, frozenset({state}))
                 except Unbounded as error:
                     why = str(error)
                 asks = frozenset(asks_of(case, value))
                 text = self._text(constraint)
-                self.entries.append(Entry(state, asks, case, shape, text, query.is_plain, why))
+                self.entries.append(Entry(state, asks, case, shape, text, query.is_plain, tied, why))
         self.by_value.add(shape)
         self.watched.update(node for _, node in aims if not background.defines(node))
         return True

@@ -235,8 +235,11 @@ class Walk:
         self.constants: set[NamedNode] = set()
         self.anchors: set[NamedNode] = set()
 
-    def case(self, case: Case, root: Node, states: States) -> None:
-        """Add the steps that lead to all matches of a case. Raises ``Unbounded`` if there are none."""
+    def case(self, case: Case, root: Node, states: States) -> bool:
+        """Add the steps that lead to all matches of a case, and tell whether all its patterns hang together.
+
+        Raises ``Unbounded`` where no steps lead to them.
+        """
         from rdflib.term import URIRef
 
         known: dict[Node, States] = {root: states}
@@ -258,6 +261,7 @@ class Walk:
             if left == waiting:
                 raise Unbounded("a query over things that no path ties together")
             waiting = left
+        return _hang_together(case, root)
 
     def _forwards(self, pattern: Pattern, known: dict[Node, States]) -> bool:
         if pattern.subject not in known:
@@ -305,6 +309,17 @@ def _without_echoes(waiting: list[Pattern], case: Case, known: dict[Node, States
         if any(all(met(one, by) for one in its) for by in known):
             return [p for p in waiting if p not in its]
     return waiting
+
+
+def _hang_together(case: Case, root: Node) -> bool:
+    """Tell whether shared variables tie every variable of a case to the root."""
+    groups = [
+        {n for n in (p.subject, p.object, p.name) if n is not None and _is_open(n)} for p in case.patterns
+    ]
+    met = {root}
+    while more := [group for group in groups if group & met and not group <= met]:
+        met = met.union(*more)
+    return all(group <= met for group in groups)
 
 
 def _is_free(node: Node, case: Case, its: list[Pattern]) -> bool:

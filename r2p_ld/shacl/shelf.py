@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -68,11 +69,12 @@ class Shelf:
         ranks = {f"<{key.value}>".encode(): rank for rank, key in enumerate(keys)}
         arrows = {f"<{p.value}>".encode() for p in inverse}
         points = {f"<{p.value}>".encode() for p in pointed}
-        with _connected(self._index) as base:
+        with closing(_connected(self._index)) as base:
             base.executescript(_TABLES)
             for file, path in enumerate(self._files):
                 self._fill(base, file, path, ranks, arrows, points)
             base.executescript(_INDEXES)
+            base.commit()
 
     def _fill(
         self,
@@ -130,9 +132,16 @@ class Shelf:
         quads = list(parse(input=line, format=RdfFormat.N_QUADS))
         return (str(quads[0].subject).encode(), str(quads[0].predicate).encode()) if quads else None
 
+    def close(self) -> None:
+        """Close what reading has opened."""
+        for stream in self._open.values():
+            stream.close()
+        if self._read is not None:
+            self._read.close()
+
     def groups(self, size: int) -> Iterator[list[Piece]]:
         """Yield groups of about ``size`` quads: all lines of nodes that share a key, as far as it goes."""
-        with _connected(self._index) as base:
+        with closing(_connected(self._index)) as base:
             rows = base.execute(
                 "SELECT n.node, n.quads, n.k1, e.file, e.start, e.size FROM nodes n JOIN extents e "
                 "ON e.node = n.node ORDER BY n.k1, n.k2, n.node, e.file, e.start"

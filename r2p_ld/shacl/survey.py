@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, parse
@@ -56,11 +56,19 @@ class Survey:
         """Return the entries of the rules that the data may break. Raises ``Unbounded``."""
         return self._outlook.live(self.there, self.given)
 
-    def beside(self, entries: Sequence[Entry]) -> set[Term]:
-        """Return the nodes of the background whose results the data may change, but for their subjects."""
+    def beside(self, entries: Sequence[Entry], met: Collection[Term]) -> set[Term]:
+        """Return the nodes of the background whose results the data may change, but for their subjects.
+
+        ``met`` are nodes of which everything that is checked knows, if the data have to do with them.
+        Raises ``Unbounded`` where a rule may then find anything.
+        """
+        if met and not all(entry.whole for entry in entries):
+            raise Unbounded("a rule about two things without a tie")
         automaton, core = self._outlook.automaton, self._outlook.core
         starts = {core, *(entry.state for entry in entries)}
         seeds: set[tuple[Term, int]] = {(v, state) for state in automaton.reached(core) for v in self.values}
+        rules = automaton.reached(*(entry.state for entry in entries))
+        seeds |= {(node, state) for state in rules for node in met}
         for state in automaton.reached(*starts):
             for step in automaton.steps.get(state, {}):
                 if step == NAMES or not step.inverse:
