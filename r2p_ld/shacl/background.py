@@ -40,7 +40,7 @@ class Background:
     def upstream(
         self, seeds: Iterable[tuple[Term, int]], automaton: Automaton, starts: Collection[int]
     ) -> set[Term]:
-        """Return the nodes defined here from which the automaton, begun in ``starts``, comes by a seed.
+        """Return the nodes from which the automaton, begun in ``starts``, comes by a seed.
 
         A seed is a node in a state.
         """
@@ -58,7 +58,7 @@ class Background:
                     if (origin, before) not in seen:
                         seen.add((origin, before))
                         waiting.append((origin, before))
-        return {node for node, state in seen if state in starts and self.defines(node)}
+        return {node for node, state in seen if state in starts}
 
     def _before(self, node: Term, step: Step) -> Iterator[Term]:
         if step == NAMES:
