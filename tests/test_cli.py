@@ -36,7 +36,8 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    assert list(COMMANDS) == ["build", "verify", "validate", "query", "load", "link report", "link suggest"]
+    names = ["build", "verify", "validate", "query", "load", "import", "link report", "link suggest"]
+    assert list(COMMANDS) == names
 
 
 @pytest.mark.parametrize("name", COMMANDS)
