@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from r2p_ld.datasets import declaration
 from r2p_ld.datasets.cells import Item, Unresolved, When
@@ -150,10 +151,14 @@ def quads(path: Path) -> list[Quad]:
     return list(parse(path=path, format=RdfFormat.N_QUADS))
 
 
+def name(term: object) -> str:
+    """What a term is called: an IRI, or a text."""
+    assert isinstance(term, NamedNode | Literal)
+    return term.value
+
+
 def rejected(path: Path) -> list[dict[str, str]]:
     """The rows of the file of rejected rows beside an output."""
-    import csv
-
     beside = path.with_name(f"{path.name}.rejects.csv")
     if not beside.exists():
         return []
