@@ -51,6 +51,7 @@ class Compiler:
         self.layout = interpreter.layout
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
+        conditional |= {column for refusal in self.layout.table.refuse for column, _ in refusal.when}
         conditional.add(self.layout.release or "")
         dating = {on for _, column in columns.values() for on in column.on}
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
@@ -145,6 +146,11 @@ class Compiler:
         lines = []
         for names in self.layout.table.ascending:
             lines += self._ordered([name for name in names if name in self.layout.columns])
+        for names in self.layout.table.alike:
+            each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
+            lines.append(f"if len({{{', '.join(each)}}} - {{None}}) > 1: raise Unplain")
+        for refusal in self.layout.table.refuse:
+            lines.append(f"if {' and '.join(self._conditions(refusal.when))}: raise Unplain")
         if self.layout.release:
             said = self._conditions(((self.layout.release, frozenset([self.interpreter.version])),))
             lines.append(f"if not {said[0]}: raise Unplain")
@@ -324,7 +330,7 @@ def _conditional(thing: Thing) -> Iterable[str]:
 
 
 def _may_be_plain(column: Column) -> bool:
-    simple = column.type in _PLAIN and not column.several and not column.missing
+    simple = column.type in _PLAIN and not (column.several or column.missing or column.match)
     return simple and column.least is None and column.most is None and column.required
 
 

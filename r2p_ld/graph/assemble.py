@@ -11,19 +11,26 @@ from r2p_ld.namespaces import prefixes
 from r2p_ld.tables.project import Project
 
 INFERRED = "inferred"
+# What is said of others' things follows from their axioms, not from ours.
+_APART = ("links", "mappings")
 
 
 def infer(project: Project, graphs: Graphs) -> set[Triple]:
     """Return what follows from the asserted graphs: the content of the graph ``inferred``.
 
     HermiT reasons over ontology, terms and plain triples; records, evidence, states and codes only
-    lengthen its work. Rules then carry all of it, and the ties to other vocabularies, over the whole graph.
-    Raises what ``reason`` raises.
+    lengthen its work. Rules then carry all of it, and the ties to other vocabularies, over the whole
+    graph, but for the links to the outside. Raises what ``reason`` raises.
     """
-    asserted = union(graphs)
+    asserted = union(inner(graphs))
     entailed = reason(plain(asserted), changed=sorted(project.folder.rglob("*.t[st][vl]"))).inferred
     entailed |= close(asserted | entailed | project.alignments)
     return entailed - asserted
+
+
+def inner(graphs: Graphs) -> Graphs:
+    """Return the graphs that are reasoned over: all but the links to the outside."""
+    return {name: triples for name, triples in graphs.items() if name not in _APART}
 
 
 def plain(triples: set[Triple]) -> set[Triple]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput
-from r2p_ld.graph import places
+from r2p_ld.graph import links, places
 from r2p_ld.graph.records import Record, name_part
 from r2p_ld.graph.rules import derive
 from r2p_ld.namespaces import shorten
@@ -30,8 +30,8 @@ def populate(project: Project) -> Graphs:
     """Return the asserted graphs of a project, all but metadata.
 
     Their names are ``ontology``, ``terms``, ``facts/{source slug}``, ``curated``, ``derived``,
-    ``evidence``, ``places`` and ``links``. Raises ``BadInput`` if the rules do not settle, select what
-    is no fact, or derive nothing for a row of ``rules/ids.tsv``.
+    ``evidence``, ``places``, ``links`` and ``mappings``. Raises ``BadInput`` if the rules do not settle,
+    select what is no fact, or derive nothing for a row of ``rules/ids.tsv``.
     """
     readings = {slug: list(_readings(project, slug)) for slug in project.readings}
     # Of the hub's many names, only those of places in the documents have records.
@@ -54,10 +54,8 @@ def populate(project: Project) -> Graphs:
     graphs["evidence"] = set(_evidence(project))
     schemes = {row.id: row.label for row in project.terms["code-schemes"].rows}
     graphs["places"] = set(places.hub(project.places, schemes, recorded={row.term for row in of_places}))
-    graphs["links"] = {
-        Triple(row.subject, node("rdfs:seeAlso"), NamedNode(row.page)) for row in project.see_also.rows
-    }
-    graphs["links"].update(places.same_as(project.places))
+    graphs["links"] = {*links.links(project), *places.same_as(project.places)}
+    graphs["mappings"] = set(links.described(project))
     derived = derive(project, graphs, records)
     graphs["derived"] = set(_stated(derived))
     _minted_once([*records, *derived])

@@ -28,7 +28,8 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Itera
     The background, say an ontology and its terms, takes part in the evaluation; its class
     hierarchy counts for ``sh:class`` and ``sh:targetClass``. But only what concerns the data is
     reported: results whose focus node or value is a node that the data mention and the background
-    does not define. Nothing is fetched, and no ``owl:imports`` is followed.
+    does not define, and those that the background alone does not give, as where the data tie two
+    of its terms. Nothing is fetched, and no ``owl:imports`` is followed.
 
     Raises ``BadInput`` where the shapes have no target, are malformed, recursive on these data or
     need more than SHACL core and SPARQL, and where no shape finds a node of the data to check.
@@ -42,20 +43,26 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Itera
     defined = {triple.subject for triple in background}
     own = {node for triple in data for node in (triple.subject, triple.object)} - defined
     with exact():
-        there, rules = Exchanged(data | background, "data"), Exchanged(spread(shapes), "shapes")
-        found = _run(there, rules, own)
-        if found is None:
+        rules, messages = Exchanged(spread(shapes), "shapes"), Messages(index)
+
+        def find(triples: set[Triple]) -> tuple[set[Result], bool]:
+            there = Exchanged(triples, "data")
+            found, reached = _run(there, rules, own)
+            return set(_results(found, there, rules, messages)), reached
+
+        results, reached = find(data | background)
+        if defined:
+            nodes = {node for node in own if not isinstance(node, Literal)}
+            others = {r for r in results if r.focus not in own and r.value not in nodes}
+            results -= others and others & find(background)[0]
+        if not reached and not (defined and results):
             speaks = any(triple.subject in own for triple in data)
             raise no_focus_node(index, data, defined=bool(data) and not speaks)
-        results = list(_results(found, there, rules, Messages(index)))
-    if defined:
-        nodes = {node for node in own if not isinstance(node, Literal)}
-        results = [result for result in results if result.focus in own or result.value in nodes]
     return Report.of(results, Index(_about(results, data | background)), index)
 
 
-def _run(data: Exchanged, shapes: Exchanged, own: set[Any]) -> rdflib.Graph | None:
-    """Return pyshacl's report, or ``None`` where no shape finds one of the data's own nodes."""
+def _run(data: Exchanged, shapes: Exchanged, own: set[Any]) -> tuple[rdflib.Graph, bool]:
+    """Return pyshacl's report, and whether a shape finds one of the data's own nodes."""
     from pyshacl import Validator
     from pyshacl.errors import ShapeRecursionWarning
     from pyshacl.graph_abstraction import DataGraph
@@ -66,13 +73,12 @@ def _run(data: Exchanged, shapes: Exchanged, own: set[Any]) -> rdflib.Graph | No
         graph = DataGraph.from_rdflib_graph(data.graph)
         validator: Any = Validator(graph, shacl_graph=shapes.graph, options={"inplace": True, "logger": log})
         active = [shape for shape in validator.shacl_graph.shapes if not shape.deactivated]
-        if not any(data.term(node) in own for shape in active for node in shape.focus_nodes(graph)):
-            return None
+        reached = any(data.term(node) in own for shape in active for node in shape.focus_nodes(graph))
         with warnings.catch_warnings():
             # Where a shape comes back to itself, pyshacl would take it for granted.
             warnings.simplefilter("error", ShapeRecursionWarning)
             report: rdflib.Graph = validator.run()[1]
-            return report
+            return report, reached
     except Exception as error:  # malformed shapes make pyshacl stumble in many ways
         said = " ".join(str(error).split()) or type(error).__name__
         mend = "Correct the shapes; their syntax is at https://www.w3.org/TR/shacl/."

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from r2p_ld import symbols
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import expand, shorten
+from r2p_ld.tables import mapping_checks
 from r2p_ld.tables.cells import CellError, Span, Term, curie, is_iso_date, near, node, record
 from r2p_ld.tables.places import Place, State
 from r2p_ld.tables.rows import Collection, Concept, Curated, Entity, LeftOut, Reading, Row, RuleId, Silence
@@ -110,6 +111,7 @@ class _Checks:
             self.silences,
             self.rules,
             self.see_also,
+            self.mappings,
             self.retired,
             self.alignments,
             self.torn,
@@ -318,6 +320,16 @@ class _Checks:
         for at, row in _places(self.project.see_also):
             self.thing(at, "subject", row.subject)
 
+    def mappings(self) -> None:
+        """What is mapped is there; the other rules are those of :mod:`mapping_checks`."""
+        for mapping_set in self.project.mappings.values():
+            for at, row in _places(mapping_set.table):
+                self.thing(at, "subject_id", row.subject_id)
+        for at, keyword in _places(self.project.keywords):
+            for term in keyword.terms:
+                self.thing(at, "terms", term)
+        self.faults.extend(mapping_checks.check(self.project))
+
     def retired(self) -> None:
         """A retired term was ours and is in use no more; what replaces it is."""
         names = self.union(self.things, self.classes, self.properties)
@@ -354,6 +366,7 @@ class _Checks:
             project.curated,
             project.rule_ids,
             project.see_also,
+            *(mapping_set.table for mapping_set in project.mappings.values()),
         ]
         for table in named:
             for line, cells in table.torn:
@@ -362,7 +375,7 @@ class _Checks:
     def cells(self, at: _Place, cells: Mapping[str, Any]) -> None:
         """Check each cell that names something by itself, and an object with its property if that is read."""
         for column, value in cells.items():
-            if column in ("subject", "term", "attribution") and value is not None:
+            if column in ("subject", "subject_id", "term", "attribution") and value is not None:
                 self.thing(at, column, value)
             elif column == "class":
                 self.class_(at, value)

@@ -54,10 +54,12 @@ def _known(project: Project) -> dict[str, dict[NamedNode, tuple[Period, ...]]]:
 
 
 def _labels(project: Project) -> Iterator[Fault]:
-    labels, known = project.places.labels, _known(project)
+    labels = project.places.labels
     for row in labels.rows:
-        if row.term not in known["places"]:
-            yield from _unknown(labels, row, "term", row.term, known["states"], "states")
+        term = shorten(row.term.value)
+        if not term.startswith(("place:", "state:")):
+            rule = f"{term} is neither a place nor a state."
+            yield _fault(labels, row, "term", rule, "move the row to terms/labels.tsv")
 
 
 def _territories(project: Project) -> Iterator[Fault]:
@@ -84,10 +86,8 @@ def _schemes(project: Project) -> Iterator[Fault]:
         if row.namespace and row.namespace not in prefixes():
             rule = f"the prefix {row.namespace}: is unknown."
             yield _fault(schemes, row, "namespace", rule, near(row.namespace, prefixes(), "declare it."))
-        try:
-            re.compile(row.pattern)
-        except re.error as error:
-            yield _fault(schemes, row, "pattern", f"is no regular expression: {error}.", "correct it.")
+        if not _pattern(row):
+            yield _fault(schemes, row, "pattern", "is no regular expression.", "write it like [0-9]{3}")
     used = {node(f"codescheme:{row.scheme}") for row in schemes.rows}
     for concept in concepts.rows if concepts else ():
         if concept.id not in used:
@@ -96,9 +96,17 @@ def _schemes(project: Project) -> Iterator[Fault]:
             yield _fault(concepts, concept, "id", rule, "add its row to places/code-schemes.tsv")
 
 
+def _pattern(row: CodeScheme) -> re.Pattern[str] | None:
+    try:
+        return re.compile(row.pattern)
+    except re.error:
+        return None
+
+
 def _codes(project: Project) -> Iterator[Fault]:
     codes, known = project.places.codes, _known(project)
     schemes = {row.scheme: row for row in project.places.schemes.rows}
+    patterns = {name: pattern for name, row in schemes.items() if (pattern := _pattern(row))}
     holders: defaultdict[tuple[str, str], list[Code]] = defaultdict(list)
     for row in codes.rows:
         scheme: CodeScheme | None = schemes.get(row.scheme)
@@ -107,7 +115,7 @@ def _codes(project: Project) -> Iterator[Fault]:
             yield _fault(codes, row, "scheme", f"{row.scheme} is no scheme of codes.", mend)
             continue
         yield from _unknown(codes, row, "thing", row.thing, known[scheme.codes], scheme.codes)
-        if not re.fullmatch(scheme.pattern, row.value):
+        if row.scheme in patterns and not patterns[row.scheme].fullmatch(row.value):
             rule = f"{row.value} is no code of {row.scheme}."
             yield _fault(codes, row, "value", rule, f"write it so that {scheme.pattern} matches.")
         holders[row.scheme, row.value].append(row)

@@ -25,6 +25,7 @@ GRAPHS = [
     "facts/first",
     "facts/second",
     "links",
+    "mappings",
     "ontology",
     "places",
     "terms",

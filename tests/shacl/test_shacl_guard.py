@@ -154,6 +154,17 @@ def test_background_takes_part_but_is_not_reported() -> None:
     assert result.focus == NamedNode("http://example.org/a")
 
 
+@pytest.mark.parametrize("beside", ["", "ex:a a ex:C ; ex:p 1 ."])
+def test_what_the_data_do_to_terms_of_the_background_is_reported(beside: str) -> None:
+    shapes = triples(SHAPE + "ex:P sh:disjoint ex:q .")
+    background = triples("ex:term a ex:C ; ex:p ex:other . ex:bad a ex:C .")
+    [result] = validate(triples("ex:term ex:q ex:other . " + beside), shapes, background).results
+    assert (result.focus, result.value) == (
+        NamedNode("http://example.org/term"),
+        NamedNode("http://example.org/other"),
+    )
+
+
 def test_a_value_of_the_data_is_reported_at_a_node_of_the_background() -> None:
     shapes = triples(
         "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property ex:P . ex:P sh:path ex:p ; sh:class ex:C ."

@@ -13,8 +13,9 @@ from pyoxigraph import Literal
 from support.tiny_ontology import FIXTURE
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.tables import places, rows, tsv
+from r2p_ld.tables import mappings, places, rows, tsv
 from r2p_ld.tables.cells import Span, node
+from r2p_ld.tables.words import Word
 
 SCHEMES = b"id\tlabel\tdefinition\npillars\tPillars\tThe pillars.\ntools\tTools\tThe tools.\n"
 COLUMNS = "the columns are id label definition"
@@ -259,6 +260,7 @@ KINDS: dict[str, type[rows.Row]] = {
     "prefixes": rows.Prefix,
     "sources": rows.Source,
     "deprecated": rows.Deprecated,
+    "words": Word,
     "schemes": rows.Scheme,
     "collections": rows.Collection,
     "labels": rows.Label,
@@ -268,6 +270,8 @@ KINDS: dict[str, type[rows.Row]] = {
     "left-out": rows.LeftOut,
     "ids": rows.RuleId,
     "see-also": rows.SeeAlso,
+    "keywords": rows.Keyword,
+    "not-carried-over": rows.NotCarriedOver,
 }
 FOLDERS: dict[str, type[rows.Row]] = {
     "terms": rows.Concept,
@@ -282,7 +286,9 @@ PLACES: dict[str, type[rows.Row]] = {
     "code-schemes": places.CodeScheme,
     "labels": rows.Label,
 }
-FILES = sorted((FIXTURE / "ontology").rglob("*.tsv"))
+FILES = sorted(
+    path for path in (FIXTURE / "ontology").rglob("*.tsv") if not path.name.endswith(mappings.SUFFIX)
+)
 
 
 def kind_of(path: Path) -> type[rows.Row]:
