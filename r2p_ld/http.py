@@ -10,7 +10,7 @@ import os
 import re
 import ssl
 from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -18,7 +18,7 @@ from html import unescape
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from importlib.metadata import version
 from socket import gaierror
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic, sleep, time
 from typing import IO, Any, NamedTuple
 from urllib.error import HTTPError, URLError
@@ -264,6 +264,26 @@ class _Basic(HTTPBasicAuthHandler):
 
 
 class _Digest(HTTPDigestAuthHandler):
+    """Digest that answers at once what the store last asked, so that no body travels twice."""
+
+    def __init__(self, passwords: HTTPPasswordMgrWithDefaultRealm) -> None:
+        super().__init__(passwords)
+        self._asked: Mapping[str, str] = {}
+        self._lock = Lock()
+
+    def http_request(self, request: Request) -> Request:
+        if self._asked and (answer := self.get_authorization(request, self._asked)):
+            request.add_unredirected_header(self.auth_header, f"Digest {answer}")
+        return request
+
+    https_request = http_request
+
+    def get_authorization(self, req: Request, chal: Mapping[str, str]) -> str | None:
+        with self._lock:  # it counts its answers
+            answer = super().get_authorization(req, chal)
+            self._asked = chal if answer else self._asked
+        return answer
+
     def http_error_auth_reqed(self, *args: Any) -> Any:
         with suppress(ValueError):
             return super().http_error_auth_reqed(*args)

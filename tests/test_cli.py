@@ -36,21 +36,30 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    assert list(COMMANDS) == ["build", "verify", "validate", "query", "load"]
+    names = ["build", "verify", "validate", "query", "load", "import", "link report", "link suggest"]
+    assert list(COMMANDS) == names
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_has_help_with_examples_that_parse(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run([name, "--help"]) == 0
+    assert cli.run([*name.split(), "--help"]) == 0
     shown = capsys.readouterr().out
     examples = [line.strip() for line in shown.partition("examples:\n")[2].splitlines()]
     assert examples
     for example in examples:
-        program, command, *arguments = shlex.split(example)
-        assert (program, command) == ("r2p-ld", name)
-        assert cli.parser().parse_args([command, *arguments]).run is COMMANDS[name].run
+        assert example.startswith(f"r2p-ld {name}")
+        assert cli.parser().parse_args(shlex.split(example)[1:]).run is COMMANDS[name].run
     assert all(setting["help"] for _, setting in COMMANDS[name].options)
     assert any(names == ("--format",) for names, _ in COMMANDS[name].options)
+
+
+def test_a_group_of_commands_lists_its_actions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["link", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "Tie the graph to what others publish, and your own tables to the graph." in shown
+    assert COMMANDS["link report"].summary.split(",")[0] in shown
+    assert cli.run(["link"]) == 2
+    assert "ACTION" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ import pytest
 CHECKOUT = Path(__file__).parent.parent
 README = CHECKOUT / "README.md"
 CONSOLE = re.compile(r"```console\n\$ (.*)\n((?:.*\n)*?)```")
-EXAMPLES = CONSOLE.findall(README.read_text("utf-8"))
+PAGES = [README, CHECKOUT / "docs" / "linking.md"]
+EXAMPLES = [example for page in PAGES for example in CONSOLE.findall(page.read_text("utf-8"))]
 
 
 def printed(command: str) -> str:
@@ -35,11 +36,11 @@ def printed(command: str) -> str:
 
 
 @pytest.mark.parametrize(("command", "output"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
-def test_a_command_prints_what_the_readme_shows(command: str, output: str) -> None:
+def test_a_command_prints_what_the_pages_show(command: str, output: str) -> None:
     assert printed(command) == output
 
 
-def test_the_readme_shows_enough() -> None:
+def test_the_pages_show_enough() -> None:
     assert len(EXAMPLES) >= 8
 
 
@@ -63,14 +64,15 @@ def test_the_table_of_classes_counts_what_is_there() -> None:
     assert len(said) >= 18
 
 
-def test_its_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("page", "least"), [*zip(PAGES, (6, 5), strict=True)])
+def test_their_python_runs(page: Path, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CHECKOUT)
-    result = doctest.testfile(str(README), module_relative=False, encoding="utf-8")
+    result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
     assert result.failed == 0
-    assert result.attempted >= 6
+    assert result.attempted >= least
 
 
 def test_every_file_that_is_linked_is_there() -> None:
-    for page in [README, CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "ontology" / "README.md"]:
+    for page in [*PAGES, CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "ontology" / "README.md"]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

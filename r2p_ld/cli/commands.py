@@ -108,7 +108,11 @@ def _validate(args: Arguments) -> int:
     option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
     option("--list", action="store_true", help="list the canned queries and their parameters"),
     options("-p", dest="parameter", metavar="NAME=VALUE", help="set a parameter"),
-    options("--data", metavar="FILE", help="ask this RDF instead of the published graph"),
+    options(
+        "--data",
+        metavar="FILE",
+        help="ask this RDF instead of the published graph, or beside it where the question joins both",
+    ),
     options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),
@@ -125,6 +129,7 @@ def _validate(args: Arguments) -> int:
         "query tools-of-pillar -p pillar=2",
         "query mine.rq --data mine.ttl --format json",
         "query mine.rq --named https://example.org/graph=mine.ttl",
+        "query proxies-side-by-side -p place=place:sudan --data onesided.nq conflicts.nq",
         "query crimes --endpoint http://localhost:7878/query",
     ],
 )
@@ -207,4 +212,59 @@ def _load(args: Arguments) -> int:
         done = shards.write(load.given(args.file, args.release), args.into, args.shards, graph=args.graph)
     else:
         done = embedded.load_into(load.given(args.file, args.release), args.into, graph=args.graph)
+    return tell_outcome(done, str(done), args.format)
+
+
+@command(
+    "Import other people's data: CSV files become RDF in our terms, each row written or refused.",
+    option("dataset", nargs="?", metavar="NAME", help="the data set, as --list names it"),
+    option("file", type=Path, nargs="*", metavar="FILE", help="its CSV files, all of one version"),
+    option(
+        "--list", action="store_true", help="list the data sets that are known, their licences and layouts"
+    ),
+    option(
+        "--template", action="store_true", help="print the header of the data set's files, to fill in by hand"
+    ),
+    option(
+        "--out",
+        type=Path,
+        metavar="PATH",
+        help="write here: FILE.nq, FILE.nq.gz, FILE.parquet, or a folder for N-Quads in shards",
+    ),
+    option("--version", dest="release", metavar="V", help="the version, where the files do not tell it"),
+    option("--retrieved", metavar="DATE", help="when the files were fetched (default: when last changed)"),
+    option("--shards", type=int, default=16, metavar="N", help="how many shards a folder gets (default: 16)"),
+    FORMAT,
+    examples=[
+        "import --list",
+        "import legal-determinations --template",
+        "import ucdp-onesided OneSided_v23_1.csv --out onesided.nq",
+        "import ucdp-ged GEDEvent_v23_1.csv --version 23.1 --retrieved 2026-11-21 --out ged.parquet",
+    ],
+)
+def _import(args: Arguments) -> int:
+    from r2p_ld.datasets import declaration, engine
+
+    if args.list:
+        if args.dataset or args.file or args.out:
+            raise BadInput("--list lists every data set and takes nothing but --format.")
+        sys.stdout.write(declaration.told(args.format))
+        return 0
+    if args.template:
+        if args.dataset is None or args.file or args.out:
+            raise BadInput("--template takes the name of a data set alone: import NAME --template.")
+        sys.stdout.write(declaration.template_of(args.dataset))
+        return 0
+    if args.dataset is None or not args.file or args.out is None:
+        raise BadInput("name a data set, its files, and where to write: import NAME FILE… --out PATH.")
+    with progress() as tell:
+        done = engine.import_files(
+            args.dataset,
+            args.file,
+            args.out,
+            version=args.release,
+            retrieved=args.retrieved,
+            shards=args.shards,
+            tell=tell,
+        )
     return tell_outcome(done, str(done), args.format)

@@ -40,7 +40,10 @@ def once(option: str, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 class Command(NamedTuple):
-    """A command as it is declared; ``run`` returns its exit code."""
+    """A command as it is declared; ``run`` returns its exit code.
+
+    A name of two words, as in ``link report``, is an action of a group of commands.
+    """
 
     name: str
     summary: str
@@ -50,6 +53,8 @@ class Command(NamedTuple):
 
 
 COMMANDS: list[Command] = []
+GROUPS: dict[str, str] = {}
+"""Group of commands → its summary."""
 
 
 def option(*names: str, **settings: Any) -> Option:
@@ -65,10 +70,12 @@ def options(*names: str, **settings: Any) -> Option:
 def command(
     summary: str, *options: Option, examples: Sequence[str]
 ) -> Callable[[Callable[[Arguments], int]], Callable[[Arguments], int]]:
-    """Make a function a command, named as the function is."""
+    """Make a function a command, named as the function is; ``_link_report`` is ``link report``."""
 
     def add(run: Callable[[Arguments], int]) -> Callable[[Arguments], int]:
-        COMMANDS.append(Command(run.__name__.removeprefix("_"), summary, examples, options, run))
+        COMMANDS.append(
+            Command(run.__name__.removeprefix("_").replace("_", " "), summary, examples, options, run)
+        )
         return run
 
     return add
@@ -115,10 +122,16 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="store_true", help="print the version and exit")
     top.set_defaults(run=None)
-    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    commands = {"": top.add_subparsers(title="commands", metavar="COMMAND")}
     for command in COMMANDS:
-        added = commands.add_parser(
-            command.name,
+        group, _, name = command.name.rpartition(" ")
+        if group not in commands:
+            holder = commands[""].add_parser(
+                group, help=GROUPS[group], description=GROUPS[group], formatter_class=_Help
+            )
+            commands[group] = holder.add_subparsers(title="actions", metavar="ACTION", required=True)
+        added = commands[group].add_parser(
+            name,
             help=command.summary,
             description=command.summary,
             epilog="\n  ".join(["examples:", *(f"r2p-ld {example}" for example in command.examples)]),

@@ -68,6 +68,27 @@ def show_report(report: Report, form: str) -> None:
         sys.stdout.write(jsonld.write(report.as_triples(), prefixes()))
 
 
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return rows under their head: numbers to the right, an empty cell for none.
+
+    >>> print(table(["target", "links"], [["wd", 52], ["ror", 6]]))
+    target  links
+    ------  -----
+    wd         52
+    ror         6
+    """
+    widths = [max(len(str(row[at])) for row in (head, *rows)) for at in range(len(head))]
+    lines = [head, ["-" * width for width in widths], *rows]
+    cells = (
+        "  ".join(
+            str(cell).rjust(width) if isinstance(cell, int) else str(cell).ljust(width)
+            for cell, width in zip(line, widths, strict=True)
+        )
+        for line in lines
+    )
+    return "\n".join(cell.rstrip() for cell in cells)
+
+
 def as_json(value: object) -> str:
     """Return plain values as JSON for people and programs."""
     import json

@@ -11,26 +11,40 @@ from r2p_ld.namespaces import prefixes
 from r2p_ld.tables.project import Project
 
 INFERRED = "inferred"
+# What is said of others' things follows from their axioms, not from ours.
+_APART = ("links", "mappings")
 
 
 def infer(project: Project, graphs: Graphs) -> set[Triple]:
     """Return what follows from the asserted graphs: the content of the graph ``inferred``.
 
-    HermiT reasons over ontology, terms and plain triples; records and evidence only lengthen its
-    work. Rules then carry all of it, and the ties to other vocabularies, over the whole graph.
-    Raises what ``reason`` raises.
+    HermiT reasons over ontology, terms and plain triples; records, evidence, states and codes only
+    lengthen its work. Rules then carry all of it, and the ties to other vocabularies, over the whole
+    graph, but for the links to the outside. Raises what ``reason`` raises.
     """
-    asserted = union(graphs)
+    asserted = union(inner(graphs))
     entailed = reason(plain(asserted), changed=sorted(project.folder.rglob("*.t[st][vl]"))).inferred
     entailed |= close(asserted | entailed | project.alignments)
     return entailed - asserted
 
 
+def inner(graphs: Graphs) -> Graphs:
+    """Return the graphs that are reasoned over: all but the links to the outside."""
+    return {name: triples for name, triples in graphs.items() if name not in _APART}
+
+
 def plain(triples: set[Triple]) -> set[Triple]:
-    """Return the triples that are not about records and their evidence."""
-    apart = tuple(prefixes()[kind] for kind in ("record", "evidence"))
+    """Return the triples that are not about records and their evidence, nor about states and codes.
+
+    The hub of places and states says only what its tables say: the rules reason over it alone.
+    """
+    apart = tuple(prefixes()[kind] for kind in ("record", "evidence", "state", "code"))
+    codes = prefixes()["code"]
     return {
-        t for t in triples if not (isinstance(t.subject, NamedNode) and t.subject.value.startswith(apart))
+        t
+        for t in triples
+        if not (isinstance(t.subject, NamedNode) and t.subject.value.startswith(apart))
+        and not (isinstance(t.object, NamedNode) and t.object.value.startswith(codes))
     }
 
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput
+from r2p_ld.graph import links, places
 from r2p_ld.graph.records import Record, name_part
 from r2p_ld.graph.rules import derive
 from r2p_ld.namespaces import shorten
@@ -29,11 +30,19 @@ def populate(project: Project) -> Graphs:
     """Return the asserted graphs of a project, all but metadata.
 
     Their names are ``ontology``, ``terms``, ``facts/{source slug}``, ``curated``, ``derived``,
-    ``evidence`` and ``links``. Raises ``BadInput`` if the rules do not settle, select what is no fact, or
-    derive nothing for a row of ``rules/ids.tsv``.
+    ``evidence``, ``places``, ``links`` and ``mappings``. Raises ``BadInput`` if the rules do not settle,
+    select what is no fact, or derive nothing for a row of ``rules/ids.tsv``.
     """
     readings = {slug: list(_readings(project, slug)) for slug in project.readings}
-    labels = list(_label_records(project))
+    # Of the hub's many names, only those of places in the documents have records.
+    named = {
+        thing
+        for table in project.readings.values()
+        for row in table.rows
+        for thing in (row.subject, row.object)
+    }
+    of_places = [row for row in project.places.labels.rows if row.term in named]
+    labels = list(_label_records(project, [*project.labels.rows, *of_places]))
     curated = list(_curated(project))
     records = [*(record for read in readings.values() for record in read), *labels, *curated]
     graphs: Graphs = {"ontology": {*project.ontology, *_retired(project)}}
@@ -43,9 +52,10 @@ def populate(project: Project) -> Graphs:
     graphs["curated"] = {*_stated(curated), *_silences(project)}
     graphs["curated"].update(triple for record in labels for triple in record.triples())
     graphs["evidence"] = set(_evidence(project))
-    graphs["links"] = {
-        Triple(row.subject, node("rdfs:seeAlso"), NamedNode(row.page)) for row in project.see_also.rows
-    }
+    schemes = {row.id: row.label for row in project.terms["code-schemes"].rows}
+    graphs["places"] = set(places.hub(project.places, schemes, recorded={row.term for row in of_places}))
+    graphs["links"] = {*links.links(project), *places.same_as(project.places)}
+    graphs["mappings"] = set(links.described(project))
     derived = derive(project, graphs, records)
     graphs["derived"] = set(_stated(derived))
     _minted_once([*records, *derived])
@@ -198,18 +208,20 @@ _LABELS = {
 }
 
 
-def _label_records(project: Project) -> Iterator[Record]:
-    """Yield a record for each label in another language, numbered within term and language."""
+def _label_records(project: Project, labels: Iterable[Label]) -> Iterator[Record]:
+    """Yield a record for each further label, numbered within term and language."""
     entities = {row.id for table in project.entities.values() for row in table.rows}
     entities.update(node(f"source:{source.slug}") for source in project.sources.rows)
+    entities.update(row.id for row in project.places.places.rows)
 
     def term(row: Label) -> tuple[str, str]:
         return row.term.value, row.language
 
-    ordered = sorted(project.labels.rows, key=lambda row: (*term(row), row.label))
+    ordered = sorted(labels, key=lambda row: (*term(row), row.label))
     for _, rows in groupby(ordered, term):
         for number, row in enumerate(rows, 1):
-            property_ = node(_LABELS["entity" if row.term in entities else "concept", row.kind])
+            kind = "preferred" if row.kind == "preferred" else "alternative"
+            property_ = node(_LABELS["entity" if row.term in entities else "concept", kind])
             value = Literal(row.label, language=row.language)
             more = (("dcterms:source", Literal(row.source)),)
             iri = record_iri("curated", f"label-{name_part(row.term)}-{row.language}-{number}")

@@ -83,8 +83,9 @@ def _symbols(records: Iterable[Record]) -> Facts:
     printed, symbol = node("r2p:symbolAsPrinted"), node("r2p:symbol")
     for record in records:
         if record.property == printed and record.affirmed():
-            for half in symbols.split(record.object.value):
-                facts.setdefault(Fact(SYMBOLS, record.subject, symbol, Literal(half)), set()).add(record.iri)
+            for half in symbols.parse(record.object.value):
+                fact = Fact(SYMBOLS, record.subject, symbol, Literal(half.text))
+                facts.setdefault(fact, set()).add(record.iri)
     return facts
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault, RemoteFailure
 from r2p_ld.http import Client, Deadline
-from r2p_ld.load import stores, transfer
+from r2p_ld.load import spool, stores, transfer
 from r2p_ld.load.journal import journal
 from r2p_ld.load.remote import Remote
 from r2p_ld.load.spool import Graph, digest, spooled
@@ -110,7 +110,9 @@ def load(
         steps = tuple(_step(remote, graph) for graph in graphs) if dry_run else ()
         if dry_run:
             return Loaded(endpoint, found.kind, sizes, steps, done=False)
-        key = "\n".join([endpoint, graph or "", *sorted(digest(path) for path in chosen)])
+        # a batch is known by its number alone, which means something for one size of batches
+        cut = f"{spool.BATCH} {spool.MAX_BYTES}"
+        key = "\n".join([endpoint, graph or "", cut, *sorted(digest(path) for path in chosen)])
         with journal(key) as notes:
             transfer.send(remote, graphs, notes, tell)
             # what was loaded is known; if it turns out wrong, all of it has to be sent again

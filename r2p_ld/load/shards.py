@@ -6,22 +6,18 @@ means something within one file only, so whatever has a blank node is in the fir
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
-from zlib import crc32
 
 from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, serialize
 
+from r2p_ld import shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.load.spool import BATCH, has_blank, named, statements
 
-MANIFEST = "MANIFEST.json"
 MOST = 1024
 
 
@@ -55,14 +51,6 @@ def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None 
         raise BadInput(f"{folder} holds something; name an empty folder, or a new one.")
     folder.mkdir(parents=True, exist_ok=True)
     names = [f"{i:04}.nq" for i in range(count)]
-    sizes, hashes = [0] * count, [sha256() for _ in names]
-
-    def put(shard: int, quads: list[Quad], file: BinaryIO) -> None:
-        content = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        file.write(content)
-        hashes[shard].update(content)
-        sizes[shard] += len(quads)
-
     with ExitStack() as stack:
         outputs = [stack.enter_context((folder / name).open("wb")) for name in names]
         try:
@@ -72,17 +60,15 @@ def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None 
                     if target is not None and quad.graph_name == DefaultGraph():
                         quad = Quad(quad.subject, quad.predicate, quad.object, target)
                     shared[_shard(quad, count)].append(quad)
-                for shard, quads in enumerate(shared):
-                    put(shard, quads, outputs[shard])
+                for quads, file in zip(shared, outputs, strict=True):
+                    file.write(serialize(quads, format=RdfFormat.N_QUADS) or b"")
         except BadInput:
             for name in names:
                 (folder / name).unlink()
             raise
-    listed = tuple(_entries(folder, names, sizes, [hashed.hexdigest() for hashed in hashes]))
-    written = Shards(folder, listed, sum(sizes))
-    manifest = {"statements": written.statements, "files": list(listed)}
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    return written
+    listed = tuple(shards.entries(folder, names))
+    shards.write_manifest(folder, listed)
+    return Shards(folder, listed, sum(int(str(file["statements"])) for file in listed))
 
 
 def _parts(files: Iterable[Path]) -> Iterator[list[Quad]]:
@@ -94,17 +80,4 @@ def _parts(files: Iterable[Path]) -> Iterator[list[Quad]]:
 
 def _shard(quad: Quad, count: int) -> int:
     blank = has_blank(quad.triple) or isinstance(quad.graph_name, BlankNode)
-    return 0 if blank else crc32(str(quad.subject).encode()) % count
-
-
-def _entries(
-    folder: Path, names: Iterable[str], sizes: Iterable[int], hashes: Iterable[str]
-) -> Iterator[dict[str, object]]:
-    for name, size, hashed in zip(names, sizes, hashes, strict=True):
-        yield {
-            "path": name,
-            "mediaType": RdfFormat.N_QUADS.media_type,
-            "bytes": (folder / name).stat().st_size,
-            "statements": size,
-            "sha256": hashed,
-        }
+    return 0 if blank else shards.place(str(quad.subject).encode(), count)

@@ -20,7 +20,7 @@ from r2p_ld import rdf
 from r2p_ld.errors import BadInput, Fault
 
 BATCH = 25_000  # statements read at once
-MAX_BYTES = 16 << 20  # sent at once
+MAX_BYTES = 2 << 20  # small batches of one graph are put together up to this
 _graph_of = attrgetter("graph_name")
 _triple_of = attrgetter("triple")
 _Groups = dict[NamedNode | None, list[Triple]]

@@ -40,8 +40,8 @@ def _virtuoso(at: str, opens: bool) -> Store:
     base = _without(at, "/sparql", "/sparql-auth", "/sparql-graph-crud", "/sparql-graph-crud-auth")
     auth = "-auth" if opens else ""
     sparql, graphs = f"{base}/sparql{auth}", f"{base}/sparql-graph-crud{auth}?graph-uri="
-    # one lane: of two batches at once, one was seen to fail with 500, or both to wait for locks
-    return Store("virtuoso", sparql, sparql, graphs, default=False)
+    # two lanes of small batches: a deadlock between them is told with 500, and the batch sent again
+    return Store("virtuoso", sparql, sparql, graphs, default=False, lanes=2)
 
 
 def _fuseki(at: str, opens: bool) -> Store:

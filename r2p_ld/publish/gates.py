@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Store, Triple
 from r2p_ld import paths
 from r2p_ld.canned import CannedQuery
 from r2p_ld.errors import BadInput, Fault, FaultsFound
+from r2p_ld.graph.conflicts import conflicts
 from r2p_ld.graph.evidence import verify
 from r2p_ld.namespaces import expand, shorten
 from r2p_ld.shacl import engine
@@ -57,6 +58,12 @@ def declared(shapes: set[Triple], project: Project) -> None:
     ]
     if faults:
         raise BadInput("The shapes look for what is not there.", faults)
+
+
+def uncontradicted(project: Project) -> None:
+    """Refuse links to the outside that contradict each other."""
+    if faults := conflicts(project):
+        raise FaultsFound("Links contradict each other.", faults)
 
 
 def validated(asserted: set[Triple], shapes: set[Triple]) -> Report:

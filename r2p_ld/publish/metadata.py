@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.graph.populate import Graphs
 from r2p_ld.namespaces import expand, shorten
+from r2p_ld.publish import linksets
 from r2p_ld.tables.cells import Term, node
 from r2p_ld.tables.project import Project
 
@@ -74,13 +75,14 @@ def describe(project: Project, graphs: Iterable[str]) -> set[Triple]:
     return found
 
 
-def void(described: set[Triple], graphs: Graphs, files: Iterable[File]) -> set[Triple]:
-    """Return the content of ``void.ttl``: the metadata with counts and a distribution for each file."""
+def void(project: Project, described: set[Triple], graphs: Graphs, files: Iterable[File]) -> set[Triple]:
+    """Return the content of ``void.ttl``: the metadata with counts, linksets, and a distribution a file."""
     whole = set[Triple]().union(*graphs.values())
     found = set(described) | {Triple(_DATASET, *pair) for pair in _counts(whole)}
     for name, triples in graphs.items():
         found.add(Triple(node(f"graph:{name}"), node("void:triples"), _integer(len(triples))))
     found.update(_partitions(whole))
+    found.update(linksets.describe(_DATASET, project, graphs))
     license = next(
         t.object for t in described if (t.subject, t.predicate) == (_DATASET, node("dcterms:license"))
     )

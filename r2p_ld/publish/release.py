@@ -16,7 +16,18 @@ from r2p_ld.graph.assemble import INFERRED, infer, union
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.graph.validate import read_shapes
 from r2p_ld.namespaces import prefixes
-from r2p_ld.publish import canonical, gates, jsonld, metadata, nquads, questions, stamp, swap, turtle
+from r2p_ld.publish import (
+    canonical,
+    gates,
+    jsonld,
+    linksets,
+    metadata,
+    nquads,
+    questions,
+    stamp,
+    swap,
+    turtle,
+)
 from r2p_ld.publish.metadata import File
 from r2p_ld.tables import project as tables
 
@@ -96,6 +107,7 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     tell("reading the tables")
     project = tables.load(readings=readings)
     gates.anchored(project)
+    gates.uncontradicted(project)
     questions_asked = canned.list_queries()
     gates.answerable(questions_asked)
     tell("populating the graph")
@@ -113,6 +125,8 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
         *_forms(graphs, inferred),
         _turtle("ontology.ttl", graphs["ontology"]),
         _turtle("links.ttl", graphs["links"]),
+        _lines("links-sameas.nt", linksets.same_as(project, graphs["terms"] | inferred)),
+        _turtle("mappings.ttl", graphs["mappings"]),
         _turtle("shapes.ttl", shapes),
         _turtle("queries.ttl", questions.triples(questions_asked)),
         *(File(f"queries/{query.name}.rq", query.text.encode()) for query in questions_asked),
@@ -120,7 +134,7 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
         File("report.json", jsonld.dump(report.as_dict()).encode()),
     ]
     whole: Graphs = {**graphs, INFERRED: inferred}
-    files.append(_turtle("void.ttl", metadata.void(described, whole, files)))
+    files.append(_turtle("void.ttl", metadata.void(project, described, whole, files)))
     sizes = {name: len(triples) for name, triples in whole.items()}
     return [*files, File("MANIFEST.json", metadata.manifest(project, sizes, files))]
 
@@ -140,7 +154,7 @@ def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
         _turtle("r2p.ttl", whole),
         File("r2p.jsonld", document.encode(), len(whole)),
         File("context.jsonld", jsonld.dump(context).encode()),
-        File("r2p.nt", nquads.write(whole).encode(), len(whole)),
+        _lines("r2p.nt", whole),
         File("r2p.nq", nquads.write(quads).encode(), len(quads)),
         _turtle("r2p-asserted.ttl", asserted),
         _turtle("r2p-inferred.ttl", inferred),
@@ -155,6 +169,10 @@ def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
 
 def _turtle(path: str, triples: set[Triple] | list[Triple]) -> File:
     return File(path, turtle.write(triples, prefixes()).encode(), len(triples))
+
+
+def _lines(path: str, triples: set[Triple]) -> File:
+    return File(path, nquads.write(triples).encode(), len(triples))
 
 
 def _differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[Fault]:

@@ -106,6 +106,7 @@ def choice(*values: str) -> Cell[str]:
 # --- names ---------------------------------------------------------------------------------
 
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_][A-Za-z0-9_-]*)")
+_OUTSIDE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 
 
 @cache
@@ -135,6 +136,17 @@ def _curie(text: str) -> NamedNode:
     return node(text)
 
 
+def _outside(text: str) -> str:
+    """Check the CURIE of somebody else's thing; its local name may hold dots and slashes."""
+    prefix, _, name = text.partition(":")
+    if not _OUTSIDE_NAME.fullmatch(name):
+        raise CellError(f"{text} is not a CURIE.", "write prefix:name, as in wd:Q41397")
+    if prefix not in prefixes():
+        rule = f"the prefix {prefix}: of {text} is unknown."
+        raise CellError(rule, near(prefix, prefixes(), "declare it in prefixes.tsv."))
+    return text
+
+
 def _minted(text: str) -> NamedNode:
     iri = _curie(text)
     prefix, _, name = text.partition(":")
@@ -154,6 +166,7 @@ def _write_iri(iri: NamedNode) -> str:
 
 curie = Cell(_curie, _write_iri)
 minted = Cell(_minted, _write_iri)
+outside = Cell(_outside)
 name = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an ASCII slug (a-z, 0-9, single hyphens)", "risk-factors")
 relation = pattern(
     r"[A-Za-z][A-Za-z0-9]*(?: \([a-z]+\))?", "the name of a relation (letters and digits)", "canProvide"
@@ -168,6 +181,7 @@ reading_id = pattern(
 judgement_id = pattern(r"[A-Z]-[0-9]{3,}(?:\.[1-9][0-9]*)?", "the id of a judgement", "X-012 or X-012.2")
 fact_id = pattern(r"[A-Z](?:[0-9]{3})?-[0-9]{3,}(?:\.[1-9][0-9]*)?", "the id of a fact", "F003-004 or X-012")
 version = pattern(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}", "a version", "1.0.0")
+confidence = pattern(r"0|1|0\.[0-9]?[1-9]", "a confidence from 0 to 1 in hundredths", "0.85")
 sha256 = pattern(r"[0-9a-f]{64}", "a SHA-256 hash (64 digits, lower case)", "the output of sha256sum")
 
 
@@ -214,6 +228,43 @@ def _span(text: str) -> Span:
     return span
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CellError(
+            f"{text} is not a day of the calendar.", "write YYYY-MM-DD, as in 1990-10-03"
+        ) from None
+
+
+class Period(NamedTuple):
+    """Days from ``start`` to ``end``, both in it; ``None`` where it is open."""
+
+    start: date | None
+    end: date | None
+
+    def __str__(self) -> str:
+        return "/".join(day.isoformat() if day else "" for day in self)
+
+    def meets(self, other: Period) -> bool:
+        """Tell whether the two have a day in common."""
+        return (self.start or date.min) <= (other.end or date.max) and (other.start or date.min) <= (
+            self.end or date.max
+        )
+
+
+def _period(text: str) -> Period:
+    start, slash, end = text.partition("/")
+    if not slash or not (start or end):
+        raise CellError(
+            f"{text} is not a period.", "write first/last day, as in 1990-10-03/ or 1918-12-01/1992-04-26"
+        )
+    period = Period(_day(start) if start else None, _day(end) if end else None)
+    if period.start and period.end and period.start > period.end:
+        raise CellError(f"the period {text} ends before it starts.", "correct one of the days.")
+    return period
+
+
 _TRUE = choice("true", "")
 text = Cell(str)
 note = Cell(str, empty=True)
@@ -224,6 +275,8 @@ flag: Cell[bool] = Cell(
     lambda text: _TRUE.read(text) == "true", lambda value: "true" if value else "", empty=True
 )
 span = Cell(_span)
+day = Cell(_day)
+period = Cell(_period)
 
 
 # --- Turtle terms --------------------------------------------------------------------------

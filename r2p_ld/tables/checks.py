@@ -14,7 +14,9 @@ from pyoxigraph import Literal, NamedNode
 from r2p_ld import symbols
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import expand, shorten
+from r2p_ld.tables import mapping_checks
 from r2p_ld.tables.cells import CellError, Span, Term, curie, is_iso_date, near, node, record
+from r2p_ld.tables.places import Place, State
 from r2p_ld.tables.rows import Collection, Concept, Curated, Entity, LeftOut, Reading, Row, RuleId, Silence
 from r2p_ld.tables.tsv import R, Table
 
@@ -80,6 +82,7 @@ class _Checks:
             _names([project.schemes], "scheme:"),
             _names([project.collections]),
             _names(project.entities.values()),
+            _names([project.places.places, project.places.states]),
             self.records(),
         )
 
@@ -108,6 +111,7 @@ class _Checks:
             self.silences,
             self.rules,
             self.see_also,
+            self.mappings,
             self.retired,
             self.alignments,
             self.torn,
@@ -154,7 +158,7 @@ class _Checks:
         self.value(at, "object", row.property, row.object)
         if row.property == node("r2p:symbolAsPrinted") and isinstance(row.object, Literal):
             try:
-                symbols.split(row.object.value)
+                symbols.parse(row.object.value)
             except ValueError as error:
                 self.fault(at, "object", f"{error}.", "write the symbol as it is printed.")
 
@@ -195,10 +199,12 @@ class _Checks:
                     at, "id", f"{name} stands in {first[key]} already.", "rename or delete one of the two."
                 )
 
-        minting: list[Table[Collection | Concept | Entity]] = [
+        minting: list[Table[Collection | Concept | Entity | Place | State]] = [
             project.collections,
             *project.terms.values(),
             *project.entities.values(),
+            project.places.places,
+            project.places.states,
         ]
         for table in minting:
             for at, thing in _places(table):
@@ -227,7 +233,7 @@ class _Checks:
     def labels(self) -> None:
         """A term has one preferred label a language; the English one is where it is minted."""
         preferred: dict[tuple[NamedNode, str], _Place] = {}
-        for at, row in _places(self.project.labels):
+        for at, row in (*_places(self.project.labels), *_places(self.project.places.labels)):
             self.thing(at, "term", row.term)
             if row.kind == "preferred":
                 first = preferred.setdefault((row.term, row.language), at)
@@ -314,6 +320,16 @@ class _Checks:
         for at, row in _places(self.project.see_also):
             self.thing(at, "subject", row.subject)
 
+    def mappings(self) -> None:
+        """What is mapped is there; the other rules are those of :mod:`mapping_checks`."""
+        for mapping_set in self.project.mappings.values():
+            for at, row in _places(mapping_set.table):
+                self.thing(at, "subject_id", row.subject_id)
+        for at, keyword in _places(self.project.keywords):
+            for term in keyword.terms:
+                self.thing(at, "terms", term)
+        self.faults.extend(mapping_checks.check(self.project))
+
     def retired(self) -> None:
         """A retired term was ours and is in use no more; what replaces it is."""
         names = self.union(self.things, self.classes, self.properties)
@@ -350,6 +366,7 @@ class _Checks:
             project.curated,
             project.rule_ids,
             project.see_also,
+            *(mapping_set.table for mapping_set in project.mappings.values()),
         ]
         for table in named:
             for line, cells in table.torn:
@@ -358,7 +375,7 @@ class _Checks:
     def cells(self, at: _Place, cells: Mapping[str, Any]) -> None:
         """Check each cell that names something by itself, and an object with its property if that is read."""
         for column, value in cells.items():
-            if column in ("subject", "term", "attribution") and value is not None:
+            if column in ("subject", "subject_id", "term", "attribution") and value is not None:
                 self.thing(at, column, value)
             elif column == "class":
                 self.class_(at, value)

@@ -12,10 +12,12 @@ from pyoxigraph import QuerySolutions, Store, Triple
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import slug
-from r2p_ld.tables import rows, tsv
+from r2p_ld.tables import mappings, place_checks, places, rows, tsv
 from r2p_ld.tables.checks import SYMBOLS, check
+from r2p_ld.tables.mappings import MappingSet
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
+from r2p_ld.tables.words import Word
 
 _NOT_SCHEMES = ("schemes", "collections", "labels")
 _NOT_SOURCES = ("relations", "curated", "silences", "left-out")
@@ -28,7 +30,8 @@ class Project:
     """All that the folder ``ontology`` says.
 
     ``terms`` is scheme → its concepts, ``entities`` file stem → its things, ``readings``
-    source slug → what was read there, ``rules`` rule name → its SPARQL text.
+    source slug → what was read there, ``mappings`` file stem → mapping set, ``rules`` rule name → its
+    SPARQL text.
     """
 
     folder: Path
@@ -39,6 +42,7 @@ class Project:
     prefixes: Table[rows.Prefix]
     sources: Table[rows.Source]
     deprecated: Table[rows.Deprecated]
+    words: Table[Word]
     schemes: Table[rows.Scheme]
     collections: Table[rows.Collection]
     labels: Table[rows.Label]
@@ -50,8 +54,12 @@ class Project:
     left_out: Table[rows.LeftOut]
     readings: dict[str, Table[rows.Reading]]
     see_also: Table[rows.SeeAlso]
+    keywords: Table[rows.Keyword]
+    not_carried_over: Table[rows.NotCarriedOver]
+    mappings: dict[str, MappingSet]
     rule_ids: Table[rows.RuleId]
     rules: dict[str, str]
+    places: places.Places
 
 
 def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Project:
@@ -87,6 +95,11 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         found = sorted(path for path in (folder / part).glob("*.tsv") if path.stem not in without)
         return {path.stem: table(f"{part}/{path.name}", kind) for path in found}
 
+    def mapping_set(path: Path) -> MappingSet:
+        made = mappings.scan(path, name(path))
+        faults.extend(made.faults)
+        return made
+
     prefixes = table("prefixes.tsv", rows.Prefix)
     if faults:  # no CURIE can be read
         raise BadInput("The prefixes cannot be read.", faults)
@@ -108,6 +121,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         prefixes=prefixes,
         sources=table("sources.tsv", rows.Source),
         deprecated=table("deprecated.tsv", rows.Deprecated),
+        words=table("words.tsv", Word),
         schemes=table("terms/schemes.tsv", rows.Scheme),
         collections=table("terms/collections.tsv", rows.Collection),
         labels=table("terms/labels.tsv", rows.Label),
@@ -120,10 +134,15 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         readings=tables("readings", rows.Reading, (*_NOT_SOURCES, *(path.stem for path in readings)))
         | {path.stem: given(tsv.scan(path, rows.Reading, str(path))) for path in readings},
         see_also=table("links/see-also.tsv", rows.SeeAlso),
+        keywords=table("links/keywords.tsv", rows.Keyword),
+        not_carried_over=table("links/not-carried-over.tsv", rows.NotCarriedOver),
+        mappings={made.stem: made for made in map(mapping_set, sorted(folder.glob("links/*.sssom.tsv")))},
         rule_ids=table("rules/ids.tsv", rows.RuleId),
         rules={path.stem: _read_rule(path, name(path), faults) for path in sorted(folder.glob("rules/*.rq"))},
+        places=places.read(lambda file, kind: table(f"places/{file}", kind)),
     )
     faults.extend(check(project, declared=declared))
+    faults.extend(place_checks.check(project))
     if faults:
         raise BadInput(f"{name(folder)} has {len(faults)} fault{'s' * (len(faults) > 1)}.", faults)
     return project

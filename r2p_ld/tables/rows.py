@@ -51,6 +51,9 @@ class Row:
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("id",),)
     """Columns whose cells, taken together, no two rows share."""
 
+    snake_case: ClassVar[bool] = False
+    """Whether the columns are named as the fields are, where another standard names them so."""
+
     line: int = field(default=0, kw_only=True, compare=False)
 
     def problems(self) -> Iterator[Problem]:
@@ -132,14 +135,17 @@ class Concept(Row):
 
 @dataclass(frozen=True, slots=True)
 class Label(Row):
-    """``terms/labels.tsv``: a name in another language, and where it was seen."""
+    """``terms/labels.tsv``, ``places/labels.tsv``: a further name, and where it was seen.
+
+    A misprint is published like any alternative, and never looked up.
+    """
 
     unique = (("term", "language", "label"),)
 
     term: Curie
     language: Annotated[str, cells.language]
     label: Text
-    kind: Annotated[str, cells.choice("preferred", "alternative")]
+    kind: Annotated[str, cells.choice("preferred", "alternative", "misprint")]
     source: Text
 
 
@@ -240,6 +246,33 @@ class SeeAlso(Row):
     subject: Curie
     page: Annotated[str, cells.iri]
     source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword(Row):
+    """``links/keywords.tsv``: a keyword of the evidence for mappings, and the terms it stands for here."""
+
+    id: Slug
+    label: Text
+    status: Annotated[str, cells.choice("used", "unused")]
+    terms: Curies
+    reason: Text
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if a used keyword names no term, or an unused one does."""
+        if (self.status == "used") != bool(self.terms):
+            yield "terms", "does not fit the status.", "name terms for a used keyword, and only for one."
+
+
+@dataclass(frozen=True, slots=True)
+class NotCarriedOver(Row):
+    """``links/not-carried-over.tsv``: a match of a used keyword that does not carry over, and why."""
+
+    unique = (("keyword", "object"),)
+
+    keyword: Slug
+    object: Annotated[str, cells.outside]
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)

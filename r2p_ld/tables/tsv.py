@@ -54,9 +54,9 @@ def scan(path: Path, kind: type[R], file: str) -> Table[R]:
     return parse(raw, kind, file)
 
 
-def parse(raw: bytes, kind: type[R], file: str) -> Table[R]:
-    """Return the table that the bytes of a file hold, with its faults."""
-    return _Parser(kind, file).table(raw)
+def parse(raw: bytes, kind: type[R], file: str, *, top: int = 1) -> Table[R]:
+    """Return the table that the bytes of a file hold, with its faults; its header is line ``top``."""
+    return _Parser(kind, file, top).table(raw)
 
 
 def write(table: Table[R]) -> bytes:
@@ -104,7 +104,8 @@ def _read_layout(kind: type[Row]) -> _Layout:
         for mark in getattr(hints[item.name], "__metadata__", ()):
             if isinstance(mark, Cell):
                 head, *rest = item.name.split("_")
-                declared[head + "".join(part.capitalize() for part in rest)] = (item.name, mark)
+                camel = head + "".join(part.capitalize() for part in rest)
+                declared[item.name if kind.snake_case else camel] = (item.name, mark)
             elif isinstance(mark, Columns):
                 further = (item.name, mark)
     return declared, further
@@ -142,7 +143,8 @@ def _refused(text: str) -> Iterator[tuple[int, str]]:
             yield at, what
 
 
-def _check_characters(text: str) -> None:
+def check_characters(text: str) -> None:
+    """Raise ``CellError`` for characters that no cell may hold, or not so."""
     for at, what in _refused(text):
         rule = f"holds {what}, U+{ord(text[at]):04X}, at character {at + 1}."
         raise CellError(rule, "delete it.")
@@ -160,6 +162,7 @@ def _check_characters(text: str) -> None:
 class _Parser(Generic[R]):
     kind: type[R]
     file: str
+    top: int = 1
     faults: list[Fault] = field(default_factory=list)
     torn: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     sound: bool = True  # the header is good, so rows can be made
@@ -184,27 +187,32 @@ class _Parser(Generic[R]):
     def lines(self, raw: bytes) -> Iterator[tuple[int, str | None]]:
         """Yield number and text of each line; None where it cannot be decoded."""
         if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            self.fault(1, None, "is in UTF-16 or UTF-32.", "save the file as UTF-8.")
+            self.fault(self.top, None, "is in UTF-16 or UTF-32.", "save the file as UTF-8.")
             return
         if raw.startswith(codecs.BOM_UTF8):
-            self.fault(1, None, "begins with a byte order mark.", "save the file as UTF-8 without it.")
+            self.fault(self.top, None, "begins with a byte order mark.", "save the file as UTF-8 without it.")
             raw = raw.removeprefix(codecs.BOM_UTF8)
         if not raw:
             mend = "begin with the header " + " ".join(header(self.kind))
-            self.fault(1, None, "is empty.", mend)
+            self.fault(self.top, None, "is empty.", mend)
             return
         pieces = raw.split(b"\n")
         if pieces[-1]:
-            self.fault(len(pieces), None, "does not end with a line feed.", "end the last line.")
+            self.fault(
+                self.top + len(pieces) - 1, None, "does not end with a line feed.", "end the last line."
+            )
         else:
             pieces.pop()
-        for number, piece in enumerate(pieces, 1):
+        for number, piece in enumerate(pieces, self.top):
             if b"\r" in piece:
                 self.fault(number, None, "holds a carriage return.", "end lines with a line feed alone.")
                 piece = piece.replace(b"\r", b"")
             if not piece:
                 self.fault(
-                    number, None, "is blank.", "delete the line." if number > 1 else "write the header."
+                    number,
+                    None,
+                    "is blank.",
+                    "delete the line." if number > self.top else "write the header.",
                 )
             try:
                 yield number, piece.decode()
@@ -222,22 +230,26 @@ class _Parser(Generic[R]):
         for number, column in enumerate(columns):
             reader = declared[column][1] if column in declared else None
             if column in columns[:number]:
-                self.fault(1, column, "stands twice in the header.", "delete or rename one of the two.")
+                self.fault(
+                    self.top, column, "stands twice in the header.", "delete or rename one of the two."
+                )
             elif reader is None and further:
                 try:
-                    _check_characters(column)
+                    check_characters(column)
                     further[1].header.read(column)
                     reader = further[1].cell
                 except CellError as error:
-                    self.fault(1, column, error.rule, error.mend)
+                    self.fault(self.top, column, error.rule, error.mend)
             elif reader is None:
-                self.fault(1, column, "is an unknown column.", f"the columns are {' '.join(declared)}")
+                self.fault(self.top, column, "is an unknown column.", f"the columns are {' '.join(declared)}")
             readers.append(reader)
         for column in declared:
             if column not in columns:
-                self.fault(1, column, "is missing.", f"the columns are {' '.join(declared)}")
+                self.fault(self.top, column, "is missing.", f"the columns are {' '.join(declared)}")
         if len(set(known)) == len(declared) and columns[: len(declared)] != tuple(declared):
-            self.fault(1, None, "has its columns in another order.", f"order them {' '.join(declared)}")
+            self.fault(
+                self.top, None, "has its columns in another order.", f"order them {' '.join(declared)}"
+            )
         self.sound = len(self.faults) == before
         return readers
 
@@ -267,7 +279,7 @@ class _Parser(Generic[R]):
         for column, cell, reader in zip(columns, cells, readers, strict=True):
             try:
                 if not (cell.isascii() and cell.isprintable()) or cell != cell.strip():
-                    _check_characters(cell)
+                    check_characters(cell)
                 if reader:
                     values[column] = reader.read(cell)
             except CellError as error:

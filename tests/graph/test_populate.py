@@ -18,7 +18,18 @@ from r2p_ld.tables.cells import node, term
 from r2p_ld.tables.project import load
 
 EXPECTED = FIXTURE / "expected.txt"
-GRAPHS = ["curated", "derived", "evidence", "facts/first", "facts/second", "links", "ontology", "terms"]
+GRAPHS = [
+    "curated",
+    "derived",
+    "evidence",
+    "facts/first",
+    "facts/second",
+    "links",
+    "mappings",
+    "ontology",
+    "places",
+    "terms",
+]
 
 
 def short(value: object) -> str:
@@ -59,7 +70,7 @@ def test_every_triple(tiny: Tiny) -> None:
 
 def test_the_ontology_is_the_modules(tiny: Tiny) -> None:
     graph = built(tiny)["ontology"]
-    assert len(graph) == 23
+    assert len(graph) == 24
     assert sum(isinstance(triple.object, BlankNode) for triple in graph) == 1
 
 

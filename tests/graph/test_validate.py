@@ -73,6 +73,14 @@ def test_a_file_is_checked_with_the_published_graph_known_beside_it(tmp_path: Pa
     ]
 
 
+def test_a_file_may_not_tie_what_is_counted_to_a_crime(tmp_path: Path) -> None:
+    proxy, crime = f"<{expand('proxy:ewp-mass-killing')}>", f"<{expand('crime:genocide')}>"
+    mapping = write(tmp_path / "mapping.ttl", f"{proxy} skos:closeMatch {crime} .\n")
+    report = validate([mapping])
+    assert named(report) == {expand("shapes:ProxyAndCrime")}
+    assert [str(result.value) for result in report.results] == [proxy]
+
+
 def test_a_file_need_not_meet_what_the_whole_release_must(topic: Path) -> None:
     assert validate([topic]).conforms
     report = validate([topic], shapes=[paths.shapes()])  # a folder named is a folder used, all of it

@@ -213,6 +213,27 @@ def test_basic_credentials_are_sent_when_asked_for(
     assert len(server.store) == 300
 
 
+@pytest.mark.parametrize("forgets", [False, True])
+def test_what_digest_asks_is_answered_before_it_is_asked_again(
+    forgets: bool, server: FaultyStore, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("R2P_LD_USER", "alice")
+    monkeypatch.setenv("R2P_LD_PASSWORD", "hunter2")
+    small_batches(monkeypatch)
+
+    def wants(request: Request) -> Reply | None:
+        nonce = "second" if forgets and server.puts() else "first"
+        if f'nonce="{nonce}"' in request.headers.get("authorization", ""):
+            return None
+        return says("", 401, WWW_Authenticate=f'Digest realm="a store", nonce="{nonce}", qop="auth"')
+
+    server.fault = wants
+    assert load(data, server.url) == 0
+    assert len(server.store) == 300
+    # there are six batches, and two are on their way when the store forgets what it asked
+    assert len(server.puts()) in ([7, 8] if forgets else [6])
+
+
 def test_a_certificate_that_nobody_vouches_for(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,17 +1,18 @@
 """What follows from the whole graph: HermiT and the rules agree."""
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
-from r2p_ld.graph.assemble import plain, union
+from r2p_ld.graph.assemble import inner, plain, union
 from r2p_ld.graph.closure import close, is_worth_saying
 from r2p_ld.graph.hermit import infer
-from r2p_ld.graph.populate import populate
+from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.namespaces import expand
+from r2p_ld.tables.cells import node
 from r2p_ld.tables.project import load
 
 
 def test_rules_find_all_that_hermit_finds_but_the_class_defined_by_facets() -> None:
-    given = plain(union(populate(load())))
+    given = plain(union(inner(populate(load()))))
     found = infer(given)
     assert found is not None
     assert len(found) >= 1500
@@ -20,3 +21,36 @@ def test_rules_find_all_that_hermit_finds_but_the_class_defined_by_facets() -> N
     assert {(t.predicate, t.object) for t in missed} == {
         (NamedNode(expand("rdf:type")), NamedNode(expand("r2p:JointReport")))
     }
+
+
+def test_rules_find_all_that_hermit_finds_in_the_hub(graphs: Graphs) -> None:
+    """States and codes are left to the rules: here both reason over some of them."""
+    hub = graphs["places"] | {t for t in graphs["terms"] if t.object == node("r2p:CodeScheme")}
+    some = {node(f"place:{name}") for name in ("germany", "yemen", "serbia", "soviet-union", "haiti")}
+    for _ in range(2):  # the states of these places, then the codes of both
+        some |= {t.subject for t in hub if t.object in some and isinstance(t.subject, NamedNode)}
+        some |= {t.object for t in hub if t.subject in some and isinstance(t.object, NamedNode)}
+    given = graphs["ontology"] | {t for t in hub if t.subject in some}
+    assert len([t for t in given if t.predicate == node("r2p:hasCode")]) >= 30
+    found = infer(given)
+    assert found is not None
+    worth = {triple for triple in found if is_worth_saying(triple)} - given
+    ruled = close(given)
+    assert worth <= ruled
+    assert len([t for t in worth & ruled if t.predicate == node("r2p:codeOf")]) >= 30
+    assert Triple(node("state:yemen"), node("rdf:type"), node("r2p:Actor")) in ruled
+
+
+def test_hermit_is_spared_states_and_codes_alone(graphs: Graphs) -> None:
+    left_out = graphs["places"] - plain(union(graphs))
+    told = {(kind_of(t.subject), kind_of(t.predicate)) for t in left_out}
+    assert {kind for kind, _ in told} == {"state", "code", "place"}
+    assert {name for kind, name in told if kind == "place"} == {"hasCode"}
+    assert len(left_out) >= 10_000
+
+
+def kind_of(term: object) -> str:
+    """The kind of a thing of ours, or the name of a property."""
+    assert isinstance(term, NamedNode)
+    _, ours, rest = term.value.partition("/id/")
+    return rest.split("/")[0] if ours else term.value.rpartition("#")[2]

@@ -20,6 +20,21 @@ FAULTS: dict[str, tuple[str, list[Row]]] = {
         "DELETE DATA { report:2013 r2p:elaborates pillar:1 }",
         [{"record": CONTROL, "subject": "report:2013", "property": "r2p:elaborates", "object": "pillar:1"}],
     ),
+    "code-of-two-things": (
+        """INSERT DATA {
+        <urn:a> r2p:codeScheme codescheme:gw ; r2p:codeValue "678" ; r2p:codeOf state:oman ;
+          r2p:validFrom "1990-05-21"^^xsd:date ; r2p:validTo "1990-05-21"^^xsd:date .
+        <urn:b> r2p:codeScheme codescheme:cow ; r2p:codeValue "679" ; r2p:codeOf state:oman ;
+          r2p:validTo "1990-05-21"^^xsd:date }""",
+        [
+            {
+                "scheme": "codescheme:gw",
+                "value": "678",
+                "thing": "state:yemen-arab-republic",
+                "other": "state:oman",
+            }
+        ],
+    ),
     "concept-above-itself": (
         "INSERT DATA { aim:integrated-institutions skos:broaderTransitive aim:integrated-institutions }",
         [{"concept": "aim:integrated-institutions"}],

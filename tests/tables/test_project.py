@@ -38,7 +38,7 @@ def faults_of(call: Callable[[], Project]) -> list[Fault]:
 
 def test_loads(tiny: Tiny) -> None:
     project = load(tiny.folder)
-    assert list(project.terms) == ["modalities", "pillars", "polarities", "tools"]
+    assert list(project.terms) == ["code-schemes", "modalities", "pillars", "polarities", "tools"]
     assert list(project.entities) == ["bodies", "reports"]
     assert [len(table.rows) for table in project.readings.values()] == [5, 3]
     assert list(project.rules) == ["count", "described"]
@@ -153,6 +153,27 @@ def test_one_iri_is_minted_once(tiny: Tiny) -> None:
     assert faults(tiny) == [Fault(f"ontology/{REPORTS}", 2, "id", rule, mend)]
 
 
+def test_a_word_that_becomes_another_says_which(tiny: Tiny) -> None:
+    tiny.add("words.tsv", "center", "spelling", "")
+    tiny.add("words.tsv", "the", "article", "")
+    assert faults(tiny) == [
+        Fault(
+            "ontology/words.tsv",
+            5,
+            "standard",
+            "a word of use spelling needs one.",
+            "write what the word becomes.",
+        ),
+        Fault(
+            "ontology/words.tsv",
+            6,
+            "use",
+            "article the stands in row 2 already.",
+            "delete the row, or give it its own.",
+        ),
+    ]
+
+
 def test_a_replacement_exists(tiny: Tiny) -> None:
     tiny.add("deprecated.tsv", "tool:old", "1.0.0", "Renamed.", "tool:sanctions")
     tiny.add("deprecated.tsv", "tool:older", "1.0.0", "Renamed.", "r2p:Report")
@@ -232,7 +253,7 @@ def test_schemes_sources_and_their_tables_belong_together(tiny: Tiny) -> None:
     assert faults(tiny) == [
         Fault("ontology/readings/third.tsv", None, None, stray.format("source"), row.format("sources.tsv")),
         Fault("ontology/sources.tsv", 4, "slug", "has no table.", "write readings/fourth.tsv"),
-        Fault("ontology/terms/schemes.tsv", 6, "id", "has no table.", "write terms/aims.tsv"),
+        Fault("ontology/terms/schemes.tsv", 7, "id", "has no table.", "write terms/aims.tsv"),
         Fault(
             "ontology/terms/threats.tsv", None, None, stray.format("scheme"), row.format("terms/schemes.tsv")
         ),
@@ -289,8 +310,8 @@ def test_names_are_not_called_wrong_where_a_table_cannot_be_read(tiny: Tiny, fil
 
 
 REQUIRED = [
-    "sources.tsv", "deprecated.tsv", "terms/schemes.tsv", "terms/collections.tsv", LABELS, RELATIONS, CURATED,
-    SILENCES, "readings/left-out.tsv", "rules/ids.tsv", "prefixes.tsv",
+    "sources.tsv", "deprecated.tsv", "words.tsv", "terms/schemes.tsv", "terms/collections.tsv", LABELS,
+    RELATIONS, CURATED, SILENCES, "readings/left-out.tsv", "rules/ids.tsv", "prefixes.tsv",
 ]  # fmt: skip
 
 
@@ -388,3 +409,43 @@ def test_bad_files_are_told(tiny: Tiny, spoil: Callable[[Tiny], None]) -> None:
 def test_there_must_be_a_folder(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="There is no folder"):
         load(tmp_path / "nothing")
+
+
+def test_one_code_is_one_things_at_a_time(tiny: Tiny) -> None:
+    codes = "places/codes.tsv"
+    tiny.set(codes, 6, "validFrom", "1999-12-31")
+    (told,) = faults(tiny)
+    rule, mend = (
+        "2 is the code of state:south at the same time.",
+        "correct validFrom or validTo here or in row 5.",
+    )
+    assert told == Fault(f"ontology/{codes}", 6, "value", rule, mend)
+    # Without days, a place's code holds for as long as the place is there.
+    tiny.set(codes, 6, "validFrom", "2000-01-01")
+    tiny.add(codes, "place:north", "letters", "SO", "1951-01-01", "1999-12-31", "atlas")
+    load(tiny.folder)
+    tiny.set(codes, 7, "validTo", "2000-01-01")
+    (told,) = faults(tiny)
+    assert (told.row, told.rule) == (7, "SO is the code of place:south at the same time.")
+
+
+def test_a_scheme_of_codes_has_a_term_and_a_row_and_a_state_its_territory(tiny: Tiny) -> None:
+    tiny.put("places/code-schemes.tsv", *tiny.rows("places/code-schemes.tsv")[:2])
+    tiny.put(
+        "places/territories.tsv",
+        *tiny.rows("places/territories.tsv")[:1],
+        ["state:north", "place:north", "", "", "x"],
+    )
+    tiny.add("places/code-schemes.tsv", "digits", "states", "[0-9]", "")
+    told = {(each.file.removeprefix("ontology/"), each.row, each.rule) for each in faults(tiny)}
+    assert told == {
+        *(("places/codes.tsv", row, "numbers is no scheme of codes.") for row in (4, 5, 6)),
+        ("places/code-schemes.tsv", 3, "codescheme:digits is no term."),
+        ("terms/code-schemes.tsv", 3, "codescheme:numbers says nowhere how its codes look."),
+        ("places/states.tsv", 3, "state:south has no territory."),
+    }
+
+
+def test_a_folder_without_places_is_bad_input(tiny: Tiny) -> None:
+    shutil.rmtree(tiny.folder / "places")
+    assert {each.file for each in faults(tiny)} >= {"ontology/places/places.tsv", "ontology/places/codes.tsv"}

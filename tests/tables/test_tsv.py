@@ -13,8 +13,9 @@ from pyoxigraph import Literal
 from support.tiny_ontology import FIXTURE
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.tables import rows, tsv
+from r2p_ld.tables import mappings, places, rows, tsv
 from r2p_ld.tables.cells import Span, node
+from r2p_ld.tables.words import Word
 
 SCHEMES = b"id\tlabel\tdefinition\npillars\tPillars\tThe pillars.\ntools\tTools\tThe tools.\n"
 COLUMNS = "the columns are id label definition"
@@ -259,6 +260,7 @@ KINDS: dict[str, type[rows.Row]] = {
     "prefixes": rows.Prefix,
     "sources": rows.Source,
     "deprecated": rows.Deprecated,
+    "words": Word,
     "schemes": rows.Scheme,
     "collections": rows.Collection,
     "labels": rows.Label,
@@ -268,28 +270,46 @@ KINDS: dict[str, type[rows.Row]] = {
     "left-out": rows.LeftOut,
     "ids": rows.RuleId,
     "see-also": rows.SeeAlso,
+    "keywords": rows.Keyword,
+    "not-carried-over": rows.NotCarriedOver,
 }
 FOLDERS: dict[str, type[rows.Row]] = {
     "terms": rows.Concept,
     "entities": rows.Entity,
     "readings": rows.Reading,
 }
-FILES = sorted((FIXTURE / "ontology").rglob("*.tsv"))
+PLACES: dict[str, type[rows.Row]] = {
+    "places": places.Place,
+    "states": places.State,
+    "territories": places.Territory,
+    "codes": places.Code,
+    "code-schemes": places.CodeScheme,
+    "labels": rows.Label,
+}
+FILES = sorted(
+    path for path in (FIXTURE / "ontology").rglob("*.tsv") if not path.name.endswith(mappings.SUFFIX)
+)
 
 
 def kind_of(path: Path) -> type[rows.Row]:
+    if path.parent.name == "places":
+        return PLACES[path.stem]
     return KINDS.get(path.stem) or FOLDERS[path.parent.name]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_file_is_written_back_byte_for_byte(path: Path) -> None:
     table = tsv.read(path, kind_of(path))
     assert tsv.write(table) == path.read_bytes()
 
 
 def test_the_files_are_all_there() -> None:
-    assert len(FILES) >= 16
-    assert {kind_of(path) for path in FILES} == {*KINDS.values(), *FOLDERS.values()} - {rows.Prefix}
+    assert len(FILES) >= 23
+    assert {kind_of(path) for path in FILES} == {
+        *KINDS.values(),
+        *FOLDERS.values(),
+        *PLACES.values(),
+    } - {rows.Prefix}
 
 
 @given(st.sampled_from(FILES), st.data())

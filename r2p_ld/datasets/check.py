@@ -1,0 +1,265 @@
+"""What must hold of a declaration beyond its form: every name in it is known, and fits where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pyoxigraph import Triple
+
+from r2p_ld import paths
+from r2p_ld.datasets.model import Column, Conditions, Dataset, Ref, Table, Template, Thing, Value
+from r2p_ld.errors import Fault
+from r2p_ld.namespaces import prefixes
+from r2p_ld.tables.cells import near, node
+from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
+
+PARTS = {
+    "id": ("slug", "text"),
+    "text": ("slug", "text"),
+    "year": ("gYear", "text"),
+    "date": ("year", "text"),
+    "count": ("text",),
+    "integer": ("text",),
+    "decimal": ("text",),
+    "flag": ("text",),
+    "choice": ("slug", "text"),
+    "place": ("slug", "text"),
+    "state": ("slug", "text"),
+    "symbol": ("slug", "text"),
+}
+"""What else than its value may be asked of a column: type → parts."""
+IRIS = ("choice", "place", "state", "symbol")
+_IN_IRI = {"id", "year", "date", "count", "flag"}
+_DATATYPES = {
+    "year": "xsd:integer",
+    "count": "xsd:integer",
+    "integer": "xsd:integer",
+    "decimal": "xsd:decimal",
+    "flag": "xsd:boolean",
+    "id": "xsd:string",
+    "text": "xsd:string",
+}
+_BUILT_IN = ("dataset", "version")
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return what the ontology's modules declare."""
+    triples: set[Triple] = set()
+    faults: list[Fault] = []
+    for path in sorted(paths.ontology().glob("*.ttl")):
+        triples |= read_module(path, path.name, faults)
+    return read_vocabulary(triples)
+
+
+def check(dataset: Dataset) -> list[Fault]:
+    """Return the faults of a declaration that is well-formed."""
+    return list(_Checker(dataset).faults())
+
+
+class _Checker:
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+
+    def fault(self, key: str, rule: str, mend: str) -> Fault:
+        return Fault(self.dataset.file, None, key, rule, mend)
+
+    def faults(self) -> Iterator[Fault]:
+        if not self.dataset.licence and not self.dataset.rights:
+            mend = "name the licence's IRI, or say in rights what is known of it."
+            yield self.fault("licence", "is missing.", mend)
+        if not self.dataset.tables:
+            yield self.fault("tables", "is empty.", "describe a table.")
+        for table in self.dataset.tables.values():
+            yield from self.table(table)
+
+    def columns(self, table: Table) -> dict[str, Column]:
+        """Return the columns that a row of a table has, those joined to it among them."""
+        joined = self.dataset.tables.get(table.join.table) if table.join else None
+        return {**(joined.columns if joined else {}), **table.columns}
+
+    def table(self, table: Table) -> Iterator[Fault]:
+        at = f"tables.{table.name}"
+        columns = self.columns(table)
+        if table.join:
+            joined = self.dataset.tables.get(table.join.table)
+            if joined is None or not joined.lookup or len(joined.key) != 1:
+                rule = f"{table.join.table} is not a table that gives nothing and has one key column."
+                yield self.fault(f"{at}.join.table", rule, "name the table to look up.")
+            yield from self.known(f"{at}.join.on", [table.join.on], table.columns)
+        yield from self.known(f"{at}.key", table.key, table.columns)
+        for name in table.key:
+            if (column := table.columns.get(name)) and (not column.required or column.several):
+                yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
+        for key in ("ascending", "alike"):
+            for names in getattr(table, key):
+                yield from self.known(f"{at}.{key}", names, columns)
+        for number, refusal in enumerate(table.refuse, 1):
+            yield from self.conditions(f"{at}.refuse[{number}]", refusal.when, columns)
+        if table.nothing and table.things:
+            yield self.fault(f"{at}.nothing", "stands beside what the table gives.", "keep one of the two.")
+        if table.lookup and all(
+            other.join is None or other.join.table != table.name for other in self.dataset.tables.values()
+        ):
+            mend = "say what its rows give, or in nothing why they give nothing."
+            yield self.fault(f"{at}.gives", "is missing, and no table is joined with this one.", mend)
+        for name in _BUILT_IN:
+            if name in table.columns:
+                rule = f"{name} is what every declaration calls the {name} itself."
+                yield self.fault(f"{at}.columns.{name}", rule, "give it another name, and a header.")
+        for column in table.columns.values():
+            yield from self.column(f"{at}.columns.{column.name}", column, columns)
+        for number, thing in enumerate(table.things, 1):
+            yield from self.thing(f"{at}.gives[{number}]", thing, columns)
+
+    def known(self, at: str, names: Iterable[str], columns: Iterable[str]) -> Iterator[Fault]:
+        for name in names:
+            if name not in columns:
+                yield self.fault(at, f"{name} is not a column.", near(name, columns, "declare the column."))
+
+    def column(self, at: str, column: Column, columns: dict[str, Column]) -> Iterator[Fault]:
+        for key, only in (("since", "choice"), ("counts", "count")):
+            if getattr(column, key) and column.type != only:
+                yield self.fault(f"{at}.{key}", f"is for columns of type {only}.", "take it out.")
+        if column.fallback and column.type not in ("place", "state"):
+            yield self.fault(f"{at}.fallback", "is for places and states only.", "take it out.")
+        if column.counts:
+            yield from self.known(f"{at}.counts", [column.counts], columns)
+        yield from self.known(f"{at}.on", column.on, columns)
+        for name in column.on:
+            if (when := columns.get(name)) and when.type not in ("year", "date"):
+                yield self.fault(f"{at}.on", f"{name} is no year and no date.", "name one that is.")
+        if column.match and not column.match.groups:
+            yield self.fault(f"{at}.match", "has no group.", "put brackets round what is to be read.")
+        if column.type in ("choice",) and not column.values:
+            yield self.fault(f"{at}.values", "is missing.", "say what each value means.")
+        if column.type == "choice":
+            for text, curies in column.values.items():
+                for curie in curies:
+                    yield from self.term(f"{at}.values.{text}", curie)
+            for day, values in column.since.items():
+                if not _DAY.fullmatch(day):
+                    yield self.fault(
+                        f"{at}.since.{day}", "is no date.", "write it as 2023, 2023-03 or 2023-03-01."
+                    )
+                if not any(columns[name].required for name in column.on if name in columns):
+                    rule = "needs a date in each row, and on names none that is required."
+                    yield self.fault(f"{at}.since.{day}", rule, "name one.")
+                for text, curies in values.items():
+                    for curie in curies:
+                        yield from self.term(f"{at}.since.{day}.{text}", curie)
+        elif column.type == "flag":
+            for text, flags in column.values.items():
+                if flags not in (("true",), ("false",)):
+                    rule = f"{', '.join(flags) or 'nothing'} is no flag."
+                    yield self.fault(f"{at}.values.{text}", rule, "write true or false.")
+
+    def term(self, at: str, curie: str) -> Iterator[Fault]:
+        """Check a CURIE: its prefix, and that a term of ours is declared."""
+        prefix, colon, name = curie.partition(":")
+        if not colon or not name:
+            yield self.fault(at, f"{curie} is no CURIE.", "write prefix:name")
+        elif prefix not in prefixes():
+            mend = near(prefix, prefixes(), "declare it in ontology/prefixes.tsv.")
+            yield self.fault(at, f"the prefix {prefix}: is unknown.", mend)
+        elif prefix == "r2p":
+            declared = vocabulary().classes | vocabulary().properties
+            if node(curie) not in declared:
+                terms = [f"r2p:{each.value.rpartition('#')[2]}" for each in declared]
+                yield self.fault(
+                    at, f"{curie} is not a term of the ontology.", near(curie, terms, "declare it.")
+                )
+
+    def refs(self, at: str, template: Template, columns: dict[str, Column]) -> Iterator[Fault]:
+        for ref in template:
+            if not isinstance(ref, Ref) or ref.column in _BUILT_IN:
+                continue
+            yield from self.known(at, [ref.column], columns)
+            column = columns.get(ref.column)
+            if column and ref.part and ref.part not in PARTS.get(column.type, ()):
+                has = ", ".join(PARTS[column.type])
+                yield self.fault(at, f"{ref.column} has no part {ref.part}.", f"its parts are {has}.")
+
+    def conditions(self, at: str, conditions: Conditions, columns: dict[str, Column]) -> Iterator[Fault]:
+        yield from self.known(f"{at}.when", [name for name, _ in conditions], columns)
+
+    def thing(self, at: str, thing: Thing, columns: dict[str, Column]) -> Iterator[Fault]:
+        yield from self.iri(f"{at}.iri", thing.iri, columns)
+        if not thing.once and any(
+            isinstance(part, Ref) and columns.get(part.column) and columns[part.column].several
+            for part in thing.iri
+        ):
+            yield self.fault(f"{at}.once", "is missing, where a row may give several.", "write once = true.")
+        for template in thing.classes:
+            yield from self.iri(f"{at}.class", template, columns)
+            if isinstance(template[0], str):
+                yield from self.term(f"{at}.class", template[0])
+        yield from self.conditions(at, thing.when, columns)
+        yield from self.known(f"{at}.for_each", thing.family, columns)
+        for name, value in thing.properties:
+            yield from self.value(f"{at}.properties.{name}", name, value, columns)
+
+    def iri(self, at: str, template: Template, columns: dict[str, Column]) -> Iterator[Fault]:
+        yield from self.refs(at, template, columns)
+        alone = len(template) == 1
+        several = [
+            ref
+            for ref in template
+            if isinstance(ref, Ref) and ref.column in columns and columns[ref.column].several
+        ]
+        if several and sum(isinstance(part, Ref) and part.column in columns for part in template) > 1:
+            yield self.fault(
+                at, f"{several[0].column} may hold several values.", "let it be the only column there."
+            )
+        for ref in template:
+            if not isinstance(ref, Ref) or not (column := columns.get(ref.column)):
+                continue
+            if alone and (column.type not in IRIS or ref.part):
+                yield self.fault(at, f"{ref.column} is no IRI.", "put a prefix before it.")
+            elif not alone and ref.part != "slug" and column.type not in _IN_IRI:
+                if ref.part == "year":
+                    continue
+                mend = (
+                    f"write {{{ref.column}.slug}}." if "slug" in PARTS[column.type] else "use another column."
+                )
+                yield self.fault(at, f"{ref.column} cannot stand within an IRI as it is.", mend)
+
+    def value(self, at: str, name: str, value: Value, columns: dict[str, Column]) -> Iterator[Fault]:
+        yield from self.term(at, name)
+        yield from self.conditions(at, value.when, columns)
+        if value.kind == "iri":
+            yield from self.iri(at, value.template, columns)
+        else:
+            yield from self.refs(at, value.template, columns)
+        if not name.startswith("r2p:") or ":" not in name:
+            return
+        terms, property_ = vocabulary(), node(name)
+        kind = None
+        if value.kind == "column":
+            column = columns.get(value.ref.column)
+            if column is None:
+                return
+            kind = _datatype(column, value.ref.part)
+        elif value.kind == "text":
+            kind = "rdf:langString" if value.language else value.datatype or "xsd:string"
+        if property_ in terms.object_properties and kind:
+            yield self.fault(at, f"{name} is an object property, the value is a text.", "give an IRI.")
+        elif ranges := terms.datatype_properties.get(property_):
+            wanted = {each.value for each in ranges}
+            if not kind or (kind != "any" and node(kind).value not in wanted):
+                rule = f"{name} takes another kind of value than {kind or 'an IRI'}."
+                yield self.fault(at, rule, f"give {' or '.join(sorted(wanted))}.")
+
+
+def _datatype(column: Column, part: str) -> str | None:
+    """Return the datatype of what a column gives, None for an IRI, ``any`` where cells decide."""
+    if part == "gYear":
+        return "xsd:gYear"
+    if part == "year":
+        return "xsd:integer"
+    if part:
+        return "xsd:string"
+    return None if column.type in IRIS else _DATATYPES.get(column.type, "any")

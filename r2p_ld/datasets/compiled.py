@@ -1,0 +1,339 @@
+"""A declaration made into a Python function that turns rows into N-Quads, as fast as Python can.
+
+The function looks each cell up in a dictionary of what such a cell gives, which the interpreter fills,
+and joins what it finds. Columns in which hardly a cell comes up twice are checked by an expression
+instead. Whatever is not plain goes to the interpreter, row by row, which also tells the faults.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from r2p_ld.datasets.caches import AllOnce, Budget, Cells, Once, mangled
+from r2p_ld.datasets.cells import escaped, part_of
+from r2p_ld.datasets.interpret import Interpreter, Values, met
+from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
+from r2p_ld.namespaces import expand
+
+Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[tuple[int, str]]], int]
+Odd = Callable[[Any], "tuple[str | None, str | None]"]
+_MOST_SHARED = 2000
+_PLAIN = {
+    "text": r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?',
+    "id": r"[A-Za-z0-9_~-]+",
+    "count": r"0|[1-9][0-9]{0,16}",
+}
+"""What of a type of cell is its own canonical text, with nothing to escape and no fault."""
+
+
+class Unplain(Exception):
+    """A row is not plain: the interpreter takes it."""
+
+
+def unplain(column: str) -> None:
+    """Refuse a row because a cell is not resolved, so that the interpreter counts it."""
+    raise Unplain
+
+
+class Compiler:
+    """Writes the source text of the function for one layout.
+
+    ``varied`` are the columns in which hardly a cell comes up twice: those of them that can be are
+    ``plain``, checked by an expression, and of the others only the terms are held. ``said`` holds what ``once`` things have
+    said so far. ``source`` is kept for the curious.
+    """
+
+    def __init__(self, interpreter: Interpreter, varied: frozenset[str], said: set[bytes]) -> None:
+        self.interpreter, self.varied, self.said = interpreter, varied, said
+        self.layout = interpreter.layout
+        columns = self.layout.columns
+        conditional = {column for thing in self.layout.things for column in _conditional(thing)}
+        conditional |= {column for refusal in self.layout.table.refuse for column, _ in refusal.when}
+        conditional.add(self.layout.release or "")
+        dating = {on for _, column in columns.values() for on in column.on}
+        parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
+        # a text is escaped here, and a key is not
+        texts = {name for name in self.layout.table.key if columns[name][1].type == "text"}
+        apart = conditional | dating | parted | texts
+        self.plain = {name for name in varied if _may_be_plain(columns[name][1]) and name not in apart}
+        self.forms: dict[str, dict[Any, tuple[str, Callable[[Values], Any]]]] = {name: {} for name in columns}
+        self.scope: dict[str, Any] = {"Unplain": Unplain, "constants": list(self.layout.constants)}
+        self.once = AllOnce(
+            interpreter, [self._once(thing) for thing in self.layout.things if thing.once], said
+        )
+        self.texts: dict[str, str] = {}
+        self.source = ""
+
+    def _once(self, thing: Thing) -> Once:
+        names = {ref.column for ref in thing.refs() if ref.column in self.layout.columns}
+        names |= {on for name in names for on in self.layout.columns[name][1].on[:1]}
+        return Once(self.interpreter, thing, sorted(names), self.said)
+
+    def function(self, odd: Odd, lookup: Mapping[str, list[str]] | None = None) -> Convert:
+        """Return the function. ``odd`` takes each row that is not plain, and gives its text and key.
+
+        A row of a joined table is found in ``lookup`` by the canonical text of the column it is joined on.
+        """
+        body = self._body()
+        head = self._reading()
+        lines = [
+            "def convert(rows, texts, keys, onces):",
+            "    count = 0",
+            "    put_text, put_key = texts.append, keys.append",
+            "    for given in rows:",
+            "        row = given",
+            "        try:",
+            *(f"            {line}" for line in (*self._extension(lookup is not None), *head, *body)),
+            "        except (Unplain, ValueError, TypeError, KeyError):",
+            "            text, key = odd(given)",
+            "        put_text(text)",
+            "        put_key(key)",
+            "    return count",
+        ]
+        self.source = "\n".join(lines)
+        self.scope |= {"odd": odd, "lookup": lookup}
+        exec(compile(self.source, f"<{self.layout.table.name}>", "exec"), self.scope)
+        made: Convert = self.scope["convert"]
+        return made
+
+    # --- the cells --------------------------------------------------------------------------
+
+    def _extension(self, joined: bool) -> list[str]:
+        lines = [f"if len(row) != {self.layout.width}: raise Unplain"]
+        if joined:
+            assert self.layout.table.join
+            at, _ = self.layout.columns[self.layout.table.join.on]
+            lines.append(f"row = row + lookup[row[{at}]]")
+        return [*lines, "row = row + constants"] if self.layout.constants else lines
+
+    def _form(self, name: str, key: Any, make: Callable[[Values], Any]) -> str:
+        """Return the variable in which a form of a column's value is."""
+        number = list(self.forms).index(name)
+        variable, _ = self.forms[name].setdefault(key, (f"v{number}_{len(self.forms[name])}", make))
+        return variable
+
+    def _reading(self) -> list[str]:
+        """Return the lines that read each cell into the forms asked for."""
+        budget = Budget()
+        lines = []
+        for number, (name, (at, column)) in enumerate(self.layout.columns.items()):
+            if name in self.plain:
+                lines += self._plain_reading(number, name, at, column)
+                continue
+            forms = list(self.forms[name].values())
+            self.scope[f"c{number}"] = Cells(
+                self.interpreter, name, [make for _, make in forms] or [lambda values: None], budget
+            )
+            key = f"row[{at}]"
+            if column.on:
+                key = f"{key}, row[{self.layout.columns[column.on[0]][0]}]"
+            target = ", ".join(variable for variable, _ in forms)
+            lines.append(f"{target} = c{number}[{key}]" if target else f"c{number}[{key}]")
+        return lines
+
+    def _plain_reading(self, number: int, name: str, at: int, column: Column) -> list[str]:
+        def full(cell: str) -> str | None:
+            items = self.interpreter.cell(name, cell)
+            return mangled(escaped(items[0].value)) if items else None
+
+        self.scope[f"p{number}"] = re.compile(_PLAIN[column.type]).fullmatch
+        self.scope[f"f{number}"] = full
+        return [f"x{number} = row[{at}]", f"if not p{number}(x{number}): x{number} = f{number}(x{number})"]
+
+    # --- what comes of them -----------------------------------------------------------------
+
+    def _body(self) -> list[str]:
+        lines = []
+        for names in self.layout.table.ascending:
+            lines += self._ordered([name for name in names if name in self.layout.columns])
+        for names in self.layout.table.alike:
+            each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
+            lines.append(f"if len({{{', '.join(each)}}} - {{None}}) > 1: raise Unplain")
+        for refusal in self.layout.table.refuse:
+            lines.append(f"if {' and '.join(self._conditions(refusal.when))}: raise Unplain")
+        if self.layout.release:
+            said = self._conditions(((self.layout.release, frozenset([self.interpreter.version])),))
+            lines.append(f"if not {said[0]}: raise Unplain")
+        made = [thing for thing in self.layout.things if not thing.once]
+        for number, thing in enumerate(made):
+            lines += self._thing(thing, f"t{number}", f"l{number}")
+        if any(thing.once for thing in self.layout.things):
+            self.scope["once"] = self.once
+            lines += [
+                f"o = once[({''.join(f'row[{at}], ' for at in self.once.places)})]",
+                "if o: onces.append((len(keys), o))",
+            ]
+        keys = [f"{{{self._piece(Ref(name), False)}}}" for name in self.layout.table.key]
+        numbers = range(len(made))
+        return [
+            *lines,
+            f"text = {' + '.join(f't{number}' for number in numbers) or repr('')}",
+            f"key = f{'-'.join(keys)!r}",
+            f"count += {' + '.join(f'len(l{number}) - 1' for number in numbers) or 0}",
+        ]
+
+    def _ordered(self, names: Sequence[str]) -> list[str]:
+        if len(names) < 2:
+            return []
+        columns = [self.layout.columns[name][1] for name in names]
+        dated = columns[0].type in ("date", "year")
+
+        def comparable(name: str) -> Callable[[Values], Any]:
+            def make(values: Values) -> Any:
+                if not values[name]:
+                    return None
+                return values[name][0].value if dated else float(values[name][0].value)
+
+            return make
+
+        variables = [
+            f"int(x{list(self.forms).index(name)})"
+            if name in self.plain
+            else self._form(name, "comparable", comparable(name))
+            for name in names
+        ]
+        if all(column.required for column in columns):
+            return [f"if not {' <= '.join(variables)}: raise Unplain"]
+        return [
+            f"l = [x for x in ({', '.join(variables)}) if x is not None]",
+            "if l != sorted(l): raise Unplain",
+        ]
+
+    def _thing(self, thing: Thing, target: str, tails: str) -> list[str]:
+        made = []
+        for template in thing.classes:
+            alone = len(template) == 1 and isinstance(template[0], Ref)
+            made.append(self._tails("rdf:type", Value(template, "column" if alone else "iri")))
+        made += [self._tails(name, value) for name, value in thing.properties]
+        subject, needed = self._filled(thing.iri)
+        # the subject joins the statements; nothing stands before the first
+        lines = [f"s = f{subject!r}", f"{tails} = ['', {', '.join(made)}]", f"{target} = s.join({tails})"]
+        conditions = [*self._conditions(thing.when), *needed]
+        if not conditions:
+            return lines
+        otherwise = f"else: {target}, {tails} = '', ' '"
+        return [f"if {' and '.join(conditions)}:", *(f"    {line}" for line in lines), otherwise]
+
+    def _tails(self, name: str, value: Value) -> str:
+        """Return the expression, within a list, of a property's statements without their subject."""
+        bare = replace(value, when=())
+        refs = [
+            part for part in value.template if isinstance(part, Ref) and part.column in self.layout.columns
+        ]
+        columns = {ref.column for ref in refs}
+        conditions = self._conditions(value.when)
+
+        def terms(values: Values) -> list[str]:
+            return [mangled(term) for term in self.interpreter.objects(bare, values)]
+
+        def tails(values: Values) -> tuple[str, ...]:
+            return tuple(f" <{expand(name)}> {term} <{self.interpreter.graph}> .\n" for term in terms(values))
+
+        if not columns:
+            expression = repr(tails({})[0])
+        elif len(columns) == 1 and not columns & self.plain:
+            (column,) = columns
+            if column in self.varied and value.kind == "column" and _always(self.layout.columns[column][1]):
+                held = self._form(
+                    column, ("term", value.ref.part), lambda values: self._shared(terms(values)[0])
+                )
+                term = f"{{{held}}}"
+                expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
+            elif _always(self.layout.columns[column][1]):
+                expression = self._form(column, (name, bare, "one"), lambda values: tails(values)[0])
+            else:
+                expression = self._form(column, (name, bare), tails)
+                return (
+                    f"*({expression} if {' and '.join(conditions)} else ())"
+                    if conditions
+                    else f"*{expression}"
+                )
+        else:
+            if value.kind == "column":  # a plain one
+                counted = self.layout.columns[refs[0].column][1].type == "count"
+                bare = Value(value.template, "text", None, "xsd:integer" if counted else None)
+            term, needed = self._filled(value.template, None if bare.kind == "iri" else bare)
+            expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
+            conditions = [*conditions, *needed]
+        return f"*(({expression},) if {' and '.join(conditions)} else ())" if conditions else expression
+
+    def _conditions(self, conditions: Conditions) -> list[str]:
+        made = []
+        for column, allowed in conditions:
+            if column not in self.layout.columns:
+                made.append("True" if "" in allowed else "False")
+                continue
+
+            def test(values: Values, column: str = column, allowed: frozenset[str] = allowed) -> bool:
+                return met(allowed, values[column])
+
+            made.append(self._form(column, ("when", allowed), test))
+        return made
+
+    def _filled(self, template: Template, value: Value | None = None) -> tuple[str, list[str]]:
+        """Return a template as the body of an f-string, and what must hold for it.
+
+        It makes the literal that ``value`` is, or else an IRI.
+        """
+        text, needed = "", []
+        for at, part in enumerate(template):
+            if isinstance(part, str):
+                text += _braced(mangled(escaped(part) if value or at else expand(part)))
+            elif part.column == "dataset":
+                text += _braced(self.interpreter.dataset)
+            elif part.column == "version":
+                text += _braced(self.interpreter.version)
+            else:
+                piece = self._piece(part, value is not None)
+                text += f"{{{piece}}}"
+                if not self._surely(part):
+                    needed.append(f"{piece} is not None")
+        if value is None:
+            return f"<{text}>", needed
+        tag = f"^^<{expand(value.datatype)}>" if value.datatype else ""
+        return f'"{text}"{f"@{value.language}" if value.language else tag}', needed
+
+    def _surely(self, ref: Ref) -> bool:
+        column = self.layout.columns[ref.column][1]
+        return column.required and column.keep is None
+
+    def _shared(self, text: str) -> str:
+        """Return the one copy of a text that many cells give."""
+        if len(self.texts) < _MOST_SHARED:
+            return self.texts.setdefault(text, text)
+        return self.texts.get(text, text)
+
+    def _piece(self, ref: Ref, in_text: bool) -> str:
+        """Return the variable that holds what a template means by a column; None for an empty cell."""
+        name, part = ref
+        if name in self.plain:
+            return f"x{list(self.forms).index(name)}"
+
+        def make(values: Values) -> Any:
+            if not values[name]:
+                return None
+            text = ", ".join(part_of(item, part) for item in values[name])
+            return self._shared(mangled(escaped(text) if in_text else text))
+
+        return self._form(name, ("piece", part, in_text), make)
+
+
+def _conditional(thing: Thing) -> Iterable[str]:
+    for conditions in (thing.when, *(value.when for _, value in thing.properties)):
+        yield from (column for column, _ in conditions)
+
+
+def _may_be_plain(column: Column) -> bool:
+    simple = column.type in _PLAIN and not (column.several or column.missing or column.match)
+    return simple and column.least is None and column.most is None and column.required
+
+
+def _always(column: Column) -> bool:
+    return column.required and not column.several and column.keep is None
+
+
+def _braced(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,224 @@
+"""Importing: files of other people's data → N-Quads in our terms, streamed.
+
+Every row that is read is either written or refused, and refused rows are told one by one.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import chain, islice
+from pathlib import Path
+from typing import TypeAlias
+
+from r2p_ld.datasets import declaration, describe, sinks
+from r2p_ld.datasets.cells import Resolver
+from r2p_ld.datasets.convert import Converter, Run, batches, varied
+from r2p_ld.datasets.keys import Keys
+from r2p_ld.datasets.layout import File, open_file, version_in
+from r2p_ld.datasets.model import Dataset
+from r2p_ld.datasets.rejects import Rejects
+from r2p_ld.datasets.resolve import Finder
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import expand
+
+_SAMPLE = 1024
+_Tell: TypeAlias = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did: rows read, written and rejected, by rule; statements; where they are.
+
+    ``unresolved`` counts the rows that were kept without a column's value; ``faults`` are the first.
+    """
+
+    dataset: str
+    version: str
+    graph: str
+    out: Path
+    files: tuple[str, ...]
+    read: int
+    written: int
+    rejected: int
+    rules: Mapping[str, int]
+    unresolved: Mapping[str, int]
+    quads: int
+    rejects: Path | None
+    faults: tuple[Fault, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the outcome as plain values."""
+        return {
+            "dataset": self.dataset,
+            "version": self.version,
+            "graph": self.graph,
+            "out": str(self.out),
+            "files": list(self.files),
+            "rows": {"read": self.read, "written": self.written, "rejected": self.rejected},
+            "rules": dict(self.rules),
+            "unresolved": dict(self.unresolved),
+            "quads": self.quads,
+            "rejects": str(self.rejects) if self.rejects else None,
+            "faults": [fault.as_dict() for fault in self.faults],
+        }
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.dataset} {self.version}: {self.read:,} rows read, {self.written:,} written, "
+            f"{self.rejected:,} rejected; {self.quads:,} quads are in {self.out}."
+        ]
+        lines += [f"  {count:,} rejected: {rule}" for rule, count in self.rules.items()]
+        lines += [f"  {count:,} rows kept without {column}" for column, count in self.unresolved.items()]
+        if self.rejects:
+            lines.append(f"The rejected rows are in {self.rejects}.")
+        return "\n".join(lines)
+
+
+def import_files(
+    name: str | Dataset,
+    files: Sequence[Path],
+    out: Path,
+    *,
+    version: str | None = None,
+    retrieved: str | None = None,
+    shards: int = sinks.SHARDS,
+    resolver: Resolver | None = None,
+    tell: _Tell = lambda what, done, total: None,
+) -> Outcome:
+    """Import the files of a data set, by its name, into ``out``: .nq, .nq.gz, .parquet, or a folder for shards.
+
+    ``version`` may be left out where the files tell it; ``retrieved`` is the day on which they were
+    fetched (ISO), by default the day they were last changed, in UTC. Raises ``BadInput`` for an unknown
+    data set, version or layout, and for files that cannot be read: nothing is written then.
+    """
+    dataset = declaration.read(name) if isinstance(name, str) else name
+    if not files:
+        raise BadInput("name the files to import.")
+    day = _day(retrieved)
+    opened = _opened(files, dataset)
+    found = _version(dataset, opened, version)
+    rejects = Rejects(out)
+    graph = expand(f"graph:import/{dataset.name}/{found}")
+    run = Run(dataset.name, found, graph, resolver or Finder(), rejects)
+    kept = False
+    gc.freeze()
+    try:
+        with sinks.opened(out, shards) as sink:
+            imported = _run(run, dataset, opened, sink, day, tell)
+        kept = True
+    finally:
+        rejects.close(kept=kept)
+        gc.unfreeze()
+    return Outcome(
+        dataset=dataset.name,
+        version=found,
+        graph=graph,
+        out=out,
+        files=tuple(file.name for file in imported),
+        read=run.read,
+        written=run.written,
+        rejected=rejects.rows,
+        rules=dict(sorted(rejects.rules.items())),
+        unresolved=dict(sorted(run.unresolved.items())),
+        quads=run.quads,
+        rejects=rejects.path if rejects.rows else None,
+        faults=tuple(rejects.faults),
+    )
+
+
+def _day(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise BadInput(f"{text!r} is no day; write it like 2026-11-21.") from None
+
+
+def _opened(files: Sequence[Path], dataset: Dataset) -> list[File]:
+    """Open all files, those that others are joined with first; raise ``BadInput`` with all faults."""
+    opened: list[File] = []
+    faults: list[Fault] = []
+    messages: list[str] = []
+    for path in files:
+        try:
+            opened.append(open_file(path, dataset))
+        except BadInput as error:
+            faults += error.faults
+            messages.append(error.args[0])
+    have = {file.layout.table.name for file in opened}
+    for file in opened:
+        join = file.layout.table.join
+        if join and join.table not in have and not faults:
+            wanted = ", ".join(dataset.tables[join.table].columns)
+            rule = f"cannot be imported without the file of {join.table}."
+            faults.append(
+                Fault(str(file.source.path), None, None, rule, f"name that file too; it has {wanted}.")
+            )
+            messages.append("nothing was imported.")
+    if faults:
+        raise BadInput(messages[0] if len(messages) == 1 else "nothing was imported.", faults)
+    return sorted(opened, key=lambda file: not file.layout.table.lookup)
+
+
+def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
+    """Return the version that all files agree on, and put the rows looked at back."""
+    told: dict[str, list[str]] = {}
+    for file in files:
+        said = None
+        if (name := file.layout.release) is not None and (first := next(file.rows, None)) is not None:
+            if isinstance(first, list) and len(first) == file.layout.width:
+                said = first[file.layout.columns[name][0]].strip()
+            file.rows = chain([first], file.rows)
+        if not said and dataset.version_file:
+            said = version_in(file.source.path.name, dataset.version_file)
+        if said:
+            told.setdefault(said, []).append(file.source.path.name)
+    if given is not None:
+        told.setdefault(given, []).append("--version")
+    if len(told) != 1:
+        if not told:
+            known = f", {', '.join(dataset.versions)} for example" if dataset.versions else ""
+            raise BadInput(f"the files do not tell the version of {dataset.name}: give --version{known}.")
+        said_by = "; ".join(f"{version}: {', '.join(names)}" for version, names in sorted(told.items()))
+        raise BadInput(f"import one version at a time ({said_by}).")
+    (found,) = told
+    if not all(character.isalnum() or character in "._~-" for character in found) or not found.isascii():
+        raise BadInput(f"{found!r} is no version; write letters, digits, dots and hyphens.")
+    return found
+
+
+def _run(
+    run: Run, dataset: Dataset, files: Sequence[File], sink: sinks.Sink, day: str | None, tell: _Tell
+) -> list[describe.Imported]:
+    """Import open files; return what is known of each then."""
+    total = sum(file.source.path.stat().st_size for file in files)
+    imported = []
+    try:
+        for file in files:
+            source = file.source
+            for text in _texts(run, file):
+                sink.write(text)
+                tell(source.path.name, source.unheard(), total)
+            stated = datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date().isoformat()
+            imported.append(describe.Imported(source.path.name, source.size, source.sha256, day or stated))
+    finally:
+        for keys in run.keys.values():
+            keys.close()
+    said = describe.described(dataset, run.version, run.graph, imported).encode()
+    sink.write(said)
+    run.quads += said.count(b"\n")
+    assert run.read == run.written + run.rejects.rows, "a row was lost"
+    return imported
+
+
+def _texts(run: Run, file: File) -> Iterator[bytes]:
+    converter = Converter(run, file.source.path, file.layout)
+    sample = list(islice(file.rows, _SAMPLE))
+    converter.compile(varied(sample, file.layout))
+    keys = run.keys.setdefault(file.layout.table.name, Keys())
+    for rows in batches(sample, file.rows):
+        yield converter.convert(rows, keys).encode("latin-1")

@@ -1,0 +1,104 @@
+"""Which keys came before: exact, with memory that stays bounded however many there are."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+_PAGE = 1 << 16
+_MOST_PAGES = 192  # of 64 KiB
+_MOST_TEXTS = 20_000
+
+
+class Keys:
+    """All keys of a table so far.
+
+    Numbers are marked in pages, other keys kept as texts; both go to a database on disk, which SQLite
+    makes and deletes, where they become too many.
+    """
+
+    def __init__(self) -> None:
+        self._pages: dict[int, bytearray] = {}
+        self._texts: set[str] = set()
+        self._database: sqlite3.Connection | None = None
+
+    def repeated(self, keys: Sequence[str | None]) -> list[int]:
+        """Add keys; return the places of those that came before. None is no key."""
+        if self._database is None:
+            if len(self._pages) > _MOST_PAGES or len(self._texts) > _MOST_TEXTS:
+                self._spill()
+            else:
+                present = [key for key in keys if key is not None]
+                if _all_numbers(present):
+                    found = self._mark(map(int, present))
+                    if not found or len(present) == len(keys):
+                        return found
+                    places = [at for at, key in enumerate(keys) if key is not None]
+                    return [places[at] for at in found]
+        return [at for at, key in enumerate(keys) if key is not None and not self._add(key)]
+
+    def _mark(self, numbers: Iterable[int]) -> list[int]:
+        found = []
+        pages = self._pages
+        for at, number in enumerate(numbers):
+            page = pages.get(number >> 16)
+            if page is None:
+                page = pages[number >> 16] = bytearray(_PAGE)
+            if page[number & 65535]:
+                found.append(at)
+            else:
+                page[number & 65535] = 1
+        return found
+
+    def _add(self, key: str) -> bool:
+        """Add one key; return whether it is new."""
+        if self._database is not None:
+            cursor = self._database.execute("INSERT OR IGNORE INTO keys VALUES (?)", (key,))
+            return cursor.rowcount > 0
+        if _number(key):
+            return not self._mark([int(key)])
+        if key in self._texts:
+            return False
+        self._texts.add(key)
+        return True
+
+    def _spill(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4096;"
+        )
+        self._database.execute("CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._database.execute("BEGIN")
+        numbers = (
+            (str(number << 16 | low),)
+            for number, page in self._pages.items()
+            for low, mark in enumerate(page)
+            if mark
+        )
+        self._database.executemany("INSERT INTO keys VALUES (?)", numbers)
+        self._database.executemany("INSERT INTO keys VALUES (?)", ((text,) for text in self._texts))
+        self._pages.clear()
+        self._texts.clear()
+
+    def close(self) -> None:
+        """Delete what is on disk."""
+        if self._database is not None:
+            self._database.close()
+
+
+def _number(key: str) -> bool:
+    """Tell whether a key is a number written in the only way that this number is written."""
+    return key.isascii() and key.isdigit() and (key[0] != "0" or key == "0") and len(key) < 16
+
+
+def _all_numbers(keys: Sequence[str]) -> bool:
+    """Tell the same of all of them, without looking at each."""
+    joined = "\n".join(keys)
+    digits = joined.replace("\n", "")
+    return (
+        digits.isdigit()
+        and digits.isascii()
+        and joined.count("\n") == len(keys) - 1
+        and "\n0" not in f"\n{joined}"
+        and all(map((16).__gt__, map(len, keys)))
+    )

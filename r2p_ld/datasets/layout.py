@@ -1,0 +1,303 @@
+"""Which table a file is, told by its header, and where in a row each column stands."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from r2p_ld.datasets.cells import decode
+from r2p_ld.datasets.model import Column, Dataset, Ref, Table, Template, Thing, Value
+from r2p_ld.datasets.rows import Broken, Source, records
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.tables.cells import CellError, near
+
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table as one file has it.
+
+    ``columns`` holds each column with the place of its cell in a row: the file's own cells
+    (``names``), then those of a joined table, then ``constants``, which the header tells.
+    """
+
+    table: Table
+    columns: Mapping[str, tuple[int, Column]]
+    things: tuple[Thing, ...]
+    names: tuple[str, ...]
+    joined: int = 0
+    constants: tuple[str, ...] = ()
+    release: str | None = None
+    """The column that tells the data set's version."""
+
+    @property
+    def width(self) -> int:
+        """How many cells a row of the file has."""
+        return len(self.names)
+
+    @property
+    def extended(self) -> bool:
+        """Whether a row has cells beside the file's own."""
+        return bool(self.joined or self.constants)
+
+
+@dataclass(slots=True)
+class File:
+    """A file whose header was read: its layout, and its rows that are still to come."""
+
+    source: Source
+    layout: Layout
+    rows: Iterator[list[str] | Broken]
+
+
+def open_file(path: Path, dataset: Dataset) -> File:
+    """Open a file and find its layout. Raises ``BadInput``: no file, no header, no known layout."""
+    source = Source(path)
+    if path.is_dir():
+        raise source.fault("is a folder.", "name the CSV files in it.")
+    blocks = source.blocks()
+    first = next(blocks, None)
+    while first is not None and not any(first):
+        first = next(blocks, None)
+    if first is None:
+        raise source.fault("is empty.", "get the file again.")
+
+    def again() -> Iterator[list[str]]:
+        yield first
+        yield from blocks
+
+    line = next(filter(None, first))
+    if "\0" in line:
+        raise source.fault("is no text.", "save it as CSV in UTF-8.", 1)
+    tried = []
+    for delimiter in _DELIMITERS:
+        header = next(csv.reader([line], delimiter=delimiter))
+        layouts = list(_recognised(source, dataset, header))
+        if layouts:
+            layout = max(layouts, key=lambda found: found.width - len(found.table.unused))
+            if layout.table.nothing is not None:
+                rule = f"is known ({layout.table.name}), and nothing is imported from it."
+                raise source.fault(rule, layout.table.nothing)
+            if any(column.counts for column in layout.table.columns.values()):
+                layout = bind(dataset, layout.table, layout.names, _filled(path, layout, delimiter))
+            rows = records(again(), delimiter)
+            next(rows)
+            return File(source, layout, _data(rows))
+        tried.append(header)
+    raise _unknown(source, dataset, max(tried, key=lambda header: _fit(dataset, _names(source, header))))
+
+
+def _filled(path: Path, layout: Layout, delimiter: str) -> list[int]:
+    """Return in how many rows of a file each cell is filled."""
+    rows = records(Source(path).blocks(), delimiter)
+    next(row for row in rows if isinstance(row, list) and any(row))
+    missing = {at: column.missing for at, column in layout.columns.values() if at < layout.width}
+    filled = [0] * layout.width
+    for row in _data(rows):
+        if not isinstance(row, Broken) and len(row) == layout.width:
+            for at, cell in enumerate(row):
+                text = cell.strip()
+                filled[at] += bool(text) and text not in missing.get(at, ())
+    return filled
+
+
+def _data(rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
+    """Leave out the row of HXL tags that some providers put below the header."""
+    for row in rows:
+        if isinstance(row, Broken) or not any(row) or not all(cell.startswith("#") for cell in row if cell):
+            yield row
+        break
+    yield from rows
+
+
+def _names(source: Source, header: Sequence[str]) -> list[str]:
+    try:
+        return [decode(name).strip() for name in header]
+    except CellError as error:
+        raise source.fault(f"{error.rule}", error.mend, 1) from None
+
+
+def _recognised(source: Source, dataset: Dataset, header: Sequence[str]) -> Iterator[Layout]:
+    names = _names(source, header)
+    for table in dataset.tables.values():
+        if not _misfits(dataset, table, names):
+            yield bind(dataset, table, names)
+
+
+def _places(column: Column, names: Sequence[str]) -> list[int]:
+    """Return where in a header a column, or each of its family, stands."""
+    if column.family:
+        return [at for at, name in enumerate(names) if column.family.fullmatch(name)]
+    return [at for at, name in enumerate(names) if name in column.headers]
+
+
+def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return column, rule and mend of each misfit between a header and a table."""
+    found = []
+    known: set[int] = set()
+    for column in table.columns.values():
+        places = _places(column, names)
+        known.update(places)
+        if not places and not column.told and column.required:
+            otherwise = "see that the file is whole."
+            wanted = column.headers[0] if column.headers else column.name
+            found.append((wanted, "is missing.", near(wanted, names, otherwise)))
+        elif len(places) > 1 and not column.family:
+            found.append((names[places[1]], "stands twice.", "keep one of the two columns."))
+    if not table.others:
+        all_known = [
+            *table.unused,
+            *(header for column in table.columns.values() for header in column.headers),
+        ]
+        for at, name in enumerate(names):
+            if at not in known and name not in table.unused:
+                mend = near(name, all_known, "delete the column, or declare it as unused.")
+                found.append((name or f"(number {at + 1})", f"is not a column of {table.name}.", mend))
+    return found
+
+
+def _fit(dataset: Dataset, names: Sequence[str]) -> int:
+    return max(len(names) - 2 * len(_misfits(dataset, table, names)) for table in dataset.tables.values())
+
+
+def _unknown(source: Source, dataset: Dataset, header: Sequence[str]) -> BadInput:
+    """Return the error that names each column that keeps the header from being the nearest layout."""
+    names = _names(source, header)
+    file = str(source.path)
+    if len(names) == 1:
+        parted = ", ".join(_DELIMITERS.values())
+        rule = "has a header of one column, by whatever it is parted."
+        return BadInput(
+            f"{source.path} is no file of {dataset.name}; nothing was imported.",
+            [Fault(file, 1, None, rule, f"part the cells by {parted}; the first of them, best.")],
+        )
+    table = min(dataset.tables.values(), key=lambda table: len(_misfits(dataset, table, names)))
+    misfits = _misfits(dataset, table, names)
+    return BadInput(
+        f"{source.path} has no layout of {dataset.name} that is known; {table.name} is the nearest. "
+        "Nothing was imported.",
+        [Fault(file, 1, column, rule, mend) for column, rule, mend in misfits],
+    )
+
+
+# --- binding -------------------------------------------------------------------------------
+
+
+def bind(dataset: Dataset, table: Table, names: Sequence[str], filled: Sequence[int] = ()) -> Layout:
+    """Return the layout of a file with these columns; its header fits the table.
+
+    ``filled`` tells in how many rows each cell is filled, where a column counts them.
+    """
+    captured = {column.name for column in table.columns.values() if column.captured}
+    columns: dict[str, tuple[int, Column]] = {}
+    members: dict[tuple[str, ...], dict[str, int]] = {}
+    captures: dict[tuple[str, ...], dict[str, str]] = {}
+    for column in table.columns.values():
+        places = _places(column, names)
+        if column.family:
+            for at in places:
+                match = column.family.fullmatch(names[at])
+                assert match
+                group = tuple(match.groupdict().values())
+                members.setdefault(group, {})[column.name] = at
+                captures.setdefault(group, {}).update(match.groupdict())
+        elif places and captured.isdisjoint(column.on):
+            columns[column.name] = places[0], column
+    width = len(names)
+    joined = 0
+    if table.join:
+        lookup = dataset.tables[table.join.table]
+        for at, name in enumerate(lookup.columns):
+            if name not in columns:
+                columns[name] = width + at, lookup.columns[name]
+        joined = len(lookup.columns)
+    constants: list[str] = []
+    told = dataset.version_column
+    release = next((n for n, (_, column) in columns.items() if told in (n, *column.headers)), None)
+    things: list[Thing] = []
+
+    def constant(name: str, group: Iterable[str], text: str) -> str:
+        """Add a column whose value is the same in all rows; return its name."""
+        added = "@".join([name, *filter(None, ["-".join(group)])])
+        columns[added] = width + joined + len(constants), table.columns[name]
+        constants.append(text)
+        return added
+
+    counting = {column.counts: column.name for column in table.columns.values() if column.counts}
+    for counted, name in counting.items():
+        if counted in columns:
+            constant(name, (), str(filled[columns[counted][0]] if filled else 0))
+    for thing in table.things:
+        if not thing.family:
+            things.append(_without(thing, columns))
+            continue
+        for group, places_of in members.items():
+            if not set(thing.family) <= places_of.keys():
+                continue
+            renamed = {}
+            for name, at in places_of.items():
+                renamed[name] = f"{name}@{'-'.join(group)}"
+                columns[renamed[name]] = at, table.columns[name]
+                if counter := counting.get(name):
+                    renamed[counter] = constant(counter, group, str(filled[at] if filled else 0))
+            for name, text in captures[group].items():
+                if name in table.columns:
+                    renamed[name] = constant(name, group, text)
+            for name, column in table.columns.items():
+                if not renamed.keys().isdisjoint(column.on) and (places := _places(column, names)):
+                    on = tuple(renamed.get(each, each) for each in column.on)
+                    renamed[name] = f"{name}@{'-'.join(group)}"
+                    columns[renamed[name]] = places[0], replace(column, on=on)
+            things.append(_without(_renamed(thing, renamed), columns))
+    return Layout(table, columns, tuple(things), tuple(names), joined, tuple(constants), release)
+
+
+def _renamed(thing: Thing, names: Mapping[str, str]) -> Thing:
+    """Return a thing with other names for some columns."""
+
+    def template(parts: Template) -> Template:
+        return tuple(
+            Ref(names.get(part.column, part.column), part.part) if isinstance(part, Ref) else part
+            for part in parts
+        )
+
+    def when(conditions: Iterable[tuple[str, frozenset[str]]]) -> tuple[tuple[str, frozenset[str]], ...]:
+        return tuple((names.get(column, column), values) for column, values in conditions)
+
+    def value(given: Value) -> Value:
+        return replace(given, template=template(given.template), when=when(given.when))
+
+    return replace(
+        thing,
+        iri=template(thing.iri),
+        classes=tuple(map(template, thing.classes)),
+        properties=tuple((name, value(given)) for name, given in thing.properties),
+        when=when(thing.when),
+    )
+
+
+def _without(thing: Thing, columns: Mapping[str, object]) -> Thing:
+    """Return a thing without what is made from columns that this file does not have."""
+
+    def has(value: Value) -> bool:
+        return all(
+            part.column in columns or part.column in ("dataset", "version")
+            for part in value.template
+            if isinstance(part, Ref)
+        ) and all(column in columns or "" in values for column, values in value.when)
+
+    return replace(thing, properties=tuple(pair for pair in thing.properties if has(pair[1])))
+
+
+def version_in(name: str, pattern: re.Pattern[str]) -> str | None:
+    """Return the version that a file's name tells: the pattern's groups, parted by points.
+
+    >>> version_in("OneSided_v23_1.csv", re.compile(r"OneSided_v(\\d+)_(\\d+)"))
+    '23.1'
+    """
+    match = pattern.search(name)
+    return ".".join(group for group in match.groups() if group) if match else None

@@ -1,0 +1,64 @@
+"""The rows that were refused: a CSV file that names each by row, column and rule, and the counts."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TextIO
+
+from r2p_ld import paths
+from r2p_ld.datasets.interpret import CellFault
+from r2p_ld.errors import Fault
+
+_KEPT = 100
+_LONGEST = 200
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class Rejects:
+    """Rows refused so far. The file is made with the first of them; rows count from 1, the header's."""
+
+    def __init__(self, out: Path) -> None:
+        self.path = out.with_name(f"{out.name}.rejects.csv")
+        self._temporary = paths.aside(self.path, "new")
+        self._file: TextIO | None = None
+        self.rows = 0
+        self.rules: Counter[str] = Counter()
+        self.faults: list[Fault] = []
+        """The first faults, to be shown."""
+
+    def add(self, file: Path, row: int, faults: list[CellFault]) -> None:
+        """Take a row with its faults."""
+        if self._file is None:
+            self._file = self._temporary.open("w", encoding="utf-8", newline="")
+            csv.writer(self._file).writerow(["file", "row", "column", "value", "rule", "mend"])
+        writer = csv.writer(self._file)
+        self.rows += 1
+        for fault in faults:
+            shown = _shown(fault.value)
+            writer.writerow([file.name, row, fault.column or "", shown, fault.rule, fault.mend])
+            if len(self.faults) < _KEPT:
+                self.faults.append(Fault(str(file), row, fault.column, fault.rule, fault.mend))
+        # a row counts once, under its first fault
+        self.rules[faults[0].rule] += 1
+
+    def close(self, *, kept: bool) -> None:
+        """Put the file in its place, or leave none."""
+        if self._file is not None:
+            self._file.close()
+            if kept:
+                os.replace(self._temporary, self.path)
+            else:
+                self._temporary.unlink()
+        elif kept:
+            self.path.unlink(missing_ok=True)  # of an earlier import to the same place
+
+
+def _shown(cell: str) -> str:
+    """Return a cell as it may be shown: readable, short, and nothing that a spreadsheet would run."""
+    text = cell[: 4 * _LONGEST].encode("latin-1", "replace").decode("utf-8", "backslashreplace")
+    text = _UNSEEN.sub(lambda found: f"\\x{ord(found[0]):02x}", text[:_LONGEST])
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

@@ -1,0 +1,64 @@
+"""Places, states and documents, found by what other people's data write of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from r2p_ld import paths, symbols
+from r2p_ld.datasets.cells import Item, Moment, Unresolved
+from r2p_ld.namespaces import expand
+
+if TYPE_CHECKING:
+    from r2p_ld.datasets.places import Found, Hub, Missed
+
+
+class Finder:
+    """Finds IRIs in the hub of places and states, and of the documents that the published graph has."""
+
+    def place(self, text: str, scheme: str | None, on: Moment) -> str:
+        """Return the IRI of a place; raise ``Unresolved``."""
+        return _iri(self._hub.place(text, scheme=scheme, on=on), "names no one place that is known then.")
+
+    def state(self, text: str, scheme: str | None, on: Moment) -> str:
+        """Return the IRI of a state; raise ``Unresolved``."""
+        return _iri(self._hub.state(text, scheme=scheme, on=on), "names no one state that is known then.")
+
+    def documents(self, text: str, on: Moment) -> Iterator[Item]:
+        """Yield the IRI of the document that a cell names, with each of its symbols; raise ``Unresolved``."""
+        try:
+            found = symbols.parse(text, year=on.year if isinstance(on, date) else on)
+        except ValueError as error:
+            raise Unresolved("names no UN document by its symbol.", str(error)) from None
+        # joint symbols name one document
+        known = [self._known[symbol.text] for symbol in found if symbol.text in self._known]
+        iri = known[0] if known else expand(f"document:{found[0].slug}")
+        yield from (Item(iri, symbol.text) for symbol in found)
+
+    @cached_property
+    def _hub(self) -> Hub:
+        from r2p_ld.datasets.places import hub
+
+        return hub()
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Symbol → IRI, as the published graph has them."""
+        found = {}
+        predicate = f"> <{expand('r2p:symbol')}> "
+        with (paths.build() / "r2p.nt").open(encoding="utf-8") as lines:
+            for line in lines:
+                subject, said, value = line.partition(predicate)
+                if said and value.startswith('"'):
+                    found[value.split('"')[1]] = subject[1:]
+        return found
+
+
+def _iri(found: Found | Missed, rule: str) -> str:
+    from r2p_ld.datasets.places import Missed
+
+    if isinstance(found, Missed):
+        raise Unresolved(rule, str(found.reason))
+    return str(found.iri)

@@ -1,0 +1,142 @@
+"""Where the statements go: N-Quads, N-Quads in shards, or Parquet; whole at the end, or not there."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, cast
+
+from r2p_ld import paths, shards
+from r2p_ld.errors import BadInput
+
+SHARDS = 16
+
+
+class Sink(Protocol):
+    """Takes N-Quads, whole lines at a time."""
+
+    def write(self, lines: bytes) -> None:
+        """Take some lines."""
+
+
+@contextmanager
+def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
+    """Open what the name of ``out`` asks for; it is put in place when all went well.
+
+    Raises ``BadInput`` where it cannot be put.
+    """
+    name = out.name.lower()
+    temporary = paths.aside(out, "new")
+    folder = not name.endswith((".nq", ".nq.gz", ".parquet"))
+    if folder and out.suffix and not out.is_dir():
+        raise BadInput(f"{out}: name a file that ends in .nq, .nq.gz or .parquet, or a folder.")
+    if folder and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise BadInput(f"{out} holds something; name an empty folder, or a new one.")
+    if not folder and out.is_dir():
+        raise BadInput(f"{out} is a folder.")
+    if not out.parent.is_dir():
+        raise BadInput(f"{out.parent} is no folder; make it first.")
+    if temporary.is_dir():
+        shutil.rmtree(temporary)
+    try:
+        if folder:
+            with _Shards(temporary, count) as sharded:
+                yield sharded
+            if out.is_dir():
+                out.rmdir()
+        elif name.endswith(".parquet"):
+            with _Parquet(temporary) as table:
+                yield table
+        elif name.endswith(".gz"):
+            with temporary.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+                yield cast(Sink, packed)
+        else:
+            with temporary.open("wb", buffering=0) as file:
+                yield cast(Sink, file)
+        os.replace(temporary, out)
+    finally:
+        if temporary.is_dir():
+            shutil.rmtree(temporary)
+        else:
+            temporary.unlink(missing_ok=True)
+
+
+class _Shards:
+    """N-Quads in files of their own, all statements of a subject in one, as ``load --shards`` writes them."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        folder.mkdir()
+        self.folder, self.count = folder, count
+        self.files: list[BinaryIO] = [(folder / f"{i:04}.nq").open("wb") for i in range(count)]
+
+    def __enter__(self) -> _Shards:
+        return self
+
+    def write(self, lines: bytes) -> None:
+        shared: list[list[bytes]] = [[] for _ in self.files]
+        for line in lines.splitlines(keepends=True):
+            shared[shards.place(line[: line.index(b" ")], self.count)].append(line)
+        for file, part in zip(self.files, shared, strict=True):
+            file.write(b"".join(part))
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        for file in self.files:
+            file.close()
+        if kind is None:
+            names = [Path(file.name).name for file in self.files]
+            shards.write_manifest(self.folder, shards.entries(self.folder, names))
+
+
+_LINE = re.compile(
+    rb'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:\^\^<([^>]*)>|@([A-Za-z0-9-]+))?)'
+    rb" <([^>]*)> \.\n"
+)
+_ESCAPED = re.compile(r"\\(.)")
+_PLAIN = {"n": "\n", "r": "\r"}
+_ROWS = 1 << 16
+
+
+class _Parquet:
+    """A Parquet file with a row a statement: subject, predicate, object, datatype, language, graph."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            import pyarrow
+            import pyarrow.parquet
+        except ImportError:
+            raise BadInput("Parquet needs the package pyarrow: pip install 'r2p-ld[parquet]'") from None
+        text = pyarrow.string()
+        names = ("subject", "predicate", "object", "datatype", "language", "graph")
+        self.arrow: Any = pyarrow
+        self.schema = pyarrow.schema([pyarrow.field(name, text) for name in names])
+        self.file: Any = pyarrow.parquet.ParquetWriter(path, self.schema, compression="zstd")
+        self.rows: list[tuple[str | None, ...]] = []
+
+    def __enter__(self) -> _Parquet:
+        return self
+
+    def write(self, lines: bytes) -> None:
+        for found in _LINE.findall(lines):
+            subject, predicate, iri, text, datatype, language, graph = (part.decode() for part in found)
+            if not iri:
+                text = _ESCAPED.sub(lambda match: _PLAIN.get(match[1], match[1]), text)
+                datatype = datatype or ("" if language else "http://www.w3.org/2001/XMLSchema#string")
+            self.rows.append((subject, predicate, iri or text, datatype or None, language or None, graph))
+        if len(self.rows) >= _ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        columns = zip(*self.rows, strict=True)
+        arrays = [self.arrow.array(column, self.arrow.string()) for column in columns]
+        self.file.write_table(self.arrow.Table.from_arrays(arrays, schema=self.schema))
+        self.rows.clear()
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None and self.rows:
+            self._flush()
+        self.file.close()

@@ -1,0 +1,126 @@
+"""What of the graph is linked to the outside, what is not, and which links contradict each other."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from pyoxigraph import NamedNode
+
+from r2p_ld.errors import Fault
+from r2p_ld.graph.conflicts import conflicts
+from r2p_ld.graph.populate import populate
+from r2p_ld.namespaces import shorten
+from r2p_ld.tables.cells import node
+from r2p_ld.tables.mapping_checks import mappings
+from r2p_ld.tables.mappings import OURS
+from r2p_ld.tables.project import Project
+
+PAGES = "pages"
+"""The target of links to a page that belongs to no vocabulary with a prefix."""
+
+# These name nothing that somebody else could name too, or say so in a table of their own.
+_INNER = ("evidence", "inferred", "mappings", "metadata", "ontology")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A vocabulary elsewhere: how many links lead there by each predicate, and how many are proposed."""
+
+    name: str
+    title: str
+    links: Mapping[str, int]
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of ours: its things, how many of them are linked to each target, and those that are not."""
+
+    name: str
+    things: int
+    linked: int
+    targets: Mapping[str, int]
+    unlinked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """What is linked, by target and by class; ``faults`` are the links that contradict each other."""
+
+    targets: tuple[Target, ...]
+    classes: tuple[Class, ...]
+    faults: tuple[Fault, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the report as plain values, for ``--format json``."""
+        return {
+            "targets": [
+                {"target": t.name, "title": t.title, "links": dict(t.links), "proposed": t.proposed}
+                for t in self.targets
+            ],
+            "classes": [
+                {
+                    "class": c.name,
+                    "things": c.things,
+                    "linked": c.linked,
+                    "targets": dict(c.targets),
+                    "unlinked": list(c.unlinked),
+                }
+                for c in self.classes
+            ],
+            "faults": [fault.as_dict() for fault in self.faults],
+        }
+
+
+def report(project: Project) -> LinkReport:
+    """Return what the tables of a project link, by target and by class, and what contradicts."""
+    graphs = populate(project)
+    spaces = {
+        row.prefix: row.namespace for row in project.prefixes.rows if not row.namespace.startswith(OURS)
+    }
+    titles = {made.target: made.header["mapping_set_title"] for made in project.mappings.values()}
+    titles |= {row.prefix: row.use for row in project.prefixes.rows} | {PAGES: PAGES}
+    links: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    leads: defaultdict[NamedNode, set[str]] = defaultdict(set)
+    for triple in graphs["links"]:
+        assert isinstance(triple.subject, NamedNode)
+        assert isinstance(triple.object, NamedNode)
+        name = _target(triple.object.value, spaces)
+        links[name][shorten(triple.predicate.value)] += 1
+        leads[triple.subject].add(name)
+    proposed = Counter(made.target for made, row in mappings(project) if not row.reviewed)
+    targets = tuple(
+        Target(name, titles[name], dict(sorted(links[name].items())), proposed[name])
+        for name in sorted({*links, *proposed})
+    )
+    members: defaultdict[str, set[NamedNode]] = defaultdict(set)
+    for name, triples in graphs.items():
+        for triple in triples if name not in _INNER else ():
+            if triple.predicate == node("rdf:type") and _is_thing(triple.subject):
+                assert isinstance(triple.object, NamedNode)
+                members[shorten(triple.object.value)].add(triple.subject)
+    return LinkReport(
+        targets,
+        tuple(_class(name, members[name], leads) for name in sorted(members) if name.startswith("r2p:")),
+        tuple(conflicts(project)),
+    )
+
+
+def _target(iri: str, spaces: Mapping[str, str]) -> str:
+    """Return the prefix of the vocabulary that an IRI belongs to, or that it is a page."""
+    fitting = (prefix for prefix, namespace in spaces.items() if iri.startswith(namespace))
+    return max(fitting, key=lambda prefix: len(spaces[prefix]), default=PAGES)
+
+
+def _is_thing(subject: object) -> TypeGuard[NamedNode]:
+    return isinstance(subject, NamedNode) and subject.value.startswith(f"{OURS}id/")
+
+
+def _class(name: str, members: set[NamedNode], leads: Mapping[NamedNode, set[str]]) -> Class:
+    linked = [member for member in members if member in leads]
+    targets = Counter(target for member in linked for target in leads[member])
+    unlinked = sorted(shorten(member.value) for member in members if member not in leads)
+    return Class(name, len(members), len(linked), dict(sorted(targets.items())), tuple(unlinked))

@@ -1,0 +1,45 @@
+"""N-Quads in shards: which one a statement is in, and the manifest of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from zlib import crc32
+
+MANIFEST = "MANIFEST.json"
+
+
+def place(subject: bytes, count: int) -> int:
+    """Return which of ``count`` shards has the statements of a subject, given as N-Quads has it."""
+    return crc32(subject) % count
+
+
+def entries(folder: Path, names: Iterable[str]) -> Iterator[dict[str, object]]:
+    """Yield what the manifest says of each file; there is a statement a line."""
+    for name in names:
+        hashed, statements = sha256(), 0
+        for block in _blocks(folder / name):
+            hashed.update(block)
+            statements += block.count(b"\n")
+        yield {
+            "path": name,
+            "mediaType": "application/n-quads",
+            "bytes": (folder / name).stat().st_size,
+            "statements": statements,
+            "sha256": hashed.hexdigest(),
+        }
+
+
+def write_manifest(folder: Path, files: Iterable[dict[str, object]]) -> None:
+    """Write the manifest of a folder's files."""
+    listed = list(files)
+    said = {"statements": sum(int(str(file["statements"])) for file in listed), "files": listed}
+    (folder / MANIFEST).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            yield block

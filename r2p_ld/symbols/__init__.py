@@ -1,0 +1,71 @@
+"""Symbols of United Nations documents: parsed, found in text, normalised.
+
+A symbol is an organ and components divided by ``/``; brackets hold the year of a Security Council
+resolution, the session of an older resolution of other bodies, or the part of a record. A report to
+two organs carries two symbols, printed as one: ``A/68/947-S/2014/449``. Each half names the whole
+document, so each is a symbol of its own.
+
+The grammar follows the guides of the UN's Dag Hammarskjöld Library (research.un.org/en/docs/symbols).
+Names of bodies, and which Security Council resolution is of which year, are tables in
+``ontology/symbols``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from r2p_ld.symbols import text as _text
+from r2p_ld.symbols.grammar import Kind, Symbol
+from r2p_ld.symbols.grammar import symbol as _symbol
+
+__all__ = ["Kind", "Symbol", "find", "parse"]
+
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
+_BLANKS = re.compile(r"\s*([/()-])\s*|(?<=\.)\s+(?=[0-9])|(?<=[0-9])\s+(?=[A-Z]\s*(?:\(|$))")
+
+
+def parse(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
+    """Return the symbols by which a text cites one document: mostly one, more for a joint report.
+
+    The text is a symbol, joint symbols, the ``R/62/220`` of the General Assembly's voting data, or a
+    numbered resolution or decision of a body. Any dash is a hyphen; blanks around dashes, slashes
+    and brackets, and the asterisk of a reissue, do not count.
+
+    The year belongs to the symbol of a Security Council resolution. Where it is not printed the
+    number gives it, since resolutions are numbered through. ``year`` is the year of adoption and
+    serves only past the numbers in ``ontology/symbols``: a mandate, a mission or an entry may begin
+    in a later one. No year is ever guessed.
+
+    Raises ``ValueError`` with the reason if the text is anything else, or not whole.
+
+    >>> [symbol.text for symbol in parse("A/74/964 - S/2020/501")]
+    ['A/74/964', 'S/2020/501']
+    >>> parse("UN Security Council resolution 1595")[0].text
+    'S/RES/1595(2005)'
+    >>> parse("Human Rights Council resolution S-17/1")[0].text
+    'A/HRC/RES/S-17/1'
+    """
+    plain = text.translate(_DASHES).strip()
+    try:
+        if cited := _text.cited(plain):
+            return (_symbol(cited, year),)
+        bare = re.sub(r"\*+(?=-|$)", "", _BLANKS.sub(r"\1", plain))
+        bare = re.sub(r"\([^()]*\)", lambda match: re.sub(r"\s", "", match[0]), bare)
+        return tuple(_symbol(half, year) for half in _text.JOINT.split(bare))
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not the symbol of a UN document: {error}") from None
+
+
+def find(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
+    """Return each symbol in a text once, in the text's order; ``()`` if there is none.
+
+    Resolutions and decisions cited by body and number count too. They may be several documents: only
+    ``parse`` says that symbols name the same one. What is not whole or cannot be is left out, so that
+    ``parse`` gives the reason where a cell should be one symbol. ``year`` is as for ``parse``.
+
+    >>> [symbol.text for symbol in find("S/9696 and Corr.1 & 2, vetoed; see S/PV.1534.")]
+    ['S/9696', 'S/9696/Corr.1', 'S/9696/Corr.2', 'S/PV.1534']
+    """
+    plain = text.translate(_DASHES)
+    found = sorted((*_text.printed(plain, year), *_text.in_words(plain, year)), key=lambda hit: hit[0])
+    return tuple(dict.fromkeys(symbol for _, symbol in found))

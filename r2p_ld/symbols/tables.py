@@ -1,0 +1,61 @@
+"""What the grammar knows of the UN: tables in ``ontology/symbols``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput, Fault
+
+_SERIES = r"[A-Z]+(?:/[A-Z0-9.]+)+"
+
+
+@cache
+def bodies() -> dict[str, dict[str, str]]:
+    """Return a body's name → "resolution" or "decision" → its series, or "" where it has none.
+
+    Raises ``BadInput`` if the table is not in order.
+    """
+    rows = _table(
+        "bodies.tsv",
+        "name\tresolution\tdecision",
+        rf"(?P<name>[A-Z][A-Za-z ]+)\t(?P<resolution>{_SERIES})\t(?P<decision>{_SERIES}|)",
+    )
+    return {row["name"]: row.groupdict() for row in rows}
+
+
+@cache
+def years() -> tuple[list[int], list[int]]:
+    """Return the years of Security Council resolutions, and the last number of each year.
+
+    Raises ``BadInput`` if the table is not in order.
+    """
+    rows = _table(
+        "security-council-resolutions.tsv", "year\tlast", r"(?P<year>[0-9]{4})\t(?P<last>[1-9][0-9]*)"
+    )
+    return [int(row["year"]) for row in rows], [int(row["last"]) for row in rows]
+
+
+def _table(name: str, header: str, form: str) -> list[re.Match[str]]:
+    file = f"ontology/symbols/{name}"
+    rows: list[re.Match[str]] = []
+    faults: list[Fault] = []
+    try:
+        lines = (paths.ontology() / "symbols" / name).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        lines = []
+        faults.append(Fault(file, None, None, f"cannot be read: {error}.", "put it there, in UTF-8."))
+    for number, line in enumerate(lines, 1):
+        if number == 1:
+            if line != header:
+                mend = f"write {header.replace(chr(9), ', ')}, parted by tabs."
+                faults.append(Fault(file, 1, None, "is not the header.", mend))
+        elif row := re.fullmatch(form, line):
+            rows.append(row)
+        else:
+            mend = "write its cells, parted by single tabs."
+            faults.append(Fault(file, number, None, "is not a row like the others.", mend))
+    if faults:
+        raise BadInput("The tables of symbols cannot be read.", faults)
+    return rows

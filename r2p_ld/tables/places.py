@@ -1,0 +1,147 @@
+"""The hub of places and states: its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Protocol
+
+from pyoxigraph import NamedNode
+
+from r2p_ld.tables import cells
+from r2p_ld.tables.cells import Period
+from r2p_ld.tables.rows import Curie, Label, Minted, Note, Problem, Row, Slug, Text
+from r2p_ld.tables.tsv import R, Table
+
+Sources = Annotated[tuple[str, ...], cells.many(cells.item, empty=False)]
+Day = Annotated[date | None, cells.optional(cells.day)]
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Row):
+    """``places/places.tsv``: a country or territory.
+
+    ``existed`` is empty where nothing bounds it: only what was made or undone has periods.
+    """
+
+    id: Minted
+    label: Text
+    existed: Annotated[tuple[Period, ...], cells.many(cells.period)]
+    description: Note
+    source: Sources
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if the periods are not in order, one after the other."""
+        for earlier, later in zip(self.existed, self.existed[1:], strict=False):
+            if earlier.meets(later) or (earlier.end or date.max) > (later.start or date.min):
+                yield "existed", f"{later} does not follow {earlier}.", "order the periods, or join them."
+
+
+@dataclass(frozen=True, slots=True)
+class State(Row):
+    """``places/states.tsv``: a state, which acts; its territory is a place."""
+
+    id: Minted
+    label: Text
+    description: Note
+    source: Sources
+
+
+def _in_order(validity: Period) -> Iterator[Problem]:
+    start, end = validity
+    if start and end and start > end:
+        yield "validTo", f"{end} lies before validFrom, {start}.", "correct one of the two days."
+
+
+@dataclass(frozen=True, slots=True)
+class Territory(Row):
+    """``places/territories.tsv``: which place is a state's territory, and when."""
+
+    unique = (("state", "place", "validFrom"),)
+
+    state: Curie
+    place: Curie
+    valid_from: Day
+    valid_to: Day
+    source: Sources
+
+    @property
+    def validity(self) -> Period:
+        """From when to when the row holds."""
+        return Period(self.valid_from, self.valid_to)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if validity ends before it starts."""
+        return _in_order(self.validity)
+
+
+@dataclass(frozen=True, slots=True)
+class Code(Row):
+    """``places/codes.tsv``: a code of a place or state, and when it holds."""
+
+    unique = (("scheme", "value", "validFrom"),)
+
+    thing: Curie
+    scheme: Slug
+    value: Text
+    valid_from: Day
+    valid_to: Day
+    source: Sources
+
+    @property
+    def validity(self) -> Period:
+        """From when to when the row holds."""
+        return Period(self.valid_from, self.valid_to)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if validity ends before it starts."""
+        return _in_order(self.validity)
+
+    @property
+    def iri(self) -> NamedNode:
+        """The IRI of the code."""
+        since = f"/{self.valid_from}" if self.valid_from else ""
+        return cells.node(f"code:{self.scheme}/{self.value}{since}")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeScheme(Row):
+    """``places/code-schemes.tsv``: what a scheme numbers, how its codes look, and what IRIs they make."""
+
+    unique = (("scheme",),)
+
+    scheme: Slug
+    codes: Annotated[str, cells.choice("places", "states")]
+    pattern: Text
+    namespace: Annotated[str | None, cells.optional(cells.prefix)]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The tables of the folder ``places``."""
+
+    places: Table[Place]
+    states: Table[State]
+    labels: Table[Label]
+    territories: Table[Territory]
+    codes: Table[Code]
+    schemes: Table[CodeScheme]
+
+
+class Reader(Protocol):
+    """Reads one table of a kind by its file's name."""
+
+    def __call__(self, file: str, kind: type[R]) -> Table[R]: ...  # noqa: D102
+
+
+def read(table: Reader) -> Places:
+    """Return the tables of the folder, each read by ``table``."""
+    return Places(
+        places=table("places.tsv", Place),
+        states=table("states.tsv", State),
+        labels=table("labels.tsv", Label),
+        territories=table("territories.tsv", Territory),
+        codes=table("codes.tsv", Code),
+        schemes=table("code-schemes.tsv", CodeScheme),
+    )
