@@ -60,7 +60,8 @@ notes = [
     "Marks are the provider's best estimates, lines go from the low to the high ones; those of several "
     "perpetrators in a year are added up. Episodes that the provider lists in several places stand apart, "
     "since nobody says how many of their deaths were in which. No mark: no episode of that year was "
-    f"imported, which is not to say that nobody was killed. Cited, too, without any episode: {', '.join(without)}. "
+    "imported, which is not to say that nobody was killed. "
+    f"Cited, too, without any episode: {', '.join(without)}. "
     "Left out: rows whose estimates contradict each other.",
     "A place may be cited for a crisis there, or as one where police of the United Nations contributed. "
     "A count is no finding of a crime.",
