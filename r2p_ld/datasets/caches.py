@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from sys import getsizeof
-from typing import Any
+from typing import Any, TypeAlias
 
 from r2p_ld.datasets.cells import Item
 from r2p_ld.datasets.interpret import Interpreter, Values, moment
 from r2p_ld.datasets.model import Thing
 
 _MOST_BYTES = 12 << 20  # that the dictionaries of one layout hold together, about
-_MOST_ONCE = 8_000
+_MOST_ONCE = 10_000  # of each thing
 _MOST_SAID = 50_000
 
 
@@ -30,11 +29,18 @@ class Budget:
 
     def spend(self, made: Sequence[object]) -> None:
         """Note that one more cell is held, with what it gives."""
-        self.left -= 250 + sum(map(getsizeof, made))
+        self.left -= 250 + sum(map(_size, made))
         if self.left < 0:
             for cache in self.caches:
                 cache.clear()
             self.left = _MOST_BYTES
+
+
+def _size(made: object) -> int:
+    """Return about how many bytes a form takes; short texts are mostly those of others."""
+    if isinstance(made, tuple):
+        return sum(map(_size, made))
+    return len(made) + 49 if isinstance(made, str) and len(made) > 64 else 0
 
 
 class Cells(dict[Any, Any]):
@@ -63,8 +69,16 @@ class Cells(dict[Any, Any]):
         return result
 
 
-class Once:
-    """A thing that many rows tell of: what a row says of it for the first time.
+Part: TypeAlias = str | tuple[Item, ...]
+
+
+def part(items: tuple[Item, ...]) -> Part:
+    """Return the values of a cell as a short part of a key."""
+    return items[0].value if len(items) == 1 and items[0].value == items[0].text else items
+
+
+class Once(dict[tuple[Part, ...], str]):
+    """The values that a thing is made from → what they say of it for the first time.
 
     A statement comes again only where more were made than are held in mind.
     """
@@ -72,8 +86,20 @@ class Once:
     def __init__(
         self, interpreter: Interpreter, thing: Thing, names: Sequence[str], said: set[bytes]
     ) -> None:
+        super().__init__()
         self._interpreter, self._thing, self._said = interpreter, thing, said
         self.names = names
+
+    def __missing__(self, parts: tuple[Part, ...]) -> str:
+        values = {
+            name: (Item(part, part),) if isinstance(part, str) else part
+            for name, part in zip(self.names, parts, strict=True)
+        }
+        text = self.say(values)
+        if len(self) >= _MOST_ONCE:
+            self.clear()
+        self[parts] = ""
+        return text
 
     def say(self, values: Values) -> str:
         """Return what a row says of the thing that was not said before."""
@@ -88,33 +114,6 @@ class Once:
             return False
         self._said.add(digest)
         return True
-
-
-class AllOnce(dict[tuple[str, ...], str]):
-    """The cells that such things are made from → what they say for the first time."""
-
-    def __init__(self, interpreter: Interpreter, each: Sequence[Once], said: set[bytes]) -> None:
-        super().__init__()
-        self._interpreter, self._each, self._said = interpreter, each, said
-        names = {name for once in each for name in once.names}
-        self._names = [name for name in interpreter.order if name in names]
-        self.places = [interpreter.layout.columns[name][0] for name in self._names]
-
-    def __missing__(self, cells: tuple[str, ...]) -> str:
-        interpreter = self._interpreter
-        values: dict[str, tuple[Item, ...]] = {}
-        for name, cell in zip(self._names, cells, strict=True):
-            moments = interpreter.moments(interpreter.layout.columns[name][1], values)
-            values[name] = interpreter.cell(name, cell, moments[:1])
-        text = self.say(values)
-        if len(self) >= _MOST_ONCE:
-            self.clear()
-        self[cells] = ""
-        return text
-
-    def say(self, values: Values) -> str:
-        """Return what a row says of all the things that was not said before."""
-        return "".join(once.say(values) for once in self._each)
 
     def forget(self) -> None:
         """Say everything anew from here on."""

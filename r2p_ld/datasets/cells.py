@@ -228,7 +228,7 @@ def _date(column: Column, resolver: Resolver) -> Reader:
                 except ValueError:
                     continue
                 _within(column, int(found[:4]))
-                return (Item(found, text),)
+                return (Item(text if found == text else found, text),)
         raise CellError(
             "is no date in a form that is declared.", f"write it as {' or '.join(column.formats)}."
         )
@@ -315,12 +315,13 @@ _READERS: dict[str, Callable[[Column, Resolver], Reader]] = {
 
 # --- as RDF --------------------------------------------------------------------------------
 
+_ESCAPED = re.compile(r"[\"\\\n\r]")
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})
 
 
 def escaped(text: str) -> str:
     """Return a text as it stands between the quotes of a literal in N-Quads."""
-    return text.translate(_ESCAPES)
+    return text.translate(_ESCAPES) if _ESCAPED.search(text) else text
 
 
 def part_of(item: Item, part: str) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import closing
 from itertools import chain
@@ -77,11 +78,12 @@ def validate(
         groups: Iterator[Task] = (beside[at : at + few] for at in range(0, len(beside), few))
         tasks = chain(groups, shelf.groups(size))
         reached, results, about = False, list[Result](), set[Triple]()
-        for found in _spread(tasks, chunker, shapes, jobs):
-            reached = reached or found.reached
-            results += found.results
-            about.update(found.about)
-            tell("check", found.quads, survey.quads)
+        with closing(_spread(tasks, chunker, shapes, jobs)) as chunks:
+            for found in chunks:
+                reached = reached or found.reached
+                results += found.results
+                about.update(found.about)
+                tell("check", found.quads, survey.quads)
     if not reached and not results:
         kinds = [Triple(BlankNode(), term("rdf:type"), kind) for kind in survey.classes]
         raise no_focus_node(index, kinds, defined=bool(survey.quads) and not survey.speaks)
@@ -125,7 +127,7 @@ class _Worker:
         store = Store()
         store.extend(Quad(t.subject, t.predicate, t.object) for t in chunk.triples)
         # a store rewrites literals: 01 as 1
-        is_exact = all(quad.triple in chunk.triples for quad in store)
+        is_exact = len(store) == len(chunk.triples) and all(q.triple in chunk.triples for q in store)
         found = {entry.shape for entry in chunk.entered if not (is_exact and entry.is_plain)}
         queries = {entry.query: entry.shape for entry in chunk.entered if entry.shape not in found}
         for query, shape in queries.items():
@@ -160,6 +162,8 @@ def _begin(chunker: Chunker, shapes: set[Triple]) -> None:
 
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it stops it
+    # a thread of the parent, that of a progress bar say, may hold the streams for ever
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     parent = multiprocessing.parent_process()
     if parent is not None:
         sentinel = parent.sentinel
@@ -177,13 +181,14 @@ def _spread(
     chunker: Chunker,
     shapes: set[Triple],
     jobs: int,
-) -> Iterator[Found]:
+) -> Generator[Found, None, None]:
     """Yield what chunks give, as it comes; few wait at a time."""
     if jobs < 2:
         yield from map(_Worker(chunker, shapes), tasks)
         return
     ways = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if "fork" in ways else None)
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, context, _begin, (chunker, shapes))
     waiting: set[Future[Found]] = set()
     try:
@@ -198,7 +203,7 @@ def _spread(
             "a process of the check was killed, perhaps for want of memory; set --jobs 1."
         ) from None
     except BaseException:
-        for process in multiprocessing.active_children():
+        for process in set(multiprocessing.active_children()) - others:
             process.terminate()
         raise
     finally:

@@ -160,7 +160,7 @@ def test_big_files_of_lines_are_checked_in_chunks(tmp_path: Path, monkeypatch: p
     in_chunks = chunks.validate
 
     def listened(*args: Any, **kwargs: Any) -> Report:
-        asked.append((kwargs["jobs"], [key.value for key in kwargs["keys"]][0]))
+        asked.append((kwargs["jobs"], kwargs["keys"][0].value))
         return in_chunks(*args, **kwargs)
 
     monkeypatch.setattr(chunks, "validate", listened)

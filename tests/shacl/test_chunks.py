@@ -170,6 +170,15 @@ SHAPE = triples(
 )
 
 
+def test_shapes_may_be_rules_alone(tmp_path: Path) -> None:
+    rule = triples("""ex:S a sh:NodeShape ; sh:targetNode ex:rule ; sh:sparql [ sh:message "m" ; sh:select '''
+      SELECT $this ?value WHERE { ?value <http://example.org/p> ?a, ?b FILTER (?a < ?b) }''' ] .""")
+    file = lines(triples("ex:a ex:p 1, 2 . ex:b ex:p 3 ."), tmp_path / "data.nt")
+    [result] = chunks.validate([file], rule, BACKGROUND, size=1).results
+    assert result.value == NamedNode("http://example.org/a")
+    assert chunks.validate([file], rule, BACKGROUND, size=1) == whole(file, rule, BACKGROUND)
+
+
 @pytest.mark.parametrize(
     "text",
     [
