@@ -21,6 +21,8 @@ WHOLE = DATASETS / "ucdp-onesided-23.1" / "OneSided_v23_1.csv"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 STEPS = [step for block in BLOCK.findall(PAGE.read_text("utf-8")) for step in COMMAND.findall(block)]
+# grows with the graph
+GROWING = re.compile(r"holds [\d,]{6,} statements")
 INSTALLED = "pip install matplotlib"
 
 
@@ -61,8 +63,9 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple
 def test_each_command_prints_what_the_page_shows(
     followed: tuple[Path, list[tuple[str, str, int]]],
 ) -> None:
-    shown = [(command, output) for command, output in STEPS if command != INSTALLED]
-    assert [(command, output) for command, output, _ in followed[1]] == shown
+    shown = [step for step in STEPS if step[0] != INSTALLED]
+    printed = [(command, GROWING.sub("holds … statements", output)) for command, output, _ in followed[1]]
+    assert printed == shown
     assert len(shown) == 10
 
 

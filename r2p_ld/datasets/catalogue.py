@@ -72,5 +72,6 @@ def _header(column: Column) -> str:
     """
     if column.family is None:
         return " or ".join(column.headers)
-    text = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", column.family.pattern)
+    text = re.sub(r"\(\?:([^)]*)\)\?", r"[\1]", column.family.pattern)
+    text = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", text)
     return text.replace(r"\d{4}", "<year>").replace("\\", "")
