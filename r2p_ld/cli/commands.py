@@ -220,7 +220,7 @@ def _load(args: Arguments) -> int:
     option("dataset", nargs="?", metavar="NAME", help="the data set, as --list names it"),
     option("file", type=Path, nargs="*", metavar="FILE", help="its CSV files, all of one version"),
     option(
-        "--list", action="store_true", help="list the data sets that are known, their licences and layouts"
+        "--list", action="store_true", help="list the data sets that are known; with NAME, all about that one"
     ),
     option(
         "--template", action="store_true", help="print the header of the data set's files, to fill in by hand"
@@ -229,7 +229,8 @@ def _load(args: Arguments) -> int:
         "--out",
         type=Path,
         metavar="PATH",
-        help="write here: FILE.nq, FILE.nq.gz, FILE.parquet, or a folder for N-Quads in shards",
+        help="write here: FILE.nq, FILE.nq.gz, FILE.parquet, or a folder for N-Quads in shards; "
+        "rows that were rejected go to PATH.rejects.csv beside it",
     ),
     option("--version", dest="release", metavar="V", help="the version, where the files do not tell it"),
     option("--retrieved", metavar="DATE", help="when the files were fetched (default: when last changed)"),
@@ -237,26 +238,31 @@ def _load(args: Arguments) -> int:
     FORMAT,
     examples=[
         "import --list",
+        "import --list ucdp-onesided",
         "import legal-determinations --template",
         "import ucdp-onesided OneSided_v23_1.csv --out onesided.nq",
         "import ucdp-ged GEDEvent_v23_1.csv --version 23.1 --retrieved 2026-11-21 --out ged.parquet",
     ],
 )
 def _import(args: Arguments) -> int:
-    from r2p_ld.datasets import declaration, engine
+    from r2p_ld.datasets import catalogue, declaration, engine
 
     if args.list:
-        if args.dataset or args.file or args.out:
-            raise BadInput("--list lists every data set and takes nothing but --format.")
-        sys.stdout.write(declaration.told(args.format))
+        if args.file or args.out:
+            raise BadInput("--list takes nothing but the name of a data set and --format.")
+        sys.stdout.write(catalogue.told(args.format, args.dataset))
         return 0
     if args.template:
         if args.dataset is None or args.file or args.out:
             raise BadInput("--template takes the name of a data set alone: import NAME --template.")
         sys.stdout.write(declaration.template_of(args.dataset))
         return 0
-    if args.dataset is None or not args.file or args.out is None:
-        raise BadInput("name a data set, its files, and where to write: import NAME FILE… --out PATH.")
+    if args.dataset is None or Path(args.dataset).suffix:  # a file where the name should be
+        raise BadInput("name a data set before its files; `r2p-ld import --list` shows those that are known.")
+    if not args.file:
+        raise BadInput(f"name the CSV files of {args.dataset}: import {args.dataset} FILE… --out PATH.")
+    if args.out is None:
+        raise BadInput("say where to write: --out FILE.nq, FILE.nq.gz, FILE.parquet, or a folder.")
     with progress() as tell:
         done = engine.import_files(
             args.dataset,

@@ -32,7 +32,8 @@ _Tell: TypeAlias = Callable[[str, int, int], None]
 class Outcome:
     """What an import did: rows read, written and rejected, by rule; statements; where they are.
 
-    ``unresolved`` counts the rows that were kept without a column's value; ``faults`` are the first.
+    ``unresolved`` counts the rows that were kept without a column's value; ``faults`` are the first ten
+    of those ``found``.
     """
 
     dataset: str
@@ -47,6 +48,7 @@ class Outcome:
     unresolved: Mapping[str, int]
     quads: int
     rejects: Path | None
+    found: int
     faults: tuple[Fault, ...]
 
     def as_dict(self) -> dict[str, object]:
@@ -62,11 +64,15 @@ class Outcome:
             "unresolved": dict(self.unresolved),
             "quads": self.quads,
             "rejects": str(self.rejects) if self.rejects else None,
+            "found": self.found,
             "faults": [fault.as_dict() for fault in self.faults],
         }
 
     def __str__(self) -> str:
-        lines = [
+        lines = []
+        if self.rejects and (more := self.found - len(self.faults)):
+            lines.append(f"… and {more:,} more in {self.rejects.name}")
+        lines += [
             f"{self.dataset} {self.version}: {self.read:,} rows read, {self.written:,} written, "
             f"{self.rejected:,} rejected; {self.quads:,} quads are in {self.out}."
         ]
@@ -125,6 +131,7 @@ def import_files(
         unresolved=dict(sorted(run.unresolved.items())),
         quads=run.quads,
         rejects=rejects.path if rejects.rows else None,
+        found=rejects.found,
         faults=tuple(rejects.faults),
     )
 
@@ -145,7 +152,7 @@ def _opened(files: Sequence[Path], dataset: Dataset) -> list[File]:
     messages: list[str] = []
     for path in files:
         try:
-            opened.append(open_file(path, dataset))
+            opened.append(open_file(path, dataset, declaration.listing))
         except BadInput as error:
             faults += error.faults
             messages.append(error.args[0])

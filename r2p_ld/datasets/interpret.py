@@ -120,7 +120,10 @@ class Interpreter:
                 if not ordered(self.layout.columns[low][1], first.value, second.value):
                     at = self.layout.columns[high][0]
                     rule = f"is before or below {self.header(low)}."
-                    yield CellFault(self.header(high), row[at], rule, "correct one of the two.")
+                    dated = self.layout.columns[low][1].type in ("date", "year")
+                    less = "lies before" if dated else "is less than"
+                    mend = f"{second.value} {less} {first.value}: correct one of the two."
+                    yield CellFault(self.header(high), row[at], rule, mend)
 
     def _unlike(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
         """Yield a fault for columns that name two things instead of one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,8 +54,11 @@ class File:
     rows: Iterator[list[str] | Broken]
 
 
-def open_file(path: Path, dataset: Dataset) -> File:
-    """Open a file and find its layout. Raises ``BadInput``: no file, no header, no known layout."""
+def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Dataset]] = tuple) -> File:
+    """Open a file and find its layout.
+
+    Raises ``BadInput``: no file, no header, no known layout, or that of one of the ``others``.
+    """
     source = Source(path)
     if path.is_dir():
         raise source.fault("is a folder.", "name the CSV files in it.")
@@ -88,7 +91,12 @@ def open_file(path: Path, dataset: Dataset) -> File:
             next(rows)
             return File(source, layout, _data(rows))
         tried.append(header)
-    raise _unknown(source, dataset, max(tried, key=lambda header: _fit(dataset, _names(source, header))))
+    for other in others():
+        if other.name != dataset.name and any(any(_recognised(source, other, header)) for header in tried):
+            mend = f"import it as that: r2p-ld import {other.name} {path} --out PATH"
+            raise source.fault(f"is no file of {dataset.name}, but one of {other.name}.", mend)
+    nearest = max(tried, key=lambda header: (len(header) > 1, _fit(dataset, _names(source, header))))
+    raise _unknown(source, dataset, nearest)
 
 
 def _filled(path: Path, layout: Layout, delimiter: str) -> list[int]:
@@ -148,6 +156,9 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
             found.append((wanted, "is missing.", near(wanted, names, otherwise)))
         elif len(places) > 1 and not column.family:
             found.append((names[places[1]], "stands twice.", "keep one of the two columns."))
+    families = [column.family.pattern for column in table.columns.values() if column.family]
+    if families and not any(column.family and _places(column, names) for column in table.columns.values()):
+        found.append((families[0], "is missing.", "see that the file is whole."))
     if not table.others:
         all_known = [
             *table.unused,

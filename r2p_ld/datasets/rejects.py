@@ -13,7 +13,7 @@ from r2p_ld import paths
 from r2p_ld.datasets.interpret import CellFault
 from r2p_ld.errors import Fault
 
-_KEPT = 100
+_SHOWN = 10
 _LONGEST = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -27,8 +27,9 @@ class Rejects:
         self._file: TextIO | None = None
         self.rows = 0
         self.rules: Counter[str] = Counter()
+        self.found = 0
         self.faults: list[Fault] = []
-        """The first faults, to be shown."""
+        """The first of the faults found, to be shown."""
 
     def add(self, file: Path, row: int, faults: list[CellFault]) -> None:
         """Take a row with its faults."""
@@ -40,7 +41,8 @@ class Rejects:
         for fault in faults:
             shown = _shown(fault.value)
             writer.writerow([file.name, row, fault.column or "", shown, fault.rule, fault.mend])
-            if len(self.faults) < _KEPT:
+            self.found += 1
+            if len(self.faults) < _SHOWN:
                 self.faults.append(Fault(str(file), row, fault.column, fault.rule, fault.mend))
         # a row counts once, under its first fault
         self.rules[faults[0].rule] += 1
