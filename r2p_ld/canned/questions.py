@@ -26,9 +26,10 @@ _Report = Callable[[int | None, str, str], None]
 class CannedQuery(NamedTuple):
     """One question: what its head says, and its SPARQL as it stands in the file.
 
-    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE. ``named_graphs`` tells that the graphs' names matter,
-    ``core`` that no answer rests on a node that describes a code or a mapping. ``needs`` names the data sets that have to be
-    imported and stand beside the published graph, else the question finds nothing.
+    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE. ``named_graphs`` tells that the graphs' names
+    matter, ``core`` that no answer rests on a node that describes a code or a mapping. ``needs`` names
+    the data sets that have to be imported and stand beside the published graph, else the question
+    finds nothing.
     """
 
     name: str
