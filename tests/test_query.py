@@ -144,6 +144,7 @@ def test_queries_are_listed_by_name_without_the_checks(home: Path) -> None:
         "description": "Needs a place.",
         "asked_by": "journalist",
         "tags": ["places"],
+        "needs": [],
         "parameters": [
             {"name": "place", "type": "place", "required": True, "default": None, "description": "where"},
             {"name": "year", "type": "year", "required": False, "default": "2005", "description": "when"},
