@@ -6,6 +6,7 @@ Every row that is read is either written or refused, and refused rows are told o
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,12 +20,13 @@ from r2p_ld.datasets.convert import Converter, Run, batches, varied
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, open_file, version_in
 from r2p_ld.datasets.model import Dataset
-from r2p_ld.datasets.rejects import Rejects
+from r2p_ld.datasets.rejects import Rejects, rejects_of
 from r2p_ld.datasets.resolve import Finder
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
 
 _SAMPLE = 1024
+_TELLING = 64
 _Tell: TypeAlias = Callable[[str, int, int], None]
 
 
@@ -104,6 +106,7 @@ def import_files(
     if not files:
         raise BadInput("name the files to import.")
     day = _day(retrieved)
+    _apart(out, files)
     opened = _opened(files, dataset)
     found = _version(dataset, opened, version)
     rejects = Rejects(out)
@@ -145,6 +148,15 @@ def _day(text: str | None) -> str | None:
         raise BadInput(f"{text!r} is no day; write it like 2026-11-21.") from None
 
 
+def _apart(out: Path, files: Sequence[Path]) -> None:
+    """Raise ``BadInput`` where nothing can be written beside ``out``, or a file would be written over."""
+    if not out.name:
+        raise BadInput(f"{out} has no name of its own; name a file or a folder to write to.")
+    for path in (out, rejects_of(out)):
+        if path.exists() and any(file.exists() and file.samefile(path) for file in files):
+            raise BadInput(f"{path} is to be imported, and would be written over; give --out another name.")
+
+
 def _opened(files: Sequence[Path], dataset: Dataset) -> list[File]:
     """Open all files, those that others are joined with first; raise ``BadInput`` with all faults."""
     opened: list[File] = []
@@ -176,10 +188,13 @@ def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
     told: dict[str, list[str]] = {}
     for file in files:
         said = None
-        if (name := file.layout.release) is not None and (first := next(file.rows, None)) is not None:
-            if isinstance(first, list) and len(first) == file.layout.width:
-                said = first[file.layout.columns[name][0]].strip()
-            file.rows = chain([first], file.rows)
+        if (name := file.layout.release) is not None:
+            sample = list(islice(file.rows, _TELLING))
+            at, width = file.layout.columns[name][0], file.layout.width
+            cells = [row[at].strip() for row in sample if isinstance(row, list) and len(row) == width]
+            # a row or two may be broken; what most say counts, and the others are refused
+            said = next((cell for cell, _ in Counter(filter(None, cells)).most_common(1)), None)
+            file.rows = chain(sample, file.rows)
         if not said and dataset.version_file:
             said = version_in(file.source.path.name, dataset.version_file)
         if said:
@@ -193,8 +208,9 @@ def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
         said_by = "; ".join(f"{version}: {', '.join(names)}" for version, names in sorted(told.items()))
         raise BadInput(f"import one version at a time ({said_by}).")
     (found,) = told
-    if not all(character.isalnum() or character in "._~-" for character in found) or not found.isascii():
-        raise BadInput(f"{found!r} is no version; write letters, digits, dots and hyphens.")
+    named = all(character.isalnum() or character in "._~-" for character in found)
+    if not named or not found.isascii() or found.startswith("."):
+        raise BadInput(f"{found!r} is no version; write letters, digits, dots and hyphens, no dot first.")
     return found
 
 

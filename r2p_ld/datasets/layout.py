@@ -86,6 +86,9 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
                 rule = f"is known ({layout.table.name}), and nothing is imported from it."
                 raise source.fault(rule, layout.table.nothing)
             if any(column.counts for column in layout.table.columns.values()):
+                if not path.is_file():
+                    rule = "is a stream, and its rows have to be counted first."
+                    raise source.fault(rule, "save it as a file.")
                 layout = bind(dataset, layout.table, layout.names, _filled(path, layout, delimiter))
             rows = records(again(), delimiter)
             next(rows)
@@ -171,8 +174,10 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
     return found
 
 
-def _fit(dataset: Dataset, names: Sequence[str]) -> int:
-    return max(len(names) - 2 * len(_misfits(dataset, table, names)) for table in dataset.tables.values())
+def _fit(dataset: Dataset, names: Sequence[str]) -> tuple[int, int]:
+    """Return how well a header fits: the columns that it has of a table, and into how many it parts."""
+    tables = dataset.tables.values()
+    return max(sum(bool(_places(c, names)) for c in table.columns.values()) for table in tables), len(names)
 
 
 def _unknown(source: Source, dataset: Dataset, header: Sequence[str]) -> BadInput:

@@ -18,11 +18,16 @@ _LONGEST = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
+def rejects_of(out: Path) -> Path:
+    """Return where the rows refused are told, beside the output."""
+    return out.with_name(f"{out.name}.rejects.csv")
+
+
 class Rejects:
     """Rows refused so far. The file is made with the first of them; rows count from 1, the header's."""
 
     def __init__(self, out: Path) -> None:
-        self.path = out.with_name(f"{out.name}.rejects.csv")
+        self.path = rejects_of(out)
         self._temporary = paths.aside(self.path, "new")
         self._file: TextIO | None = None
         self.rows = 0
@@ -56,7 +61,8 @@ class Rejects:
             else:
                 self._temporary.unlink()
         elif kept:
-            self.path.unlink(missing_ok=True)  # of an earlier import to the same place
+            for path in (self.path, self._temporary):  # of earlier imports to the same place
+                path.unlink(missing_ok=True)
 
 
 def _shown(cell: str) -> str:

@@ -85,7 +85,8 @@ def answer(
 
             if query.needs:
                 raise BadInput(_needs(query))
-            asked = run(text, ask_published(named_graphs=query.named_graphs), source=f"{query.name}.rq")
+            store_asked = ask_published(named_graphs=query.named_graphs, core=query.core)
+            asked = run(text, store_asked, source=f"{query.name}.rq")
             return render(asked, format, columns=columns)
         if query.needs and data:
             data = [paths.build() / "r2p.nt", *data]

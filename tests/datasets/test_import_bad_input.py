@@ -202,6 +202,8 @@ def test_bytes_that_are_not_utf8_reject_their_row(tmp_path: Path) -> None:
         (f"{HEADER.replace('best', 'bets')}\n{GOOD}".encode(), "column bets: is not a column of rows."),
         (f"{HEADER},name\n{GOOD},x".encode(), "column name: stands twice."),
         (f"{HEADER},title\n{GOOD},x".encode(), "column title: stands twice."),
+        (f"{HEADER.upper()}\n{GOOD}".encode(), "column id: is missing."),
+        (f"{HEADER.upper()}\n{GOOD}".encode(), "column ID: is not a column of rows."),
         (f"{HEADER},new\n{GOOD},x".encode(), "column new: is not a column of rows."),
         (f"{HEADER}\n{GOOD}\n".encode().replace(b",", b" "), "has a header of one column"),
         (b"x" * (20 << 20), "has a line of more than 16 MiB."),

@@ -268,15 +268,40 @@ def test_rejected_rows_of_an_earlier_import_do_not_stay(tmp_path: Path) -> None:
         ("none/out.nq", "is no folder; make it first"),
         ("full", "holds something"),
         ("full.nq", "is a folder"),
+        (".", "has no name of its own"),
+        ("pipe.nq", "is no plain file"),
+        ("link.nq", "is no plain file"),
+        ("in.nq", "is to be imported, and would be written over"),
+        ("again", "again.rejects.csv is to be imported, and would be written over"),
     ],
 )
 def test_an_output_that_cannot_be_is_refused(out: str, message: str, tmp_path: Path) -> None:
     for taken in ("full", "full.nq"):
         (tmp_path / taken).mkdir()
         (tmp_path / taken / "x").touch()
+    os.mkfifo(tmp_path / "pipe.nq")
+    (tmp_path / "link.nq").symlink_to(tmp_path / "elsewhere.nq")
+    for file in ("in.nq", "again.rejects.csv"):
+        (tmp_path / file).write_text(f"{HEADER}\n{GOOD}\n")
+    files = [tmp_path / ("again.rejects.csv" if out == "again" else "in.nq")]
+    where = Path(out) if out == "." else tmp_path / out
     with pytest.raises(BadInput, match=message):
-        run(tmp_path, f"{HEADER}\n{GOOD}\n", out=out)
+        import_files(tiny(), files, where, resolver=Finder())
+    assert (tmp_path / "pipe.nq").is_fifo()
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("count", [0, -1, 1025])
+def test_a_number_of_shards_that_cannot_be_is_refused(count: int, tmp_path: Path) -> None:
+    (tmp_path / "tiny_7.csv").write_text(f"{HEADER}\n{GOOD}\n")
+    with pytest.raises(BadInput, match=f"from 1 to 1024, not {count}"):
+        import_files(tiny(), [tmp_path / "tiny_7.csv"], tmp_path / "out", shards=count, resolver=Finder())
+
+
+def test_what_a_killed_import_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / ".out.nq.rejects.csv.r2p-ld-new").touch()
+    run(tmp_path, f"{HEADER}\n{GOOD}\n")
+    assert {path.name for path in tmp_path.iterdir()} == {"tiny_7.csv", "out.nq"}
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
@@ -330,14 +355,23 @@ def test_versions_must_agree(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text(f"{HEADER}\n{GOOD[:-1]}\n")
     with pytest.raises(BadInput, match="do not tell the version of tiny: give --version"):
         import_files(tiny(), [tmp_path / "c.csv"], tmp_path / "out.nq", resolver=Finder())
-    with pytest.raises(BadInput, match="is no version"):
-        import_files(tiny(), [tmp_path / "c.csv"], tmp_path / "out.nq", version="a b", resolver=Finder())
+    for version in ("a b", "..", "ä"):
+        with pytest.raises(BadInput, match="is no version"):
+            import_files(tiny(), [tmp_path / "c.csv"], tmp_path / "out.nq", version=version)
     with pytest.raises(BadInput, match="is no day"):
         import_files(tiny(), [tmp_path / "c.csv"], tmp_path / "out.nq", version="7", retrieved="3/4/2026")
     with pytest.raises(BadInput, match="name the files"):
         import_files(tiny(), [], tmp_path / "out.nq", version="7")
     outcome = import_files(tiny(), [tmp_path / "c.csv"], tmp_path / "out.nq", version="7", resolver=Finder())
     assert outcome.version == "7"
+
+
+@pytest.mark.parametrize("first", ["   ", f"{GOOD[:-1]}1", f",{GOOD[:-2]}"])
+def test_a_broken_row_at_the_beginning_does_not_tell_the_version(first: str, tmp_path: Path) -> None:
+    good = "".join(f"{GOOD.replace('a1', f'a{i}')}\n" for i in range(3))
+    (tmp_path / "x.csv").write_text(f"{HEADER}\n{first}\n{good}")
+    outcome = import_files(tiny(), [tmp_path / "x.csv"], tmp_path / "out.nq", resolver=Finder())
+    assert (outcome.version, outcome.written, outcome.rejected) == ("7", 3, 1)
 
 
 def test_the_day_of_retrieval_is_given_or_the_files_own(tmp_path: Path) -> None:

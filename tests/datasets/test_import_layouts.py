@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -172,3 +174,16 @@ def test_columns_named_by_year_give_a_thing_each(tmp_path: Path) -> None:
         ("n2-2024-2025", "startYear", "2024"),
         ("n2-2024-2025", "endYear", "2025"),
     }
+
+
+def test_a_stream_cannot_be_counted_first(tmp_path: Path) -> None:
+    counting = WIDE.replace(
+        "first = { type", 'ranked = { type = "count", counts = "rank" }\nfirst = { type', 1
+    )
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    header = b"ccode,risk.2025and2026.from2024,rank.2025and2026.from2024,year\n"
+    with ThreadPoolExecutor(1) as writer:
+        writer.submit(pipe.write_bytes, header)
+        with pytest.raises(BadInput, match="its rows have to be counted first"):
+            import_files(tiny(counting), [pipe], tmp_path / "out.nq", version="7", resolver=Finder())

@@ -53,9 +53,16 @@ def asker(store: Store) -> Ask:
 
 
 def questions() -> list[CannedQuery]:
-    """Return the canned questions; fail where they have become few."""
-    found = list_queries()
+    """Return the canned questions that the published graph answers; fail where they have become few."""
+    found = [question for question in list_queries() if not question.needs]
     assert len(found) >= 110
+    return found
+
+
+def linked_questions() -> list[CannedQuery]:
+    """Return those that need data sets of others beside it; fail where they have become few."""
+    found = [question for question in list_queries() if question.needs]
+    assert len(found) >= 20
     return found
 
 

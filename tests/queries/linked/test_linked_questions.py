@@ -1,0 +1,191 @@
+"""Every question across data sets has exactly the rows that were checked against the made-up files."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, parse
+from support.asking import linked_questions, terms_named
+from support.engines import OTHERS, at_hand, ours
+from support.linked import EXPECTED_LINKED, LINKED, MADE_UP, Given, beside_the_published, import_all
+
+from r2p_ld import paths
+from r2p_ld.canned import CannedQuery
+from r2p_ld.datasets.declaration import names
+from r2p_ld.namespaces import prefixes, shorten
+from r2p_ld.query import run
+from r2p_ld.tables.cells import node
+
+QUESTIONS = linked_questions()
+each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+
+# What some stores lack, or answer in their own way.
+_NOT_PLAIN = re.compile(
+    r"\b(GRAPH|FROM|SERVICE|GROUP_CONCAT|SAMPLE|NOW|RAND|UUID|LIMIT|OFFSET|UNDEF)\b|SELECT \*|\["
+)
+# Asking for one of these is asking what somebody measures.
+PROXIES = re.compile(r"r2p:(OneSidedViolence|ArmedConflictYear|MassKilling|ConflictEvent|RiskAssessment)\b")
+
+
+def tsv(question: CannedQuery, store: Store) -> str:
+    return (run(question.text, store).solutions().serialize(format=QueryResultsFormat.TSV) or b"").decode()
+
+
+def expected(question: CannedQuery) -> str:
+    return (EXPECTED_LINKED / f"{question.name}.tsv").read_text("utf-8")
+
+
+@each_question
+def test_the_answer_is_the_one_that_was_checked(linked: Store, question: CannedQuery) -> None:
+    assert tsv(question, linked) == expected(question)
+
+
+def test_every_question_has_rows_that_were_checked() -> None:
+    files = sorted(path.stem for path in EXPECTED_LINKED.iterdir())
+    assert files == sorted(question.name for question in QUESTIONS)
+    for question in QUESTIONS:
+        lines = expected(question).splitlines()
+        assert len(lines) > 1, f"{question.name} expects no rows"
+        assert len(lines) == len(set(lines)), f"{question.name} expects a row twice"
+
+
+def test_nothing_of_the_made_up_files_is_rejected(made_up: list[Path]) -> None:
+    assert sorted(path.stem for path in made_up) == sorted(MADE_UP)
+    assert [path.name for path in made_up[0].parent.iterdir() if path.suffix != ".nq"] == []
+    known = {file for given in MADE_UP.values() for file in given.files}
+    assert {path.name for path in (LINKED / "data").iterdir()} == known
+
+
+@each_question
+def test_the_question_is_plain_sparql(linked: Store, question: CannedQuery) -> None:
+    query = "\n".join(line for line in question.text.split("\n") if not line.startswith(("#", "PREFIX")))
+    assert not _NOT_PLAIN.search(re.sub(r'"[^"]*"', '""', query))
+    assert "ORDER BY" in query
+    assert not any(isinstance(term, BlankNode) for row in run(question.text, linked).rows() for term in row)
+    assert question.asked_by in ("analyst", "engineer", "librarian", "researcher")
+    assert question.title.endswith("?")
+    assert set(question.needs) <= set(names())
+
+
+@each_question
+def test_what_is_measured_stands_in_each_row(linked: Store, question: CannedQuery) -> None:
+    if not PROXIES.search(question.text):
+        pytest.skip("it asks for nothing that somebody measures")
+    answer = run(question.text, linked)
+    assert "measures" in answer.variables
+    place = answer.variables.index("measures")
+    assert all(row[place] is not None for row in answer.rows())
+
+
+@each_question
+def test_the_data_sets_it_needs_are_enough_and_all_needed(made_up: list[Path], question: CannedQuery) -> None:
+    def answer(without: str = "") -> str:
+        given = [path for path in made_up if path.stem in question.needs and path.stem != without]
+        return tsv(question, beside_the_published(given))
+
+    assert len(answer().splitlines()) > 1
+    assert [name for name in question.needs if answer(without=name) == answer()] == []
+
+
+def test_no_proxy_leads_to_a_crime() -> None:
+    naming = [question.name for question in QUESTIONS if "determines" in question.text]
+    assert naming == ["determinations-beside-proxies"]
+
+
+def test_an_answer_changes_without_any_term_in_use(made_up: list[Path], linked: Store) -> None:
+    store = Store()
+    store.extend(linked)
+    terms = terms_of_imports(made_up)
+    assert len(terms) >= 45
+    unnamed, unneeded = [], []
+    for term in sorted(terms):
+        asking = [question for question in QUESTIONS if term in terms_named(question.text)]
+        taken = [
+            *store.quads_for_pattern(None, node(term), None),
+            *store.quads_for_pattern(None, node("rdf:type"), node(term)),
+        ]
+        for quad in taken:
+            store.remove(quad)
+        if not asking:
+            unnamed.append(term)
+        elif all(set(expected(q).splitlines()) <= set(tsv(q, store).splitlines()) for q in asking):
+            unneeded.append(term)
+        store.extend(taken)
+    assert unnamed == []
+    assert unneeded == []
+
+
+def terms_of_imports(files: Iterable[Path]) -> set[str]:
+    """Return our classes and properties that the files use and that data sets alone have."""
+    ontology = paths.ontology() / "datasets.ttl"
+    ours = {quad.subject for quad in parse(path=ontology, format=RdfFormat.TURTLE)}
+    quads = [quad for file in files for quad in parse(path=file, format=RdfFormat.N_QUADS)]
+    used = {quad.predicate for quad in quads} | {
+        quad.object for quad in quads if quad.predicate == node("rdf:type")
+    }
+    return {
+        shorten(term.value)
+        for term in used & ours
+        if isinstance(term, NamedNode) and term.value.startswith(prefixes()["r2p"])
+    }
+
+
+def test_every_term_that_a_data_set_can_give_is_in_the_made_up_files(made_up: list[Path]) -> None:
+    declared = "".join(
+        path.read_text("utf-8") for path in sorted((paths.ontology() / "datasets").glob("*.toml"))
+    )
+    given = {f"r2p:{name}" for name in re.findall(r"\br2p:(\w+)", declared)}
+    ontology = (paths.ontology() / "datasets.ttl").read_text("utf-8")
+    own = set(re.findall(r"^(r2p:\w+) a ", ontology, re.MULTILINE))
+    assert given & own == terms_of_imports(made_up)
+
+
+def test_another_version_changes_no_row(made_up: list[Path], tmp_path: Path, linked: Store) -> None:
+    """The same data once more, as another version: no number is doubled."""
+    store = Store()
+    store.extend(linked)
+    for path in made_up:
+        text = path.read_text("utf-8")
+        for version in set(re.findall(rf"/dataset/{path.stem}/([^/>]+)>", text)):
+            text = text.replace(f"/{path.stem}/{version}", f"/{path.stem}/{version}-again")
+        again = tmp_path / path.name
+        again.write_text(text, "utf-8")
+        quads = parse(path=again, format=RdfFormat.N_QUADS)
+        store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    assert len(store) > len(linked) + 1000
+    changed = {}
+    for question in QUESTIONS:
+        lost = set(expected(question).splitlines()) - set(tsv(question, store).splitlines())
+        if lost:
+            changed[question.name] = lost
+    assert changed == {}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_answers_are_the_same_in_every_engine(name: str, made_up: list[Path], tmp_path: Path) -> None:
+    if not at_hand(name):
+        pytest.skip(f"{name} is not installed (Debian: apt install virtuoso-opensource)")
+    shutil.copy(paths.build() / "r2p.nq", tmp_path)
+    with (tmp_path / "r2p.nq").open("ab") as file:
+        file.writelines(path.read_bytes() for path in made_up)
+    ask = ours(tmp_path)
+    differ = {}
+    with OTHERS[name](tmp_path) as other:
+        for question in QUESTIONS:
+            here, there = ask(question.text), other(question.text)
+            if here != there:
+                differ[question.name] = {"only here": here - there, "only there": there - here}
+    assert differ == {}
+
+
+def test_a_slip_in_the_files_is_seen(tmp_path: Path) -> None:
+    """The fixture would not pass over rows that are rejected."""
+    (tmp_path / "gcr2p-risk.csv").write_text(
+        "situation,iso3,level_as_stated,as_of,url\nNowhere,XXX,Imminent Risk,2025-03,\n", "utf-8"
+    )
+    import_all({"gcr2p-risk": Given(("gcr2p-risk.csv",), "2025-03")}, tmp_path, tmp_path)
+    assert (tmp_path / "gcr2p-risk.nq.rejects.csv").is_file()
