@@ -8,7 +8,7 @@ import pytest
 from support.importing import TINY, tiny
 
 from r2p_ld import paths
-from r2p_ld.datasets import declaration
+from r2p_ld.datasets import catalogue, declaration
 from r2p_ld.datasets.check import vocabulary
 from r2p_ld.datasets.model import Dataset, Ref
 from r2p_ld.errors import BadInput
@@ -47,12 +47,18 @@ def test_only_a_determination_leads_to_a_crime(dataset: Dataset) -> None:
 
 
 def test_a_listing_names_licence_publisher_and_layouts() -> None:
-    shown = declaration.told()
+    shown = " ".join(catalogue.told().split())  # long texts are wrapped
     for dataset in declaration.listing():
         assert dataset.title in shown
         assert dataset.publisher_name in shown
         assert (dataset.licence or dataset.rights or "-") in shown
-    listed = json.loads(declaration.told("json"))
+        alone = " ".join(catalogue.told(name=dataset.name).split())
+        assert dataset.measures in alone
+        assert dataset.citation in alone
+        assert all(f" {name}: " in alone for name in dataset.tables)
+        (listed,) = json.loads(catalogue.told("json", dataset.name))
+        assert listed == dataset.as_dict()
+    listed = json.loads(catalogue.told("json"))
     assert [each["name"] for each in listed] == [dataset.name for dataset in declaration.listing()]
     assert listed[-1]["layouts"]
 
