@@ -34,6 +34,9 @@ from r2p_ld.shacl.survey import Survey
 SIZE = 10_000
 """So many quads, or a few more, are in a chunk."""
 
+_BESIDE = 200
+"""At least so many nodes of the background are in a chunk of such."""
+
 
 class Found(NamedTuple):
     """What a chunk gave: whether a shape found a node to check, the results, and triples about them."""
@@ -74,7 +77,7 @@ def validate(
         chunker = Chunker(shelf, known, outlook, entries, survey)
         shelf.fill(keys, chunker.arrows, outlook.pointed & survey.predicates)
         beside = sorted(survey.beside(entries, chunker.met()), key=str)
-        few = max(size // 10, 1)
+        few = max(size // 10, _BESIDE)
         groups: Iterator[Task] = (beside[at : at + few] for at in range(0, len(beside), few))
         tasks = chain(groups, shelf.groups(size))
         reached, results, about = False, list[Result](), set[Triple]()

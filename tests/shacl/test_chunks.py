@@ -117,7 +117,9 @@ def published() -> list[Triple]:
     return rdf.read(paths.build() / "r2p-asserted.ttl")
 
 
-@pytest.mark.parametrize("folders", [("actors", "evidence", "skos"), ("documents", "records")])
+@pytest.mark.parametrize(
+    "folders", [("actors", "evidence", "skos"), ("documents", "records"), ("cases", "datasets", "walls")]
+)
 def test_what_the_projects_shapes_turn_away_is_turned_away_in_chunks(
     folders: tuple[str, ...], published: list[Triple], tmp_path: Path
 ) -> None:
