@@ -18,7 +18,7 @@ _PARAMETER = re.compile(r"parameter ([A-Za-z][A-Za-z0-9_]*) \(([^)]*)\)")
 _VALUES = re.compile(r"^([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[ \t]*)$", re.MULTILINE)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 _REQUIRED = ("title", "description", "asked by", "tags")
-_KEYS = (*_REQUIRED, "graphs")
+_KEYS = (*_REQUIRED, "graphs", "needs")
 
 _Report = Callable[[int | None, str, str], None]
 
@@ -26,7 +26,8 @@ _Report = Callable[[int | None, str, str], None]
 class CannedQuery(NamedTuple):
     """One question: what its head says, and its SPARQL as it stands in the file.
 
-    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE.
+    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE. ``needs`` names the data sets that have to be
+    imported and stand beside the published graph, else the question finds nothing.
     """
 
     name: str
@@ -35,6 +36,7 @@ class CannedQuery(NamedTuple):
     asked_by: str
     tags: tuple[str, ...]
     named_graphs: bool
+    needs: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     form: str
     text: str
@@ -47,6 +49,7 @@ class CannedQuery(NamedTuple):
             "description": self.description,
             "asked_by": self.asked_by,
             "tags": list(self.tags),
+            "needs": list(self.needs),
             "parameters": [parameter.as_dict() for parameter in self.parameters],
         }
 
@@ -80,6 +83,8 @@ def listing(queries: list[CannedQuery], format: str | None = None) -> str:
     lines: list[str] = []
     for query in queries:
         lines += [query.name, f"    {query.title}"]
+        if query.needs:
+            lines.append(f"    needs data of others: {', '.join(query.needs)} (r2p-ld import)")
         for name, type, description, required, default in query.parameters:
             state = "required" if required else "optional" if default is None else f"default {default}"
             lines.append(f"    -p {name}=…  {description} ({type}, {state})")
@@ -163,6 +168,10 @@ def read_query(path: Path) -> CannedQuery:
     for tag in tags:
         if not _NAME.fullmatch(tag):
             report(None, f"{tag!r} is no tag.", "use small letters, digits, hyphens; commas between tags.")
+    needs = tuple(head.get("needs", "").split())
+    for name in needs:
+        if not _NAME.fullmatch(name):
+            report(None, f"{name!r} is no data set.", "name data sets as `r2p-ld import --list` does.")
     if head.get("graphs", "named") != "named":
         report(None, f"graphs cannot be {head['graphs']!r}.", "write `# graphs: named`, or leave it out.")
     form = _FORM.search(text)
@@ -177,6 +186,7 @@ def read_query(path: Path) -> CannedQuery:
         head["asked by"],
         tags,
         "graphs" in head,
+        needs,
         tuple(parameters.values()),
         form[1],
         text,

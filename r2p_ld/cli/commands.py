@@ -98,7 +98,11 @@ def _validate(args: Arguments) -> int:
     option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
     option("--list", action="store_true", help="list the canned queries and their parameters"),
     options("-p", dest="parameter", metavar="NAME=VALUE", help="set a parameter"),
-    options("--data", metavar="FILE", help="ask this RDF instead of the published graph"),
+    options(
+        "--data",
+        metavar="FILE",
+        help="ask this RDF instead of the published graph, or beside it where the question joins both",
+    ),
     options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),
@@ -115,6 +119,7 @@ def _validate(args: Arguments) -> int:
         "query tools-of-pillar -p pillar=2",
         "query mine.rq --data mine.ttl --format json",
         "query mine.rq --named https://example.org/graph=mine.ttl",
+        "query proxies-side-by-side -p place=place:sudan --data onesided.nq conflicts.nq",
         "query crimes --endpoint http://localhost:7878/query",
     ],
 )
@@ -208,6 +213,9 @@ def _load(args: Arguments) -> int:
         "--list", action="store_true", help="list the data sets that are known, their licences and layouts"
     ),
     option(
+        "--template", action="store_true", help="print the header of the data set's files, to fill in by hand"
+    ),
+    option(
         "--out",
         type=Path,
         metavar="PATH",
@@ -219,6 +227,7 @@ def _load(args: Arguments) -> int:
     FORMAT,
     examples=[
         "import --list",
+        "import legal-determinations --template",
         "import ucdp-onesided OneSided_v23_1.csv --out onesided.nq",
         "import ucdp-ged GEDEvent_v23_1.csv --version 23.1 --retrieved 2026-11-21 --out ged.parquet",
     ],
@@ -230,6 +239,11 @@ def _import(args: Arguments) -> int:
         if args.dataset or args.file or args.out:
             raise BadInput("--list lists every data set and takes nothing but --format.")
         sys.stdout.write(declaration.told(args.format))
+        return 0
+    if args.template:
+        if args.dataset is None or args.file or args.out:
+            raise BadInput("--template takes the name of a data set alone: import NAME --template.")
+        sys.stdout.write(declaration.template_of(args.dataset))
         return 0
     if args.dataset is None or not args.file or args.out is None:
         raise BadInput("name a data set, its files, and where to write: import NAME FILE… --out PATH.")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from sys import getsizeof
 from typing import Any
 
 from r2p_ld.datasets.cells import Item
 from r2p_ld.datasets.interpret import Interpreter, Values, moment
 from r2p_ld.datasets.model import Thing
 
-_MOST_CELLS = 60_000  # that the dictionaries of one layout hold together
-_MOST_ONCE = 25_000
+_MOST_BYTES = 12 << 20  # that the dictionaries of one layout hold together, about
+_MOST_ONCE = 8_000
+_MOST_SAID = 50_000
 
 
 def mangled(text: str) -> str:
@@ -24,15 +26,15 @@ class Budget:
 
     def __init__(self) -> None:
         self.caches: list[dict[Any, Any]] = []
-        self.left = _MOST_CELLS
+        self.left = _MOST_BYTES
 
-    def spend(self) -> None:
-        """Note that one more cell is held."""
-        self.left -= 1
+    def spend(self, made: Sequence[object]) -> None:
+        """Note that one more cell is held, with what it gives."""
+        self.left -= 250 + sum(map(getsizeof, made))
         if self.left < 0:
             for cache in self.caches:
                 cache.clear()
-            self.left = _MOST_CELLS
+            self.left = _MOST_BYTES
 
 
 class Cells(dict[Any, Any]):
@@ -56,13 +58,13 @@ class Cells(dict[Any, Any]):
             when = moment(found[0].value) if found else None
         values = {name: interpreter.cell(name, cell, [when])}
         made = tuple(form(values) for form in self._forms)
-        self._budget.spend()
+        self._budget.spend(made)
         result = self[key] = made[0] if len(made) == 1 else made
         return result
 
 
-class Once(dict[tuple[str, ...], str]):
-    """The cells that a thing is made from → what they say of it for the first time.
+class Once:
+    """A thing that many rows tell of: what a row says of it for the first time.
 
     A statement comes again only where more were made than are held in mind.
     """
@@ -70,27 +72,14 @@ class Once(dict[tuple[str, ...], str]):
     def __init__(
         self, interpreter: Interpreter, thing: Thing, names: Sequence[str], said: set[bytes]
     ) -> None:
-        super().__init__()
-        self._interpreter, self._thing, self._names, self._said = interpreter, thing, names, said
-        self.places = [interpreter.layout.columns[name][0] for name in names]
-
-    def __missing__(self, cells: tuple[str, ...]) -> str:
-        interpreter = self._interpreter
-        given = dict(zip(self._names, cells, strict=True))
-        values: dict[str, tuple[Item, ...]] = {}
-        for name in interpreter.order:
-            if name in given:
-                moments = interpreter.moments(interpreter.layout.columns[name][1], values)
-                values[name] = interpreter.cell(name, given[name], moments[:1])
-        text = self.say(values)
-        self[cells] = ""
-        return text
+        self._interpreter, self._thing, self._said = interpreter, thing, said
+        self.names = names
 
     def say(self, values: Values) -> str:
         """Return what a row says of the thing that was not said before."""
         lines = self._interpreter.render([self._thing], values).splitlines(keepends=True)
-        if len(self) >= _MOST_ONCE or len(self._said) >= 4 * _MOST_ONCE:
-            self.forget()
+        if len(self._said) >= _MOST_SAID:
+            self._said.clear()
         return mangled("".join(line for line in lines if self._new(line)))
 
     def _new(self, line: str) -> bool:
@@ -100,23 +89,24 @@ class Once(dict[tuple[str, ...], str]):
         self._said.add(digest)
         return True
 
-    def forget(self) -> None:
-        """Say everything anew from here on."""
-        self.clear()
-        self._said.clear()
-
 
 class AllOnce(dict[tuple[str, ...], str]):
-    """The same for several such things at once, by the cells of all of them."""
+    """The cells that such things are made from → what they say for the first time."""
 
-    def __init__(self, each: Sequence[Once]) -> None:
+    def __init__(self, interpreter: Interpreter, each: Sequence[Once], said: set[bytes]) -> None:
         super().__init__()
-        self._each = each
-        self.places = sorted({at for once in each for at in once.places})
+        self._interpreter, self._each, self._said = interpreter, each, said
+        names = {name for once in each for name in once.names}
+        self._names = [name for name in interpreter.order if name in names]
+        self.places = [interpreter.layout.columns[name][0] for name in self._names]
 
     def __missing__(self, cells: tuple[str, ...]) -> str:
-        given = dict(zip(self.places, cells, strict=True))
-        text = "".join(once[tuple(given[at] for at in once.places)] for once in self._each)
+        interpreter = self._interpreter
+        values: dict[str, tuple[Item, ...]] = {}
+        for name, cell in zip(self._names, cells, strict=True):
+            moments = interpreter.moments(interpreter.layout.columns[name][1], values)
+            values[name] = interpreter.cell(name, cell, moments[:1])
+        text = self.say(values)
         if len(self) >= _MOST_ONCE:
             self.clear()
         self[cells] = ""
@@ -129,5 +119,4 @@ class AllOnce(dict[tuple[str, ...], str]):
     def forget(self) -> None:
         """Say everything anew from here on."""
         self.clear()
-        for once in self._each:
-            once.forget()
+        self._said.clear()

@@ -20,25 +20,30 @@ class Item(NamedTuple):
     text: str
 
 
-When: TypeAlias = int | date | None
+Moment: TypeAlias = int | date | None
+When: TypeAlias = Moment | str
+"""When a cell is meant: a year or a day; for a choice, the canonical text of its date."""
 Reader: TypeAlias = Callable[[str, When], tuple[Item, ...]]
 
 
 class Resolver(Protocol):
     """Finds places, states and documents; each returns IRIs or raises ``CellError``."""
 
-    def place(self, text: str, scheme: str | None, on: When) -> str:
+    def place(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a place."""
 
-    def state(self, text: str, scheme: str | None, on: When) -> str:
+    def state(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a state."""
 
-    def documents(self, text: str, on: When) -> Iterable[Item]:
-        """Return the IRI and the symbol of each document that a cell names."""
+    def documents(self, text: str, on: Moment) -> Iterable[Item]:
+        """Return the IRI of the document that a text names, with each of its symbols."""
 
 
 class Unresolved(CellError):
-    """A cell names no single place, state or document; ``others`` are those that its other parts name."""
+    """A cell names no single place, state or document, or nothing that is declared.
+
+    ``others`` are those that its other parts name.
+    """
 
     others: tuple[Item, ...] = ()
 
@@ -54,6 +59,8 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[,.' \u00a0\u202f][0-9]{3})+(?:\.0+)?")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ID = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
+_ISO = "%Y-%m-%d"
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
 _FORMULA_MEND = "keep formulas out of data: delete the sign at its beginning, if it is a text."
 
@@ -95,11 +102,16 @@ def reader(column: Column, resolver: Resolver) -> Reader:
 
     def cell(given: str, on: When) -> tuple[Item, ...]:
         text = given.strip()
+        if text and column.match:
+            text = _matched(column.match, text)
         whole = column.separator is None
         parts = [] if text in column.missing else [text] if whole else text.split(column.separator)
+        parts = list(filter(None, map(str.strip, parts)))
+        if column.required and not parts:
+            raise CellError("is empty.", "fill it in; no row can do without it.")
         items: dict[Item, None] = {}
         missed: Unresolved | None = None
-        for part in filter(None, map(str.strip, parts)):
+        for part in parts:
             try:
                 items |= dict.fromkeys(one(part, on))
             except Unresolved as error:
@@ -107,11 +119,17 @@ def reader(column: Column, resolver: Resolver) -> Reader:
         if missed is not None:
             missed.others = tuple(items)
             raise missed
-        if column.required and not items:
-            raise CellError("is empty.", "fill it in; no row can do without it.")
         return tuple(items)
 
     return cell
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> str:
+    """Return the part of a cell that is to be read, which may be none."""
+    if not (found := pattern.fullmatch(text)):
+        check_text(text)
+        raise CellError("is in no form that is declared.", "correct the cell, or declare its form.")
+    return next(filter(None, found.groups()), "").strip()
 
 
 def _text(column: Column, resolver: Resolver) -> Reader:
@@ -205,7 +223,8 @@ def _date(column: Column, resolver: Resolver) -> Reader:
         if text.isascii():
             for form, length in forms:
                 try:
-                    found = datetime.strptime(text, form).date().isoformat()[:length]
+                    day = date.fromisoformat(text) if form == _ISO and _ISO_DATE.fullmatch(text) else None
+                    found = (day or datetime.strptime(text, form).date()).isoformat()[:length]
                 except ValueError:
                     continue
                 _within(column, int(found[:4]))
@@ -218,23 +237,37 @@ def _date(column: Column, resolver: Resolver) -> Reader:
 
 
 def _flag(column: Column, resolver: Resolver) -> Reader:
-    values = column.values or {"0": "false", "1": "true"}
+    values = column.values or {"0": ("false",), "1": ("true",)}
     return _one_of(values, lambda value: value, by_value=True)
 
 
 def _choice(column: Column, resolver: Resolver) -> Reader:
-    return _one_of(column.values, expand, by_value=False)
+    readers = [
+        (day, _one_of(values, expand, by_value=False))
+        for day, values in (("", column.values), *sorted(column.since.items()))
+    ]
+
+    def read(text: str, on: When) -> tuple[Item, ...]:
+        holding = readers[0][1]
+        at = str(on or "")
+        for day, later in readers[1:] if at else ():
+            if at[: len(day)] == day[: len(at)] and len(at) < len(day):
+                raise CellError(f"has another meaning since {day}.", "date the row more exactly.")
+            if at >= day:
+                holding = later
+        return holding(text, on)
+
+    return read
 
 
-def _one_of(values: Mapping[str, str], made: Callable[[str], str], *, by_value: bool) -> Reader:
+def _one_of(values: Mapping[str, tuple[str, ...]], made: Callable[[str], str], *, by_value: bool) -> Reader:
     def read(text: str, on: When) -> tuple[Item, ...]:
         if text not in values:
             otherwise = (
                 f"write one of {', '.join(values)}." if len(values) < 12 else "use a value that is declared."
             )
-            raise CellError("is no value that is declared.", near(text[:80], values, otherwise))
-        value = made(values[text])
-        return (Item(value, value if by_value else text),)
+            raise Unresolved("is no value that is declared.", near(text[:80], values, otherwise))
+        return tuple(Item(made(value), value if by_value else text) for value in values[text])
 
     return read
 
@@ -244,7 +277,13 @@ def _place(column: Column, resolver: Resolver) -> Reader:
 
     def read(text: str, on: When) -> tuple[Item, ...]:
         check_text(text)
-        return (Item(find(text, column.scheme, on), text),)
+        assert not isinstance(on, str)
+        try:
+            return (Item(find(text, column.scheme, on), text),)
+        except Unresolved:
+            if text not in column.fallback:
+                raise
+            return (Item(find(column.fallback[text], column.scheme, on), text),)
 
     return read
 
@@ -252,6 +291,7 @@ def _place(column: Column, resolver: Resolver) -> Reader:
 def _symbol(column: Column, resolver: Resolver) -> Reader:
     def read(text: str, on: When) -> tuple[Item, ...]:
         check_text(text)
+        assert not isinstance(on, str)
         return tuple(resolver.documents(text, on))
 
     return read
@@ -287,8 +327,8 @@ def part_of(item: Item, part: str) -> str:
     """Return what a template means by a column or a part of it."""
     if part == "year":
         return item.value[:4]
-    if part == "slug":
-        return slug(item.value.rpartition("/")[2])
+    if part == "slug":  # of a name as it stands; of an IRI, of its last part
+        return slug(item.value if item.value == item.text else item.value.rpartition("/")[2])
     return item.text if part == "text" else item.value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -41,6 +42,7 @@ _DATATYPES = {
     "text": "xsd:string",
 }
 _BUILT_IN = ("dataset", "version")
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 @cache
@@ -92,8 +94,22 @@ class _Checker:
         for name in table.key:
             if (column := table.columns.get(name)) and (not column.required or column.several):
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
-        for names in table.ascending:
-            yield from self.known(f"{at}.ascending", names, columns)
+        for key in ("ascending", "alike"):
+            for names in getattr(table, key):
+                yield from self.known(f"{at}.{key}", names, columns)
+        for number, refusal in enumerate(table.refuse, 1):
+            yield from self.conditions(f"{at}.refuse[{number}]", refusal.when, columns)
+        if table.nothing and table.things:
+            yield self.fault(f"{at}.nothing", "stands beside what the table gives.", "keep one of the two.")
+        if table.lookup and all(
+            other.join is None or other.join.table != table.name for other in self.dataset.tables.values()
+        ):
+            mend = "say what its rows give, or in nothing why they give nothing."
+            yield self.fault(f"{at}.gives", "is missing, and no table is joined with this one.", mend)
+        for name in _BUILT_IN:
+            if name in table.columns:
+                rule = f"{name} is what every declaration calls the {name} itself."
+                yield self.fault(f"{at}.columns.{name}", rule, "give it another name, and a header.")
         for column in table.columns.values():
             yield from self.column(f"{at}.columns.{column.name}", column, columns)
         for number, thing in enumerate(table.things, 1):
@@ -105,19 +121,41 @@ class _Checker:
                 yield self.fault(at, f"{name} is not a column.", near(name, columns, "declare the column."))
 
     def column(self, at: str, column: Column, columns: dict[str, Column]) -> Iterator[Fault]:
+        for key, only in (("since", "choice"), ("counts", "count")):
+            if getattr(column, key) and column.type != only:
+                yield self.fault(f"{at}.{key}", f"is for columns of type {only}.", "take it out.")
+        if column.fallback and column.type not in ("place", "state"):
+            yield self.fault(f"{at}.fallback", "is for places and states only.", "take it out.")
+        if column.counts:
+            yield from self.known(f"{at}.counts", [column.counts], columns)
         yield from self.known(f"{at}.on", column.on, columns)
         for name in column.on:
             if (when := columns.get(name)) and when.type not in ("year", "date"):
                 yield self.fault(f"{at}.on", f"{name} is no year and no date.", "name one that is.")
+        if column.match and not column.match.groups:
+            yield self.fault(f"{at}.match", "has no group.", "put brackets round what is to be read.")
         if column.type in ("choice",) and not column.values:
             yield self.fault(f"{at}.values", "is missing.", "say what each value means.")
         if column.type == "choice":
-            for text, curie in column.values.items():
-                yield from self.term(f"{at}.values.{text}", curie)
+            for text, curies in column.values.items():
+                for curie in curies:
+                    yield from self.term(f"{at}.values.{text}", curie)
+            for day, values in column.since.items():
+                if not _DAY.fullmatch(day):
+                    yield self.fault(
+                        f"{at}.since.{day}", "is no date.", "write it as 2023, 2023-03 or 2023-03-01."
+                    )
+                if not any(columns[name].required for name in column.on if name in columns):
+                    rule = "needs a date in each row, and on names none that is required."
+                    yield self.fault(f"{at}.since.{day}", rule, "name one.")
+                for text, curies in values.items():
+                    for curie in curies:
+                        yield from self.term(f"{at}.since.{day}.{text}", curie)
         elif column.type == "flag":
-            for text, flag in column.values.items():
-                if flag not in ("true", "false"):
-                    yield self.fault(f"{at}.values.{text}", f"{flag} is no flag.", "write true or false.")
+            for text, flags in column.values.items():
+                if flags not in (("true",), ("false",)):
+                    rule = f"{', '.join(flags) or 'nothing'} is no flag."
+                    yield self.fault(f"{at}.values.{text}", rule, "write true or false.")
 
     def term(self, at: str, curie: str) -> Iterator[Fault]:
         """Check a CURIE: its prefix, and that a term of ours is declared."""

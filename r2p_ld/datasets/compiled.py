@@ -20,6 +20,7 @@ from r2p_ld.namespaces import expand
 
 Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[tuple[int, str]]], int]
 Odd = Callable[[Any], "tuple[str | None, str | None]"]
+_MOST_SHARED = 2000
 _PLAIN = {
     "text": r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?',
     "id": r"[A-Za-z0-9_~-]+",
@@ -40,23 +41,30 @@ def unplain(column: str) -> None:
 class Compiler:
     """Writes the source text of the function for one layout.
 
-    ``plain`` are the columns to be checked by an expression; ``said`` holds what ``once`` things have
+    ``varied`` are the columns in which hardly a cell comes up twice: those of them that can be are
+    ``plain``, checked by an expression, and of the others only the terms are held. ``said`` holds what ``once`` things have
     said so far. ``source`` is kept for the curious.
     """
 
-    def __init__(self, interpreter: Interpreter, plain: frozenset[str], said: set[bytes]) -> None:
-        self.interpreter, self.said = interpreter, said
+    def __init__(self, interpreter: Interpreter, varied: frozenset[str], said: set[bytes]) -> None:
+        self.interpreter, self.varied, self.said = interpreter, varied, said
         self.layout = interpreter.layout
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
+        conditional |= {column for refusal in self.layout.table.refuse for column, _ in refusal.when}
         conditional.add(self.layout.release or "")
         dating = {on for _, column in columns.values() for on in column.on}
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
-        apart = conditional | dating | parted
-        self.plain = {name for name in plain if _may_be_plain(columns[name][1]) and name not in apart}
+        # a text is escaped here, and a key is not
+        texts = {name for name in self.layout.table.key if columns[name][1].type == "text"}
+        apart = conditional | dating | parted | texts
+        self.plain = {name for name in varied if _may_be_plain(columns[name][1]) and name not in apart}
         self.forms: dict[str, dict[Any, tuple[str, Callable[[Values], Any]]]] = {name: {} for name in columns}
         self.scope: dict[str, Any] = {"Unplain": Unplain, "constants": list(self.layout.constants)}
-        self.once = AllOnce([self._once(thing) for thing in self.layout.things if thing.once])
+        self.once = AllOnce(
+            interpreter, [self._once(thing) for thing in self.layout.things if thing.once], said
+        )
+        self.texts: dict[str, str] = {}
         self.source = ""
 
     def _once(self, thing: Thing) -> Once:
@@ -75,11 +83,12 @@ class Compiler:
             "def convert(rows, texts, keys, onces):",
             "    count = 0",
             "    put_text, put_key = texts.append, keys.append",
-            "    for row in rows:",
+            "    for given in rows:",
+            "        row = given",
             "        try:",
             *(f"            {line}" for line in (*self._extension(lookup is not None), *head, *body)),
             "        except (Unplain, ValueError, TypeError, KeyError):",
-            "            text, key = odd(row)",
+            "            text, key = odd(given)",
             "        put_text(text)",
             "        put_key(key)",
             "    return count",
@@ -140,13 +149,18 @@ class Compiler:
         lines = []
         for names in self.layout.table.ascending:
             lines += self._ordered([name for name in names if name in self.layout.columns])
+        for names in self.layout.table.alike:
+            each = [self._piece(Ref(name), False) for name in names if name in self.layout.columns]
+            lines.append(f"if len({{{', '.join(each)}}} - {{None}}) > 1: raise Unplain")
+        for refusal in self.layout.table.refuse:
+            lines.append(f"if {' and '.join(self._conditions(refusal.when))}: raise Unplain")
         if self.layout.release:
             said = self._conditions(((self.layout.release, frozenset([self.interpreter.version])),))
             lines.append(f"if not {said[0]}: raise Unplain")
         made = [thing for thing in self.layout.things if not thing.once]
         for number, thing in enumerate(made):
             lines += self._thing(thing, f"t{number}", f"l{number}")
-        if self.once.places:
+        if any(thing.once for thing in self.layout.things):
             self.scope["once"] = self.once
             lines += [
                 f"o = once[({''.join(f'row[{at}], ' for at in self.once.places)})]",
@@ -212,17 +226,23 @@ class Compiler:
         columns = {ref.column for ref in refs}
         conditions = self._conditions(value.when)
 
+        def terms(values: Values) -> list[str]:
+            return [mangled(term) for term in self.interpreter.objects(bare, values)]
+
         def tails(values: Values) -> tuple[str, ...]:
-            objects = self.interpreter.objects(bare, values)
-            return tuple(
-                mangled(f" <{expand(name)}> {term} <{self.interpreter.graph}> .\n") for term in objects
-            )
+            return tuple(f" <{expand(name)}> {term} <{self.interpreter.graph}> .\n" for term in terms(values))
 
         if not columns:
             expression = repr(tails({})[0])
         elif len(columns) == 1 and not columns & self.plain:
             (column,) = columns
-            if _always(self.layout.columns[column][1]):
+            if column in self.varied and value.kind == "column" and _always(self.layout.columns[column][1]):
+                held = self._form(
+                    column, ("term", value.ref.part), lambda values: self._shared(terms(values)[0])
+                )
+                term = f"{{{held}}}"
+                expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
+            elif _always(self.layout.columns[column][1]):
                 expression = self._form(column, (name, bare, "one"), lambda values: tails(values)[0])
             else:
                 expression = self._form(column, (name, bare), tails)
@@ -264,7 +284,7 @@ class Compiler:
                 text += _braced(mangled(escaped(part) if value or at else expand(part)))
             elif part.column == "dataset":
                 text += _braced(self.interpreter.dataset)
-            elif part.column == "version" and "version" not in self.layout.columns:
+            elif part.column == "version":
                 text += _braced(self.interpreter.version)
             else:
                 piece = self._piece(part, value is not None)
@@ -280,6 +300,12 @@ class Compiler:
         column = self.layout.columns[ref.column][1]
         return column.required and column.keep is None
 
+    def _shared(self, text: str) -> str:
+        """Return the one copy of a text that many cells give."""
+        if len(self.texts) < _MOST_SHARED:
+            return self.texts.setdefault(text, text)
+        return self.texts.get(text, text)
+
     def _piece(self, ref: Ref, in_text: bool) -> str:
         """Return the variable that holds what a template means by a column; None for an empty cell."""
         name, part = ref
@@ -290,7 +316,7 @@ class Compiler:
             if not values[name]:
                 return None
             text = ", ".join(part_of(item, part) for item in values[name])
-            return mangled(escaped(text) if in_text else text)
+            return self._shared(mangled(escaped(text) if in_text else text))
 
         return self._form(name, ("piece", part, in_text), make)
 
@@ -301,7 +327,7 @@ def _conditional(thing: Thing) -> Iterable[str]:
 
 
 def _may_be_plain(column: Column) -> bool:
-    simple = column.type in _PLAIN and not column.several and not column.missing
+    simple = column.type in _PLAIN and not (column.several or column.missing or column.match)
     return simple and column.least is None and column.most is None and column.required
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -18,7 +18,18 @@ from typing import Any
 
 from r2p_ld import paths
 from r2p_ld.datasets.check import check
-from r2p_ld.datasets.model import Column, Conditions, Dataset, Join, Ref, Table, Template, Thing, Value
+from r2p_ld.datasets.model import (
+    Column,
+    Conditions,
+    Dataset,
+    Join,
+    Ref,
+    Refusal,
+    Table,
+    Template,
+    Thing,
+    Value,
+)
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import prefixes
 from r2p_ld.tables.cells import near
@@ -189,11 +200,14 @@ def _table(section: _Section, name: str) -> Table:
     join = section.section("join", {})
     table = Table(
         name=name,
-        key=section.texts("key"),
+        key=section.texts("key", () if "nothing" in section.given else None),
         columns={each: _column(columns.section(each), each) for each in columns.given},
         unused=frozenset(section.texts("unused", ())),
         others=section.take("others", bool, False),
         ascending=tuple(tuple(each) for each in section.take("ascending", list, [])),
+        alike=tuple(tuple(each) for each in section.take("alike", list, [])),
+        refuse=tuple(_refusals(section)),
+        nothing=section.take("nothing", str, "") or None,
         things=tuple(
             _thing(_Section(section.file, f"{section.path}.gives[{number}]", each, section.faults))
             for number, each in enumerate(section.take("gives", list, []), 1)
@@ -205,32 +219,51 @@ def _table(section: _Section, name: str) -> Table:
     return table
 
 
+def _refusals(table: _Section) -> Iterator[Refusal]:
+    for number, each in enumerate(table.take("refuse", list, []), 1):
+        section = _Section(table.file, f"{table.path}.refuse[{number}]", each, table.faults)
+        if not (when := section.conditions()):
+            section.fault("when", "is missing.", "say which rows are refused.")
+        yield Refusal(when, section.take("rule", str), section.take("mend", str))
+        section.done()
+
+
 def _column(section: _Section, name: str) -> Column:
     kind = section.take("type", str)
     family = section.regex("family")
     captured = section.take("captured", bool, False)
+    counts = section.take("counts", str, "") or None
     if kind and kind not in TYPES:
         section.fault("type", f"{kind} is not a type.", near(kind, TYPES, f"use one of {', '.join(TYPES)}."))
-    values = section.section("values", {})
+    values, since = section.section("values", {}), section.section("since", {})
+    fallback = section.section("fallback", {})
     column = Column(
         name=name,
         type=kind,
-        headers=section.texts("header", () if family or captured else name),
+        headers=section.texts("header", () if family or captured or counts else name),
         family=family,
         captured=captured,
+        counts=counts,
         required=section.take("required", bool, True),
         missing=frozenset(section.texts("missing", ())),
         separator=section.take("separator", str, "") or None,
         scheme=section.take("scheme", str, "") or None,
         on=section.texts("on", ()),
         formats=section.texts("formats", ("%Y-%m-%d",)),
-        values={str(key): _plain(value) for key, value in values.given.items()},
+        match=section.regex("match"),
+        values=_choices(values),
+        since={day: _choices(since.section(day)) for day in since.given},
+        fallback={str(key): _plain(value) for key, value in fallback.given.items()},
         least=section.number("least"),
         most=section.number("most"),
         keep=section.take("unresolved", str, "") or None,
     )
     section.done()
     return column
+
+
+def _choices(section: _Section) -> dict[str, tuple[str, ...]]:
+    return {str(key): tuple(map(_plain, _listed(value))) for key, value in section.given.items()}
 
 
 def _thing(section: _Section) -> Thing:
@@ -296,6 +329,19 @@ def _value(section: _Section, name: str, given: Any) -> Value | None:
         value = Value(_name(part, "value", text), kind, None, None, when)
     part.done()
     return value
+
+
+def template_of(name: str) -> str:
+    """Return the header of a data set's files, as CSV, to be filled in by hand.
+
+    Raises ``BadInput`` for an unknown data set, and for one with files of several kinds.
+    """
+    dataset = read(name)
+    if len(dataset.tables) != 1:
+        raise BadInput(f"{name} has files of several kinds ({', '.join(dataset.tables)}), and no template.")
+    (table,) = dataset.tables.values()
+    headers = dict.fromkeys(column.headers[0] for column in table.columns.values() if column.headers)
+    return ",".join(headers) + "\n"
 
 
 @cache

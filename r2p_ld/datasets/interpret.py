@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from r2p_ld.datasets.cells import (
     Item,
+    Moment,
     Reader,
     Resolver,
     Unresolved,
@@ -78,6 +79,9 @@ class Interpreter:
             faults.append(CellFault(self.header(told), row[at], "is of another version.", mend))
         if not faults:
             faults += self._disorder(row, values)
+            faults += self._unlike(row, values)
+            faults += self._refused(row, values)
+        faults[:] = dict.fromkeys(faults)
         return values
 
     def header(self, name: str) -> str:
@@ -105,7 +109,8 @@ class Interpreter:
 
     def moments(self, column: Column, values: Values) -> list[When]:
         """Return when a cell of a column is to be understood; the first that resolves it counts."""
-        found = [moment(values[name][0].value) for name in column.on if values.get(name)]
+        texts = [values[name][0].value for name in column.on if values.get(name)]
+        found: list[When] = [text if column.type == "choice" else moment(text) for text in texts]
         return found or [None]
 
     def _disorder(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
@@ -116,6 +121,23 @@ class Interpreter:
                     at = self.layout.columns[high][0]
                     rule = f"is before or below {self.header(low)}."
                     yield CellFault(self.header(high), row[at], rule, "correct one of the two.")
+
+    def _unlike(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
+        """Yield a fault for columns that name two things instead of one."""
+        for names in self.layout.table.alike:
+            given = [name for name in names if values.get(name)]
+            for one, other in pairwise(given):
+                if {item.value for item in values[one]} != {item.value for item in values[other]}:
+                    cell = row[self.layout.columns[other][0]]
+                    rule = f"names another than {self.header(one)}."
+                    yield CellFault(self.header(other), cell, rule, "correct one of the two.")
+
+    def _refused(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
+        for refusal in self.layout.table.refuse:
+            if holds(refusal.when, values):
+                name = next((name for name, _ in refusal.when if name in values), None)
+                cell = row[self.layout.columns[name][0]] if name else ""
+                yield CellFault(name and self.header(name), cell, refusal.rule, refusal.mend)
 
     def key(self, values: Values) -> str:
         """Return what tells a row apart from every other."""
@@ -140,14 +162,14 @@ class Interpreter:
 
     def _one(self, thing: Thing, values: Values) -> str:
         lines = []
-        for iri in self._iris(thing.iri, values):
+        for iri, given in self._each(thing.iri, values):
             said = [
                 (expand("rdf:type"), f"<{kind}>")
                 for name in thing.classes
-                for kind in self._iris(name, values)
+                for kind in self._iris(name, given)
             ]
             for name, value in thing.properties:
-                said += [(expand(name), object_) for object_ in self.objects(value, values)]
+                said += [(expand(name), object_) for object_ in self.objects(value, given)]
             lines += [f"<{iri}> <{name}> {object_} <{self.graph}> .\n" for name, object_ in said]
         return "".join(lines)
 
@@ -160,13 +182,24 @@ class Interpreter:
         if value.kind == "column":
             name, part = value.ref
             if name in values:
-                return [term(self.layout.columns[name][1], item, part) for item in values[name]]
+                column = self.layout.columns[name][1]
+                return list(dict.fromkeys(term(column, item, part) for item in values[name]))
         text = self.filled(value.template, values)
         return [] if text is None else [literal(text, value.datatype, value.language)]
 
+    def _each(self, template: Template, values: Values) -> Iterator[tuple[str, Values]]:
+        """Yield each IRI of a thing, with what the row says of that one."""
+        if len(template) == 1 and isinstance(template[0], Ref):
+            column = template[0].column
+            for item in values[column]:
+                yield item.value, {**values, column: (item,)}
+        else:
+            for iri in self._iris(template, values):
+                yield iri, values
+
     def _iris(self, template: Template, values: Values) -> list[str]:
         if len(template) == 1 and isinstance(template[0], Ref):
-            return [item.value for item in values[template[0].column]]
+            return list(dict.fromkeys(item.value for item in values[template[0].column]))
         several = next(
             (p.column for p in template if isinstance(p, Ref) and len(values.get(p.column, ())) > 1), None
         )
@@ -184,7 +217,7 @@ class Interpreter:
                 parts.append(part)
             elif part.column == "dataset":
                 parts.append(self.dataset)
-            elif part.column == "version" and "version" not in values:
+            elif part.column == "version":
                 parts.append(self.version)
             elif items := values[part.column]:
                 parts.append(", ".join(part_of(item, part.part) for item in items))
@@ -193,7 +226,7 @@ class Interpreter:
         return "".join(parts)
 
 
-def moment(value: str) -> When:
+def moment(value: str) -> Moment:
     """Return the year or the day that a canonical year or date is.
 
     >>> moment("2011"), moment("2011-07"), moment("2011-07-09")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 _PAGE = 1 << 16
 _MOST_PAGES = 192  # of 64 KiB
-_MOST_TEXTS = 60_000
+_MOST_TEXTS = 20_000
 
 
 class Keys:
@@ -65,7 +65,7 @@ class Keys:
     def _spill(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8192;"
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4096;"
         )
         self._database.execute("CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID")
         self._database.execute("BEGIN")

@@ -78,13 +78,31 @@ def open_file(path: Path, dataset: Dataset) -> File:
         header = next(csv.reader([line], delimiter=delimiter))
         layouts = list(_recognised(source, dataset, header))
         if layouts:
+            layout = max(layouts, key=lambda found: found.width - len(found.table.unused))
+            if layout.table.nothing is not None:
+                rule = f"is known ({layout.table.name}), and nothing is imported from it."
+                raise source.fault(rule, layout.table.nothing)
+            if any(column.counts for column in layout.table.columns.values()):
+                layout = bind(dataset, layout.table, layout.names, _filled(path, layout, delimiter))
             rows = records(again(), delimiter)
             next(rows)
-            return File(
-                source, max(layouts, key=lambda found: found.width - len(found.table.unused)), _data(rows)
-            )
+            return File(source, layout, _data(rows))
         tried.append(header)
     raise _unknown(source, dataset, max(tried, key=lambda header: _fit(dataset, _names(source, header))))
+
+
+def _filled(path: Path, layout: Layout, delimiter: str) -> list[int]:
+    """Return in how many rows of a file each cell is filled."""
+    rows = records(Source(path).blocks(), delimiter)
+    next(row for row in rows if isinstance(row, list) and any(row))
+    missing = {at: column.missing for at, column in layout.columns.values() if at < layout.width}
+    filled = [0] * layout.width
+    for row in _data(rows):
+        if not isinstance(row, Broken) and len(row) == layout.width:
+            for at, cell in enumerate(row):
+                text = cell.strip()
+                filled[at] += bool(text) and text not in missing.get(at, ())
+    return filled
 
 
 def _data(rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
@@ -124,7 +142,7 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
     for column in table.columns.values():
         places = _places(column, names)
         known.update(places)
-        if not places and not column.captured and column.required:
+        if not places and not column.told and column.required:
             otherwise = "see that the file is whole."
             wanted = column.headers[0] if column.headers else column.name
             found.append((wanted, "is missing.", near(wanted, names, otherwise)))
@@ -169,8 +187,12 @@ def _unknown(source: Source, dataset: Dataset, header: Sequence[str]) -> BadInpu
 # --- binding -------------------------------------------------------------------------------
 
 
-def bind(dataset: Dataset, table: Table, names: Sequence[str]) -> Layout:
-    """Return the layout of a file with these columns; its header fits the table."""
+def bind(dataset: Dataset, table: Table, names: Sequence[str], filled: Sequence[int] = ()) -> Layout:
+    """Return the layout of a file with these columns; its header fits the table.
+
+    ``filled`` tells in how many rows each cell is filled, where a column counts them.
+    """
+    captured = {column.name for column in table.columns.values() if column.captured}
     columns: dict[str, tuple[int, Column]] = {}
     members: dict[tuple[str, ...], dict[str, int]] = {}
     captures: dict[tuple[str, ...], dict[str, str]] = {}
@@ -183,7 +205,7 @@ def bind(dataset: Dataset, table: Table, names: Sequence[str]) -> Layout:
                 group = tuple(match.groupdict().values())
                 members.setdefault(group, {})[column.name] = at
                 captures.setdefault(group, {}).update(match.groupdict())
-        elif places:
+        elif places and captured.isdisjoint(column.on):
             columns[column.name] = places[0], column
     width = len(names)
     joined = 0
@@ -197,6 +219,18 @@ def bind(dataset: Dataset, table: Table, names: Sequence[str]) -> Layout:
     told = dataset.version_column
     release = next((n for n, (_, column) in columns.items() if told in (n, *column.headers)), None)
     things: list[Thing] = []
+
+    def constant(name: str, group: Iterable[str], text: str) -> str:
+        """Add a column whose value is the same in all rows; return its name."""
+        added = "@".join([name, *filter(None, ["-".join(group)])])
+        columns[added] = width + joined + len(constants), table.columns[name]
+        constants.append(text)
+        return added
+
+    counting = {column.counts: column.name for column in table.columns.values() if column.counts}
+    for counted, name in counting.items():
+        if counted in columns:
+            constant(name, (), str(filled[columns[counted][0]] if filled else 0))
     for thing in table.things:
         if not thing.family:
             things.append(_without(thing, columns))
@@ -208,11 +242,16 @@ def bind(dataset: Dataset, table: Table, names: Sequence[str]) -> Layout:
             for name, at in places_of.items():
                 renamed[name] = f"{name}@{'-'.join(group)}"
                 columns[renamed[name]] = at, table.columns[name]
+                if counter := counting.get(name):
+                    renamed[counter] = constant(counter, group, str(filled[at] if filled else 0))
             for name, text in captures[group].items():
                 if name in table.columns:
+                    renamed[name] = constant(name, group, text)
+            for name, column in table.columns.items():
+                if not renamed.keys().isdisjoint(column.on) and (places := _places(column, names)):
+                    on = tuple(renamed.get(each, each) for each in column.on)
                     renamed[name] = f"{name}@{'-'.join(group)}"
-                    columns[renamed[name]] = width + joined + len(constants), table.columns[name]
-                    constants.append(text)
+                    columns[renamed[name]] = places[0], replace(column, on=on)
             things.append(_without(_renamed(thing, renamed), columns))
     return Layout(table, columns, tuple(things), tuple(names), joined, tuple(constants), release)
 

@@ -30,21 +30,32 @@ class Column:
     headers: tuple[str, ...]
     family: re.Pattern[str] | None = None
     captured: bool = False
+    counts: str | None = None
     required: bool = True
     missing: frozenset[str] = frozenset()
     separator: str | None = None
     scheme: str | None = None
     on: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("%Y-%m-%d",)
-    values: Mapping[str, str] = field(default_factory=dict)
+    match: re.Pattern[str] | None = None
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    fallback: Mapping[str, str] = field(default_factory=dict)
     least: Decimal | None = None
     most: Decimal | None = None
     keep: str | None = None
 
     @property
+    def told(self) -> bool:
+        """Whether not the rows but the header, or their number, gives the value."""
+        return self.captured or self.counts is not None
+
+    @property
     def several(self) -> bool:
         """Whether a cell may hold several values."""
-        return self.separator is not None or self.type == "symbol"
+        choices = (self.values, *self.since.values()) if self.type == "choice" else ()
+        lists = any(len(each) != 1 for values in choices for each in values.values())
+        return self.separator is not None or self.type == "symbol" or lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,14 @@ class Thing:
             yield from (Ref(column) for column, _ in conditions)
 
 
+class Refusal(NamedTuple):
+    """What a row must not hold: conditions that refuse it, the rule against it and how to mend it."""
+
+    when: Conditions
+    rule: str
+    mend: str
+
+
 class Join(NamedTuple):
     """The table whose columns are added to a row, by the value of the column ``on``."""
 
@@ -105,13 +124,16 @@ class Table:
     unused: frozenset[str] = frozenset()
     others: bool = False
     ascending: tuple[tuple[str, ...], ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
+    refuse: tuple[Refusal, ...] = ()
+    nothing: str | None = None
     things: tuple[Thing, ...] = ()
     join: Join | None = None
 
     @property
     def lookup(self) -> bool:
         """Whether the table gives nothing itself and only serves to be joined."""
-        return not self.things
+        return not self.things and self.nothing is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from r2p_ld import paths, symbols
-from r2p_ld.datasets.cells import Item, Unresolved, When
+from r2p_ld.datasets.cells import Item, Moment, Unresolved
 from r2p_ld.namespaces import expand
 
 if TYPE_CHECKING:
@@ -18,22 +18,24 @@ if TYPE_CHECKING:
 class Finder:
     """Finds IRIs in the hub of places and states, and of the documents that the published graph has."""
 
-    def place(self, text: str, scheme: str | None, on: When) -> str:
+    def place(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a place; raise ``Unresolved``."""
         return _iri(self._hub.place(text, scheme=scheme, on=on), "names no one place that is known then.")
 
-    def state(self, text: str, scheme: str | None, on: When) -> str:
+    def state(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a state; raise ``Unresolved``."""
         return _iri(self._hub.state(text, scheme=scheme, on=on), "names no one state that is known then.")
 
-    def documents(self, text: str, on: When) -> Iterator[Item]:
-        """Yield the IRI and the symbol of each document that a cell names; raise ``Unresolved``."""
+    def documents(self, text: str, on: Moment) -> Iterator[Item]:
+        """Yield the IRI of the document that a cell names, with each of its symbols; raise ``Unresolved``."""
         try:
             found = symbols.parse(text, year=on.year if isinstance(on, date) else on)
         except ValueError as error:
             raise Unresolved("names no UN document by its symbol.", str(error)) from None
-        for symbol in found:
-            yield Item(self._known.get(symbol.text) or expand(f"document:{symbol.slug}"), symbol.text)
+        # joint symbols name one document
+        known = [self._known[symbol.text] for symbol in found if symbol.text in self._known]
+        iri = known[0] if known else expand(f"document:{found[0].slug}")
+        yield from (Item(iri, symbol.text) for symbol in found)
 
     @cached_property
     def _hub(self) -> Hub:
@@ -49,7 +51,7 @@ class Finder:
         with (paths.build() / "r2p.nt").open(encoding="utf-8") as lines:
             for line in lines:
                 subject, said, value = line.partition(predicate)
-                if said:
+                if said and value.startswith('"'):
                     found[value.split('"')[1]] = subject[1:]
         return found
 

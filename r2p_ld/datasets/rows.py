@@ -36,12 +36,18 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.size = 0
+        self._heard = 0
         self._hash = hashlib.sha256()
 
     @property
     def sha256(self) -> str:
         """The SHA-256 of what was read."""
         return self._hash.hexdigest()
+
+    def unheard(self) -> int:
+        """Return how many bytes were read since this was asked last."""
+        more, self._heard = self.size - self._heard, self.size
+        return more
 
     def fault(self, rule: str, mend: str, row: int | None = None) -> BadInput:
         """Return the error of a file that cannot be imported."""

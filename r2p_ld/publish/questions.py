@@ -27,6 +27,7 @@ def triples(queries: Iterable[CannedQuery]) -> set[Triple]:
             ("dcterms:audience", Literal(query.asked_by, language="en")),
             (f"sh:{form.lower()}", Literal(query.text)),
             *(("dcat:keyword", Literal(tag, language="en")) for tag in query.tags),
+            *(("dcterms:requires", Literal(name)) for name in query.needs),
         ]
         for parameter in query.parameters:
             one = NamedNode(f"{iri.value}#{parameter.name}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from r2p_ld import paths
 from r2p_ld.canned import (
     CannedQuery,
     Parameter,
@@ -56,8 +57,9 @@ def answer(
     ``question`` is a canned query's name, or a path that ends in ``.rq``. ``data`` are RDF files and
     ``named`` maps a graph's IRI to a file (see ``store.open_graph``); ``store`` is a folder that
     ``load --into`` made; ``endpoint`` is the address of a store. Without any of them the published
-    graph is asked. ``format`` is one that ``render`` knows; ``columns`` is the terminal's width, None
-    where there is no terminal. ``timeout`` is in seconds.
+    graph is asked. A question that needs data sets of others takes them as ``data``, beside the
+    published graph, or from a store that holds both. ``format`` is one that ``render`` knows;
+    ``columns`` is the terminal's width, None where there is no terminal. ``timeout`` is in seconds.
 
     Raises ``BadInput`` for a wrong name, parameter, file, syntax or format, ``FaultsFound`` where
     a query that is not ours, or a query over data that is not ours, needs more time or memory than
@@ -74,18 +76,19 @@ def answer(
         raise BadInput("an endpoint has its own data: leave out --endpoint, or --data, --named and --store.")
     if store is not None and (data or named):
         raise BadInput("a store has its own data: leave out --store, or --data and --named.")
-    ours = not question.endswith(".rq")
-    if ours and not data and not named and store is None and endpoint is None:
-        from r2p_ld.store import ask_published
-
+    path = Path(question) if question.endswith(".rq") else None
+    if path is None:
         query = find(question)
         text = bind(query, parameters or {})
-        asked = run(text, ask_published(named_graphs=query.named_graphs), source=f"{query.name}.rq")
-        return render(asked, format, columns=columns)
+        if not data and not named and store is None and endpoint is None:
+            from r2p_ld.store import ask_published
 
-    path = None if ours else Path(question)
-    if path is None:
-        text = bind(find(question), parameters or {})
+            if query.needs:
+                raise BadInput(_needs(query))
+            asked = run(text, ask_published(named_graphs=query.named_graphs), source=f"{query.name}.rq")
+            return render(asked, format, columns=columns)
+        if query.needs and data:
+            data = [paths.build() / "r2p.nt", *data]
     elif parameters:
         text = bind(read_query(path), parameters)
     else:
@@ -106,4 +109,12 @@ def answer(
         format=format,
         timeout=timeout,
         columns=columns,
+    )
+
+
+def _needs(query: CannedQuery) -> str:
+    files = " ".join(f"{name}.nq" for name in query.needs)
+    return (
+        f"{query.name} joins data of others with ours, and none are given. Import {', '.join(query.needs)} "
+        f"(`r2p-ld import --list`), and then: r2p-ld query {query.name} --data {files}"
     )

@@ -11,7 +11,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, NoReturn
 
 from r2p_ld.errors import BadInput
@@ -53,7 +53,8 @@ def _answer(job: dict[str, Any]) -> str:
         store = open_graph(job["data"], job["named"])
     else:
         store = open_published(named_graphs=True)
-    with _sealed():
+    # a store on disk opens its files when it needs them
+    with nullcontext() if job["store"] else _sealed():
         result = run(job["text"], store, base=job["base"], source=job["source"])
     return render(result, job["format"], columns=job["columns"])
 

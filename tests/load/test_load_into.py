@@ -13,6 +13,7 @@ from r2p_ld import cli, paths
 from r2p_ld.errors import BadInput
 from r2p_ld.load.embedded import load_into
 from r2p_ld.load.shards import write
+from r2p_ld.query import answer
 from r2p_ld.store import NOTES, open_kept
 
 G = "https://example.org/g"
@@ -64,6 +65,18 @@ def test_a_load_that_broke_off_is_told_and_done_again(tmp_path: Path) -> None:
     assert len(done.loaded) == 1
     assert done.statements == 2
     assert len(statements(store)) == 2
+
+
+def test_a_store_of_many_files_is_asked(tmp_path: Path) -> None:
+    """The store opens its own files while it answers."""
+    files = [tmp_path / f"{number}.ttl" for number in range(12)]
+    for file in files:
+        file.write_text(f"<urn:{file.stem}> <urn:p> 1 .")
+    store = tmp_path / "store"
+    load_into(files, store)
+    question = tmp_path / "count.rq"
+    question.write_text("SELECT (COUNT(*) AS ?n) WHERE { ?s <urn:p> 1 }")
+    assert answer(str(question), store=store, format="csv").split() == ["n", "12"]
 
 
 def test_nothing_changes_where_a_file_is_wrong(tmp_path: Path) -> None:

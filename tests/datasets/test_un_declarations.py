@@ -1,0 +1,224 @@
+"""Vetoes, votes, peacekeeping operations and legal determinations, as they are declared.
+
+The miniatures of votes and determinations are invented; those of vetoes and peacekeeping operations
+are extracts of files under the MIT licence (see miniatures/README.md).
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from r2p_ld import paths
+from r2p_ld.datasets.engine import Outcome, import_files
+from r2p_ld.namespaces import expand, shorten
+
+MINIATURES = Path(__file__).parent / "miniatures"
+DATASETS = Path(os.environ.get("DATASETS") or paths.home().parent / "shared" / "datasets").resolve()
+ABSENT = f"the samples of data sets are not in {DATASETS}"
+_ABOUT = ("dataset/", "run/", "body/")
+
+
+def imported(folder: Path, name: str, files: list[Path], version: str) -> tuple[Outcome, list[Quad]]:
+    out = folder / "out.nq"
+    done = import_files(name, files, out, version=version, retrieved="2026-11-21")
+    return done, list(parse(path=out, format=RdfFormat.N_QUADS))
+
+
+def said(quads: list[Quad]) -> list[str]:
+    """The statements about what the rows tell of, without those about the data set and the run."""
+    about = tuple(f"<https://w3id.org/r2p-ld/id/{kind}" for kind in _ABOUT)
+    lines = (str(quad) for quad in quads)
+    return sorted(
+        f"{line} ." for line in lines if not line.startswith((*about, "<https://w3id.org/r2p-ld/so"))
+    )
+
+
+def text(term: object) -> str:
+    assert isinstance(term, NamedNode | Literal)
+    return term.value
+
+
+def of(quads: list[Quad], kind: str) -> dict[str, dict[str, list[str]]]:
+    """What is said of each thing of a class: IRI without its namespace → property → values."""
+    said = [(text(quad.subject), text(quad.predicate), quad.object) for quad in quads]
+    class_, type_ = NamedNode(expand(kind)), expand("rdf:type")
+    things = {subject for subject, predicate, value in said if predicate == type_ and value == class_}
+    found: dict[str, dict[str, list[str]]] = {}
+    for subject, predicate, value in said:
+        if subject in things and predicate != type_:
+            told = text(value) if isinstance(value, Literal) else shorten(text(value))
+            key = subject.partition("/id/")[2]
+            found.setdefault(key, {}).setdefault(shorten(predicate), []).append(told)
+    return found
+
+
+MINIATURE_FILES = {
+    "un-vetoes": (["un-vetoes-2022-09.csv"], "2022-09"),
+    "un-votes": (["un-votes.csv", "un-votes-roll-calls.csv"], "1"),
+    "un-library-votes": (
+        ["un-library-votes-security-council.csv", "un-library-votes-general-assembly.csv"],
+        "3",
+    ),
+    "peacekeeping": (["peacekeeping.csv"], "1"),
+    "legal-determinations": (["legal-determinations.csv"], "2026"),
+}
+NOT_ONE_STATE = "names no one state that is known then."
+EXPECTED = {
+    "un-vetoes": (16, {"has a key that stands in an earlier row.": 1}, {"applicant": 1, "topic": 1}),
+    "un-votes": (
+        14,
+        {
+            "has a key that stands in an earlier row.": 1,
+            "has no row in roll-calls.": 1,
+            "is no value that is declared.": 1,
+            NOT_ONE_STATE: 1,
+        },
+        {},
+    ),
+    "un-library-votes": (7, {"names neither resolution nor draft.": 1, NOT_ONE_STATE: 1}, {}),
+    "peacekeeping": (9, {}, {"place": 2}),
+    "legal-determinations": (
+        8,
+        {
+            "is empty.": 1,
+            "is in no form that is declared.": 1,
+            "is no date in a form that is declared.": 1,
+            "is no value that is declared.": 2,
+        },
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MINIATURE_FILES)
+def test_a_miniature_gives_what_is_expected(name: str, tmp_path: Path) -> None:
+    files, version = MINIATURE_FILES[name]
+    done, quads = imported(tmp_path, name, [MINIATURES / file for file in files], version)
+    read, rules, unresolved = EXPECTED[name]
+    assert (done.read, done.rules, done.unresolved) == (read, rules, unresolved)
+    assert done.written == read - sum(rules.values())
+    expected = (MINIATURES / f"{name}.expected.nq").read_text(encoding="utf-8").splitlines()
+    assert said(quads) == expected
+
+
+RIGHTS = {
+    "un-vetoes": ("dcterms:license", "https://spdx.org/licenses/MIT"),
+    "un-votes": ("dcterms:rights", "whose licence was not read here"),
+    "un-library-votes": ("dcterms:rights", "Copyright United Nations; non-commercial use with attribution."),
+    "peacekeeping": ("dcterms:license", "https://spdx.org/licenses/MIT"),
+    "legal-determinations": ("dcterms:rights", "That of whoever keeps the table"),
+}
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_an_import_says_who_may_use_it(name: str, tmp_path: Path) -> None:
+    files, version = MINIATURE_FILES[name]
+    _, quads = imported(tmp_path, name, [MINIATURES / file for file in files], version)
+    predicate, words = RIGHTS[name]
+    dataset = NamedNode(expand(f"dataset:{name}/{version}"))
+    (value,) = (
+        text(quad.object)
+        for quad in quads
+        if quad.subject == dataset and quad.predicate == NamedNode(expand(predicate))
+    )
+    assert words in value
+
+
+# --- the full samples ------------------------------------------------------------------------
+
+
+def sample(*names: str) -> list[Path]:
+    if not DATASETS.is_dir():
+        pytest.skip(ABSENT)
+    return [DATASETS / name for name in names]
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_veto_of_the_sample_is_there(tmp_path: Path) -> None:
+    (file,) = sample("unsc-vetoes/unsc_vetoes_1946_sept2022.csv")
+    done, quads = imported(tmp_path, "un-vetoes", [file], "2022-09")
+    assert (done.read, done.written) == (214, 213)
+    assert done.rules == {"has a key that stands in an earlier row.": 1}  # 26 June 1946, written twice
+    assert done.unresolved == {"applicant": 2, "topic": 8}
+    vetoes = of(quads, "r2p:Veto")
+    given = rows(file)
+    cast = Counter(row[f"member_veto{n}"] for row in given for n in (1, 2, 3))
+    cast["USSR"] -= 1  # in the row that is written twice
+    states = Counter(state for veto in vetoes.values() for state in veto["r2p:castBy"])
+    assert states == {
+        "state:russian-federation": cast["USSR"] + cast["Russia"],
+        "state:united-states-of-america": cast["USA"],
+        "state:united-kingdom-of-great-britain-and-northern-ireland": cast["UK"],
+        "state:france": cast["France"],
+        "state:china": cast["China"],
+    }
+    assert len(vetoes) == 264
+    days = Counter(veto["r2p:startDate"][0] for veto in vetoes.values())
+    for row in given:
+        month, day, year = row["date"].split("/")
+        days[f"{year}-{month:0>2}-{day:0>2}"] -= sum(bool(row[f"member_veto{n}"]) for n in (1, 2, 3))
+    assert +days == {}
+    assert -days == {"1946-06-26": 1}
+
+
+def test_every_vote_of_the_sample_is_there(tmp_path: Path) -> None:
+    calls, ballots = sample("unga-votes/roll_calls_hr_s60_74.csv", "unga-votes/votes_hr_s70_74.csv")
+    done, quads = imported(tmp_path, "un-votes", [ballots, calls], "7eb7034")
+    assert (done.read, done.written, done.rejected) == (342 + 18_998, 342 + 18_998, 0)
+    votes = of(quads, "r2p:Vote")
+    assert len(votes) == 18_998
+    assert Counter(vote["r2p:voteChoice"][0] for vote in votes.values()) == {
+        "choice:yes": 13_448,
+        "choice:abstention": 3_356,
+        "choice:no": 2_194,
+    }
+    held = {row["rcid"]: row for row in rows(calls)}
+    for row in rows(ballots)[::397]:
+        roll_call = row["rcid"].removesuffix(".0")
+        vote = votes[f"vote/un-votes/7eb7034/{roll_call}-{row['country_code']}"]
+        symbol = held[roll_call]["unres"]
+        symbol = f"A/{symbol.replace('R/', 'RES/')}" if symbol.startswith("R/") else symbol
+        on = symbol.lower().replace("/", "-")
+        spoken = "President" in held[roll_call]["descr"][:25]
+        assert vote["r2p:castOn"] == [
+            expand(f"document:un-votes/7eb7034/roll-call-{roll_call}") if spoken else f"document:{on}"
+        ]
+        assert vote["r2p:startDate"] == [held[roll_call]["date"]]
+        assert vote["rdfs:label"] == [f"{row['vote']}: {row['country']}, roll call {roll_call}, {symbol}"]
+    by = {code: votes[f"vote/un-votes/7eb7034/5396-{code}"]["r2p:castBy"] for code in ("NA", "YU", "ME")}
+    assert by == {"NA": ["state:namibia"], "YU": ["state:serbia"], "ME": ["state:montenegro"]}
+
+
+def test_every_peacekeeping_operation_of_the_sample_is_there(tmp_path: Path) -> None:
+    (file,) = sample("un-peacekeeping/PKO_start_end.csv")
+    done, quads = imported(tmp_path, "peacekeeping", [file], "177b6b5")
+    assert (done.read, done.written, done.unresolved) == (71, 71, {"place": 13})
+    deployments, missions = of(quads, "r2p:ToolDeployment"), of(quads, "r2p:PeaceOperation")
+    assert (len(deployments), len(missions)) == (71, 69)  # the graph has MONUSCO and UNMISS
+    observers = sum("Observ" in row["Mission name"] for row in rows(file))
+    assert Counter(each["r2p:deploysTool"][0] for each in deployments.values()) == {
+        "tool:peacekeeping-and-stabilization-assistance": 71 - observers,
+        "tool:monitoring-or-observer-missions": observers,
+    }
+    assert observers == 17
+    present = [row for row in rows(file) if row["End Date"] == "Present"]
+    assert sum(each.get("r2p:isOngoing") == ["true"] for each in deployments.values()) == len(present)
+    assert sum("r2p:endDate" in each for each in deployments.values()) == 71 - len(present)
+    unplaced = {name.rpartition("/")[2] for name, each in deployments.items() if "r2p:inPlace" not in each}
+    assert unplaced == {
+        "onuca", "unasog", "uncpsg", "undof", "unef-i", "unef-ii", "unisfa", "unmop", "unpredep",
+        "unprofor", "unsf", "untag", "untso",
+    }  # fmt: skip
+    named = {each["rdfs:label"][0] for each in missions.values() if "schema:alternateName" in each}
+    cut = {"DOMREP", "UNTAES", "MONUC", "MINUSMA", "MINUSCA"}
+    assert named == {row["Acronym"] for row in rows(file)} - cut - {"MONUSCO", "UNMISS"}
