@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from sys import getsizeof
 from typing import Any
 
-from r2p_ld.datasets.cells import Item
+from r2p_ld.datasets.cells import Item, escaped
 from r2p_ld.datasets.interpret import Interpreter, Values, moment
 from r2p_ld.datasets.model import Thing
 
 _MOST_BYTES = 12 << 20  # that the dictionaries of one layout hold together, about
-_MOST_ONCE = 8_000
+_MOST_PLAIN = 1_000
+_MOST_ONCE = 16_000
 _MOST_SAID = 50_000
 
 
@@ -24,13 +25,15 @@ def mangled(text: str) -> str:
 class Budget:
     """Empties all dictionaries when they hold too much together."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Mapping[str, str]) -> None:
         self.caches: list[dict[Any, Any]] = []
+        self.shared = shared
         self.left = _MOST_BYTES
 
-    def spend(self, made: Sequence[object]) -> None:
+    def spend(self, key: object, made: Sequence[object]) -> None:
         """Note that one more cell is held, with what it gives."""
-        self.left -= 250 + sum(map(getsizeof, made))
+        held = {id(part): part for part in made if part not in self.shared}
+        self.left -= 120 + 8 * len(made) + getsizeof(key) + sum(map(getsizeof, held.values()))
         if self.left < 0:
             for cache in self.caches:
                 cache.clear()
@@ -38,10 +41,17 @@ class Budget:
 
 
 class Cells(dict[Any, Any]):
-    """Cell, or cell and the cell that dates it → what it gives, in each form that is needed."""
+    """Cell, or cell and the cell that dates it → what it gives, in each form that is needed.
+
+    The form None is the cell itself, always the same copy of it.
+    """
 
     def __init__(
-        self, interpreter: Interpreter, name: str, forms: Sequence[Callable[[Values], Any]], budget: Budget
+        self,
+        interpreter: Interpreter,
+        name: str,
+        forms: Sequence[Callable[[Values], Any] | None],
+        budget: Budget,
     ) -> None:
         super().__init__()
         self._interpreter, self._name, self._forms, self._budget = interpreter, name, forms, budget
@@ -57,10 +67,25 @@ class Cells(dict[Any, Any]):
             found = interpreter.cell(self._on[0], dating)
             when = moment(found[0].value) if found else None
         values = {name: interpreter.cell(name, cell, [when])}
-        made = tuple(form(values) for form in self._forms)
-        self._budget.spend(made)
+        made = tuple(cell if form is None else form(values) for form in self._forms)
+        self._budget.spend(key, made)
         result = self[key] = made[0] if len(made) == 1 else made
         return result
+
+
+class Unlike(dict[str, "str | None"]):
+    """A cell of a plain column that has not the form of most → its text, escaped."""
+
+    def __init__(self, interpreter: Interpreter, name: str) -> None:
+        super().__init__()
+        self._interpreter, self._name = interpreter, name
+
+    def __missing__(self, cell: str) -> str | None:
+        items = self._interpreter.cell(self._name, cell)
+        if len(self) >= _MOST_PLAIN:
+            self.clear()
+        text = self[cell] = mangled(escaped(items[0].value)) if items else None
+        return text
 
 
 class Once:
@@ -90,22 +115,22 @@ class Once:
         return True
 
 
-class AllOnce(dict[tuple[str, ...], str]):
-    """The cells that such things are made from → what they say for the first time."""
+class AllOnce(dict[tuple[Any, ...], str]):
+    """The cells that such things are made from → what they say for the first time.
+
+    Of a column that is read as at another's moment, ``names`` being all, there are the values instead.
+    """
 
     def __init__(self, interpreter: Interpreter, each: Sequence[Once], said: set[bytes]) -> None:
         super().__init__()
         self._interpreter, self._each, self._said = interpreter, each, said
-        names = {name for once in each for name in once.names}
-        self._names = [name for name in interpreter.order if name in names]
-        self.places = [interpreter.layout.columns[name][0] for name in self._names]
+        self.names = sorted({name for once in each for name in once.names})
 
-    def __missing__(self, cells: tuple[str, ...]) -> str:
-        interpreter = self._interpreter
+    def __missing__(self, cells: tuple[Any, ...]) -> str:
         values: dict[str, tuple[Item, ...]] = {}
-        for name, cell in zip(self._names, cells, strict=True):
-            moments = interpreter.moments(interpreter.layout.columns[name][1], values)
-            values[name] = interpreter.cell(name, cell, moments[:1])
+        for name, cell in zip(self.names, cells, strict=True):
+            dated = self._interpreter.layout.columns[name][1].on
+            values[name] = cell if dated else self._interpreter.cell(name, cell)
         text = self.say(values)
         if len(self) >= _MOST_ONCE:
             self.clear()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from r2p_ld.datasets.caches import AllOnce, Budget, Cells, Once, mangled
+from r2p_ld.datasets.caches import AllOnce, Budget, Cells, Once, Unlike, mangled
 from r2p_ld.datasets.cells import escaped, part_of
 from r2p_ld.datasets.interpret import Interpreter, Values, met
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
@@ -20,6 +20,7 @@ from r2p_ld.namespaces import expand
 
 Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[tuple[int, str]]], int]
 Odd = Callable[[Any], "tuple[str | None, str | None]"]
+_Form = Callable[[Values], Any] | None
 _MOST_SHARED = 2000
 _PLAIN = {
     "text": r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?',
@@ -59,7 +60,7 @@ class Compiler:
         texts = {name for name in self.layout.table.key if columns[name][1].type == "text"}
         apart = conditional | dating | parted | texts
         self.plain = {name for name in varied if _may_be_plain(columns[name][1]) and name not in apart}
-        self.forms: dict[str, dict[Any, tuple[str, Callable[[Values], Any]]]] = {name: {} for name in columns}
+        self.forms: dict[str, dict[Any, tuple[str, _Form]]] = {name: {} for name in columns}
         self.scope: dict[str, Any] = {"Unplain": Unplain, "constants": list(self.layout.constants)}
         self.once = AllOnce(
             interpreter, [self._once(thing) for thing in self.layout.things if thing.once], said
@@ -69,7 +70,6 @@ class Compiler:
 
     def _once(self, thing: Thing) -> Once:
         names = {ref.column for ref in thing.refs() if ref.column in self.layout.columns}
-        names |= {on for name in names for on in self.layout.columns[name][1].on[:1]}
         return Once(self.interpreter, thing, sorted(names), self.said)
 
     def function(self, odd: Odd, lookup: Mapping[str, list[str]] | None = None) -> Convert:
@@ -109,7 +109,7 @@ class Compiler:
             lines.append(f"row = row + lookup[row[{at}]]")
         return [*lines, "row = row + constants"] if self.layout.constants else lines
 
-    def _form(self, name: str, key: Any, make: Callable[[Values], Any]) -> str:
+    def _form(self, name: str, key: Any, make: _Form) -> str:
         """Return the variable in which a form of a column's value is."""
         number = list(self.forms).index(name)
         variable, _ = self.forms[name].setdefault(key, (f"v{number}_{len(self.forms[name])}", make))
@@ -117,31 +117,33 @@ class Compiler:
 
     def _reading(self) -> list[str]:
         """Return the lines that read each cell into the forms asked for."""
-        budget = Budget()
-        lines = []
+        budget = Budget(self.texts)
+        lines: list[str] = []
+        caches: list[tuple[Column, str, tuple[Any, ...]]] = []
         for number, (name, (at, column)) in enumerate(self.layout.columns.items()):
             if name in self.plain:
                 lines += self._plain_reading(number, name, at, column)
                 continue
-            forms = list(self.forms[name].values())
-            self.scope[f"c{number}"] = Cells(
-                self.interpreter, name, [make for _, make in forms] or [lambda values: None], budget
-            )
+            forms = self.forms[name]
             key = f"row[{at}]"
             if column.on:
                 key = f"{key}, row[{self.layout.columns[column.on[0]][0]}]"
-            target = ", ".join(variable for variable, _ in forms)
-            lines.append(f"{target} = c{number}[{key}]" if target else f"c{number}[{key}]")
+            # columns that mean the same by a cell share what they hold
+            bare = replace(column, name="", headers=())
+            like = [held for held in caches if held[0] == bare and forms.keys() <= set(held[2])]
+            cache, given = like[0][1:] if like and forms else (f"c{number}", tuple(forms))
+            if cache not in self.scope:
+                made = [make for _, make in forms.values()] or [lambda values: None]
+                self.scope[cache] = Cells(self.interpreter, name, made, budget)
+                caches.append((bare, cache, given))
+            target = ", ".join(forms[form][0] if form in forms else "_" for form in given)
+            lines.append(f"{target} = {cache}[{key}]" if target else f"{cache}[{key}]")
         return lines
 
     def _plain_reading(self, number: int, name: str, at: int, column: Column) -> list[str]:
-        def full(cell: str) -> str | None:
-            items = self.interpreter.cell(name, cell)
-            return mangled(escaped(items[0].value)) if items else None
-
         self.scope[f"p{number}"] = re.compile(_PLAIN[column.type]).fullmatch
-        self.scope[f"f{number}"] = full
-        return [f"x{number} = row[{at}]", f"if not p{number}(x{number}): x{number} = f{number}(x{number})"]
+        self.scope[f"f{number}"] = Unlike(self.interpreter, name)
+        return [f"x{number} = row[{at}]", f"if not p{number}(x{number}): x{number} = f{number}[x{number}]"]
 
     # --- what comes of them -----------------------------------------------------------------
 
@@ -163,7 +165,7 @@ class Compiler:
         if any(thing.once for thing in self.layout.things):
             self.scope["once"] = self.once
             lines += [
-                f"o = once[({''.join(f'row[{at}], ' for at in self.once.places)})]",
+                f"o = once[({''.join(f'{self._telling(name)}, ' for name in self.once.names)})]",
                 "if o: onces.append((len(keys), o))",
             ]
         keys = [f"{{{self._piece(Ref(name), False)}}}" for name in self.layout.table.key]
@@ -175,24 +177,30 @@ class Compiler:
             f"count += {' + '.join(f'len(l{number}) - 1' for number in numbers) or 0}",
         ]
 
+    def _telling(self, name: str) -> str:
+        """Return the variable that tells one value of a column from another."""
+        at, column = self.layout.columns[name]
+        if name in self.plain:
+            return f"row[{at}]"
+        if column.on:
+            return self._form(name, "values", lambda values: values[name])
+        return self._form(name, "cell", None)
+
     def _ordered(self, names: Sequence[str]) -> list[str]:
         if len(names) < 2:
             return []
         columns = [self.layout.columns[name][1] for name in names]
         dated = columns[0].type in ("date", "year")
 
-        def comparable(name: str) -> Callable[[Values], Any]:
-            def make(values: Values) -> Any:
-                if not values[name]:
-                    return None
-                return values[name][0].value if dated else float(values[name][0].value)
-
-            return make
+        def number(name: str) -> Callable[[Values], Any]:
+            return lambda values: float(values[name][0].value) if values[name] else None
 
         variables = [
-            f"int(x{list(self.forms).index(name)})"
+            f"int({self._piece(Ref(name), False)})"
             if name in self.plain
-            else self._form(name, "comparable", comparable(name))
+            else self._piece(Ref(name), False)
+            if dated
+            else self._form(name, "number", number(name))
             for name in names
         ]
         if all(column.required for column in columns):
@@ -236,10 +244,13 @@ class Compiler:
             expression = repr(tails({})[0])
         elif len(columns) == 1 and not columns & self.plain:
             (column,) = columns
-            if column in self.varied and value.kind == "column" and _always(self.layout.columns[column][1]):
-                held = self._form(
-                    column, ("term", value.ref.part), lambda values: self._shared(terms(values)[0])
-                )
+            if value.kind == "column" and not value.ref.part and _is_day(self.layout.columns[column][1]):
+                piece = self._piece(Ref(column), False)
+                term = f'"{{{piece}}}"^^<{expand("xsd:date")}>'
+                expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
+            elif column in self.varied and value.kind == "column" and _always(self.layout.columns[column][1]):
+                part = value.ref.part
+                held = self._form(column, ("term", part), lambda values: self._shared(terms(values)[0], part))
                 term = f"{{{held}}}"
                 expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
             elif _always(self.layout.columns[column][1]):
@@ -300,8 +311,10 @@ class Compiler:
         column = self.layout.columns[ref.column][1]
         return column.required and column.keep is None
 
-    def _shared(self, text: str) -> str:
-        """Return the one copy of a text that many cells give."""
+    def _shared(self, text: str, part: str) -> str:
+        """Return the one copy of a text that many cells give, as they do where it is but a part."""
+        if not part:
+            return text
         if len(self.texts) < _MOST_SHARED:
             return self.texts.setdefault(text, text)
         return self.texts.get(text, text)
@@ -316,7 +329,7 @@ class Compiler:
             if not values[name]:
                 return None
             text = ", ".join(part_of(item, part) for item in values[name])
-            return self._shared(mangled(escaped(text) if in_text else text))
+            return self._shared(mangled(escaped(text) if in_text else text), part)
 
         return self._form(name, ("piece", part, in_text), make)
 
@@ -329,6 +342,10 @@ def _conditional(thing: Thing) -> Iterable[str]:
 def _may_be_plain(column: Column) -> bool:
     simple = column.type in _PLAIN and not (column.several or column.missing or column.match)
     return simple and column.least is None and column.most is None and column.required
+
+
+def _is_day(column: Column) -> bool:
+    return column.type == "date" and _always(column) and all("%d" in form for form in column.formats)
 
 
 def _always(column: Column) -> bool:

@@ -72,12 +72,14 @@ def batches(
 
 
 def varied(sample: Iterable[list[str] | Broken], layout: Layout) -> frozenset[str]:
-    """Return the columns of which hardly a cell comes up twice."""
+    """Return the columns of which, after a while, most cells are still new."""
     rows = [row for row in sample if isinstance(row, list) and len(row) == layout.width]
+    first, then = rows[: len(rows) // 2], rows[len(rows) // 2 :]
     return frozenset(
         name
         for name, (at, _) in layout.columns.items()
-        if at < layout.width and len({row[at] for row in rows}) > 0.4 * len(rows) > 40
+        if at < layout.width
+        and len({row[at] for row in then} - {row[at] for row in first}) > 0.5 * len(then) > 25
     )
 
 
@@ -120,7 +122,8 @@ class Converter:
                 self.run.rejects.add(self.path, first + at, [_REPEATED._replace(value=made[at] or "")])
                 count -= (texts[at] or "").count("\n")
                 texts[at] = None
-            self._say_anew(rows)
+            if not {at for at, _ in self.waiting}.isdisjoint(repeated):
+                self._say_anew(rows)
         if self.layout.table.lookup:
             self._keep(rows, made, texts)
         written = len(texts) - texts.count(None)
