@@ -36,7 +36,8 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    assert list(COMMANDS) == ["build", "verify", "validate", "query", "load", "link report", "link suggest"]
+    names = ["build", "verify", "validate", "query", "load", "import", "link report", "link suggest"]
+    assert list(COMMANDS) == names
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -340,3 +341,42 @@ def test_output_is_utf_8_whatever_the_terminal_says() -> None:
     assert (told.returncode, told.stdout, told.stderr) == (0, plain.stdout, b"")
     wrong = run_apart("query", "wörd", PYTHONIOENCODING="latin-1")
     assert (wrong.returncode, "'wörd'" in wrong.stderr.decode("utf-8")) == (2, True)
+
+
+def test_importing_tells_what_was_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = Path(__file__).parent / "datasets" / "miniatures" / "OneSided_v23_1.csv"
+    out = tmp_path / "out.nq"
+    assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out), "--format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["rows"] == {"read": 4, "written": 3, "rejected": 1}
+    assert told["rejects"] == f"{out}.rejects.csv"
+    assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out)]) == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert "row 5, column best_fatality_estimate: is before or below low_fatality_estimate." in shown[0]
+    assert shown[1] == f"ucdp-onesided 23.1: 4 rows read, 3 written, 1 rejected; 95 quads are in {out}."
+    assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out), "--version", "22.1"]) == 2
+    assert "import one version at a time" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["import"], "name a data set, its files, and where to write"),
+        (["import", "ucdp-ged", "x.csv"], "name a data set, its files, and where to write"),
+        (["import", "--list", "--out", "x"], "--list lists every data set"),
+        (["import", "ucdp", "x.csv", "--out", "x.nq"], "there is no data set ucdp"),
+        (["import", "ucdp-ged", "none.csv", "--out", "x.nq"], "cannot be read: No such file"),
+    ],
+)
+def test_an_import_that_cannot_be_is_exit_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_the_data_sets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["import", "--list"]) == 0
+    assert "ucdp-onesided  UCDP One-sided Violence Dataset" in capsys.readouterr().out
+    assert cli.run(["import", "--list", "--format", "json"]) == 0
+    assert "ucdp-ged" in [each["name"] for each in json.loads(capsys.readouterr().out)]

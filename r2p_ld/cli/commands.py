@@ -74,12 +74,20 @@ def _verify(args: Arguments) -> int:
     ),
     option("--release", action="store_true", help="check what only the whole published graph must meet, too"),
     option(
+        "--jobs", type=int, metavar="N", help="processes for big N-Quads or N-Triples (default: all cores)"
+    ),
+    option(
         "--format",
         choices=["text", "json", "ttl", "jsonld"],
         default="text",
         help="how to print; ttl and jsonld give the standard report (default: text)",
     ),
-    examples=["validate", "validate mine.ttl", "validate mine.ttl --shapes my-shapes.ttl --format ttl"],
+    examples=[
+        "validate",
+        "validate mine.ttl",
+        "validate mine.ttl --shapes my-shapes.ttl --format ttl",
+        "validate events.nq --jobs 4",
+    ],
 )
 def _validate(args: Arguments) -> int:
     if not args.file and any(len(paths) > 1 for paths in args.shapes):
@@ -88,7 +96,9 @@ def _validate(args: Arguments) -> int:
         )
     from r2p_ld.graph import validate
 
-    report = validate.validate(args.file, shapes=[*chain.from_iterable(args.shapes)], release=args.release)
+    shapes = [*chain.from_iterable(args.shapes)]
+    with progress() as tell:
+        report = validate.validate(args.file, shapes=shapes, release=args.release, jobs=args.jobs, tell=tell)
     show_report(report, args.format)
     return 0 if report.conforms else 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from sys import getsizeof
-from typing import Any
+from typing import Any, TypeAlias
 
 from r2p_ld.datasets.cells import Item, escaped
 from r2p_ld.datasets.interpret import Interpreter, Values, moment
@@ -13,7 +13,7 @@ from r2p_ld.datasets.model import Thing
 
 _MOST_BYTES = 12 << 20  # that the dictionaries of one layout hold together, about
 _MOST_PLAIN = 1_000
-_MOST_ONCE = 16_000
+_MOST_ONCE = 10_000  # of each thing
 _MOST_SAID = 50_000
 
 
@@ -41,17 +41,10 @@ class Budget:
 
 
 class Cells(dict[Any, Any]):
-    """Cell, or cell and the cell that dates it → what it gives, in each form that is needed.
-
-    The form None is the cell itself, always the same copy of it.
-    """
+    """Cell, or cell and the cell that dates it → what it gives, in each form that is needed."""
 
     def __init__(
-        self,
-        interpreter: Interpreter,
-        name: str,
-        forms: Sequence[Callable[[Values], Any] | None],
-        budget: Budget,
+        self, interpreter: Interpreter, name: str, forms: Sequence[Callable[[Values], Any]], budget: Budget
     ) -> None:
         super().__init__()
         self._interpreter, self._name, self._forms, self._budget = interpreter, name, forms, budget
@@ -67,7 +60,7 @@ class Cells(dict[Any, Any]):
             found = interpreter.cell(self._on[0], dating)
             when = moment(found[0].value) if found else None
         values = {name: interpreter.cell(name, cell, [when])}
-        made = tuple(cell if form is None else form(values) for form in self._forms)
+        made = tuple(form(values) for form in self._forms)
         self._budget.spend(key, made)
         result = self[key] = made[0] if len(made) == 1 else made
         return result
@@ -88,8 +81,16 @@ class Unlike(dict[str, "str | None"]):
         return text
 
 
-class Once:
-    """A thing that many rows tell of: what a row says of it for the first time.
+Part: TypeAlias = str | tuple[Item, ...]
+
+
+def part(items: tuple[Item, ...]) -> Part:
+    """Return the values of a cell as a short part of a key."""
+    return items[0].value if len(items) == 1 and items[0].value == items[0].text else items
+
+
+class Once(dict[tuple[Part, ...], str]):
+    """The values that a thing is made from → what they say of it for the first time.
 
     A statement comes again only where more were made than are held in mind.
     """
@@ -97,8 +98,20 @@ class Once:
     def __init__(
         self, interpreter: Interpreter, thing: Thing, names: Sequence[str], said: set[bytes]
     ) -> None:
+        super().__init__()
         self._interpreter, self._thing, self._said = interpreter, thing, said
         self.names = names
+
+    def __missing__(self, parts: tuple[Part, ...]) -> str:
+        values = {
+            name: (Item(part, part),) if isinstance(part, str) else part
+            for name, part in zip(self.names, parts, strict=True)
+        }
+        text = self.say(values)
+        if len(self) >= _MOST_ONCE:
+            self.clear()
+        self[parts] = ""
+        return text
 
     def say(self, values: Values) -> str:
         """Return what a row says of the thing that was not said before."""
@@ -113,33 +126,6 @@ class Once:
             return False
         self._said.add(digest)
         return True
-
-
-class AllOnce(dict[tuple[Any, ...], str]):
-    """The cells that such things are made from → what they say for the first time.
-
-    Of a column that is read as at another's moment, ``names`` being all, there are the values instead.
-    """
-
-    def __init__(self, interpreter: Interpreter, each: Sequence[Once], said: set[bytes]) -> None:
-        super().__init__()
-        self._interpreter, self._each, self._said = interpreter, each, said
-        self.names = sorted({name for once in each for name in once.names})
-
-    def __missing__(self, cells: tuple[Any, ...]) -> str:
-        values: dict[str, tuple[Item, ...]] = {}
-        for name, cell in zip(self.names, cells, strict=True):
-            dated = self._interpreter.layout.columns[name][1].on
-            values[name] = cell if dated else self._interpreter.cell(name, cell)
-        text = self.say(values)
-        if len(self) >= _MOST_ONCE:
-            self.clear()
-        self[cells] = ""
-        return text
-
-    def say(self, values: Values) -> str:
-        """Return what a row says of all the things that was not said before."""
-        return "".join(once.say(values) for once in self._each)
 
     def forget(self) -> None:
         """Say everything anew from here on."""

@@ -228,7 +228,7 @@ def _date(column: Column, resolver: Resolver) -> Reader:
                 except ValueError:
                     continue
                 _within(column, int(found[:4]))
-                return (Item(found, text),)
+                return (Item(text if found == text else found, text),)
         raise CellError(
             "is no date in a form that is declared.", f"write it as {' or '.join(column.formats)}."
         )
@@ -332,8 +332,8 @@ _READERS: dict[str, Callable[[Column, Resolver], Reader]] = {
 
 # --- as RDF --------------------------------------------------------------------------------
 
+_ESCAPED = re.compile(r"[\"\\\n\r]")
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})
-_ESCAPED = re.compile(r'["\\\n\r]')
 
 
 def escaped(text: str) -> str:

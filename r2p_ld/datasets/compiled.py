@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from r2p_ld.datasets.caches import AllOnce, Budget, Cells, Once, Unlike, mangled
+from r2p_ld.datasets.caches import Budget, Cells, Once, Unlike, mangled, part
 from r2p_ld.datasets.cells import escaped, part_of
 from r2p_ld.datasets.interpret import Interpreter, Values, met
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
@@ -20,7 +20,7 @@ from r2p_ld.namespaces import expand
 
 Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[tuple[int, str]]], int]
 Odd = Callable[[Any], "tuple[str | None, str | None]"]
-_Form = Callable[[Values], Any] | None
+_Form = Callable[[Values], Any]
 _MOST_SHARED = 2000
 _PLAIN = {
     "text": r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?',
@@ -43,8 +43,8 @@ class Compiler:
     """Writes the source text of the function for one layout.
 
     ``varied`` are the columns in which hardly a cell comes up twice: those of them that can be are
-    ``plain``, checked by an expression, and of the others only the terms are held. ``said`` holds what ``once`` things have
-    said so far. ``source`` is kept for the curious.
+    ``plain``, checked by an expression, and of the others only the terms are held. ``said`` holds
+    what ``once`` things have said so far. ``source`` is kept for the curious.
     """
 
     def __init__(self, interpreter: Interpreter, varied: frozenset[str], said: set[bytes]) -> None:
@@ -58,13 +58,12 @@ class Compiler:
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
         # a text is escaped here, and a key is not
         texts = {name for name in self.layout.table.key if columns[name][1].type == "text"}
-        apart = conditional | dating | parted | texts
+        once = {ref.column for thing in self.layout.things if thing.once for ref in thing.refs()}
+        apart = conditional | dating | parted | texts | once
         self.plain = {name for name in varied if _may_be_plain(columns[name][1]) and name not in apart}
         self.forms: dict[str, dict[Any, tuple[str, _Form]]] = {name: {} for name in columns}
         self.scope: dict[str, Any] = {"Unplain": Unplain, "constants": list(self.layout.constants)}
-        self.once = AllOnce(
-            interpreter, [self._once(thing) for thing in self.layout.things if thing.once], said
-        )
+        self.once = [self._once(thing) for thing in self.layout.things if thing.once]
         self.texts: dict[str, str] = {}
         self.source = ""
 
@@ -84,7 +83,6 @@ class Compiler:
             "    count = 0",
             "    put_text, put_key = texts.append, keys.append",
             "    for given in rows:",
-            "        row = given",
             "        try:",
             *(f"            {line}" for line in (*self._extension(lookup is not None), *head, *body)),
             "        except (Unplain, ValueError, TypeError, KeyError):",
@@ -102,7 +100,7 @@ class Compiler:
     # --- the cells --------------------------------------------------------------------------
 
     def _extension(self, joined: bool) -> list[str]:
-        lines = [f"if len(row) != {self.layout.width}: raise Unplain"]
+        lines = ["row = given", f"if len(row) != {self.layout.width}: raise Unplain"]
         if joined:
             assert self.layout.table.join
             at, _ = self.layout.columns[self.layout.table.join.on]
@@ -162,12 +160,10 @@ class Compiler:
         made = [thing for thing in self.layout.things if not thing.once]
         for number, thing in enumerate(made):
             lines += self._thing(thing, f"t{number}", f"l{number}")
-        if any(thing.once for thing in self.layout.things):
-            self.scope["once"] = self.once
-            lines += [
-                f"o = once[({''.join(f'{self._telling(name)}, ' for name in self.once.names)})]",
-                "if o: onces.append((len(keys), o))",
-            ]
+        for number, once in enumerate(self.once):
+            self.scope[f"once{number}"] = once
+            parts = "".join(f"{self._part(name)}, " for name in once.names)
+            lines += [f"o = once{number}[({parts})]", "if o: onces.append((len(keys), o))"]
         keys = [f"{{{self._piece(Ref(name), False)}}}" for name in self.layout.table.key]
         numbers = range(len(made))
         return [
@@ -176,15 +172,6 @@ class Compiler:
             f"key = f{'-'.join(keys)!r}",
             f"count += {' + '.join(f'len(l{number}) - 1' for number in numbers) or 0}",
         ]
-
-    def _telling(self, name: str) -> str:
-        """Return the variable that tells one value of a column from another."""
-        at, column = self.layout.columns[name]
-        if name in self.plain:
-            return f"row[{at}]"
-        if column.on:
-            return self._form(name, "values", lambda values: values[name])
-        return self._form(name, "cell", None)
 
     def _ordered(self, names: Sequence[str]) -> list[str]:
         if len(names) < 2:
@@ -244,14 +231,8 @@ class Compiler:
             expression = repr(tails({})[0])
         elif len(columns) == 1 and not columns & self.plain:
             (column,) = columns
-            if value.kind == "column" and not value.ref.part and _is_day(self.layout.columns[column][1]):
-                piece = self._piece(Ref(column), False)
-                term = f'"{{{piece}}}"^^<{expand("xsd:date")}>'
-                expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
-            elif column in self.varied and value.kind == "column" and _always(self.layout.columns[column][1]):
-                part = value.ref.part
-                held = self._form(column, ("term", part), lambda values: self._shared(terms(values)[0], part))
-                term = f"{{{held}}}"
+            if column in self.varied and value.kind == "column" and _always(self.layout.columns[column][1]):
+                term = self._held(value.ref, terms)
                 expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
             elif _always(self.layout.columns[column][1]):
                 expression = self._form(column, (name, bare, "one"), lambda values: tails(values)[0])
@@ -270,6 +251,15 @@ class Compiler:
             expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
             conditions = [*conditions, *needed]
         return f"*(({expression},) if {' and '.join(conditions)} else ())" if conditions else expression
+
+    def _held(self, ref: Ref, terms: Callable[[Values], list[str]]) -> str:
+        """Return a term of a column that varies, as part of an f-string's body; little is held of it."""
+        if ref.part or self.layout.columns[ref.column][1].type != "date":
+            shared = self._shared if ref.part else str
+            whole = self._form(ref.column, ("term", ref.part), lambda values: shared(terms(values)[0]))
+            return f"{{{whole}}}"
+        tag = self._form(ref.column, "tag", lambda values: self._shared(terms(values)[0].rpartition('"')[2]))
+        return f'"{{{self._piece(ref, True)}}}"{{{tag}}}'
 
     def _conditions(self, conditions: Conditions) -> list[str]:
         made = []
@@ -290,17 +280,17 @@ class Compiler:
         It makes the literal that ``value`` is, or else an IRI.
         """
         text, needed = "", []
-        for at, part in enumerate(template):
-            if isinstance(part, str):
-                text += _braced(mangled(escaped(part) if value or at else expand(part)))
-            elif part.column == "dataset":
+        for at, each in enumerate(template):
+            if isinstance(each, str):
+                text += _braced(mangled(escaped(each) if value or at else expand(each)))
+            elif each.column == "dataset":
                 text += _braced(self.interpreter.dataset)
-            elif part.column == "version":
+            elif each.column == "version":
                 text += _braced(self.interpreter.version)
             else:
-                piece = self._piece(part, value is not None)
+                piece = self._piece(each, value is not None)
                 text += f"{{{piece}}}"
-                if not self._surely(part):
+                if not self._surely(each):
                     needed.append(f"{piece} is not None")
         if value is None:
             return f"<{text}>", needed
@@ -311,10 +301,11 @@ class Compiler:
         column = self.layout.columns[ref.column][1]
         return column.required and column.keep is None
 
-    def _shared(self, text: str, part: str) -> str:
-        """Return the one copy of a text that many cells give, as they do where it is but a part."""
-        if not part:
-            return text
+    def _part(self, name: str) -> str:
+        return self._form(name, "part", lambda values: part(values[name]))
+
+    def _shared(self, text: str) -> str:
+        """Return the one copy of a text that many cells give."""
         if len(self.texts) < _MOST_SHARED:
             return self.texts.setdefault(text, text)
         return self.texts.get(text, text)
@@ -329,7 +320,8 @@ class Compiler:
             if not values[name]:
                 return None
             text = ", ".join(part_of(item, part) for item in values[name])
-            return self._shared(mangled(escaped(text) if in_text else text), part)
+            text = mangled(escaped(text) if in_text else text)
+            return self._shared(text) if part else text
 
         return self._form(name, ("piece", part, in_text), make)
 
@@ -342,10 +334,6 @@ def _conditional(thing: Thing) -> Iterable[str]:
 def _may_be_plain(column: Column) -> bool:
     simple = column.type in _PLAIN and not (column.several or column.missing or column.match)
     return simple and column.least is None and column.most is None and column.required
-
-
-def _is_day(column: Column) -> bool:
-    return column.type == "date" and _always(column) and all("%d" in form for form in column.formats)
 
 
 def _always(column: Column) -> bool:

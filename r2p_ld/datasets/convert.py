@@ -11,7 +11,7 @@ from pathlib import Path
 from r2p_ld.datasets.caches import mangled
 from r2p_ld.datasets.cells import Resolver
 from r2p_ld.datasets.compiled import Compiler, unplain
-from r2p_ld.datasets.interpret import CellFault, Interpreter
+from r2p_ld.datasets.interpret import CellFault, Interpreter, Values
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import Layout
 from r2p_ld.datasets.rejects import Rejects
@@ -64,6 +64,7 @@ class _Lookup(dict[str, list[str]]):
 def batches(
     sample: list[list[str] | Broken], rows: Iterator[list[str] | Broken]
 ) -> Iterator[list[list[str] | Broken]]:
+    """Yield the rows some at a time: those that were looked at already, then the rest."""
     for at in range(0, len(sample), _BATCH):
         yield sample[at : at + _BATCH]
     sample.clear()
@@ -104,6 +105,7 @@ class Converter:
         self.passing.append(column)
 
     def compile(self, varied: frozenset[str]) -> None:
+        """Make the function that converts; ``varied`` are columns in which hardly a cell comes twice."""
         compiler = Compiler(self.run.interpreter(self.layout, unplain), varied, self.run.said)
         self.once = compiler.once
         self._convert = compiler.function(self.odd, self.lookup)
@@ -137,12 +139,16 @@ class Converter:
 
     def _say_anew(self, rows: Sequence[list[str] | Broken]) -> None:
         """Collect again what the rows say once, now without those that were refused."""
-        self.once.forget()
+        for once in self.once:
+            once.forget()
         self.waiting = []
         for at, row in enumerate(rows):
             if self.texts[at] is not None and (whole := self._whole(row, [])) is not None:
                 self.passing = []
-                self.waiting.append((at, self.once.say(self.careful.read(whole, []))))
+                self.waiting.append((at, self._said(self.careful.read(whole, []))))
+
+    def _said(self, values: Values) -> str:
+        return "".join(once.say(values) for once in self.once)
 
     def _keep(
         self, rows: Sequence[list[str] | Broken], made: Sequence[str | None], texts: Sequence[str | None]
@@ -166,7 +172,7 @@ class Converter:
             values = self.careful.read(whole, faults)
             if not faults:
                 self.run.unresolved.update(self.passing)
-                if said := self.once.say(values):
+                if said := self._said(values):
                     self.waiting.append((len(self.texts), said))
                 things = [thing for thing in self.layout.things if not thing.once]
                 text = mangled(self.careful.render(things, values))

@@ -88,7 +88,7 @@ def import_files(
     resolver: Resolver | None = None,
     tell: _Tell = lambda what, done, total: None,
 ) -> Outcome:
-    """Import the files of a data set, by its name, into ``out``: .nq, .nq.gz, .parquet, or a folder for shards.
+    """Import the files of a data set, by its name: ``out`` ends in .nq, .nq.gz or .parquet, or is a folder.
 
     ``version`` may be left out where the files tell it; ``retrieved`` is the day on which they were
     fetched (ISO), by default the day they were last changed, in UTC. Raises ``BadInput`` for an unknown

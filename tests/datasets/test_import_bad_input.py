@@ -277,7 +277,8 @@ def test_any_cells_are_counted_and_what_is_written_parses(changes: list[dict[str
         try:
             outcome = run(Path(folder), content.encode("utf-8", "surrogatepass"))
         except BadInput as error:
-            assert "version" in str(error)
+            if "version" not in str(error):
+                raise
             return
         assert outcome.read == outcome.written + outcome.rejected
         assert len(quads(outcome.out)) == outcome.quads

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from r2p_ld.datasets import declaration
-from r2p_ld.datasets.cells import Item, Unresolved, When
+from r2p_ld.datasets.cells import Item, Moment, Unresolved
 from r2p_ld.datasets.engine import Outcome, import_files
 from r2p_ld.datasets.model import Dataset
 from r2p_ld.namespaces import expand
@@ -106,13 +107,13 @@ class Finder:
     def __init__(self) -> None:
         self.asked = 0
 
-    def place(self, text: str, scheme: str | None, on: When) -> str:
+    def place(self, text: str, scheme: str | None, on: Moment) -> str:
         return self._found("place", text, on)
 
-    def state(self, text: str, scheme: str | None, on: When) -> str:
+    def state(self, text: str, scheme: str | None, on: Moment) -> str:
         return self._found("state", text, on)
 
-    def _found(self, kind: str, text: str, on: When) -> str:
+    def _found(self, kind: str, text: str, on: Moment) -> str:
         self.asked += 1
         year = on.year if isinstance(on, date) else on
         if text in ("2", "20") and year and year >= 1950:
@@ -121,7 +122,7 @@ class Finder:
             return expand(f"{kind}:n30")
         raise Unresolved(f"names no one {kind} that is known then.", f"{text} is not known in {on}")
 
-    def documents(self, text: str, on: When) -> Iterator[Item]:
+    def documents(self, text: str, on: Moment) -> Iterator[Item]:
         if not text.startswith("S/RES/"):
             raise Unresolved("names no UN document by its symbol.", f"{text} is none")
         yield Item(expand("document:known"), text.replace(" ", ""))
@@ -150,10 +151,14 @@ def quads(path: Path) -> list[Quad]:
     return list(parse(path=path, format=RdfFormat.N_QUADS))
 
 
+def name(term: object) -> str:
+    """What a term is called: an IRI, or a text."""
+    assert isinstance(term, NamedNode | Literal)
+    return term.value
+
+
 def rejected(path: Path) -> list[dict[str, str]]:
     """The rows of the file of rejected rows beside an output."""
-    import csv
-
     beside = path.with_name(f"{path.name}.rejects.csv")
     if not beside.exists():
         return []
