@@ -23,7 +23,7 @@ SAMPLES = {
     ("ucdp-ged", "ucdp-ged-23.1-sample/ucdpged_1000.csv"): (
         "23.1", 1000, 18_676, {f"{LOW}.": 8, f"{BEST}.": 5}, {},
     ),
-    ("ucdp-prio-acd", "ucdp-prio-acd/ucdp-prio-acd-251.csv"): ("25.1", 2752, 41_836, {PLACE: 107}, {}),
+    ("ucdp-prio-acd", "ucdp-prio-acd/ucdp-prio-acd-251.csv"): ("25.1", 2752, 41_143, {PLACE: 107}, {}),
     ("ucdp-actor", "ucdp-actor-22.1/ucdp-actor-221.csv"): ("22.1", 1725, 12_932, {}, {"place": 80}),
 }  # fmt: skip
 
