@@ -9,13 +9,13 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
 from r2p_ld.datasets import declaration, describe, sinks
 from r2p_ld.datasets.cells import Resolver
-from r2p_ld.datasets.convert import Converter, Run, batches, varied
+from r2p_ld.datasets.convert import Run, converted
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, open_file, version_in
 from r2p_ld.datasets.model import Dataset
@@ -24,7 +24,6 @@ from r2p_ld.datasets.resolve import Finder
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
 
-_SAMPLE = 1024
 _Tell: TypeAlias = Callable[[str, int, int], None]
 
 
@@ -216,9 +215,7 @@ def _run(
 
 
 def _texts(run: Run, file: File) -> Iterator[bytes]:
-    converter = Converter(run, file.source.path, file.layout)
-    sample = list(islice(file.rows, _SAMPLE))
-    converter.compile(varied(sample, file.layout))
     keys = run.keys.setdefault(file.layout.table.name, Keys())
-    for rows in batches(sample, file.rows):
-        yield converter.convert(rows, keys).encode("latin-1")
+    for text, said in converted(run, file.source.path, file.layout, file.rows, keys):
+        run.quads += said.count("\n")
+        yield (text + said if said else text).encode("latin-1")
