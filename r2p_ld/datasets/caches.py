@@ -81,6 +81,26 @@ class Unlike(dict[str, "str | None"]):
         return text
 
 
+def fresh(line: bytes, said: set[bytes]) -> bool:
+    """Tell whether a line was not said yet, as far as that is remembered, and remember it."""
+    digest = _digest(line)
+    if digest in said:
+        return False
+    if len(said) >= _MOST_SAID:
+        said.clear()
+    said.add(digest)
+    return True
+
+
+def unsay(text: str, said: set[bytes]) -> None:
+    """Forget what some lines, as they are written, have said."""
+    said.difference_update(map(_digest, text.encode("latin-1").splitlines(keepends=True)))
+
+
+def _digest(line: bytes) -> bytes:
+    return blake2b(line, digest_size=12).digest()
+
+
 Part: TypeAlias = str | tuple[Item, ...]
 
 
@@ -116,18 +136,4 @@ class Once(dict[tuple[Part, ...], str]):
     def say(self, values: Values) -> str:
         """Return what a row says of the thing that was not said before."""
         lines = self._interpreter.render([self._thing], values).splitlines(keepends=True)
-        if len(self._said) >= _MOST_SAID:
-            self._said.clear()
-        return mangled("".join(line for line in lines if self._new(line)))
-
-    def _new(self, line: str) -> bool:
-        digest = blake2b(line.encode(), digest_size=12).digest()
-        if digest in self._said:
-            return False
-        self._said.add(digest)
-        return True
-
-    def forget(self) -> None:
-        """Say everything anew from here on."""
-        self.clear()
-        self._said.clear()
+        return mangled("".join(line for line in lines if fresh(line.encode(), self._said)))

@@ -10,7 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Protocol
 
-from r2p_ld.datasets.caches import mangled
+from r2p_ld.datasets.caches import mangled, unsay
 from r2p_ld.datasets.cells import Resolver
 from r2p_ld.datasets.compiled import Compiler, unplain
 from r2p_ld.datasets.interpret import CellFault, Interpreter, Values
@@ -161,7 +161,9 @@ class Converter:
     def _say_anew(self, rows: Sequence[list[str] | Broken]) -> None:
         """Collect again what the rows say once, now without those that were refused."""
         for once in self.once:
-            once.forget()
+            once.clear()
+        for _, text in self.waiting:
+            unsay(text, self.run.said)
         self.waiting = []
         for at, row in enumerate(rows):
             if self.texts[at] is not None and (whole := self._whole(row, [])) is not None:
