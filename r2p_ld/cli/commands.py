@@ -235,6 +235,13 @@ def _load(args: Arguments) -> int:
     option("--version", dest="release", metavar="V", help="the version, where the files do not tell it"),
     option("--retrieved", metavar="DATE", help="when the files were fetched (default: when last changed)"),
     option("--shards", type=int, default=16, metavar="N", help="how many shards a folder gets (default: 16)"),
+    option(
+        "--engine",
+        choices=["python", "spark"],
+        default="python",
+        help="what does it: this process, or Apache Spark for files that are larger (default: python)",
+    ),
+    option("--master", metavar="URL", help="Spark’s master (default: local[*], this machine)"),
     FORMAT,
     examples=[
         "import --list",
@@ -271,6 +278,8 @@ def _import(args: Arguments) -> int:
             version=args.release,
             retrieved=args.retrieved,
             shards=args.shards,
+            engine=args.engine,
+            master=args.master,
             tell=tell,
         )
     return tell_outcome(done, str(done), args.format)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
+from sys import getsizeof
 from typing import Any, TypeAlias
 
-from r2p_ld.datasets.cells import Item
+from r2p_ld.datasets.cells import Item, escaped
 from r2p_ld.datasets.interpret import Interpreter, Values, moment
 from r2p_ld.datasets.model import Thing
 
 _MOST_BYTES = 12 << 20  # that the dictionaries of one layout hold together, about
+_MOST_PLAIN = 1_000
 _MOST_ONCE = 10_000  # of each thing
 _MOST_SAID = 50_000
 
@@ -23,24 +25,19 @@ def mangled(text: str) -> str:
 class Budget:
     """Empties all dictionaries when they hold too much together."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Mapping[str, str]) -> None:
         self.caches: list[dict[Any, Any]] = []
+        self.shared = shared
         self.left = _MOST_BYTES
 
-    def spend(self, made: Sequence[object]) -> None:
+    def spend(self, key: object, made: Sequence[object]) -> None:
         """Note that one more cell is held, with what it gives."""
-        self.left -= 250 + sum(map(_size, made))
+        held = {id(part): part for part in made if part not in self.shared}
+        self.left -= 120 + 8 * len(made) + getsizeof(key) + sum(map(getsizeof, held.values()))
         if self.left < 0:
             for cache in self.caches:
                 cache.clear()
             self.left = _MOST_BYTES
-
-
-def _size(made: object) -> int:
-    """Return about how many bytes a form takes; short texts are mostly those of others."""
-    if isinstance(made, tuple):
-        return sum(map(_size, made))
-    return len(made) + 49 if isinstance(made, str) and len(made) > 64 else 0
 
 
 class Cells(dict[Any, Any]):
@@ -64,9 +61,44 @@ class Cells(dict[Any, Any]):
             when = moment(found[0].value) if found else None
         values = {name: interpreter.cell(name, cell, [when])}
         made = tuple(form(values) for form in self._forms)
-        self._budget.spend(made)
+        self._budget.spend(key, made)
         result = self[key] = made[0] if len(made) == 1 else made
         return result
+
+
+class Unlike(dict[str, "str | None"]):
+    """A cell of a plain column that has not the form of most → its text, escaped."""
+
+    def __init__(self, interpreter: Interpreter, name: str) -> None:
+        super().__init__()
+        self._interpreter, self._name = interpreter, name
+
+    def __missing__(self, cell: str) -> str | None:
+        items = self._interpreter.cell(self._name, cell)
+        if len(self) >= _MOST_PLAIN:
+            self.clear()
+        text = self[cell] = mangled(escaped(items[0].value)) if items else None
+        return text
+
+
+def fresh(line: bytes, said: set[bytes]) -> bool:
+    """Tell whether a line was not said yet, as far as that is remembered, and remember it."""
+    digest = _digest(line)
+    if digest in said:
+        return False
+    if len(said) >= _MOST_SAID:
+        said.clear()
+    said.add(digest)
+    return True
+
+
+def unsay(text: str, said: set[bytes]) -> None:
+    """Forget what some lines, as they are written, have said."""
+    said.difference_update(map(_digest, text.encode("latin-1").splitlines(keepends=True)))
+
+
+def _digest(line: bytes) -> bytes:
+    return blake2b(line, digest_size=12).digest()
 
 
 Part: TypeAlias = str | tuple[Item, ...]
@@ -104,18 +136,4 @@ class Once(dict[tuple[Part, ...], str]):
     def say(self, values: Values) -> str:
         """Return what a row says of the thing that was not said before."""
         lines = self._interpreter.render([self._thing], values).splitlines(keepends=True)
-        if len(self._said) >= _MOST_SAID:
-            self._said.clear()
-        return mangled("".join(line for line in lines if self._new(line)))
-
-    def _new(self, line: str) -> bool:
-        digest = blake2b(line.encode(), digest_size=12).digest()
-        if digest in self._said:
-            return False
-        self._said.add(digest)
-        return True
-
-    def forget(self) -> None:
-        """Say everything anew from here on."""
-        self.clear()
-        self._said.clear()
+        return mangled("".join(line for line in lines if fresh(line.encode(), self._said)))

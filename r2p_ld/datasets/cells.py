@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeAlias
 
 from r2p_ld.datasets.model import Column
@@ -60,7 +61,7 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[,.' \u00a0\u202f][0-9]{3})+(?:\.0+)?")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ID = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _ISO = "%Y-%m-%d"
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _YEAR = re.compile(r"[0-9]{4}")
 _FORMULA_MEND = "keep formulas out of data: delete the sign at its beginning, if it is a text."
 
@@ -223,8 +224,7 @@ def _date(column: Column, resolver: Resolver) -> Reader:
         if text.isascii():
             for form, length in forms:
                 try:
-                    day = date.fromisoformat(text) if form == _ISO and _ISO_DATE.fullmatch(text) else None
-                    found = (day or datetime.strptime(text, form).date()).isoformat()[:length]
+                    found = _day(text, form)[:length]
                 except ValueError:
                     continue
                 _within(column, int(found[:4]))
@@ -234,6 +234,23 @@ def _date(column: Column, resolver: Resolver) -> Reader:
         )
 
     return read
+
+
+def _day(text: str, form: str) -> str:
+    """Return the day, as ISO has it, of a text in a form; raise ``ValueError``."""
+    if form.startswith(_ISO) and _ISO_DATE.match(text):
+        _time(text[10:], form[len(_ISO) :])
+        return date.fromisoformat(text[:10]).isoformat()
+    return datetime.strptime(text, form).date().isoformat()
+
+
+@lru_cache(256)
+def _time(text: str, form: str) -> None:
+    """Check what stands behind a day; raise ``ValueError``."""
+    if bool(text) != bool(form):
+        raise ValueError("there is a time too much, or too little")
+    if text:
+        datetime.strptime(text, form)
 
 
 def _flag(column: Column, resolver: Resolver) -> Reader:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from r2p_ld.datasets.caches import Budget, Cells, Once, mangled, part
+from r2p_ld.datasets.caches import Budget, Cells, Once, Unlike, mangled, part
 from r2p_ld.datasets.cells import escaped, part_of
 from r2p_ld.datasets.interpret import Interpreter, Values, met
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
@@ -20,6 +20,7 @@ from r2p_ld.namespaces import expand
 
 Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[tuple[int, str]]], int]
 Odd = Callable[[Any], "tuple[str | None, str | None]"]
+_Form = Callable[[Values], Any]
 _MOST_SHARED = 2000
 _PLAIN = {
     "text": r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?',
@@ -60,7 +61,7 @@ class Compiler:
         once = {ref.column for thing in self.layout.things if thing.once for ref in thing.refs()}
         apart = conditional | dating | parted | texts | once
         self.plain = {name for name in varied if _may_be_plain(columns[name][1]) and name not in apart}
-        self.forms: dict[str, dict[Any, tuple[str, Callable[[Values], Any]]]] = {name: {} for name in columns}
+        self.forms: dict[str, dict[Any, tuple[str, _Form]]] = {name: {} for name in columns}
         self.scope: dict[str, Any] = {"Unplain": Unplain, "constants": list(self.layout.constants)}
         self.once = [self._once(thing) for thing in self.layout.things if thing.once]
         self.texts: dict[str, str] = {}
@@ -106,7 +107,7 @@ class Compiler:
             lines.append(f"row = row + lookup[row[{at}]]")
         return [*lines, "row = row + constants"] if self.layout.constants else lines
 
-    def _form(self, name: str, key: Any, make: Callable[[Values], Any]) -> str:
+    def _form(self, name: str, key: Any, make: _Form) -> str:
         """Return the variable in which a form of a column's value is."""
         number = list(self.forms).index(name)
         variable, _ = self.forms[name].setdefault(key, (f"v{number}_{len(self.forms[name])}", make))
@@ -114,31 +115,33 @@ class Compiler:
 
     def _reading(self) -> list[str]:
         """Return the lines that read each cell into the forms asked for."""
-        budget = Budget()
-        lines = []
+        budget = Budget(self.texts)
+        lines: list[str] = []
+        caches: list[tuple[Column, str, tuple[Any, ...]]] = []
         for number, (name, (at, column)) in enumerate(self.layout.columns.items()):
             if name in self.plain:
                 lines += self._plain_reading(number, name, at, column)
                 continue
-            forms = list(self.forms[name].values())
-            self.scope[f"c{number}"] = Cells(
-                self.interpreter, name, [make for _, make in forms] or [lambda values: None], budget
-            )
+            forms = self.forms[name]
             key = f"row[{at}]"
             if column.on:
                 key = f"{key}, row[{self.layout.columns[column.on[0]][0]}]"
-            target = ", ".join(variable for variable, _ in forms)
-            lines.append(f"{target} = c{number}[{key}]" if target else f"c{number}[{key}]")
+            # columns that mean the same by a cell share what they hold
+            bare = replace(column, name="", headers=())
+            like = [held for held in caches if held[0] == bare and forms.keys() <= set(held[2])]
+            cache, given = like[0][1:] if like and forms else (f"c{number}", tuple(forms))
+            if cache not in self.scope:
+                made = [make for _, make in forms.values()] or [lambda values: None]
+                self.scope[cache] = Cells(self.interpreter, name, made, budget)
+                caches.append((bare, cache, given))
+            target = ", ".join(forms[form][0] if form in forms else "_" for form in given)
+            lines.append(f"{target} = {cache}[{key}]" if target else f"{cache}[{key}]")
         return lines
 
     def _plain_reading(self, number: int, name: str, at: int, column: Column) -> list[str]:
-        def full(cell: str) -> str | None:
-            items = self.interpreter.cell(name, cell)
-            return mangled(escaped(items[0].value)) if items else None
-
         self.scope[f"p{number}"] = re.compile(_PLAIN[column.type]).fullmatch
-        self.scope[f"f{number}"] = full
-        return [f"x{number} = row[{at}]", f"if not p{number}(x{number}): x{number} = f{number}(x{number})"]
+        self.scope[f"f{number}"] = Unlike(self.interpreter, name)
+        return [f"x{number} = row[{at}]", f"if not p{number}(x{number}): x{number} = f{number}[x{number}]"]
 
     # --- what comes of them -----------------------------------------------------------------
 
@@ -176,18 +179,15 @@ class Compiler:
         columns = [self.layout.columns[name][1] for name in names]
         dated = columns[0].type in ("date", "year")
 
-        def comparable(name: str) -> Callable[[Values], Any]:
-            def make(values: Values) -> Any:
-                if not values[name]:
-                    return None
-                return values[name][0].value if dated else float(values[name][0].value)
-
-            return make
+        def number(name: str) -> Callable[[Values], Any]:
+            return lambda values: float(values[name][0].value) if values[name] else None
 
         variables = [
-            f"int(x{list(self.forms).index(name)})"
+            f"int({self._piece(Ref(name), False)})"
             if name in self.plain
-            else self._form(name, "comparable", comparable(name))
+            else self._piece(Ref(name), False)
+            if dated
+            else self._form(name, "number", number(name))
             for name in names
         ]
         if all(column.required for column in columns):
@@ -255,7 +255,8 @@ class Compiler:
     def _held(self, ref: Ref, terms: Callable[[Values], list[str]]) -> str:
         """Return a term of a column that varies, as part of an f-string's body; little is held of it."""
         if ref.part or self.layout.columns[ref.column][1].type != "date":
-            whole = self._form(ref.column, ("term", ref.part), lambda values: self._shared(terms(values)[0]))
+            shared = self._shared if ref.part else str
+            whole = self._form(ref.column, ("term", ref.part), lambda values: shared(terms(values)[0]))
             return f"{{{whole}}}"
         tag = self._form(ref.column, "tag", lambda values: self._shared(terms(values)[0].rpartition('"')[2]))
         return f'"{{{self._piece(ref, True)}}}"{{{tag}}}'
@@ -319,7 +320,8 @@ class Compiler:
             if not values[name]:
                 return None
             text = ", ".join(part_of(item, part) for item in values[name])
-            return self._shared(mangled(escaped(text) if in_text else text))
+            text = mangled(escaped(text) if in_text else text)
+            return self._shared(text) if part else text
 
         return self._form(name, ("piece", part, in_text), make)
 

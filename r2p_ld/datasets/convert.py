@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
+from typing import Protocol
 
-from r2p_ld.datasets.caches import mangled
+from r2p_ld.datasets.caches import mangled, unsay
 from r2p_ld.datasets.cells import Resolver
 from r2p_ld.datasets.compiled import Compiler, unplain
 from r2p_ld.datasets.interpret import CellFault, Interpreter, Values
@@ -19,6 +21,7 @@ from r2p_ld.datasets.rows import Broken
 from r2p_ld.tables.cells import CellError
 
 _BATCH = 64
+_SAMPLE = 1024
 _REPEATED = CellFault(None, "", "has a key that stands in an earlier row.", "keep one of the two rows.")
 
 
@@ -47,6 +50,24 @@ class Run:
         return Interpreter(layout, self.dataset, self.version, self.graph, self.resolver, unresolved)
 
 
+class Keyring(Protocol):
+    """Takes the keys of rows, and tells of which the same came before."""
+
+    def repeated(self, keys: Sequence[str | None]) -> list[int]:
+        """Add keys; return the places of those that came before. None is no key."""
+
+
+def converted(
+    run: Run, path: Path, layout: Layout, rows: Iterator[list[str] | Broken], keys: Keyring
+) -> Iterator[tuple[str, str]]:
+    """Yield what a file's rows give, some at a time; apart from it, what they tell for the first time."""
+    converter = Converter(run, path, layout)
+    sample = list(islice(rows, _SAMPLE))
+    converter.compile(varied(sample, layout))
+    for batch in batches(sample, rows):
+        yield converter.convert(batch, keys)
+
+
 class _Lookup(dict[str, list[str]]):
     """What a row is joined with: the cell as it is written → the cells of the other table's row."""
 
@@ -73,12 +94,14 @@ def batches(
 
 
 def varied(sample: Iterable[list[str] | Broken], layout: Layout) -> frozenset[str]:
-    """Return the columns of which hardly a cell comes up twice."""
+    """Return the columns of which, after a while, most cells are still new."""
     rows = [row for row in sample if isinstance(row, list) and len(row) == layout.width]
+    first, then = rows[: len(rows) // 2], rows[len(rows) // 2 :]
     return frozenset(
         name
         for name, (at, _) in layout.columns.items()
-        if at < layout.width and len({row[at] for row in rows}) > 0.4 * len(rows) > 40
+        if at < layout.width
+        and len({row[at] for row in then} - {row[at] for row in first}) > 0.5 * len(then) > 25
     )
 
 
@@ -92,6 +115,7 @@ class Converter:
         self.odd_quads = 0
         self.waiting: list[tuple[int, str]] = []
         self.texts: list[str | None] = []
+        self.refused: list[tuple[int, list[CellFault]]] = []
         table = layout.table
         self.lookup: _Lookup | None = None
         if table.join:
@@ -108,9 +132,9 @@ class Converter:
         self.once = compiler.once
         self._convert = compiler.function(self.odd, self.lookup)
 
-    def convert(self, rows: list[list[str] | Broken], keys: Keys) -> str:
-        """Return what a batch of rows gives; refuse what is wrong."""
-        self.texts, self.waiting = [], []
+    def convert(self, rows: list[list[str] | Broken], keys: Keyring) -> tuple[str, str]:
+        """Return what a batch of rows gives, and what it tells for the first time; refuse what is wrong."""
+        self.texts, self.waiting, self.refused = [], [], []
         made: list[str | None] = []
         count = self._convert(rows, self.texts, made, self.waiting)
         first = self.number + 1
@@ -119,25 +143,27 @@ class Converter:
         texts = self.texts
         if repeated := keys.repeated(made):
             for at in repeated:
-                self.run.rejects.add(self.path, first + at, [_REPEATED._replace(value=made[at] or "")])
+                self.refused.append((first + at, [_REPEATED._replace(value=made[at] or "")]))
                 count -= (texts[at] or "").count("\n")
                 texts[at] = None
-            self._say_anew(rows)
+            if not {at for at, _ in self.waiting}.isdisjoint(repeated):
+                self._say_anew(rows)
         if self.layout.table.lookup:
             self._keep(rows, made, texts)
-        written = len(texts) - texts.count(None)
-        self.run.written += written
-        if self.waiting:
-            texts += [text for _, text in self.waiting]
-            count += sum(text.count("\n") for _, text in self.waiting)
+        for row, faults in sorted(self.refused, key=itemgetter(0)):
+            self.run.rejects.add(self.path, row, faults)
+        self.run.written += len(rows) - len(self.refused)
         self.run.quads += count + self.odd_quads
         self.odd_quads = 0
-        return "".join(texts) if written == len(rows) else "".join(filter(None, texts))  # type: ignore[arg-type]
+        whole = "".join(filter(None, texts)) if self.refused else "".join(texts)  # type: ignore[arg-type]
+        return whole, "".join(text for _, text in self.waiting)
 
     def _say_anew(self, rows: Sequence[list[str] | Broken]) -> None:
         """Collect again what the rows say once, now without those that were refused."""
         for once in self.once:
-            once.forget()
+            once.clear()
+        for _, text in self.waiting:
+            unsay(text, self.run.said)
         self.waiting = []
         for at, row in enumerate(rows):
             if self.texts[at] is not None and (whole := self._whole(row, [])) is not None:
@@ -175,7 +201,7 @@ class Converter:
                 text = mangled(self.careful.render(things, values))
                 self.odd_quads += text.count("\n")
                 return text, mangled(self.careful.key(values))
-        self.run.rejects.add(self.path, self.number + 1 + len(self.texts), faults)
+        self.refused.append((self.number + 1 + len(self.texts), faults))
         return None, None
 
     def _whole(self, row: list[str] | Broken, faults: list[CellFault]) -> list[str] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain, islice
@@ -16,7 +17,7 @@ from typing import TypeAlias
 
 from r2p_ld.datasets import declaration, describe, sinks
 from r2p_ld.datasets.cells import Resolver
-from r2p_ld.datasets.convert import Converter, Run, batches, varied
+from r2p_ld.datasets.convert import Run, converted
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, open_file, version_in
 from r2p_ld.datasets.model import Dataset
@@ -25,9 +26,9 @@ from r2p_ld.datasets.resolve import Finder
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
 
-_SAMPLE = 1024
 _TELLING = 64
 _Tell: TypeAlias = Callable[[str, int, int], None]
+_Texts: TypeAlias = Callable[[Run, File], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,16 @@ def import_files(
     retrieved: str | None = None,
     shards: int = sinks.SHARDS,
     resolver: Resolver | None = None,
+    engine: str = "python",
+    master: str | None = None,
     tell: _Tell = lambda what, done, total: None,
 ) -> Outcome:
     """Import the files of a data set, by its name: ``out`` ends in .nq, .nq.gz or .parquet, or is a folder.
 
     ``version`` may be left out where the files tell it; ``retrieved`` is the day on which they were
-    fetched (ISO), by default the day they were last changed, in UTC. Raises ``BadInput`` for an unknown
-    data set, version or layout, and for files that cannot be read: nothing is written then.
+    fetched (ISO), by default the day they were last changed, in UTC. ``engine`` is ``python`` or
+    ``spark``, with the URL of Spark's ``master``. Raises ``BadInput`` for an unknown data set, version
+    or layout, and for files that cannot be read: nothing is written then.
     """
     dataset = declaration.read(name) if isinstance(name, str) else name
     if not files:
@@ -115,8 +119,8 @@ def import_files(
     kept = False
     gc.freeze()
     try:
-        with sinks.opened(out, shards) as sink:
-            imported = _run(run, dataset, opened, sink, day, tell)
+        with sinks.opened(out, shards) as sink, _engine(engine, out, master, resolver) as texts:
+            imported = _run(run, dataset, opened, sink, day, texts, tell)
         kept = True
     finally:
         rejects.close(kept=kept)
@@ -214,8 +218,26 @@ def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
     return found
 
 
+def _engine(
+    name: str, out: Path, master: str | None, resolver: Resolver | None
+) -> AbstractContextManager[_Texts]:
+    if name == "spark":
+        from r2p_ld.datasets import spark
+
+        return spark.cluster(out, master, resolver)
+    if name != "python" or master is not None:
+        raise BadInput("the engine is python, or spark with or without a master.")
+    return nullcontext(_texts)
+
+
 def _run(
-    run: Run, dataset: Dataset, files: Sequence[File], sink: sinks.Sink, day: str | None, tell: _Tell
+    run: Run,
+    dataset: Dataset,
+    files: Sequence[File],
+    sink: sinks.Sink,
+    day: str | None,
+    texts: _Texts,
+    tell: _Tell,
 ) -> list[describe.Imported]:
     """Import open files; return what is known of each then."""
     total = sum(file.source.path.stat().st_size for file in files)
@@ -223,7 +245,8 @@ def _run(
     try:
         for file in files:
             source = file.source
-            for text in _texts(run, file):
+            # what others are joined with is small, and kept here
+            for text in _texts(run, file) if file.layout.table.lookup else texts(run, file):
                 sink.write(text)
                 tell(source.path.name, source.unheard(), total)
             stated = datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date().isoformat()
@@ -239,9 +262,7 @@ def _run(
 
 
 def _texts(run: Run, file: File) -> Iterator[bytes]:
-    converter = Converter(run, file.source.path, file.layout)
-    sample = list(islice(file.rows, _SAMPLE))
-    converter.compile(varied(sample, file.layout))
     keys = run.keys.setdefault(file.layout.table.name, Keys())
-    for rows in batches(sample, file.rows):
-        yield converter.convert(rows, keys).encode("latin-1")
+    for text, said in converted(run, file.source.path, file.layout, file.rows, keys):
+        run.quads += said.count("\n")
+        yield (text + said if said else text).encode("latin-1")

@@ -51,6 +51,7 @@ class File:
 
     source: Source
     layout: Layout
+    delimiter: str
     rows: Iterator[list[str] | Broken]
 
 
@@ -90,9 +91,7 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
                     rule = "is a stream, and its rows have to be counted first."
                     raise source.fault(rule, "save it as a file.")
                 layout = bind(dataset, layout.table, layout.names, _filled(path, layout, delimiter))
-            rows = records(again(), delimiter)
-            next(rows)
-            return File(source, layout, _data(rows))
+            return File(source, layout, delimiter, data(records(again(), delimiter)))
         tried.append(header)
     for other in others():
         if other.name != dataset.name and any(any(_recognised(source, other, header)) for header in tried):
@@ -104,11 +103,10 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
 
 def _filled(path: Path, layout: Layout, delimiter: str) -> list[int]:
     """Return in how many rows of a file each cell is filled."""
-    rows = records(Source(path).blocks(), delimiter)
-    next(row for row in rows if isinstance(row, list) and any(row))
+    rows = data(records(Source(path).blocks(), delimiter))
     missing = {at: column.missing for at, column in layout.columns.values() if at < layout.width}
     filled = [0] * layout.width
-    for row in _data(rows):
+    for row in rows:
         if not isinstance(row, Broken) and len(row) == layout.width:
             for at, cell in enumerate(row):
                 text = cell.strip()
@@ -116,8 +114,9 @@ def _filled(path: Path, layout: Layout, delimiter: str) -> list[int]:
     return filled
 
 
-def _data(rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
-    """Leave out the row of HXL tags that some providers put below the header."""
+def data(rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
+    """Leave out the header, and the row of HXL tags that some providers put below it."""
+    next(rows)
     for row in rows:
         if isinstance(row, Broken) or not any(row) or not all(cell.startswith("#") for cell in row if cell):
             yield row

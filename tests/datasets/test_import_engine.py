@@ -90,7 +90,7 @@ def test_the_compiled_function_makes_what_the_interpreter_makes(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         if all_plain:
-            patch.setattr("r2p_ld.datasets.engine.varied", lambda sample, layout: frozenset(layout.columns))
+            patch.setattr("r2p_ld.datasets.convert.varied", lambda sample, layout: frozenset(layout.columns))
         outcome = run(Path(folder), content(rows))
         lines = outcome.out.read_text("utf-8").splitlines()
         kinds = tuple(f"<{expand(kind)}" for kind in ("episode:", "party:", "conflict:", "document:"))
