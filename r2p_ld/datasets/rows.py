@@ -60,7 +60,8 @@ class Source:
         """Yield the lines, without their ends, some at a time. Raises ``BadInput``."""
         try:
             with self.path.open("rb", buffering=0) as file:
-                file.seek(self._start)
+                if self._start:  # a pipe cannot seek
+                    file.seek(self._start)
                 yield from self._lines(file.read if self._stop is None else self._within(file.read))
         except OSError as error:
             raise self.fault(f"cannot be read: {error.strerror}.", "name a file that you may read.") from None
