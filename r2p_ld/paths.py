@@ -7,6 +7,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from r2p_ld.errors import BadInput
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -53,6 +55,16 @@ def settled(folder: Path) -> Path:
 def aside(folder: Path, what: str) -> Path:
     """Return the name beside a folder under which a new one is made, or the old one kept for a moment."""
     return folder.with_name(f".{folder.name}.r2p-ld-{what}")
+
+
+def replaced(file: Path) -> Path:
+    """Return where to write what is to take the place of ``file`` as a whole.
+
+    Raises ``BadInput`` for a device, a pipe or a link, such as /dev/stdout: it would be gone.
+    """
+    if file.is_symlink() or (file.exists() and not file.is_file() and not file.is_dir()):
+        raise BadInput(f"{file} is no plain file; name one that may be written over, or a new one.")
+    return aside(file, "new")
 
 
 def documents() -> Path:

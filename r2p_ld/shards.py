@@ -8,7 +8,16 @@ from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
 
+from r2p_ld.errors import BadInput
+
 MANIFEST = "MANIFEST.json"
+MOST = 1024
+
+
+def check(count: int) -> None:
+    """Raise ``BadInput`` for a number of shards below 1 or above 1024."""
+    if not 1 <= count <= MOST:
+        raise BadInput(f"a number of shards is from 1 to {MOST}, not {count}.")
 
 
 def place(subject: bytes, count: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +12,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import expand
 
 NOTES = "r2p-ld.json"
 """The file in a store on disk that says what was loaded into it."""
+_DESCRIPTIONS = ("code", "mapping")
+"""Kinds of nodes, sorted, that make up a third of the graph, and on which few questions rest."""
 _QUADS_ONLY = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
 
@@ -43,14 +47,16 @@ def open_published(*, named_graphs: bool = False) -> Store:
     return _read(_published_file(named_graphs))
 
 
-def ask_published(*, named_graphs: bool = False) -> Store:
+def ask_published(*, named_graphs: bool = False, core: bool = False) -> Store:
     """Return what ``open_published`` returns, to be asked and never changed.
+
+    ``core`` leaves out the nodes that describe codes and mappings, which saves a third of the time.
 
     One store serves the whole process, until the file changes; it is not freed before the process
     ends, which saves a command a tenth of its time.
     """
     path = _published_file(named_graphs)
-    return _kept(path, path.stat().st_mtime_ns)
+    return _kept(path, path.stat().st_mtime_ns, core)
 
 
 def open_graph(data: Iterable[str | Path], named: Mapping[str, str | Path] | None = None) -> Store:
@@ -123,8 +129,23 @@ def _read(path: Path) -> Store:
 
 
 @lru_cache(maxsize=2)
-def _kept(path: Path, changed: int) -> Store:
-    return _read(path)
+def _kept(path: Path, changed: int, core: bool) -> Store:
+    return _read_core(path) if core else _read(path)
+
+
+def _read_core(path: Path) -> Store:
+    kept, end = [], 0
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as lines:
+        for kind in _DESCRIPTIONS:  # the file is sorted: what is said of one kind stands together
+            subject = b"\n<" + expand(f"{kind}:").encode()
+            if (start := lines.find(subject, end)) >= 0:
+                kept.append(lines[end : start + 1])
+                end = lines.find(b"\n", lines.rfind(subject) + 1) + 1
+        kept.append(lines[end:])
+    store = Store()
+    for part in kept:
+        store.load(part, format=RdfFormat.N_TRIPLES, lenient=True)
+    return store
 
 
 def _add_union(store: Store) -> None:

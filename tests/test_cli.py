@@ -15,6 +15,7 @@ from pyoxigraph import RdfFormat, parse
 
 from r2p_ld import cli, query
 from r2p_ld.cli.declare import COMMANDS as COMMANDS_DECLARED
+from r2p_ld.datasets import declaration
 from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
 from r2p_ld.graph import evidence
 from r2p_ld.tables import project
@@ -36,7 +37,8 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    assert list(COMMANDS) == ["build", "verify", "validate", "query", "load", "link report", "link suggest"]
+    names = ["build", "verify", "validate", "query", "load", "import", "link report", "link suggest"]
+    assert list(COMMANDS) == names
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -340,3 +342,81 @@ def test_output_is_utf_8_whatever_the_terminal_says() -> None:
     assert (told.returncode, told.stdout, told.stderr) == (0, plain.stdout, b"")
     wrong = run_apart("query", "wörd", PYTHONIOENCODING="latin-1")
     assert (wrong.returncode, "'wörd'" in wrong.stderr.decode("utf-8")) == (2, True)
+
+
+def test_importing_tells_what_was_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = Path(__file__).parent / "datasets" / "miniatures" / "OneSided_v23_1.csv"
+    out = tmp_path / "out.nq"
+    assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out), "--format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["rows"] == {"read": 4, "written": 3, "rejected": 1}
+    assert told["rejects"] == f"{out}.rejects.csv"
+    assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out)]) == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert "row 5, column best_fatality_estimate: is before or below low_fatality_estimate." in shown[0]
+    assert shown[0].endswith(" To mend: 80 is less than 90: correct one of the two.")
+    assert shown[1] == f"ucdp-onesided 23.1: 4 rows read, 3 written, 1 rejected; 95 quads are in {out}."
+    assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out), "--version", "22.1"]) == 2
+    assert "import one version at a time" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["import"], "name a data set before its files"),
+        (["import", "x.csv", "--out", "x.nq"], "name a data set before its files"),
+        (["import", "ucdp-ged", "--out", "x.nq"], "import ucdp-ged FILE… --out PATH"),
+        (["import", "ucdp-ged", "x.csv"], "say where to write: --out FILE.nq"),
+        (["import", "--list", "--out", "x"], "--list takes nothing but the name of a data set"),
+        (["import", "--list", "ucdp"], "there is no data set ucdp"),
+        (["import", "ucdp", "x.csv", "--out", "x.nq"], "there is no data set ucdp"),
+        (["import", "ucdp-ged", "none.csv", "--out", "x.nq"], "cannot be read: No such file"),
+    ],
+)
+def test_an_import_that_cannot_be_is_exit_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_an_import_shows_the_first_ten_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = Path(__file__).parent.parent / "docs" / "joining" / "OneSided_v23_1-extract.csv"
+    head, *rows = whole.read_text("utf-8").splitlines(keepends=True)
+    out = tmp_path / "out.nq"
+    for wrong, more in ((10, None), (1_210, "… and 1,200 more in out.nq.rejects.csv")):
+        file = tmp_path / "onesided.csv"
+        file.write_text(head + rows[0] * (wrong + 1), "utf-8")
+        assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out)]) == 1
+        shown = capsys.readouterr().out.splitlines()
+        assert [line.split(":")[0] for line in shown[:10]] == [f"{file}, row {at}" for at in range(3, 13)]
+        assert shown[10:-3] == ([more] if more else [])
+        assert shown[-1] == f"The rejected rows are in {out}.rejects.csv."
+        assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out), "--format", "json"]) == 1
+        told = json.loads(capsys.readouterr().out)
+        assert (told["found"], len(told["faults"])) == (wrong, 10)
+
+
+def test_a_file_of_another_data_set_is_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = Path(__file__).parent / "datasets" / "miniatures" / "tjet-icc_statesparty.csv"
+    arguments = ["import", "ewp", str(file), "--version", "2025", "--out", str(tmp_path / "out.nq")]
+    assert cli.run(arguments) == 2
+    assert (
+        f"{file}: is no file of ewp, but one of tjet. To mend: import it as that" in capsys.readouterr().err
+    )
+    assert not [*tmp_path.iterdir()]
+
+
+def test_the_data_sets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["import", "--list"]) == 0
+    blocks = capsys.readouterr().out.split("\n\n")
+    assert [block.partition("  ")[0] for block in blocks] == declaration.names()
+    assert "ucdp-onesided  UCDP One-sided Violence Dataset" in {block.partition("\n")[0] for block in blocks}
+    assert max(block.count("\n") for block in blocks) <= 8
+    assert cli.run(["import", "--list", "ewp"]) == 0
+    shown = capsys.readouterr().out
+    assert "\n  may have  risk_in_<first>, risk_[in_]<first>_<last>\n" in shown
+    assert "\nongoing-mass-killings: it is an older list" in shown
+    assert max(map(len, shown.splitlines())) <= 100
+    assert cli.run(["import", "--list", "--format", "json"]) == 0
+    assert "ucdp-ged" in [each["name"] for each in json.loads(capsys.readouterr().out)]

@@ -73,6 +73,11 @@ def test_their_python_runs(page: Path, least: int, monkeypatch: pytest.MonkeyPat
 
 
 def test_every_file_that_is_linked_is_there() -> None:
-    for page in [*PAGES, CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "ontology" / "README.md"]:
+    for page in [
+        README,
+        *(CHECKOUT / "docs").glob("*.md"),
+        CHECKOUT / "CONTRIBUTING.md",
+        CHECKOUT / "ontology" / "README.md",
+    ]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -124,6 +124,8 @@ def test_a_head_is_read_whole(home: Path) -> None:
         asked_by="analyst",
         tags=("tools", "pillars"),
         named_graphs=True,
+        core=False,
+        needs=(),
         parameters=(
             Parameter("pillar", "concept", "the pillar whose tools are asked for", False, "pillar:1"),
             Parameter("tongue", "language", "the language of the labels", False, "en"),
@@ -142,6 +144,7 @@ def test_queries_are_listed_by_name_without_the_checks(home: Path) -> None:
         "description": "Needs a place.",
         "asked_by": "journalist",
         "tags": ["places"],
+        "needs": [],
         "parameters": [
             {"name": "place", "type": "place", "required": True, "default": None, "description": "where"},
             {"name": "year", "type": "year", "required": False, "default": "2005", "description": "when"},
@@ -162,7 +165,7 @@ def test_queries_are_listed_by_name_without_the_checks(home: Path) -> None:
         listing([], "csv")
 
 
-ENTRIES = "use title, description, asked by, tags, graphs or `parameter name (type)`, then a colon."
+ENTRIES = "use title, description, asked by, tags, graphs, needs or `parameter name (type)`, then a colon."
 ONE_LINE = "give `VALUES ?{} {{ default }}` one line to itself, once."
 
 
@@ -180,7 +183,7 @@ ONE_LINE = "give `VALUES ?{} {{ default }}` one line to itself, once."
         ("SELECT DISTINCT", "SELEKT DISTINCT", None, "no line starts with the form of the query.",
          "start one with SELECT, ASK or CONSTRUCT."),
         ("# graphs: named", "# graphs: all", None, "graphs cannot be 'all'.",
-         "write `# graphs: named`, or leave it out."),
+         "write `# graphs: named`, `# graphs: core`, or leave it out."),
         ("word (text)", "word (string)", 8, "no type is called 'string'.",
          "use one of concept, language, place, text, year."),
         ("word (text)", "word", 8, "no entry is called 'parameter word'.", ENTRIES),

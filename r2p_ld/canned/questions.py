@@ -26,8 +26,10 @@ _Report = Callable[[int | None, str, str], None]
 class CannedQuery(NamedTuple):
     """One question: what its head says, and its SPARQL as it stands in the file.
 
-    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE. ``needs`` names the data sets that have to be
-    imported and stand beside the published graph, else the question finds nothing.
+    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE. ``named_graphs`` tells that the graphs' names
+    matter, ``core`` that no answer rests on a node that describes a code or a mapping. ``needs`` names
+    the data sets that have to be imported and stand beside the published graph, else the question
+    finds nothing.
     """
 
     name: str
@@ -36,6 +38,7 @@ class CannedQuery(NamedTuple):
     asked_by: str
     tags: tuple[str, ...]
     named_graphs: bool
+    core: bool
     needs: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     form: str
@@ -172,8 +175,9 @@ def read_query(path: Path) -> CannedQuery:
     for name in needs:
         if not _NAME.fullmatch(name):
             report(None, f"{name!r} is no data set.", "name data sets as `r2p-ld import --list` does.")
-    if head.get("graphs", "named") != "named":
-        report(None, f"graphs cannot be {head['graphs']!r}.", "write `# graphs: named`, or leave it out.")
+    if head.get("graphs", "named") not in ("named", "core"):
+        mend = "write `# graphs: named`, `# graphs: core`, or leave it out."
+        report(None, f"graphs cannot be {head['graphs']!r}.", mend)
     form = _FORM.search(text)
     if form is None:
         report(None, "no line starts with the form of the query.", "start one with SELECT, ASK or CONSTRUCT.")
@@ -185,7 +189,8 @@ def read_query(path: Path) -> CannedQuery:
         head["description"],
         head["asked by"],
         tags,
-        "graphs" in head,
+        head.get("graphs") == "named",
+        head.get("graphs") == "core",
         needs,
         tuple(parameters.values()),
         form[1],

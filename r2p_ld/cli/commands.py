@@ -74,12 +74,20 @@ def _verify(args: Arguments) -> int:
     ),
     option("--release", action="store_true", help="check what only the whole published graph must meet, too"),
     option(
+        "--jobs", type=int, metavar="N", help="processes for big N-Quads or N-Triples (default: all cores)"
+    ),
+    option(
         "--format",
         choices=["text", "json", "ttl", "jsonld"],
         default="text",
         help="how to print; ttl and jsonld give the standard report (default: text)",
     ),
-    examples=["validate", "validate mine.ttl", "validate mine.ttl --shapes my-shapes.ttl --format ttl"],
+    examples=[
+        "validate",
+        "validate mine.ttl",
+        "validate mine.ttl --shapes my-shapes.ttl --format ttl",
+        "validate events.nq --jobs 4",
+    ],
 )
 def _validate(args: Arguments) -> int:
     if not args.file and any(len(paths) > 1 for paths in args.shapes):
@@ -88,7 +96,9 @@ def _validate(args: Arguments) -> int:
         )
     from r2p_ld.graph import validate
 
-    report = validate.validate(args.file, shapes=[*chain.from_iterable(args.shapes)], release=args.release)
+    shapes = [*chain.from_iterable(args.shapes)]
+    with progress() as tell:
+        report = validate.validate(args.file, shapes=shapes, release=args.release, jobs=args.jobs, tell=tell)
     show_report(report, args.format)
     return 0 if report.conforms else 1
 
@@ -98,7 +108,11 @@ def _validate(args: Arguments) -> int:
     option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
     option("--list", action="store_true", help="list the canned queries and their parameters"),
     options("-p", dest="parameter", metavar="NAME=VALUE", help="set a parameter"),
-    options("--data", metavar="FILE", help="ask this RDF instead of the published graph, or beside it where the question joins both"),
+    options(
+        "--data",
+        metavar="FILE",
+        help="ask this RDF instead of the published graph, or beside it where the question joins both",
+    ),
     options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),
@@ -206,7 +220,7 @@ def _load(args: Arguments) -> int:
     option("dataset", nargs="?", metavar="NAME", help="the data set, as --list names it"),
     option("file", type=Path, nargs="*", metavar="FILE", help="its CSV files, all of one version"),
     option(
-        "--list", action="store_true", help="list the data sets that are known, their licences and layouts"
+        "--list", action="store_true", help="list the data sets that are known; with NAME, all about that one"
     ),
     option(
         "--template", action="store_true", help="print the header of the data set's files, to fill in by hand"
@@ -215,34 +229,47 @@ def _load(args: Arguments) -> int:
         "--out",
         type=Path,
         metavar="PATH",
-        help="write here: FILE.nq, FILE.nq.gz, FILE.parquet, or a folder for N-Quads in shards",
+        help="write here: FILE.nq, FILE.nq.gz, FILE.parquet, or a folder for N-Quads in shards; "
+        "rows that were rejected go to PATH.rejects.csv beside it",
     ),
     option("--version", dest="release", metavar="V", help="the version, where the files do not tell it"),
     option("--retrieved", metavar="DATE", help="when the files were fetched (default: when last changed)"),
     option("--shards", type=int, default=16, metavar="N", help="how many shards a folder gets (default: 16)"),
+    option(
+        "--engine",
+        choices=["python", "spark"],
+        default="python",
+        help="what does it: this process, or Apache Spark for files that are larger (default: python)",
+    ),
+    option("--master", metavar="URL", help="Spark’s master (default: local[*], this machine)"),
     FORMAT,
     examples=[
         "import --list",
+        "import --list ucdp-onesided",
         "import legal-determinations --template",
         "import ucdp-onesided OneSided_v23_1.csv --out onesided.nq",
         "import ucdp-ged GEDEvent_v23_1.csv --version 23.1 --retrieved 2026-11-21 --out ged.parquet",
     ],
 )
 def _import(args: Arguments) -> int:
-    from r2p_ld.datasets import declaration, engine
+    from r2p_ld.datasets import catalogue, declaration, engine
 
     if args.list:
-        if args.dataset or args.file or args.out:
-            raise BadInput("--list lists every data set and takes nothing but --format.")
-        sys.stdout.write(declaration.told(args.format))
+        if args.file or args.out:
+            raise BadInput("--list takes nothing but the name of a data set and --format.")
+        sys.stdout.write(catalogue.told(args.format, args.dataset))
         return 0
     if args.template:
         if args.dataset is None or args.file or args.out:
             raise BadInput("--template takes the name of a data set alone: import NAME --template.")
         sys.stdout.write(declaration.template_of(args.dataset))
         return 0
-    if args.dataset is None or not args.file or args.out is None:
-        raise BadInput("name a data set, its files, and where to write: import NAME FILE… --out PATH.")
+    if args.dataset is None or Path(args.dataset).suffix:  # a file where the name should be
+        raise BadInput("name a data set before its files; `r2p-ld import --list` shows those that are known.")
+    if not args.file:
+        raise BadInput(f"name the CSV files of {args.dataset}: import {args.dataset} FILE… --out PATH.")
+    if args.out is None:
+        raise BadInput("say where to write: --out FILE.nq, FILE.nq.gz, FILE.parquet, or a folder.")
     with progress() as tell:
         done = engine.import_files(
             args.dataset,
@@ -251,6 +278,8 @@ def _import(args: Arguments) -> int:
             version=args.release,
             retrieved=args.retrieved,
             shards=args.shards,
+            engine=args.engine,
+            master=args.master,
             tell=tell,
         )
     return tell_outcome(done, str(done), args.format)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any
+from sys import getsizeof
+from typing import Any, TypeAlias
 
-from r2p_ld.datasets.cells import Item
+from r2p_ld.datasets.cells import Item, escaped
 from r2p_ld.datasets.interpret import Interpreter, Values, moment
 from r2p_ld.datasets.model import Thing
 
-_MOST_CELLS = 60_000  # that the dictionaries of one layout hold together
-_MOST_ONCE = 25_000
+_MOST_BYTES = 12 << 20  # that the dictionaries of one layout hold together, about
+_MOST_PLAIN = 1_000
+_MOST_ONCE = 10_000  # of each thing
+_MOST_SAID = 50_000
 
 
 def mangled(text: str) -> str:
@@ -22,17 +25,19 @@ def mangled(text: str) -> str:
 class Budget:
     """Empties all dictionaries when they hold too much together."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Mapping[str, str]) -> None:
         self.caches: list[dict[Any, Any]] = []
-        self.left = _MOST_CELLS
+        self.shared = shared
+        self.left = _MOST_BYTES
 
-    def spend(self) -> None:
-        """Note that one more cell is held."""
-        self.left -= 1
+    def spend(self, key: object, made: Sequence[object]) -> None:
+        """Note that one more cell is held, with what it gives."""
+        held = {id(part): part for part in made if part not in self.shared}
+        self.left -= 120 + 8 * len(made) + getsizeof(key) + sum(map(getsizeof, held.values()))
         if self.left < 0:
             for cache in self.caches:
                 cache.clear()
-            self.left = _MOST_CELLS
+            self.left = _MOST_BYTES
 
 
 class Cells(dict[Any, Any]):
@@ -56,13 +61,56 @@ class Cells(dict[Any, Any]):
             when = moment(found[0].value) if found else None
         values = {name: interpreter.cell(name, cell, [when])}
         made = tuple(form(values) for form in self._forms)
-        self._budget.spend()
+        self._budget.spend(key, made)
         result = self[key] = made[0] if len(made) == 1 else made
         return result
 
 
-class Once(dict[tuple[str, ...], str]):
-    """The cells that a thing is made from → what they say of it for the first time.
+class Unlike(dict[str, "str | None"]):
+    """A cell of a plain column that has not the form of most → its text, escaped."""
+
+    def __init__(self, interpreter: Interpreter, name: str) -> None:
+        super().__init__()
+        self._interpreter, self._name = interpreter, name
+
+    def __missing__(self, cell: str) -> str | None:
+        items = self._interpreter.cell(self._name, cell)
+        if len(self) >= _MOST_PLAIN:
+            self.clear()
+        text = self[cell] = mangled(escaped(items[0].value)) if items else None
+        return text
+
+
+def fresh(line: bytes, said: set[bytes]) -> bool:
+    """Tell whether a line was not said yet, as far as that is remembered, and remember it."""
+    digest = _digest(line)
+    if digest in said:
+        return False
+    if len(said) >= _MOST_SAID:
+        said.clear()
+    said.add(digest)
+    return True
+
+
+def unsay(text: str, said: set[bytes]) -> None:
+    """Forget what some lines, as they are written, have said."""
+    said.difference_update(map(_digest, text.encode("latin-1").splitlines(keepends=True)))
+
+
+def _digest(line: bytes) -> bytes:
+    return blake2b(line, digest_size=12).digest()
+
+
+Part: TypeAlias = str | tuple[Item, ...]
+
+
+def part(items: tuple[Item, ...]) -> Part:
+    """Return the values of a cell as a short part of a key."""
+    return items[0].value if len(items) == 1 and items[0].value == items[0].text else items
+
+
+class Once(dict[tuple[Part, ...], str]):
+    """The values that a thing is made from → what they say of it for the first time.
 
     A statement comes again only where more were made than are held in mind.
     """
@@ -71,63 +119,21 @@ class Once(dict[tuple[str, ...], str]):
         self, interpreter: Interpreter, thing: Thing, names: Sequence[str], said: set[bytes]
     ) -> None:
         super().__init__()
-        self._interpreter, self._thing, self._names, self._said = interpreter, thing, names, said
-        self.places = [interpreter.layout.columns[name][0] for name in names]
+        self._interpreter, self._thing, self._said = interpreter, thing, said
+        self.names = names
 
-    def __missing__(self, cells: tuple[str, ...]) -> str:
-        interpreter = self._interpreter
-        given = dict(zip(self._names, cells, strict=True))
-        values: dict[str, tuple[Item, ...]] = {}
-        for name in interpreter.order:
-            if name in given:
-                moments = interpreter.moments(interpreter.layout.columns[name][1], values)
-                values[name] = interpreter.cell(name, given[name], moments[:1])
+    def __missing__(self, parts: tuple[Part, ...]) -> str:
+        values = {
+            name: (Item(part, part),) if isinstance(part, str) else part
+            for name, part in zip(self.names, parts, strict=True)
+        }
         text = self.say(values)
-        self[cells] = ""
+        if len(self) >= _MOST_ONCE:
+            self.clear()
+        self[parts] = ""
         return text
 
     def say(self, values: Values) -> str:
         """Return what a row says of the thing that was not said before."""
         lines = self._interpreter.render([self._thing], values).splitlines(keepends=True)
-        if len(self) >= _MOST_ONCE or len(self._said) >= 4 * _MOST_ONCE:
-            self.forget()
-        return mangled("".join(line for line in lines if self._new(line)))
-
-    def _new(self, line: str) -> bool:
-        digest = blake2b(line.encode(), digest_size=12).digest()
-        if digest in self._said:
-            return False
-        self._said.add(digest)
-        return True
-
-    def forget(self) -> None:
-        """Say everything anew from here on."""
-        self.clear()
-        self._said.clear()
-
-
-class AllOnce(dict[tuple[str, ...], str]):
-    """The same for several such things at once, by the cells of all of them."""
-
-    def __init__(self, each: Sequence[Once]) -> None:
-        super().__init__()
-        self._each = each
-        self.places = sorted({at for once in each for at in once.places})
-
-    def __missing__(self, cells: tuple[str, ...]) -> str:
-        given = dict(zip(self.places, cells, strict=True))
-        text = "".join(once[tuple(given[at] for at in once.places)] for once in self._each)
-        if len(self) >= _MOST_ONCE:
-            self.clear()
-        self[cells] = ""
-        return text
-
-    def say(self, values: Values) -> str:
-        """Return what a row says of all the things that was not said before."""
-        return "".join(once.say(values) for once in self._each)
-
-    def forget(self) -> None:
-        """Say everything anew from here on."""
-        self.clear()
-        for once in self._each:
-            once.forget()
+        return mangled("".join(line for line in lines if fresh(line.encode(), self._said)))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeAlias
 
 from r2p_ld.datasets.model import Column
@@ -36,7 +37,7 @@ class Resolver(Protocol):
         """Return the IRI of a state."""
 
     def documents(self, text: str, on: Moment) -> Iterable[Item]:
-        """Return the IRI and the symbol of each document that a cell names."""
+        """Return the IRI of the document that a text names, with each of its symbols."""
 
 
 class Unresolved(CellError):
@@ -59,6 +60,8 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[,.' \u00a0\u202f][0-9]{3})+(?:\.0+)?")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ID = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
+_ISO = "%Y-%m-%d"
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _YEAR = re.compile(r"[0-9]{4}")
 _FORMULA_MEND = "keep formulas out of data: delete the sign at its beginning, if it is a text."
 
@@ -221,16 +224,33 @@ def _date(column: Column, resolver: Resolver) -> Reader:
         if text.isascii():
             for form, length in forms:
                 try:
-                    found = datetime.strptime(text, form).date().isoformat()[:length]
+                    found = _day(text, form)[:length]
                 except ValueError:
                     continue
                 _within(column, int(found[:4]))
-                return (Item(found, text),)
+                return (Item(text if found == text else found, text),)
         raise CellError(
             "is no date in a form that is declared.", f"write it as {' or '.join(column.formats)}."
         )
 
     return read
+
+
+def _day(text: str, form: str) -> str:
+    """Return the day, as ISO has it, of a text in a form; raise ``ValueError``."""
+    if form.startswith(_ISO) and _ISO_DATE.match(text):
+        _time(text[10:], form[len(_ISO) :])
+        return date.fromisoformat(text[:10]).isoformat()
+    return datetime.strptime(text, form).date().isoformat()
+
+
+@lru_cache(256)
+def _time(text: str, form: str) -> None:
+    """Check what stands behind a day; raise ``ValueError``."""
+    if bool(text) != bool(form):
+        raise ValueError("there is a time too much, or too little")
+    if text:
+        datetime.strptime(text, form)
 
 
 def _flag(column: Column, resolver: Resolver) -> Reader:
@@ -312,12 +332,13 @@ _READERS: dict[str, Callable[[Column, Resolver], Reader]] = {
 
 # --- as RDF --------------------------------------------------------------------------------
 
+_ESCAPED = re.compile(r"[\"\\\n\r]")
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})
 
 
 def escaped(text: str) -> str:
     """Return a text as it stands between the quotes of a literal in N-Quads."""
-    return text.translate(_ESCAPES)
+    return text.translate(_ESCAPES) if _ESCAPED.search(text) else text
 
 
 def part_of(item: Item, part: str) -> str:

@@ -106,6 +106,10 @@ class _Checker:
         ):
             mend = "say what its rows give, or in nothing why they give nothing."
             yield self.fault(f"{at}.gives", "is missing, and no table is joined with this one.", mend)
+        for name in _BUILT_IN:
+            if name in table.columns:
+                rule = f"{name} is what every declaration calls the {name} itself."
+                yield self.fault(f"{at}.columns.{name}", rule, "give it another name, and a header.")
         for column in table.columns.values():
             yield from self.column(f"{at}.columns.{column.name}", column, columns)
         for number, thing in enumerate(table.things, 1):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from r2p_ld.datasets.caches import AllOnce, Budget, Cells, Once, mangled
+from r2p_ld.datasets.caches import Budget, Cells, Once, Unlike, mangled, part
 from r2p_ld.datasets.cells import escaped, part_of
 from r2p_ld.datasets.interpret import Interpreter, Values, met
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
@@ -20,6 +20,8 @@ from r2p_ld.namespaces import expand
 
 Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[tuple[int, str]]], int]
 Odd = Callable[[Any], "tuple[str | None, str | None]"]
+_Form = Callable[[Values], Any]
+_MOST_SHARED = 2000
 _PLAIN = {
     "text": r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?',
     "id": r"[A-Za-z0-9_~-]+",
@@ -40,12 +42,13 @@ def unplain(column: str) -> None:
 class Compiler:
     """Writes the source text of the function for one layout.
 
-    ``plain`` are the columns to be checked by an expression; ``said`` holds what ``once`` things have
-    said so far. ``source`` is kept for the curious.
+    ``varied`` are the columns in which hardly a cell comes up twice: those of them that can be are
+    ``plain``, checked by an expression, and of the others only the terms are held. ``said`` holds
+    what ``once`` things have said so far. ``source`` is kept for the curious.
     """
 
-    def __init__(self, interpreter: Interpreter, plain: frozenset[str], said: set[bytes]) -> None:
-        self.interpreter, self.said = interpreter, said
+    def __init__(self, interpreter: Interpreter, varied: frozenset[str], said: set[bytes]) -> None:
+        self.interpreter, self.varied, self.said = interpreter, varied, said
         self.layout = interpreter.layout
         columns = self.layout.columns
         conditional = {column for thing in self.layout.things for column in _conditional(thing)}
@@ -53,16 +56,19 @@ class Compiler:
         conditional.add(self.layout.release or "")
         dating = {on for _, column in columns.values() for on in column.on}
         parted = {ref.column for thing in self.layout.things for ref in thing.refs() if ref.part}
-        apart = conditional | dating | parted
-        self.plain = {name for name in plain if _may_be_plain(columns[name][1]) and name not in apart}
-        self.forms: dict[str, dict[Any, tuple[str, Callable[[Values], Any]]]] = {name: {} for name in columns}
+        # a text is escaped here, and a key is not
+        texts = {name for name in self.layout.table.key if columns[name][1].type == "text"}
+        once = {ref.column for thing in self.layout.things if thing.once for ref in thing.refs()}
+        apart = conditional | dating | parted | texts | once
+        self.plain = {name for name in varied if _may_be_plain(columns[name][1]) and name not in apart}
+        self.forms: dict[str, dict[Any, tuple[str, _Form]]] = {name: {} for name in columns}
         self.scope: dict[str, Any] = {"Unplain": Unplain, "constants": list(self.layout.constants)}
-        self.once = AllOnce([self._once(thing) for thing in self.layout.things if thing.once])
+        self.once = [self._once(thing) for thing in self.layout.things if thing.once]
+        self.texts: dict[str, str] = {}
         self.source = ""
 
     def _once(self, thing: Thing) -> Once:
         names = {ref.column for ref in thing.refs() if ref.column in self.layout.columns}
-        names |= {on for name in names for on in self.layout.columns[name][1].on[:1]}
         return Once(self.interpreter, thing, sorted(names), self.said)
 
     def function(self, odd: Odd, lookup: Mapping[str, list[str]] | None = None) -> Convert:
@@ -77,7 +83,6 @@ class Compiler:
             "    count = 0",
             "    put_text, put_key = texts.append, keys.append",
             "    for given in rows:",
-            "        row = given",
             "        try:",
             *(f"            {line}" for line in (*self._extension(lookup is not None), *head, *body)),
             "        except (Unplain, ValueError, TypeError, KeyError):",
@@ -95,14 +100,14 @@ class Compiler:
     # --- the cells --------------------------------------------------------------------------
 
     def _extension(self, joined: bool) -> list[str]:
-        lines = [f"if len(row) != {self.layout.width}: raise Unplain"]
+        lines = ["row = given", f"if len(row) != {self.layout.width}: raise Unplain"]
         if joined:
             assert self.layout.table.join
             at, _ = self.layout.columns[self.layout.table.join.on]
             lines.append(f"row = row + lookup[row[{at}]]")
         return [*lines, "row = row + constants"] if self.layout.constants else lines
 
-    def _form(self, name: str, key: Any, make: Callable[[Values], Any]) -> str:
+    def _form(self, name: str, key: Any, make: _Form) -> str:
         """Return the variable in which a form of a column's value is."""
         number = list(self.forms).index(name)
         variable, _ = self.forms[name].setdefault(key, (f"v{number}_{len(self.forms[name])}", make))
@@ -110,31 +115,33 @@ class Compiler:
 
     def _reading(self) -> list[str]:
         """Return the lines that read each cell into the forms asked for."""
-        budget = Budget()
-        lines = []
+        budget = Budget(self.texts)
+        lines: list[str] = []
+        caches: list[tuple[Column, str, tuple[Any, ...]]] = []
         for number, (name, (at, column)) in enumerate(self.layout.columns.items()):
             if name in self.plain:
                 lines += self._plain_reading(number, name, at, column)
                 continue
-            forms = list(self.forms[name].values())
-            self.scope[f"c{number}"] = Cells(
-                self.interpreter, name, [make for _, make in forms] or [lambda values: None], budget
-            )
+            forms = self.forms[name]
             key = f"row[{at}]"
             if column.on:
                 key = f"{key}, row[{self.layout.columns[column.on[0]][0]}]"
-            target = ", ".join(variable for variable, _ in forms)
-            lines.append(f"{target} = c{number}[{key}]" if target else f"c{number}[{key}]")
+            # columns that mean the same by a cell share what they hold
+            bare = replace(column, name="", headers=())
+            like = [held for held in caches if held[0] == bare and forms.keys() <= set(held[2])]
+            cache, given = like[0][1:] if like and forms else (f"c{number}", tuple(forms))
+            if cache not in self.scope:
+                made = [make for _, make in forms.values()] or [lambda values: None]
+                self.scope[cache] = Cells(self.interpreter, name, made, budget)
+                caches.append((bare, cache, given))
+            target = ", ".join(forms[form][0] if form in forms else "_" for form in given)
+            lines.append(f"{target} = {cache}[{key}]" if target else f"{cache}[{key}]")
         return lines
 
     def _plain_reading(self, number: int, name: str, at: int, column: Column) -> list[str]:
-        def full(cell: str) -> str | None:
-            items = self.interpreter.cell(name, cell)
-            return mangled(escaped(items[0].value)) if items else None
-
         self.scope[f"p{number}"] = re.compile(_PLAIN[column.type]).fullmatch
-        self.scope[f"f{number}"] = full
-        return [f"x{number} = row[{at}]", f"if not p{number}(x{number}): x{number} = f{number}(x{number})"]
+        self.scope[f"f{number}"] = Unlike(self.interpreter, name)
+        return [f"x{number} = row[{at}]", f"if not p{number}(x{number}): x{number} = f{number}[x{number}]"]
 
     # --- what comes of them -----------------------------------------------------------------
 
@@ -153,12 +160,10 @@ class Compiler:
         made = [thing for thing in self.layout.things if not thing.once]
         for number, thing in enumerate(made):
             lines += self._thing(thing, f"t{number}", f"l{number}")
-        if any(thing.once for thing in self.layout.things):
-            self.scope["once"] = self.once
-            lines += [
-                f"o = once[({''.join(f'row[{at}], ' for at in self.once.places)})]",
-                "if o: onces.append((len(keys), o))",
-            ]
+        for number, once in enumerate(self.once):
+            self.scope[f"once{number}"] = once
+            parts = "".join(f"{self._part(name)}, " for name in once.names)
+            lines += [f"o = once{number}[({parts})]", "if o: onces.append((len(keys), o))"]
         keys = [f"{{{self._piece(Ref(name), False)}}}" for name in self.layout.table.key]
         numbers = range(len(made))
         return [
@@ -174,18 +179,15 @@ class Compiler:
         columns = [self.layout.columns[name][1] for name in names]
         dated = columns[0].type in ("date", "year")
 
-        def comparable(name: str) -> Callable[[Values], Any]:
-            def make(values: Values) -> Any:
-                if not values[name]:
-                    return None
-                return values[name][0].value if dated else float(values[name][0].value)
-
-            return make
+        def number(name: str) -> Callable[[Values], Any]:
+            return lambda values: float(values[name][0].value) if values[name] else None
 
         variables = [
-            f"int(x{list(self.forms).index(name)})"
+            f"int({self._piece(Ref(name), False)})"
             if name in self.plain
-            else self._form(name, "comparable", comparable(name))
+            else self._piece(Ref(name), False)
+            if dated
+            else self._form(name, "number", number(name))
             for name in names
         ]
         if all(column.required for column in columns):
@@ -219,17 +221,20 @@ class Compiler:
         columns = {ref.column for ref in refs}
         conditions = self._conditions(value.when)
 
+        def terms(values: Values) -> list[str]:
+            return [mangled(term) for term in self.interpreter.objects(bare, values)]
+
         def tails(values: Values) -> tuple[str, ...]:
-            objects = self.interpreter.objects(bare, values)
-            return tuple(
-                mangled(f" <{expand(name)}> {term} <{self.interpreter.graph}> .\n") for term in objects
-            )
+            return tuple(f" <{expand(name)}> {term} <{self.interpreter.graph}> .\n" for term in terms(values))
 
         if not columns:
             expression = repr(tails({})[0])
         elif len(columns) == 1 and not columns & self.plain:
             (column,) = columns
-            if _always(self.layout.columns[column][1]):
+            if column in self.varied and value.kind == "column" and _always(self.layout.columns[column][1]):
+                term = self._held(value.ref, terms)
+                expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
+            elif _always(self.layout.columns[column][1]):
                 expression = self._form(column, (name, bare, "one"), lambda values: tails(values)[0])
             else:
                 expression = self._form(column, (name, bare), tails)
@@ -246,6 +251,15 @@ class Compiler:
             expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
             conditions = [*conditions, *needed]
         return f"*(({expression},) if {' and '.join(conditions)} else ())" if conditions else expression
+
+    def _held(self, ref: Ref, terms: Callable[[Values], list[str]]) -> str:
+        """Return a term of a column that varies, as part of an f-string's body; little is held of it."""
+        if ref.part or self.layout.columns[ref.column][1].type != "date":
+            shared = self._shared if ref.part else str
+            whole = self._form(ref.column, ("term", ref.part), lambda values: shared(terms(values)[0]))
+            return f"{{{whole}}}"
+        tag = self._form(ref.column, "tag", lambda values: self._shared(terms(values)[0].rpartition('"')[2]))
+        return f'"{{{self._piece(ref, True)}}}"{{{tag}}}'
 
     def _conditions(self, conditions: Conditions) -> list[str]:
         made = []
@@ -266,17 +280,17 @@ class Compiler:
         It makes the literal that ``value`` is, or else an IRI.
         """
         text, needed = "", []
-        for at, part in enumerate(template):
-            if isinstance(part, str):
-                text += _braced(mangled(escaped(part) if value or at else expand(part)))
-            elif part.column == "dataset":
+        for at, each in enumerate(template):
+            if isinstance(each, str):
+                text += _braced(mangled(escaped(each) if value or at else expand(each)))
+            elif each.column == "dataset":
                 text += _braced(self.interpreter.dataset)
-            elif part.column == "version" and "version" not in self.layout.columns:
+            elif each.column == "version":
                 text += _braced(self.interpreter.version)
             else:
-                piece = self._piece(part, value is not None)
+                piece = self._piece(each, value is not None)
                 text += f"{{{piece}}}"
-                if not self._surely(part):
+                if not self._surely(each):
                     needed.append(f"{piece} is not None")
         if value is None:
             return f"<{text}>", needed
@@ -286,6 +300,15 @@ class Compiler:
     def _surely(self, ref: Ref) -> bool:
         column = self.layout.columns[ref.column][1]
         return column.required and column.keep is None
+
+    def _part(self, name: str) -> str:
+        return self._form(name, "part", lambda values: part(values[name]))
+
+    def _shared(self, text: str) -> str:
+        """Return the one copy of a text that many cells give."""
+        if len(self.texts) < _MOST_SHARED:
+            return self.texts.setdefault(text, text)
+        return self.texts.get(text, text)
 
     def _piece(self, ref: Ref, in_text: bool) -> str:
         """Return the variable that holds what a template means by a column; None for an empty cell."""
@@ -297,7 +320,8 @@ class Compiler:
             if not values[name]:
                 return None
             text = ", ".join(part_of(item, part) for item in values[name])
-            return mangled(escaped(text) if in_text else text)
+            text = mangled(escaped(text) if in_text else text)
+            return self._shared(text) if part else text
 
         return self._form(name, ("piece", part, in_text), make)
 

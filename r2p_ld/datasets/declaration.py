@@ -6,7 +6,6 @@ file and the dotted key at which it stands.
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -348,22 +347,3 @@ def template_of(name: str) -> str:
 def listing() -> tuple[Dataset, ...]:
     """Return every data set that is declared, sorted by name. Raises ``BadInput``."""
     return tuple(read(name) for name in names())
-
-
-def told(form: str = "text") -> str:
-    """Return the data sets that are declared, as text or as JSON. Raises ``BadInput``."""
-    if form == "json":
-        return json.dumps([each.as_dict() for each in listing()], ensure_ascii=False, indent=2) + "\n"
-    lines = []
-    for each in listing():
-        lines += [f"{each.name}  {each.title}", f"  publisher  {each.publisher_name}, {each.homepage}"]
-        lines += [
-            f"  licence    {each.licence or each.rights}",
-            f"  versions   {', '.join(each.versions) or 'any'}",
-        ]
-        for table in each.tables.values():
-            needed = [
-                column.headers[0] for column in table.columns.values() if column.headers and column.required
-            ]
-            lines.append(f"  {table.name}: {', '.join(needed)}")
-    return "\n".join(lines) + "\n"

@@ -120,7 +120,10 @@ class Interpreter:
                 if not ordered(self.layout.columns[low][1], first.value, second.value):
                     at = self.layout.columns[high][0]
                     rule = f"is before or below {self.header(low)}."
-                    yield CellFault(self.header(high), row[at], rule, "correct one of the two.")
+                    dated = self.layout.columns[low][1].type in ("date", "year")
+                    less = "lies before" if dated else "is less than"
+                    mend = f"{second.value} {less} {first.value}: correct one of the two."
+                    yield CellFault(self.header(high), row[at], rule, mend)
 
     def _unlike(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
         """Yield a fault for columns that name two things instead of one."""
@@ -182,7 +185,8 @@ class Interpreter:
         if value.kind == "column":
             name, part = value.ref
             if name in values:
-                return [term(self.layout.columns[name][1], item, part) for item in values[name]]
+                column = self.layout.columns[name][1]
+                return list(dict.fromkeys(term(column, item, part) for item in values[name]))
         text = self.filled(value.template, values)
         return [] if text is None else [literal(text, value.datatype, value.language)]
 
@@ -198,7 +202,7 @@ class Interpreter:
 
     def _iris(self, template: Template, values: Values) -> list[str]:
         if len(template) == 1 and isinstance(template[0], Ref):
-            return [item.value for item in values[template[0].column]]
+            return list(dict.fromkeys(item.value for item in values[template[0].column]))
         several = next(
             (p.column for p in template if isinstance(p, Ref) and len(values.get(p.column, ())) > 1), None
         )
@@ -216,7 +220,7 @@ class Interpreter:
                 parts.append(part)
             elif part.column == "dataset":
                 parts.append(self.dataset)
-            elif part.column == "version" and "version" not in values:
+            elif part.column == "version":
                 parts.append(self.version)
             elif items := values[part.column]:
                 parts.append(", ".join(part_of(item, part.part) for item in items))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-_PAGE = 1 << 16
-_MOST_PAGES = 192  # of 64 KiB
-_MOST_TEXTS = 60_000
+_PAGE = 1 << 12
+_MOST_PAGES = 1024  # of 4 KiB; a bit is a number
+_BITS = tuple(1 << bit for bit in range(8))
+_MOST_TEXTS = 20_000
 
 
 class Keys:
@@ -41,13 +42,14 @@ class Keys:
         found = []
         pages = self._pages
         for at, number in enumerate(numbers):
-            page = pages.get(number >> 16)
+            page = pages.get(number >> 15)
             if page is None:
-                page = pages[number >> 16] = bytearray(_PAGE)
-            if page[number & 65535]:
+                page = pages[number >> 15] = bytearray(_PAGE)
+            byte, bit = number >> 3 & 4095, _BITS[number & 7]
+            if page[byte] & bit:
                 found.append(at)
             else:
-                page[number & 65535] = 1
+                page[byte] |= bit
         return found
 
     def _add(self, key: str) -> bool:
@@ -65,15 +67,16 @@ class Keys:
     def _spill(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8192;"
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4096;"
         )
         self._database.execute("CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID")
         self._database.execute("BEGIN")
         numbers = (
-            (str(number << 16 | low),)
+            (str(number << 15 | byte << 3 | low),)
             for number, page in self._pages.items()
-            for low, mark in enumerate(page)
-            if mark
+            for byte, marks in enumerate(page)
+            for low, bit in enumerate(_BITS)
+            if marks & bit
         )
         self._database.executemany("INSERT INTO keys VALUES (?)", numbers)
         self._database.executemany("INSERT INTO keys VALUES (?)", ((text,) for text in self._texts))

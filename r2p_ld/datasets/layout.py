@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,11 +51,15 @@ class File:
 
     source: Source
     layout: Layout
+    delimiter: str
     rows: Iterator[list[str] | Broken]
 
 
-def open_file(path: Path, dataset: Dataset) -> File:
-    """Open a file and find its layout. Raises ``BadInput``: no file, no header, no known layout."""
+def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Dataset]] = tuple) -> File:
+    """Open a file and find its layout.
+
+    Raises ``BadInput``: no file, no header, no known layout, or that of one of the ``others``.
+    """
     source = Source(path)
     if path.is_dir():
         raise source.fault("is a folder.", "name the CSV files in it.")
@@ -83,21 +87,26 @@ def open_file(path: Path, dataset: Dataset) -> File:
                 rule = f"is known ({layout.table.name}), and nothing is imported from it."
                 raise source.fault(rule, layout.table.nothing)
             if any(column.counts for column in layout.table.columns.values()):
+                if not path.is_file():
+                    rule = "is a stream, and its rows have to be counted first."
+                    raise source.fault(rule, "save it as a file.")
                 layout = bind(dataset, layout.table, layout.names, _filled(path, layout, delimiter))
-            rows = records(again(), delimiter)
-            next(rows)
-            return File(source, layout, _data(rows))
+            return File(source, layout, delimiter, data(records(again(), delimiter)))
         tried.append(header)
-    raise _unknown(source, dataset, max(tried, key=lambda header: _fit(dataset, _names(source, header))))
+    for other in others():
+        if other.name != dataset.name and any(any(_recognised(source, other, header)) for header in tried):
+            mend = f"import it as that: r2p-ld import {other.name} {path} --out PATH"
+            raise source.fault(f"is no file of {dataset.name}, but one of {other.name}.", mend)
+    nearest = max(tried, key=lambda header: (len(header) > 1, _fit(dataset, _names(source, header))))
+    raise _unknown(source, dataset, nearest)
 
 
 def _filled(path: Path, layout: Layout, delimiter: str) -> list[int]:
     """Return in how many rows of a file each cell is filled."""
-    rows = records(Source(path).blocks(), delimiter)
-    next(row for row in rows if isinstance(row, list) and any(row))
+    rows = data(records(Source(path).blocks(), delimiter))
     missing = {at: column.missing for at, column in layout.columns.values() if at < layout.width}
     filled = [0] * layout.width
-    for row in _data(rows):
+    for row in rows:
         if not isinstance(row, Broken) and len(row) == layout.width:
             for at, cell in enumerate(row):
                 text = cell.strip()
@@ -105,8 +114,9 @@ def _filled(path: Path, layout: Layout, delimiter: str) -> list[int]:
     return filled
 
 
-def _data(rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
-    """Leave out the row of HXL tags that some providers put below the header."""
+def data(rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
+    """Leave out the header, and the row of HXL tags that some providers put below it."""
+    next(rows)
     for row in rows:
         if isinstance(row, Broken) or not any(row) or not all(cell.startswith("#") for cell in row if cell):
             yield row
@@ -148,6 +158,9 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
             found.append((wanted, "is missing.", near(wanted, names, otherwise)))
         elif len(places) > 1 and not column.family:
             found.append((names[places[1]], "stands twice.", "keep one of the two columns."))
+    families = [column.family.pattern for column in table.columns.values() if column.family]
+    if families and not any(column.family and _places(column, names) for column in table.columns.values()):
+        found.append((families[0], "is missing.", "see that the file is whole."))
     if not table.others:
         all_known = [
             *table.unused,
@@ -160,8 +173,10 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
     return found
 
 
-def _fit(dataset: Dataset, names: Sequence[str]) -> int:
-    return max(len(names) - 2 * len(_misfits(dataset, table, names)) for table in dataset.tables.values())
+def _fit(dataset: Dataset, names: Sequence[str]) -> tuple[int, int]:
+    """Return how well a header fits: the columns that it has of a table, and into how many it parts."""
+    tables = dataset.tables.values()
+    return max(sum(bool(_places(c, names)) for c in table.columns.values()) for table in tables), len(names)
 
 
 def _unknown(source: Source, dataset: Dataset, header: Sequence[str]) -> BadInput:

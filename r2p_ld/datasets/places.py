@@ -75,8 +75,8 @@ class Hub:
 
     ``on`` is a day, or a year, which counts as a whole: what holds on any day of it holds in it. If
     two holders of a code follow each other within the year, the year does not tell which is meant.
-    Without ``on``, names and codes of places are taken as of now, and a number of states only if it
-    never had two holders.
+    Without ``on``, a name or code of a place that had several holders is taken as of now, one that had
+    a single holder as that one, even if it is no more; a number of states needs a single holder.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -13,22 +13,28 @@ from r2p_ld import paths
 from r2p_ld.datasets.interpret import CellFault
 from r2p_ld.errors import Fault
 
-_KEPT = 100
+_SHOWN = 10
 _LONGEST = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def rejects_of(out: Path) -> Path:
+    """Return where the rows refused are told, beside the output."""
+    return out.with_name(f"{out.name}.rejects.csv")
 
 
 class Rejects:
     """Rows refused so far. The file is made with the first of them; rows count from 1, the header's."""
 
     def __init__(self, out: Path) -> None:
-        self.path = out.with_name(f"{out.name}.rejects.csv")
+        self.path = rejects_of(out)
         self._temporary = paths.aside(self.path, "new")
         self._file: TextIO | None = None
         self.rows = 0
         self.rules: Counter[str] = Counter()
+        self.found = 0
         self.faults: list[Fault] = []
-        """The first faults, to be shown."""
+        """The first of the faults found, to be shown."""
 
     def add(self, file: Path, row: int, faults: list[CellFault]) -> None:
         """Take a row with its faults."""
@@ -40,7 +46,8 @@ class Rejects:
         for fault in faults:
             shown = _shown(fault.value)
             writer.writerow([file.name, row, fault.column or "", shown, fault.rule, fault.mend])
-            if len(self.faults) < _KEPT:
+            self.found += 1
+            if len(self.faults) < _SHOWN:
                 self.faults.append(Fault(str(file), row, fault.column, fault.rule, fault.mend))
         # a row counts once, under its first fault
         self.rules[faults[0].rule] += 1
@@ -54,7 +61,8 @@ class Rejects:
             else:
                 self._temporary.unlink()
         elif kept:
-            self.path.unlink(missing_ok=True)  # of an earlier import to the same place
+            for path in (self.path, self._temporary):  # of earlier imports to the same place
+                path.unlink(missing_ok=True)
 
 
 def _shown(cell: str) -> str:

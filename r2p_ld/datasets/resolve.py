@@ -27,13 +27,15 @@ class Finder:
         return _iri(self._hub.state(text, scheme=scheme, on=on), "names no one state that is known then.")
 
     def documents(self, text: str, on: Moment) -> Iterator[Item]:
-        """Yield the IRI and the symbol of each document that a cell names; raise ``Unresolved``."""
+        """Yield the IRI of the document that a cell names, with each of its symbols; raise ``Unresolved``."""
         try:
             found = symbols.parse(text, year=on.year if isinstance(on, date) else on)
         except ValueError as error:
             raise Unresolved("names no UN document by its symbol.", str(error)) from None
-        for symbol in found:
-            yield Item(self._known.get(symbol.text) or expand(f"document:{symbol.slug}"), symbol.text)
+        # joint symbols name one document
+        known = [self._known[symbol.text] for symbol in found if symbol.text in self._known]
+        iri = known[0] if known else expand(f"document:{found[0].slug}")
+        yield from (Item(iri, symbol.text) for symbol in found)
 
     @cached_property
     def _hub(self) -> Hub:

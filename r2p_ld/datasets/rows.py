@@ -31,17 +31,26 @@ class Broken:
 
 
 class Source:
-    """A file that is read once: its blocks, and then its size and SHA-256."""
+    """A file, or a part of it, that is read once: its blocks, and then its size and SHA-256.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    ``start`` and ``stop`` are where lines begin, in bytes.
+    """
+
+    def __init__(self, path: Path, start: int = 0, stop: int | None = None) -> None:
+        self.path, self._start, self._stop = path, start, stop
         self.size = 0
+        self._heard = 0
         self._hash = hashlib.sha256()
 
     @property
     def sha256(self) -> str:
         """The SHA-256 of what was read."""
         return self._hash.hexdigest()
+
+    def unheard(self) -> int:
+        """Return how many bytes were read since this was asked last."""
+        more, self._heard = self.size - self._heard, self.size
+        return more
 
     def fault(self, rule: str, mend: str, row: int | None = None) -> BadInput:
         """Return the error of a file that cannot be imported."""
@@ -51,13 +60,26 @@ class Source:
         """Yield the lines, without their ends, some at a time. Raises ``BadInput``."""
         try:
             with self.path.open("rb", buffering=0) as file:
-                yield from self._lines(file.read)
+                file.seek(self._start)
+                yield from self._lines(file.read if self._stop is None else self._within(file.read))
         except OSError as error:
             raise self.fault(f"cannot be read: {error.strerror}.", "name a file that you may read.") from None
 
+    def measure(self) -> None:
+        """Read all of it for its size and SHA-256 alone. Raises ``BadInput``."""
+        self.size, self._hash = 0, hashlib.sha256()
+        for _ in self.blocks():
+            pass
+
+    def _within(self, read: Callable[[int], bytes]) -> Callable[[int], bytes]:
+        """Return a function that reads no farther than this part goes."""
+        assert self._stop is not None
+        end = self._stop - self._start
+        return lambda size: read(min(size, end - self.size))
+
     def _lines(self, read: Callable[[int], bytes]) -> Iterator[list[str]]:
         rest = ""
-        first = True
+        first = self._start == 0
         while block := read(BLOCK):
             self._hash.update(block)
             self.size += len(block)
@@ -85,8 +107,12 @@ class Source:
             yield [rest.strip("\r")]
 
 
-def records(blocks: Iterator[list[str]], delimiter: str) -> Iterator[list[str] | Broken]:
+def records(
+    blocks: Iterator[list[str]], delimiter: str, beyond: Iterator[str] | None = None
+) -> Iterator[list[str] | Broken]:
     """Yield the rows: the cells of each, or why it has none. Blank lines are no rows.
+
+    ``beyond`` are the lines behind these, for a row whose quotes run over the end.
 
     What stands before the first quote of a line and behind the last is split, which is what the csv module
     would make of it, at a third of the cost. What is between goes to the csv module, and so does a
@@ -102,6 +128,8 @@ def records(blocks: Iterator[list[str]], delimiter: str) -> Iterator[list[str] |
                 yield waiting.pop()
             else:  # quotes run over the line's end
                 following = next(lines, None)
+                if following is None and beyond is not None:
+                    following = next(beyond, None)
                 if following is None:
                     return
                 yield "\n" + following

@@ -35,6 +35,10 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
     folder = not name.endswith((".nq", ".nq.gz", ".parquet"))
     if folder and out.suffix and not out.is_dir():
         raise BadInput(f"{out}: name a file that ends in .nq, .nq.gz or .parquet, or a folder.")
+    if folder:
+        shards.check(count)
+    else:
+        paths.replaced(out)
     if folder and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise BadInput(f"{out} holds something; name an empty folder, or a new one.")
     if not folder and out.is_dir():
@@ -121,7 +125,9 @@ class _Parquet:
         return self
 
     def write(self, lines: bytes) -> None:
-        for found in _LINE.findall(lines):
+        statements = _LINE.findall(lines)
+        assert len(statements) == lines.count(b"\n"), "a statement was lost"
+        for found in statements:
             subject, predicate, iri, text, datatype, language, graph = (part.decode() for part in found)
             if not iri:
                 text = _ESCAPED.sub(lambda match: _PLAIN.get(match[1], match[1]), text)

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from pyoxigraph import Triple
+from pyoxigraph import RdfFormat, Triple
 
 from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.shacl import chunks
 from r2p_ld.shacl.engine import validate as check
+from r2p_ld.shacl.index import term
+from r2p_ld.shacl.reach import Unbounded
 from r2p_ld.shacl.report import Report
 
 RELEASE = "release.ttl"
 """Shapes that only the whole published graph can meet: counts, coverage, closed lists."""
 
 
+BIG = 5_000_000
+"""Files of one statement a line that have more bytes than this together are checked in chunks."""
+
+TOGETHER = ("r2p:inPlace", "r2p:partOfConflict", "r2p:concernsPlace", "r2p:byParty")
+"""Records that have the same value of the first of these that they have go into one chunk."""
+
+
 def validate(
-    files: Sequence[str | Path] = (), *, shapes: Sequence[str | Path] = (), release: bool = False
+    files: Sequence[str | Path] = (),
+    *,
+    shapes: Sequence[str | Path] = (),
+    release: bool = False,
+    jobs: int | None = None,
+    tell: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Report:
     """Check RDF files against shapes; without files, the published graph as it is asserted.
 
     ``shapes`` are files or folders of Turtle, by default the project's. ``release`` adds those that
     only the whole published graph can meet, so it takes no files. While files are checked, the
     published graph is known beside them, but only the files' own things are reported on.
+
+    Big files of N-Quads or N-Triples are checked in chunks by ``jobs`` processes, by default one a core,
+    in memory that does not grow with them; ``tell`` hears how far that is. The report is the same. Shapes
+    that look too far for that are checked on the whole.
 
     >>> validate().conforms
     True
@@ -33,11 +54,20 @@ def validate(
     """
     if files and release:
         raise BadInput("--release checks the published graph, so it takes no FILE.")
+    if jobs is not None and jobs < 1:
+        raise BadInput("--jobs takes a number of processes, from 1 on.")
     rules = read_shapes(shapes, release=release)
     published = rdf.read(_published())
     if not files:
         return check(published, rules)
-    return check(_read("the data", map(Path, files)), rules, published)
+    paths_given = [Path(file) for file in files]
+    if _are_big(paths_given):
+        keys = [term(curie) for curie in TOGETHER]
+        with suppress(Unbounded):
+            return chunks.validate(
+                paths_given, rules, published, keys=keys, jobs=jobs or os.cpu_count() or 1, tell=tell
+            )
+    return check(_read("the data", paths_given), rules, published)
 
 
 def read_shapes(given: Sequence[str | Path] = (), *, release: bool = False) -> list[Triple]:
@@ -63,6 +93,13 @@ def _read(what: str, files: Iterable[Path]) -> list[Triple]:
     if faults:
         raise BadInput(f"{what} cannot be read", faults)
     return triples
+
+
+def _are_big(files: Sequence[Path]) -> bool:
+    lines = (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES)
+    if not all(file.is_file() and rdf.format_of(file) in lines for file in files):
+        return False
+    return sum(file.stat().st_size for file in files) > BIG
 
 
 def _published() -> Path:

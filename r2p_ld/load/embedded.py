@@ -44,8 +44,8 @@ class Stored:
 
     def __str__(self) -> str:
         return (
-            f"{self.folder} holds {self.statements:,} statements; {len(self.loaded)} files were loaded, "
-            f"{len(self.unchanged)} had not changed."
+            f"{self.folder} holds {self.statements:,} statements; "
+            f"files loaded: {len(self.loaded)}, unchanged since: {len(self.unchanged)}."
         )
 
 

@@ -18,8 +18,6 @@ from r2p_ld import shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.load.spool import BATCH, has_blank, named, statements
 
-MOST = 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Shards:
@@ -45,8 +43,7 @@ def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None 
     files, a folder that holds something, and a count below 1 or above 1024; no manifest is written then.
     """
     target = named(graph)
-    if not 1 <= count <= MOST:
-        raise BadInput(f"a number of shards is from 1 to {MOST}, not {count}.")
+    shards.check(count)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput(f"{folder} holds something; name an empty folder, or a new one.")
     folder.mkdir(parents=True, exist_ok=True)

@@ -58,8 +58,8 @@ def answer(
     ``named`` maps a graph's IRI to a file (see ``store.open_graph``); ``store`` is a folder that
     ``load --into`` made; ``endpoint`` is the address of a store. Without any of them the published
     graph is asked. A question that needs data sets of others takes them as ``data``, beside the
-    published graph, or from a store that holds both. ``format`` is one that ``render`` knows; ``columns`` is the terminal's width, None
-    where there is no terminal. ``timeout`` is in seconds.
+    published graph, or from a store that holds both. ``format`` is one that ``render`` knows;
+    ``columns`` is the terminal's width, None where there is no terminal. ``timeout`` is in seconds.
 
     Raises ``BadInput`` for a wrong name, parameter, file, syntax or format, ``FaultsFound`` where
     a query that is not ours, or a query over data that is not ours, needs more time or memory than
@@ -85,7 +85,8 @@ def answer(
 
             if query.needs:
                 raise BadInput(_needs(query))
-            asked = run(text, ask_published(named_graphs=query.named_graphs), source=f"{query.name}.rq")
+            store_asked = ask_published(named_graphs=query.named_graphs, core=query.core)
+            asked = run(text, store_asked, source=f"{query.name}.rq")
             return render(asked, format, columns=columns)
         if query.needs and data:
             data = [paths.build() / "r2p.nt", *data]

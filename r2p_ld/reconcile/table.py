@@ -182,7 +182,7 @@ def _written(out: Path | None) -> Iterator[TextIO | None]:
     if out is None:
         yield None
         return
-    beside = paths.aside(out, "new")
+    beside = paths.replaced(out)
     try:
         with beside.open("w", encoding="utf-8", newline="") as target:
             yield target

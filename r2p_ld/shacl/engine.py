@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -37,52 +37,70 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Itera
     Dates outside the years 1 to 9999 and the time 24:00:00 count as ill typed, as in rdflib.
     """
     data, shapes = set(data), set(shapes)
-    background = {_apart(triple) for triple in background}
-    index = Index(shapes)
-    check_shapes(index)
+    background = {apart(triple) for triple in background}
+    engine = Engine(shapes)
     defined = {triple.subject for triple in background}
     own = {node for triple in data for node in (triple.subject, triple.object)} - defined
-    with exact():
-        rules, messages = Exchanged(spread(shapes), "shapes"), Messages(index)
+    results, reached = engine.run(data | background, own)
+    if defined:
+        nodes = {node for node in own if not isinstance(node, Literal)}
+        others = {r for r in results if r.focus not in own and r.value not in nodes}
+        results -= others and others & engine.run(background)[0]
+    if not reached and not (defined and results):
+        speaks = any(triple.subject in own for triple in data)
+        raise no_focus_node(engine.shapes, data, defined=bool(data) and not speaks)
+    return Report.of(results, Index(_about(results, data | background)), engine.shapes)
 
-        def find(triples: set[Triple]) -> tuple[set[Result], bool]:
+
+class Engine:
+    """Shapes, ready to check one set of triples after the other; raises as ``validate`` does."""
+
+    def __init__(self, shapes: Iterable[Triple], *, without: Collection[Triple] = ()) -> None:
+        """Take shapes; ``without`` are those of their triples that are not to be evaluated."""
+        shapes = set(shapes)
+        self.shapes = Index(shapes)
+        check_shapes(self.shapes)
+        self._messages = Messages(self.shapes)
+        with exact():
+            self._rules = Exchanged(spread(shapes.difference(without)), "shapes")
+        self._ready: Any = None
+
+    def run(self, triples: Iterable[Triple], own: Container[Any] = ()) -> tuple[set[Result], bool]:
+        """Return all that is found, and whether a shape finds one of the ``own`` nodes."""
+        with exact():
             there = Exchanged(triples, "data")
-            found, reached = _run(there, rules, own)
-            return set(_results(found, there, rules, messages)), reached
+            found, reached = self._run(there, own)
+            return set(_results(found, there, self._rules, self._messages)), reached
 
-        results, reached = find(data | background)
-        if defined:
-            nodes = {node for node in own if not isinstance(node, Literal)}
-            others = {r for r in results if r.focus not in own and r.value not in nodes}
-            results -= others and others & find(background)[0]
-        if not reached and not (defined and results):
-            speaks = any(triple.subject in own for triple in data)
-            raise no_focus_node(index, data, defined=bool(data) and not speaks)
-    return Report.of(results, Index(_about(results, data | background)), index)
+    def _run(self, data: Exchanged, own: Container[Any]) -> tuple[rdflib.Graph, bool]:
+        """Return pyshacl's report, and whether a shape finds one of the data's own nodes."""
+        from pyshacl import Validator
+        from pyshacl.errors import ShapeRecursionWarning
+        from pyshacl.graph_abstraction import DataGraph
+        from pyshacl.shapes_graph import ShapesGraph
 
-
-def _run(data: Exchanged, shapes: Exchanged, own: set[Any]) -> tuple[rdflib.Graph, bool]:
-    """Return pyshacl's report, and whether a shape finds one of the data's own nodes."""
-    from pyshacl import Validator
-    from pyshacl.errors import ShapeRecursionWarning
-    from pyshacl.graph_abstraction import DataGraph
-
-    log = logging.getLogger(__name__)
-    log.disabled = True  # what pyshacl logs, it raises as well
-    try:
-        graph = DataGraph.from_rdflib_graph(data.graph)
-        validator: Any = Validator(graph, shacl_graph=shapes.graph, options={"inplace": True, "logger": log})
-        active = [shape for shape in validator.shacl_graph.shapes if not shape.deactivated]
-        reached = any(data.term(node) in own for shape in active for node in shape.focus_nodes(graph))
-        with warnings.catch_warnings():
-            # Where a shape comes back to itself, pyshacl would take it for granted.
-            warnings.simplefilter("error", ShapeRecursionWarning)
-            report: rdflib.Graph = validator.run()[1]
-            return report, reached
-    except Exception as error:  # malformed shapes make pyshacl stumble in many ways
-        said = " ".join(str(error).split()) or type(error).__name__
-        mend = "Correct the shapes; their syntax is at https://www.w3.org/TR/shacl/."
-        raise BadInput("The shapes cannot be evaluated.", [Fault("shapes", rule=said, mend=mend)]) from error
+        log = logging.getLogger(__name__)
+        log.disabled = True  # what pyshacl logs, it raises as well
+        try:
+            graph = DataGraph.from_rdflib_graph(data.graph)
+            options = {"inplace": True, "logger": log}
+            if self._ready is None:
+                self._ready = ShapesGraph(self._rules.graph, logger=log)
+            validator: Any = Validator(graph, shacl_graph=type(self._rules.graph)(), options=options)
+            validator.shacl_graph = self._ready  # to read shapes takes longer than to check a few nodes
+            active = [shape for shape in self._ready.shapes if not shape.deactivated]
+            reached = any(data.term(node) in own for shape in active for node in shape.focus_nodes(graph))
+            with warnings.catch_warnings():
+                # Where a shape comes back to itself, pyshacl would take it for granted.
+                warnings.simplefilter("error", ShapeRecursionWarning)
+                report: rdflib.Graph = validator.run()[1]
+                return report, reached
+        except Exception as error:  # malformed shapes make pyshacl stumble in many ways
+            said = " ".join(str(error).split()) or type(error).__name__
+            mend = "Correct the shapes; their syntax is at https://www.w3.org/TR/shacl/."
+            raise BadInput(
+                "The shapes cannot be evaluated.", [Fault("shapes", rule=said, mend=mend)]
+            ) from error
 
 
 def _results(found: rdflib.Graph, data: Exchanged, shapes: Exchanged, messages: Messages) -> Iterator[Result]:
@@ -127,7 +145,7 @@ def _about(results: Iterable[Result], triples: Iterable[Triple]) -> list[Triple]
     return [t for t in triples if nodes and (t.subject in nodes or isinstance(t.subject, BlankNode))]
 
 
-def _apart(triple: Triple) -> Triple:
+def apart(triple: Triple) -> Triple:
     """Rename the background's blank nodes: one that bears a label of the data's is another."""
 
     def renamed(node: Any) -> Any:

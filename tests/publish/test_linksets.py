@@ -54,7 +54,7 @@ def test_identity_is_for_organisations_only_and_stands_apart() -> None:
 
 def test_the_parts_are_in_the_whole() -> None:
     whole = published("r2p.nt")
-    for name, size in (("links.ttl", 348), ("mappings.ttl", 5901)):
+    for name, size in (("links.ttl", 1103), ("mappings.ttl", 5901)):
         part = published(name)
         assert len(part) == size
         assert part <= whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -194,6 +195,13 @@ def test_a_table_is_not_written_over_nor_twice(tmp_path: Path, hub: Index) -> No
         table.suggest(tmp_path / "out.csv", "country", matcher)
     with pytest.raises(BadInput, match="cannot be written"):
         table.suggest(source, "country", matcher, out=tmp_path / "no" / "out.csv")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "else.csv")
+    for out in ("pipe", "link"):
+        with pytest.raises(BadInput, match="is no plain file"):
+            table.suggest(source, "country", matcher, out=tmp_path / out)
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
     with pytest.raises(BadInput, match="cannot be read: No such file"):
         table.suggest(tmp_path / "none.csv", "country", matcher)
 

@@ -1,0 +1,237 @@
+"""Declarations: those that are there are good, and every fault of a bad one is told at once."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from support.importing import TINY, tiny
+
+from r2p_ld import paths
+from r2p_ld.datasets import catalogue, declaration
+from r2p_ld.datasets.check import vocabulary
+from r2p_ld.datasets.model import Dataset, Ref
+from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import expand
+from r2p_ld.tables.cells import node
+
+STATISTICS = ("r2p:Episode", "r2p:RiskAssessment", "r2p:ProxyDefinition")
+
+
+def test_those_that_are_there_are_good() -> None:
+    found = [dataset.name for dataset in declaration.listing()]
+    assert found == sorted(path.stem for path in (paths.ontology() / "datasets").glob("*.toml"))
+    assert {"ucdp-actor", "ucdp-ged", "ucdp-onesided", "ucdp-prio-acd"} <= set(found)
+
+
+@pytest.mark.parametrize("dataset", declaration.listing(), ids=lambda dataset: dataset.name)
+def test_a_data_set_says_what_it_is(dataset: Dataset) -> None:
+    assert dataset.licence or dataset.rights
+    assert dataset.homepage.startswith("https://")
+    assert len(dataset.measures) > 40
+    expand(dataset.publisher)
+
+
+@pytest.mark.parametrize("dataset", declaration.listing(), ids=lambda dataset: dataset.name)
+def test_only_a_determination_leads_to_a_crime(dataset: Dataset) -> None:
+    for table in dataset.tables.values():
+        for thing in table.things:
+            names = {name for name, _ in thing.properties}
+            kinds = {part for template in thing.classes for part in template if isinstance(part, str)}
+            assert "r2p:determines" not in names or kinds == {"r2p:LegalDetermination"}
+            constants = {
+                part for _, value in thing.properties for part in value.template if isinstance(part, str)
+            }
+            if "r2p:determines" not in names:
+                assert not [part for part in constants if part.startswith("crime:")]
+
+
+def test_a_listing_names_licence_publisher_and_layouts() -> None:
+    shown = " ".join(catalogue.told().split())  # long texts are wrapped
+    for dataset in declaration.listing():
+        assert dataset.title in shown
+        assert dataset.publisher_name in shown
+        assert (dataset.licence or dataset.rights or "-") in shown
+        alone = " ".join(catalogue.told(name=dataset.name).split())
+        assert dataset.measures in alone
+        assert dataset.citation in alone
+        assert all(f" {name}: " in alone for name in dataset.tables)
+        (listed,) = json.loads(catalogue.told("json", dataset.name))
+        assert listed == dataset.as_dict()
+    listed = json.loads(catalogue.told("json"))
+    assert [each["name"] for each in listed] == [dataset.name for dataset in declaration.listing()]
+    assert listed[-1]["layouts"]
+
+
+def test_an_unknown_name_is_told_with_its_neighbours() -> None:
+    with pytest.raises(BadInput, match="there is no data set ucdp-get: did you mean ucdp-ged"):
+        declaration.read("ucdp-get")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "rule"),
+    [
+        ('title = "Tiny"\n', "", "title", "is missing."),
+        ('title = "Tiny"', "title = 3", "title", "is not a text."),
+        ('title = "Tiny"', 'tittle = "Tiny"', "tittle", "is not a key of a declaration here."),
+        ('licence = "https://example.org/licence"\n', "", "licence", "is missing."),
+        ("file = 'tiny_", "file = '(tiny_", "version.file", "is no regular expression: missing )"),
+        ('key = ["id", "year"]', 'key = ["id", "yeer"]', "tables.rows.key", "yeer is not a column."),
+        ('key = ["id", "year"]', 'key = ["note"]', "tables.rows.key", "note may be empty or several."),
+        ('"best", "high"]', '"bests", "high"]', "tables.rows.ascending", "bests is not a column."),
+        (
+            'change = { type = "integer"',
+            'change = { type = "int"',
+            "tables.rows.columns.change.type",
+            "int is not a type.",
+        ),
+        ("least = 0,", 'least = "0",', "tables.rows.columns.share.least", "is not a number."),
+        (
+            'on = ["year", "start"]',
+            'on = "name"',
+            "tables.rows.columns.place.on",
+            "name is no year and no date.",
+        ),
+        ('on = ["year", "start"]', 'on = "day"', "tables.rows.columns.place.on", "day is not a column."),
+        (
+            "values = { yes = true, no = false }",
+            "values = { yes = 1 }",
+            "tables.rows.columns.led.values.yes",
+            "1 is no flag.",
+        ),
+        (
+            '2 = "r2p:ConflictEvent"',
+            '2 = "r2p:Event2"',
+            "tables.rows.columns.kind.values.2",
+            "r2p:Event2 is not a term of the ontology.",
+        ),
+        ('2 = "r2p:ConflictEvent"', '2 = "Event"', "tables.rows.columns.kind.values.2", "Event is no CURIE."),
+        (
+            "release = { type",
+            "version = { type",
+            "tables.rows.columns.version",
+            "version is what every declaration calls the version itself.",
+        ),
+        (
+            '"r2p:Episode", "{kind}"',
+            '"r2p:Episod", "{kind}"',
+            "tables.rows.gives[1].class",
+            "r2p:Episod is not a term of the ontology.",
+        ),
+        (
+            'iri = "episode:{dataset}',
+            'iri = "no {dataset}',
+            "tables.rows.gives[1].iri",
+            "is no CURIE and no column.",
+        ),
+        (
+            '"episode:{dataset}/',
+            '"eposide:{dataset}/',
+            "tables.rows.gives[1].iri",
+            "the prefix eposide: is unknown.",
+        ),
+        (
+            '{id}-{year}"\nclass',
+            '{name}"\nclass',
+            "tables.rows.gives[1].iri",
+            "name cannot stand within an IRI as it is.",
+        ),
+        (
+            '{id}-{year}"\nclass',
+            '{id}-{place}"\nclass',
+            "tables.rows.gives[1].iri",
+            "place may hold several values.",
+        ),
+        (
+            '"{start}"',
+            '"{start.day}"',
+            "tables.rows.gives[1].properties.r2p:startDate",
+            "start has no part day.",
+        ),
+        (
+            '"r2p:inPlace" = "{place}"',
+            '"r2p:inPlase" = "{place}"',
+            "tables.rows.gives[1].properties.r2p:inPlase",
+            "r2p:inPlase is not a term of the ontology.",
+        ),
+        (
+            '"r2p:inPlace" = "{place}"',
+            '"foo:inPlace" = "{place}"',
+            "tables.rows.gives[1].properties.foo:inPlace",
+            "the prefix foo: is unknown.",
+        ),
+        (
+            '"r2p:inPlace" = "{place}"',
+            '"r2p:inPlace" = "{name}"',
+            "tables.rows.gives[1].properties.r2p:inPlace",
+            "r2p:inPlace is an object property, the value is a text.",
+        ),
+        (
+            '"r2p:bestEstimate" = "{best}"',
+            '"r2p:bestEstimate" = "{name}"',
+            "tables.rows.gives[1].properties.r2p:bestEstimate",
+            "r2p:bestEstimate takes another kind of value than xsd:string.",
+        ),
+        (
+            '"r2p:bestEstimate" = "{best}"',
+            '"r2p:bestEstimate" = "{place}"',
+            "tables.rows.gives[1].properties.r2p:bestEstimate",
+            "r2p:bestEstimate takes another kind of value than an IRI.",
+        ),
+        (
+            '"r2p:bestEstimate" = "{best}"',
+            '"r2p:bestEstimate" = 5',
+            "tables.rows.gives[1].properties.r2p:bestEstimate",
+            "is no text and no table.",
+        ),
+        (
+            "when = { kind = 1 }",
+            "when = { kin = 1 }",
+            "tables.rows.gives[1].properties.r2p:measuredAs.when",
+            "kin is not a column.",
+        ),
+        (
+            "once = true\nwhen",
+            "when",
+            "tables.rows.gives[3].once",
+            "is missing, where a row may give several.",
+        ),
+        (
+            'unused = ["spare"]',
+            'join = { table = "rows", on = "id" }',
+            "tables.rows.join.table",
+            "rows is not a table that gives nothing and has one key column.",
+        ),
+    ],
+)
+def test_a_fault_is_told_with_its_key(old: str, new: str, key: str, rule: str) -> None:
+    assert old in TINY
+    with pytest.raises(BadInput, match="is not a good declaration") as caught:
+        tiny(TINY.replace(old, new, 1))
+    assert any(fault.column == key and rule in fault.rule and fault.mend for fault in caught.value.faults), (
+        caught.value
+    )
+
+
+def test_all_faults_are_told_at_once() -> None:
+    text = TINY.replace('"{start}"', '"{start.day}"').replace('key = ["id", "year"]', 'key = ["idd"]')
+    with pytest.raises(BadInput) as caught:
+        tiny(text)
+    assert len(caught.value.faults) == 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule"), [(b"a = ", "is not TOML: "), (b'a = "\xff"', "is not UTF-8: byte 5.")]
+)
+def test_a_file_that_is_no_toml_is_refused(raw: bytes, rule: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        declaration.parse(raw, "tiny")
+    assert rule in caught.value.faults[0].rule
+
+
+def test_a_template_is_parted() -> None:
+    assert declaration.template("a{b.slug}c{d}") == ("a", Ref("b", "slug"), "c", Ref("d"))
+
+
+def test_the_vocabulary_has_the_statistics() -> None:
+    assert {node(name) for name in STATISTICS} <= vocabulary().classes
