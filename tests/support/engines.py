@@ -14,9 +14,10 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, parse
+from support.asking import questions as plain_questions
 from support.stores import Server, oxigraph, virtuoso
 
-from r2p_ld.canned import Parameter, bind, list_queries
+from r2p_ld.canned import Parameter, bind
 from r2p_ld.namespaces import expand, shorten
 from r2p_ld.query import Result, run
 from r2p_ld.query.remote import ask
@@ -68,11 +69,11 @@ class Question(NamedTuple):
 
 
 def questions(published: Path) -> list[Question]:
-    """Return each canned question as it stands, and once more for each parameter, with another value."""
+    """Return each question to the published graph, and once more for each parameter, with another value."""
     store = open_graph([published / "r2p.nt"])
     terms = {term for quad in store for term in (quad.subject, quad.predicate, quad.object)}
     found: list[Question] = []
-    for query in list_queries():
+    for query in plain_questions():
         found.append(Question(query.name, bind(query, {})))
         for parameter in query.parameters:
             asked = [(other, bind(query, {parameter.name: other})) for other in _others(parameter, terms)]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import Quad, QueryResultsFormat, RdfFormat, Store, parse
 
 from r2p_ld import paths
+from r2p_ld.canned import CannedQuery
 from r2p_ld.datasets.engine import import_files
+from r2p_ld.query import run
 
 LINKED = Path(__file__).parent.parent / "queries" / "linked"
 EXPECTED_LINKED = LINKED / "expected"
@@ -76,3 +80,27 @@ def beside_the_published(files: list[Path]) -> Store:
         quads = parse(path=file, format=RdfFormat.N_QUADS)
         store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     return store
+
+
+def answer_of(question: CannedQuery, store: Store) -> str:
+    """Return how many rows an answer has and the SHA-256 of it as TSV; fail where a row stands twice."""
+    tsv = run(question.text, store).solutions().serialize(format=QueryResultsFormat.TSV) or b""
+    lines = tsv.splitlines()
+    assert len(lines) == len(set(lines))
+    return f"{len(lines) - 1}\t{hashlib.sha256(tsv).hexdigest()}"
+
+
+def main() -> None:
+    """Write the table of answers over the samples anew."""
+    from support.asking import linked_questions
+    from support.declared import DATASETS
+
+    with tempfile.TemporaryDirectory() as folder:
+        store = beside_the_published(import_all(SAMPLES, DATASETS, Path(folder)))
+    asked = [question for question in linked_questions() if set(question.needs) <= set(SAMPLES)]
+    lines = [f"{question.name}\t{answer_of(question, store)}" for question in asked]
+    SAMPLE_ANSWERS.write_text("\n".join(["question\trows\tsha256", *lines, ""]), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What a question needs is told wherever it can be asked: refused without, answered beside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+from support.asking import linked_questions
+from support.linked import EXPECTED_LINKED
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import expand
+from r2p_ld.query import answer, find, list_queries, listing, read_query
+
+NAME = "governments-counted-as-perpetrators"
+NEEDS = ("ucdp-onesided", "un-votes")
+
+
+def test_without_the_data_a_question_is_refused_and_says_how_to_get_them() -> None:
+    with pytest.raises(BadInput) as caught:
+        answer(NAME)
+    assert caught.value.exit_code == 2
+    assert str(caught.value) == (
+        f"{NAME} joins data of others with ours, and none are given. Import ucdp-onesided, un-votes "
+        f"(`r2p-ld import --list`), and then: r2p-ld query {NAME} --data ucdp-onesided.nq un-votes.nq"
+    )
+
+
+def given(made_up: list[Path], *names: str) -> list[Path]:
+    return [path for path in made_up if path.stem in names]
+
+
+def test_data_stand_beside_the_published_graph(made_up: list[Path]) -> None:
+    told = answer(NAME, data=given(made_up, *NEEDS), format="tsv")
+    assert told == (EXPECTED_LINKED / f"{NAME}.tsv").read_text("utf-8")
+    (vote,) = told.splitlines()[1:]
+    assert '"No"@en' in vote  # a label that the published graph alone has
+
+
+def test_data_stand_alone_for_a_question_that_needs_none(made_up: list[Path]) -> None:
+    assert find("crimes").needs == ()
+    assert len(answer("crimes", data=given(made_up, *NEEDS), format="csv").splitlines()) == 1
+
+
+def test_a_store_of_both_answers(made_up: list[Path], tmp_path: Path) -> None:
+    from r2p_ld.load.embedded import load_into
+
+    folder = tmp_path / "store"
+    load_into([paths.build() / "r2p.nt", *given(made_up, *NEEDS)], folder)
+    assert answer(NAME, store=folder, format="tsv") == (EXPECTED_LINKED / f"{NAME}.tsv").read_text("utf-8")
+
+
+def test_what_is_needed_is_listed() -> None:
+    question = find(NAME)
+    assert question.needs == NEEDS
+    assert listing([question]) == (
+        f"{NAME}\n    {question.title}\n    needs data of others: ucdp-onesided, un-votes (r2p-ld import)\n"
+    )
+    assert json.loads(listing([question], "json"))[0]["needs"] == list(NEEDS)
+
+
+def test_what_is_needed_is_published() -> None:
+    quads = parse(path=paths.build() / "queries.ttl", format=RdfFormat.TURTLE)
+    requires = NamedNode(expand("dcterms:requires"))
+    told = {(str(quad.subject.value), quad.object.value) for quad in quads if quad.predicate == requires}
+    base = expand("r2p:").removesuffix("ontology#")
+    assert told == {(f"{base}query/{query.name}", name) for query in list_queries() for name in query.needs}
+
+
+def test_a_name_that_no_data_set_can_have_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "asked.rq"
+    path.write_text(find(NAME).text.replace("# needs: ucdp-onesided", "# needs: Ucdp,"), "utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_query(path)
+    assert [(fault.rule, fault.mend) for fault in caught.value.faults] == [
+        ("'Ucdp,' is no data set.", "name data sets as `r2p-ld import --list` does.")
+    ]
+
+
+def test_the_page_has_every_question_with_what_it_needs() -> None:
+    page = (paths.home() / "docs" / "questions-across.md").read_text("utf-8")
+    rows = [
+        f"| {query.title} | [`{query.name}`](../queries/{query.name}.rq) | {', '.join(query.needs)} |"
+        for query in linked_questions()
+    ]
+    assert [line for line in page.splitlines() if line.startswith("| ")][1:] == rows
