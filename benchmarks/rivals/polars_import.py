@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import polars as pl
 from vocabulary import DATASET, GRAPH, ID, KINDS, TERMS, XSD

@@ -11,15 +11,13 @@ KINDS = {
     "2": f"{ID}proxy/ucdp-non-state-event",
     "3": f"{ID}proxy/ucdp-one-sided-event",
 }
+_OURS = """
+ConflictEvent Conflict ConflictParty inDataset measuredAs inPlace partOfConflict byParty startDate endDate
+startYear endYear lowEstimate bestEstimate highEstimate civilianDeaths governmentOf
+"""
 TERMS = {
     "type": "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
     "label": "http://www.w3.org/2000/01/rdf-schema#label",
     "identifier": "http://purl.org/dc/terms/identifier",
-    **{
-        name: f"https://w3id.org/r2p-ld/ontology#{name}"
-        for name in (
-            "ConflictEvent Conflict ConflictParty inDataset measuredAs inPlace partOfConflict byParty startDate "
-            "endDate startYear endYear lowEstimate bestEstimate highEstimate civilianDeaths governmentOf"
-        ).split()
-    },
+    **{name: f"https://w3id.org/r2p-ld/ontology#{name}" for name in _OURS.split()},
 }

