@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from r2p_ld.datasets.caches import Budget, Cells, Once, Unlike, mangled, part
+from r2p_ld.datasets.caches import Budget, Cells, Once, Part, Unlike, mangled, part
 from r2p_ld.datasets.cells import escaped, part_of
 from r2p_ld.datasets.interpret import Interpreter, Values, met
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
@@ -22,6 +22,7 @@ Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[
 Odd = Callable[[Any], "tuple[str | None, str | None]"]
 _Form = Callable[[Values], Any]
 _MOST_SHARED = 2000
+_MOST_TOLD = 4000
 _PLAIN = {
     "text": r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?',
     "id": r"[A-Za-z0-9_~-]+",
@@ -62,7 +63,12 @@ class Compiler:
         apart = conditional | dating | parted | texts | once
         self.plain = {name for name in varied if _may_be_plain(columns[name][1]) and name not in apart}
         self.forms: dict[str, dict[Any, tuple[str, _Form]]] = {name: {} for name in columns}
-        self.scope: dict[str, Any] = {"Unplain": Unplain, "constants": list(self.layout.constants)}
+        self.told: set[tuple[Part, ...]] = set()
+        self.scope: dict[str, Any] = {
+            "Unplain": Unplain,
+            "constants": list(self.layout.constants),
+            "told": self.told,
+        }
         self.once = [self._once(thing) for thing in self.layout.things if thing.once]
         self.texts: dict[str, str] = {}
         self.source = ""
@@ -96,6 +102,12 @@ class Compiler:
         exec(compile(self.source, f"<{self.layout.table.name}>", "exec"), self.scope)
         made: Convert = self.scope["convert"]
         return made
+
+    def forget(self) -> None:
+        """Let the things that many rows tell of be looked at again."""
+        self.told.clear()
+        for once in self.once:
+            once.clear()
 
     # --- the cells --------------------------------------------------------------------------
 
@@ -159,18 +171,30 @@ class Compiler:
             lines.append(f"if not {said[0]}: raise Unplain")
         made = [thing for thing in self.layout.things if not thing.once]
         for number, thing in enumerate(made):
-            lines += self._thing(thing, f"t{number}", f"l{number}")
+            lines += self._thing(thing, f"t{number}")
+        tell = []
         for number, once in enumerate(self.once):
             self.scope[f"once{number}"] = once
             parts = "".join(f"{self._part(name)}, " for name in once.names)
-            lines += [f"o = once{number}[({parts})]", "if o: onces.append((len(keys), o))"]
+            tell += [f"o = once{number}[({parts})]", "if o: onces.append((len(keys), o))"]
+        if len(self.once) > 1:  # one look for all of them
+            names = dict.fromkeys(name for once in self.once for name in once.names)
+            lines += [
+                f"all_parts = ({''.join(f'{self._part(name)}, ' for name in names)})",
+                "if all_parts not in told:",
+                *(f"    {line}" for line in tell),
+                f"    if len(told) >= {_MOST_TOLD}: told.clear()",
+                "    told.add(all_parts)",
+            ]
+        else:
+            lines += tell
         keys = [f"{{{self._piece(Ref(name), False)}}}" for name in self.layout.table.key]
         numbers = range(len(made))
         return [
             *lines,
             f"text = {' + '.join(f't{number}' for number in numbers) or repr('')}",
             f"key = f{'-'.join(keys)!r}",
-            f"count += {' + '.join(f'len(l{number}) - 1' for number in numbers) or 0}",
+            f"count += {' + '.join(f'nt{number}' for number in numbers) or 0}",
         ]
 
     def _ordered(self, names: Sequence[str]) -> list[str]:
@@ -197,60 +221,79 @@ class Compiler:
             "if l != sorted(l): raise Unplain",
         ]
 
-    def _thing(self, thing: Thing, target: str, tails: str) -> list[str]:
-        made = []
+    def _thing(self, thing: Thing, target: str) -> list[str]:
+        """Return the lines that put the statements of a thing, and their number, into two variables."""
+        kinds = []
         for template in thing.classes:
             alone = len(template) == 1 and isinstance(template[0], Ref)
-            made.append(self._tails("rdf:type", Value(template, "column" if alone else "iri")))
-        made += [self._tails(name, value) for name, value in thing.properties]
+            kinds.append(("rdf:type", Value(template, "column" if alone else "iri")))
         subject, needed = self._filled(thing.iri)
-        # the subject joins the statements; nothing stands before the first
-        lines = [f"s = f{subject!r}", f"{tails} = ['', {', '.join(made)}]", f"{target} = s.join({tails})"]
+        before: list[str] = []
+        text, count = "", 0
+        others: list[str] = []
+        for name, value in (*kinds, *thing.properties):
+            said, several, conditions = self._said(name, value)
+            if several or conditions:
+                part = f"{target}_{len(others)}"
+                made = f"s.join({said})" if several else f"f{subject + said!r}"
+                number = f"len({said}) - 1" if several else "1"
+                line = f"{part}, n{part} = {made}, {number}"
+                if conditions:
+                    line = f"{part}, n{part} = ({made}, {number}) if {' and '.join(conditions)} else ('', 0)"
+                before.append(line)
+                others.append(f"n{part}")
+                text += f"{{{part}}}"
+            else:
+                text += subject + said
+                count += 1
+        lines = [
+            *([f"s = f{subject!r}"] if any("s.join" in line for line in before) else []),
+            *before,
+            f"{target}, n{target} = f{text!r}, {' + '.join([str(count), *others])}",
+        ]
         conditions = [*self._conditions(thing.when), *needed]
         if not conditions:
             return lines
-        otherwise = f"else: {target}, {tails} = '', ' '"
+        otherwise = f"else: {target}, n{target} = '', 0"
         return [f"if {' and '.join(conditions)}:", *(f"    {line}" for line in lines), otherwise]
 
-    def _tails(self, name: str, value: Value) -> str:
-        """Return the expression, within a list, of a property's statements without their subject."""
+    def _said(self, name: str, value: Value) -> tuple[str, bool, list[str]]:
+        """Return what a property says of a subject, and its conditions.
+
+        It is the body of an f-string without the subject; or a variable that holds several such
+        texts, which the subject joins, so that nothing stands before the first.
+        """
         bare = replace(value, when=())
         refs = [
             part for part in value.template if isinstance(part, Ref) and part.column in self.layout.columns
         ]
         columns = {ref.column for ref in refs}
         conditions = self._conditions(value.when)
+        predicate, graph = f" <{expand(name)}> ", f" <{self.interpreter.graph}> .\n"
 
         def terms(values: Values) -> list[str]:
             return [mangled(term) for term in self.interpreter.objects(bare, values)]
 
-        def tails(values: Values) -> tuple[str, ...]:
-            return tuple(f" <{expand(name)}> {term} <{self.interpreter.graph}> .\n" for term in terms(values))
+        def texts(values: Values) -> tuple[str, ...]:
+            return ("", *(f"{predicate}{term}{graph}" for term in terms(values)))
 
         if not columns:
-            expression = repr(tails({})[0])
+            term = _braced(terms({})[0])
         elif len(columns) == 1 and not columns & self.plain:
             (column,) = columns
-            if column in self.varied and value.kind == "column" and _always(self.layout.columns[column][1]):
+            if not _always(self.layout.columns[column][1]):
+                return self._form(column, (name, bare), texts), True, conditions
+            if value.kind == "column":
                 term = self._held(value.ref, terms)
-                expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
-            elif _always(self.layout.columns[column][1]):
-                expression = self._form(column, (name, bare, "one"), lambda values: tails(values)[0])
             else:
-                expression = self._form(column, (name, bare), tails)
-                return (
-                    f"*({expression} if {' and '.join(conditions)} else ())"
-                    if conditions
-                    else f"*{expression}"
-                )
+                term = f"{{{self._form(column, ('term', bare), lambda values: terms(values)[0])}}}"
         else:
             if value.kind == "column":  # a plain one
                 counted = self.layout.columns[refs[0].column][1].type == "count"
                 bare = Value(value.template, "text", None, "xsd:integer" if counted else None)
             term, needed = self._filled(value.template, None if bare.kind == "iri" else bare)
-            expression = f"f{f' <{expand(name)}> {term} <{self.interpreter.graph}> .' + chr(10)!r}"
             conditions = [*conditions, *needed]
-        return f"*(({expression},) if {' and '.join(conditions)} else ())" if conditions else expression
+        return f"{predicate}{term}{graph}", False, conditions
 
     def _held(self, ref: Ref, terms: Callable[[Values], list[str]]) -> str:
         """Return a term of a column that varies, as part of an f-string's body; little is held of it."""

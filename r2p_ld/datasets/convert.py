@@ -128,9 +128,8 @@ class Converter:
 
     def compile(self, varied: frozenset[str]) -> None:
         """Make the function that converts; ``varied`` are columns in which hardly a cell comes twice."""
-        compiler = Compiler(self.run.interpreter(self.layout, unplain), varied, self.run.said)
-        self.once = compiler.once
-        self._convert = compiler.function(self.odd, self.lookup)
+        self.compiler = Compiler(self.run.interpreter(self.layout, unplain), varied, self.run.said)
+        self._convert = self.compiler.function(self.odd, self.lookup)
 
     def convert(self, rows: list[list[str] | Broken], keys: Keyring) -> tuple[str, str]:
         """Return what a batch of rows gives, and what it tells for the first time; refuse what is wrong."""
@@ -160,8 +159,7 @@ class Converter:
 
     def _say_anew(self, rows: Sequence[list[str] | Broken]) -> None:
         """Collect again what the rows say once, now without those that were refused."""
-        for once in self.once:
-            once.clear()
+        self.compiler.forget()
         for _, text in self.waiting:
             unsay(text, self.run.said)
         self.waiting = []
@@ -171,7 +169,7 @@ class Converter:
                 self.waiting.append((at, self._said(self.careful.read(whole, []))))
 
     def _said(self, values: Values) -> str:
-        return "".join(once.say(values) for once in self.once)
+        return "".join(once.say(values) for once in self.compiler.once)
 
     def _keep(
         self, rows: Sequence[list[str] | Broken], made: Sequence[str | None], texts: Sequence[str | None]

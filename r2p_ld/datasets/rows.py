@@ -145,14 +145,19 @@ def records(
                     yield line.split(delimiter)
                 continue
             end = line.rfind('"') + 1
-            before, after = line[:first], line[end:]
-            if before[-1:] in ("", delimiter) and after[:1] in ("", delimiter):
+            # both ends of what is between must be ends of cells
+            if (not first or line[first - 1] == delimiter) and line[end : end + 1] in ("", delimiter):
+                row = line[: first - 1].split(delimiter) if first else []
                 within.append(line[first:end])
                 try:
-                    yield [*before.split(delimiter)[:-1], *next(middle), *after.split(delimiter)[1:]]
-                    continue
+                    row += next(middle)
                 except (csv.Error, IndexError):  # it asked for another line
                     pass
+                else:
+                    if end < len(line):
+                        row += line[end + 1 :].split(delimiter)
+                    yield row
+                    continue
         waiting.append(line)
         try:
             yield next(whole)
