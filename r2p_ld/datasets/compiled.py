@@ -178,9 +178,9 @@ class Compiler:
             parts = "".join(f"{self._part(name)}, " for name in once.names)
             tell += [f"o = once{number}[({parts})]", "if o: onces.append((len(keys), o))"]
         if len(self.once) > 1:  # one look for all of them
-            names = dict.fromkeys(name for once in self.once for name in once.names)
+            every = dict.fromkeys(name for once in self.once for name in once.names)
             lines += [
-                f"all_parts = ({''.join(f'{self._part(name)}, ' for name in names)})",
+                f"all_parts = ({''.join(f'{self._part(name)}, ' for name in every)})",
                 "if all_parts not in told:",
                 *(f"    {line}" for line in tell),
                 f"    if len(told) >= {_MOST_TOLD}: told.clear()",
