@@ -15,6 +15,7 @@ _MOST_BYTES = 12 << 20  # that the dictionaries of one layout hold together, abo
 _MOST_PLAIN = 1_000
 _MOST_ONCE = 10_000  # of each thing
 _MOST_SAID = 50_000
+_MOST_TOGETHER = 10_000
 
 
 def mangled(text: str) -> str:
@@ -107,6 +108,21 @@ Part: TypeAlias = str | tuple[Item, ...]
 def part(items: tuple[Item, ...]) -> Part:
     """Return the values of a cell as a short part of a key."""
     return items[0].value if len(items) == 1 and items[0].value == items[0].text else items
+
+
+class Together(dict[tuple[str, ...], tuple[Any, ...]]):
+    """Cells that stand in one row → what they give."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cells: dict[str, str] = {}
+
+    def hold(self, cells: tuple[str, ...], made: tuple[Any, ...]) -> None:
+        """Keep what cells give."""
+        if len(self) >= _MOST_TOGETHER:
+            self.clear()
+            self._cells.clear()
+        self[tuple(map(self._cells.setdefault, cells, cells))] = made
 
 
 class Once(dict[tuple[Part, ...], str]):

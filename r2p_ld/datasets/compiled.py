@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
-from r2p_ld.datasets.caches import Budget, Cells, Once, Part, Unlike, mangled, part
+from r2p_ld.datasets.caches import Budget, Cells, Once, Together, Unlike, mangled, part
 from r2p_ld.datasets.cells import escaped, part_of
 from r2p_ld.datasets.interpret import Interpreter, Values, met
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
@@ -22,7 +23,6 @@ Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[
 Odd = Callable[[Any], "tuple[str | None, str | None]"]
 _Form = Callable[[Values], Any]
 _MOST_SHARED = 2000
-_MOST_TOLD = 4000
 _PLAIN = {
     "text": r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?',
     "id": r"[A-Za-z0-9_~-]+",
@@ -45,14 +45,21 @@ class Compiler:
 
     ``varied`` are the columns in which hardly a cell comes up twice: those of them that can be are
     ``plain``, checked by an expression, and of the others only the terms are held. ``said`` holds
-    what ``once`` things have said so far. ``source`` is kept for the curious.
+    what ``once`` things have said so far. The cells of columns that come ``together`` are looked up at
+    once. ``source`` is kept for the curious.
     """
 
-    def __init__(self, interpreter: Interpreter, varied: frozenset[str], said: set[bytes]) -> None:
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        varied: frozenset[str],
+        said: set[bytes],
+        together: Sequence[str] = (),
+    ) -> None:
         self.interpreter, self.varied, self.said = interpreter, varied, said
         self.layout = interpreter.layout
         columns = self.layout.columns
-        conditional = {column for thing in self.layout.things for column in _conditional(thing)}
+        conditional = {column for thing in self.layout.things for column in thing.conditions()}
         conditional |= {column for refusal in self.layout.table.refuse for column, _ in refusal.when}
         conditional.add(self.layout.release or "")
         dating = {on for _, column in columns.values() for on in column.on}
@@ -63,11 +70,14 @@ class Compiler:
         apart = conditional | dating | parted | texts | once
         self.plain = {name for name in varied if _may_be_plain(columns[name][1]) and name not in apart}
         self.forms: dict[str, dict[Any, tuple[str, _Form]]] = {name: {} for name in columns}
-        self.told: set[tuple[Part, ...]] = set()
+        self.together = tuple(name for name in together if name not in self.plain)
+        if len(self.together) < 2:
+            self.together = ()
+        self.known = Together()
         self.scope: dict[str, Any] = {
             "Unplain": Unplain,
             "constants": list(self.layout.constants),
-            "told": self.told,
+            "known": self.known,
         }
         self.once = [self._once(thing) for thing in self.layout.things if thing.once]
         self.texts: dict[str, str] = {}
@@ -84,13 +94,14 @@ class Compiler:
         """
         body = self._body()
         head = self._reading()
+        tail = [f"if held is None: known.hold(cells, ({self._held_together()}))"] if self.together else []
         lines = [
             "def convert(rows, texts, keys, onces):",
             "    count = 0",
             "    put_text, put_key = texts.append, keys.append",
             "    for given in rows:",
             "        try:",
-            *(f"            {line}" for line in (*self._extension(lookup is not None), *head, *body)),
+            *(f"            {line}" for line in (*self._extension(lookup is not None), *head, *body, *tail)),
             "        except (Unplain, ValueError, TypeError, KeyError):",
             "            text, key = odd(given)",
             "        put_text(text)",
@@ -105,7 +116,7 @@ class Compiler:
 
     def forget(self) -> None:
         """Let the things that many rows tell of be looked at again."""
-        self.told.clear()
+        self.known.clear()
         for once in self.once:
             once.clear()
 
@@ -129,6 +140,7 @@ class Compiler:
         """Return the lines that read each cell into the forms asked for."""
         budget = Budget(self.texts)
         lines: list[str] = []
+        first: list[str] = []
         caches: list[tuple[Column, str, tuple[Any, ...]]] = []
         for number, (name, (at, column)) in enumerate(self.layout.columns.items()):
             if name in self.plain:
@@ -147,13 +159,30 @@ class Compiler:
                 self.scope[cache] = Cells(self.interpreter, name, made, budget)
                 caches.append((bare, cache, given))
             target = ", ".join(forms[form][0] if form in forms else "_" for form in given)
-            lines.append(f"{target} = {cache}[{key}]" if target else f"{cache}[{key}]")
-        return lines
+            into = first if name in self.together else lines
+            into.append(f"{target} = {cache}[{key}]" if target else f"{cache}[{key}]")
+        if not first:
+            return lines
+        self.scope["pick"] = itemgetter(*(self.layout.columns[name][0] for name in self.together))
+        return [
+            "cells = pick(row)",
+            "held = known.get(cells)",
+            "if held is None:",
+            *(f"    {line}" for line in first),
+            *([f"else: {variables} = held"] if (variables := self._held_together()) else []),
+            *lines,
+        ]
+
+    def _held_together(self) -> str:
+        """Return the variables that hold what the cells give that come together."""
+        return "".join(f"{variable}, " for name in self.together for variable, _ in self.forms[name].values())
 
     def _plain_reading(self, number: int, name: str, at: int, column: Column) -> list[str]:
         self.scope[f"p{number}"] = re.compile(_PLAIN[column.type]).fullmatch
         self.scope[f"f{number}"] = Unlike(self.interpreter, name)
-        return [f"x{number} = row[{at}]", f"if not p{number}(x{number}): x{number} = f{number}[x{number}]"]
+        x = f"x{number}"
+        digits = f"{x}.isdigit() and {x}.isascii() or " if column.type == "id" else ""
+        return [f"{x} = row[{at}]", f"if not ({digits}p{number}({x})): {x} = f{number}[{x}]"]
 
     # --- what comes of them -----------------------------------------------------------------
 
@@ -177,17 +206,14 @@ class Compiler:
             self.scope[f"once{number}"] = once
             parts = "".join(f"{self._part(name)}, " for name in once.names)
             tell += [f"o = once{number}[({parts})]", "if o: onces.append((len(keys), o))"]
-        if len(self.once) > 1:  # one look for all of them
-            every = dict.fromkeys(name for once in self.once for name in once.names)
-            lines += [
-                f"all_parts = ({''.join(f'{self._part(name)}, ' for name in every)})",
-                "if all_parts not in told:",
-                *(f"    {line}" for line in tell),
-                f"    if len(told) >= {_MOST_TOLD}: told.clear()",
-                "    told.add(all_parts)",
-            ]
-        else:
-            lines += tell
+        if (
+            tell
+            and self.together
+            and {name for once in self.once for name in once.names} <= set(self.together)
+        ):
+            # what cells say that came together before was said then
+            tell = ["if held is None:", *(f"    {line}" for line in tell)]
+        lines += tell
         keys = [f"{{{self._piece(Ref(name), False)}}}" for name in self.layout.table.key]
         numbers = range(len(made))
         return [
@@ -281,7 +307,7 @@ class Compiler:
             term = _braced(terms({})[0])
         elif len(columns) == 1 and not columns & self.plain:
             (column,) = columns
-            if not _always(self.layout.columns[column][1]):
+            if not self.layout.columns[column][1].single:
                 return self._form(column, (name, bare), texts), True, conditions
             if value.kind == "column":
                 term = self._held(value.ref, terms)
@@ -369,18 +395,9 @@ class Compiler:
         return self._form(name, ("piece", part, in_text), make)
 
 
-def _conditional(thing: Thing) -> Iterable[str]:
-    for conditions in (thing.when, *(value.when for _, value in thing.properties)):
-        yield from (column for column, _ in conditions)
-
-
 def _may_be_plain(column: Column) -> bool:
     simple = column.type in _PLAIN and not (column.several or column.missing or column.match)
     return simple and column.least is None and column.most is None and column.required
-
-
-def _always(column: Column) -> bool:
-    return column.required and not column.several and column.keep is None
 
 
 def _braced(text: str) -> str:

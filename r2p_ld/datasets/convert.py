@@ -22,6 +22,7 @@ from r2p_ld.tables.cells import CellError
 
 _BATCH = 64
 _SAMPLE = 1024
+_MOST_NEW = 0.7
 _REPEATED = CellFault(None, "", "has a key that stands in an earlier row.", "keep one of the two rows.")
 
 
@@ -63,7 +64,7 @@ def converted(
     """Yield what a file's rows give, some at a time; apart from it, what they tell for the first time."""
     converter = Converter(run, path, layout)
     sample = list(islice(rows, _SAMPLE))
-    converter.compile(varied(sample, layout))
+    converter.compile(sample)
     for batch in batches(sample, rows):
         yield converter.convert(batch, keys)
 
@@ -105,6 +106,32 @@ def varied(sample: Iterable[list[str] | Broken], layout: Layout) -> frozenset[st
     )
 
 
+def together(sample: Iterable[list[str] | Broken], layout: Layout, varied: frozenset[str]) -> tuple[str, ...]:
+    """Return columns whose cells mostly come as they came before, all of them at once.
+
+    Such are the names and numbers of one conflict. A column comes with those that date it.
+    """
+    rows = [row for row in sample if isinstance(row, list) and len(row) == layout.width]
+    first, then = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+
+    def share(names: Iterable[str]) -> float:
+        places = [layout.columns[name][0] for name in names]
+        known = {tuple([row[at] for at in places]) for row in first}
+        return sum(tuple([row[at] for at in places]) not in known for row in then) / len(then)
+
+    each = {
+        name: share([name])
+        for name, (at, _) in layout.columns.items()
+        if then and at < layout.width and name not in varied
+    }
+    chosen: dict[str, None] = {}
+    for name in sorted(each, key=lambda name: (-each[name], layout.columns[name][0])):
+        more = [name, *layout.columns[name][1].on[:1]]
+        if each.keys() >= set(more) and share([*chosen, *more]) <= _MOST_NEW:
+            chosen |= dict.fromkeys(more)
+    return tuple(name for name in layout.columns if name in chosen)
+
+
 class Converter:
     """Turns the rows of one file into text."""
 
@@ -126,9 +153,11 @@ class Converter:
     def _unresolved(self, column: str) -> None:
         self.passing.append(column)
 
-    def compile(self, varied: frozenset[str]) -> None:
-        """Make the function that converts; ``varied`` are columns in which hardly a cell comes twice."""
-        self.compiler = Compiler(self.run.interpreter(self.layout, unplain), varied, self.run.said)
+    def compile(self, sample: Sequence[list[str] | Broken]) -> None:
+        """Make the function that converts, after a look at some rows."""
+        new = varied(sample, self.layout)
+        alike = together(sample, self.layout, new)
+        self.compiler = Compiler(self.run.interpreter(self.layout, unplain), new, self.run.said, alike)
         self._convert = self.compiler.function(self.odd, self.lookup)
 
     def convert(self, rows: list[list[str] | Broken], keys: Keyring) -> tuple[str, str]:

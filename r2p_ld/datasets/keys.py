@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 _PAGE = 1 << 12
@@ -19,7 +20,7 @@ class Keys:
     """
 
     def __init__(self) -> None:
-        self._pages: dict[int, bytearray] = {}
+        self._pages: defaultdict[int, bytearray] = defaultdict(lambda: bytearray(_PAGE))
         self._texts: set[str] = set()
         self._database: sqlite3.Connection | None = None
 
@@ -42,14 +43,12 @@ class Keys:
         found = []
         pages = self._pages
         for at, number in enumerate(numbers):
-            page = pages.get(number >> 15)
-            if page is None:
-                page = pages[number >> 15] = bytearray(_PAGE)
-            byte, bit = number >> 3 & 4095, _BITS[number & 7]
-            if page[byte] & bit:
+            page = pages[number >> 15]
+            byte = number >> 3 & 4095
+            before = page[byte]
+            after = page[byte] = before | _BITS[number & 7]
+            if before == after:
                 found.append(at)
-            else:
-                page[byte] |= bit
         return found
 
     def _add(self, key: str) -> bool:

@@ -57,6 +57,11 @@ class Column:
         lists = any(len(each) != 1 for values in choices for each in values.values())
         return self.separator is not None or self.type == "symbol" or lists
 
+    @property
+    def single(self) -> bool:
+        """Whether a cell without fault has one value, always."""
+        return self.required and not self.several and self.keep is None
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -95,8 +100,12 @@ class Thing:
         """Yield each column that the thing is made from."""
         for template in (self.iri, *self.classes, *(value.template for _, value in self.properties)):
             yield from (part for part in template if isinstance(part, Ref))
+        yield from map(Ref, self.conditions())
+
+    def conditions(self) -> Iterator[str]:
+        """Yield each column that something depends on."""
         for conditions in (self.when, *(value.when for _, value in self.properties)):
-            yield from (Ref(column) for column, _ in conditions)
+            yield from (column for column, _ in conditions)
 
 
 class Refusal(NamedTuple):
