@@ -1,4 +1,8 @@
-"""Made-up events in the layout of UCDP's georeferenced data: 49 columns, and some rows with faults."""
+"""Made-up events in the layout of UCDP's georeferenced data: 49 columns, and some rows with faults.
+
+As in a thousand real ones: 85 % are of one day, 3 % of the descriptions of where run over two lines, 6 % of
+the places and 2 % of the names are not plain ASCII or need quotes, and a source takes 110 characters.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +31,8 @@ FAULTY = 3001
 _YEARS = (1989, 2022)
 _CONFLICTS, _GROUPS, _CIVILIANS = 1900, 1400, 9999
 _PRIME = 8_000_009  # the numbers of events are all different, and out of order
-_NAMES = (
-    "{} Liberation Front",
+_NAME = "{} Liberation Front"
+_NAMES = (  # each hard in its own way
     "Mouvement pour la libération de {}",
     'Forces of "{}"',
     "{}, northern faction",
@@ -36,8 +40,8 @@ _NAMES = (
     "Народная армия {}",
     "{}\\{} Alliance",
 )
+_PLACE = "{} town"
 _PLACES = (
-    "{} town",
     "{}, near the river",
     "Río {}",
     "“{}” market",
@@ -45,7 +49,9 @@ _PLACES = (
     "Провинция {}",
     "{}\nvillage",
 )
-_SYLLABLES = ("ba", "ka", "mo", "ra", "si", "tu", "né", "lo", "dar", "gül", "an", "či", "wa", "yo")
+_SYLLABLES = ("ba", "ka", "mo", "ra", "si", "tu", "ne", "lo", "dar", "gul", "an", "chi", "wa", "yo")
+_ONE_DAY, _HARD_PLACE, _HARD_NAME, _ARTICLE, _HEADLINE = 0.85, 0.06, 0.02, 0.87, 0.67
+_WHERE = (0.72, 0.25, 0.03)
 
 
 class _Actor(NamedTuple):
@@ -97,7 +103,10 @@ def _word(rng: random.Random) -> str:
 
 def _conflicts(rng: random.Random, countries: list[tuple[str, str]]) -> list[_Conflict]:
     governments = [_Actor(at, f"Government of {name}", code) for at, (code, name) in enumerate(countries, 1)]
-    groups = [_Actor(1000 + at, rng.choice(_NAMES).format(_word(rng), _word(rng))) for at in range(_GROUPS)]
+    groups = []
+    for at in range(_GROUPS):
+        form = rng.choice(_NAMES) if rng.random() < _HARD_NAME else _NAME
+        groups.append(_Actor(1000 + at, form.format(_word(rng), _word(rng))))
     made = []
     for at in range(_CONFLICTS):
         kind = rng.choice((1, 1, 2, 3))
@@ -130,12 +139,14 @@ def _event(at: int, conflict: _Conflict, rng: random.Random, words: list[str]) -
     random_ = rng.random
     year = years[int(random_() * len(years))]
     month, day = 1 + int(random_() * 12), 1 + int(random_() * 28)
-    last = min(28, day + int(random_() * 3))
-    place = rng.choice(_PLACES).format(rng.choice(words))
+    last = day if random_() < _ONE_DAY else min(28, day + 1 + int(random_() * 6))
+    place = (rng.choice(_PLACES) if random_() < _HARD_PLACE else _PLACE).format(rng.choice(words))
     province = f"{rng.choice(words)} province"
     sources = 1 + int(random_() * 3)
-    headline = f"{int(random_() * 40)} killed in {place}, officials say" if random_() < 0.7 else ""
-    article = f'"Agency {sources},{year}-{month:02}-{day:02},{headline}"' if headline else ""
+    killed = int(random_() * 40)
+    headline = f"{killed} killed and more wounded in attack on {place}"
+    article = f'"Agency {sources} World Service,{year}-{month:02}-{day:02},{headline}, officials say"'
+    named, told = random_() < _ARTICLE, random_() < _HEADLINE
     deaths_a, deaths_b, civilians, unknown = (int(rng.expovariate(0.3)) for _ in range(4))
     best = deaths_a + deaths_b + civilians + unknown
     latitude, longitude = round(random_() * 60 - 20, 6), round(random_() * 150 - 30, 6)
@@ -160,14 +171,14 @@ def _event(at: int, conflict: _Conflict, rng: random.Random, words: list[str]) -
         b.number,
         b.name,
         sources,
-        article,
-        f"Agency {sources}" if headline else "",
-        f"{year}-{month:02}-{day:02}" if headline else "",
-        headline,
+        article if named else "",
+        f"Agency {sources} World Service" if told else "",
+        f"{year}-{month:02}-{day:02}" if told else "",
+        headline if told else "",
         "witnesses; police" if random_() < 0.5 else "",
         1 + at % 7,
         place,
-        f"in the area of {place}, {province}" if random_() < 0.8 else "",
+        f"in the area of {place}" + rng.choices((" in ", ", ", "\n"), _WHERE)[0] + province,
         province,
         f"{rng.choice(words)} district" if random_() < 0.6 else "",
         latitude,

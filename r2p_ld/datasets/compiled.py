@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from r2p_ld.datasets.caches import Budget, Cells, Once, Together, Unlike, mangled, part
 from r2p_ld.datasets.cells import escaped, part_of
@@ -70,9 +70,7 @@ class Compiler:
         apart = conditional | dating | parted | texts | once
         self.plain = {name for name in varied if _may_be_plain(columns[name][1]) and name not in apart}
         self.forms: dict[str, dict[Any, tuple[str, _Form]]] = {name: {} for name in columns}
-        self.together = tuple(name for name in together if name not in self.plain)
-        if len(self.together) < 2:
-            self.together = ()
+        self.together = tuple(together)
         self.known = Together()
         self.scope: dict[str, Any] = {
             "Unplain": Unplain,
@@ -111,8 +109,7 @@ class Compiler:
         self.source = "\n".join(lines)
         self.scope |= {"odd": odd, "lookup": lookup}
         exec(compile(self.source, f"<{self.layout.table.name}>", "exec"), self.scope)
-        made: Convert = self.scope["convert"]
-        return made
+        return cast(Convert, self.scope["convert"])
 
     def forget(self) -> None:
         """Let the things that many rows tell of be looked at again."""
@@ -141,7 +138,7 @@ class Compiler:
         budget = Budget(self.texts)
         lines: list[str] = []
         first: list[str] = []
-        caches: list[tuple[Column, str, tuple[Any, ...]]] = []
+        caches: list[tuple[Column, str, tuple[Any, ...], str]] = []
         for number, (name, (at, column)) in enumerate(self.layout.columns.items()):
             if name in self.plain:
                 lines += self._plain_reading(number, name, at, column)
@@ -153,14 +150,21 @@ class Compiler:
             # columns that mean the same by a cell share what they hold
             bare = replace(column, name="", headers=())
             like = [held for held in caches if held[0] == bare and forms.keys() <= set(held[2])]
-            cache, given = like[0][1:] if like and forms else (f"c{number}", tuple(forms))
+            cache, given, other = like[0][1:] if like and forms else (f"c{number}", tuple(forms), name)
             if cache not in self.scope:
                 made = [make for _, make in forms.values()] or [lambda values: None]
                 self.scope[cache] = Cells(self.interpreter, name, made, budget)
-                caches.append((bare, cache, given))
+                caches.append((bare, cache, given, name))
             target = ", ".join(forms[form][0] if form in forms else "_" for form in given)
             into = first if name in self.together else lines
-            into.append(f"{target} = {cache}[{key}]" if target else f"{cache}[{key}]")
+            line = f"{target} = {cache}[{key}]" if target else f"{cache}[{key}]"
+            day = column.type == "date" and not column.on
+            if day and other != name and {name, other}.isdisjoint(self.together):
+                # most of what begins on a day ends on it
+                same = ", ".join(self.forms[other][form][0] for form in given)
+                into.append(f"if {key} == row[{self.layout.columns[other][0]}]: {target} = {same}")
+                line = f"else: {line}"
+            into.append(line)
         if not first:
             return lines
         self.scope["pick"] = itemgetter(*(self.layout.columns[name][0] for name in self.together))
@@ -206,11 +210,8 @@ class Compiler:
             self.scope[f"once{number}"] = once
             parts = "".join(f"{self._part(name)}, " for name in once.names)
             tell += [f"o = once{number}[({parts})]", "if o: onces.append((len(keys), o))"]
-        if (
-            tell
-            and self.together
-            and {name for once in self.once for name in once.names} <= set(self.together)
-        ):
+        told = {name for once in self.once for name in once.names}
+        if told and told <= set(self.together):
             # what cells say that came together before was said then
             tell = ["if held is None:", *(f"    {line}" for line in tell)]
         lines += tell
@@ -261,7 +262,7 @@ class Compiler:
             said, several, conditions = self._said(name, value)
             if several or conditions:
                 part = f"{target}_{len(others)}"
-                made = f"s.join({said})" if several else f"f{subject + said!r}"
+                made = f"s.join({said})" if several else f"f{'{s}' + said!r}"
                 number = f"len({said}) - 1" if several else "1"
                 line = f"{part}, n{part} = {made}, {number}"
                 if conditions:
@@ -270,18 +271,18 @@ class Compiler:
                 others.append(f"n{part}")
                 text += f"{{{part}}}"
             else:
-                text += subject + said
+                text += "{s}" + said
                 count += 1
         lines = [
-            *([f"s = f{subject!r}"] if any("s.join" in line for line in before) else []),
+            f"s = f{subject!r}",
             *before,
             f"{target}, n{target} = f{text!r}, {' + '.join([str(count), *others])}",
         ]
         conditions = [*self._conditions(thing.when), *needed]
         if not conditions:
             return lines
-        otherwise = f"else: {target}, n{target} = '', 0"
-        return [f"if {' and '.join(conditions)}:", *(f"    {line}" for line in lines), otherwise]
+        lines = [f"if {' and '.join(conditions)}:", *(f"    {line}" for line in lines)]
+        return [*lines, f"else: {target}, n{target} = '', 0"]
 
     def _said(self, name: str, value: Value) -> tuple[str, bool, list[str]]:
         """Return what a property says of a subject, and its conditions.
@@ -352,23 +353,18 @@ class Compiler:
         for at, each in enumerate(template):
             if isinstance(each, str):
                 text += _braced(mangled(escaped(each) if value or at else expand(each)))
-            elif each.column == "dataset":
-                text += _braced(self.interpreter.dataset)
-            elif each.column == "version":
-                text += _braced(self.interpreter.version)
+            elif each.column in ("dataset", "version"):
+                text += _braced(getattr(self.interpreter, each.column))
             else:
                 piece = self._piece(each, value is not None)
                 text += f"{{{piece}}}"
-                if not self._surely(each):
+                column = self.layout.columns[each.column][1]
+                if not column.required or column.keep is not None:
                     needed.append(f"{piece} is not None")
         if value is None:
             return f"<{text}>", needed
         tag = f"^^<{expand(value.datatype)}>" if value.datatype else ""
         return f'"{text}"{f"@{value.language}" if value.language else tag}', needed
-
-    def _surely(self, ref: Ref) -> bool:
-        column = self.layout.columns[ref.column][1]
-        return column.required and column.keep is None
 
     def _part(self, name: str) -> str:
         return self._form(name, "part", lambda values: part(values[name]))

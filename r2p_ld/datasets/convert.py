@@ -129,7 +129,7 @@ def together(sample: Iterable[list[str] | Broken], layout: Layout, varied: froze
         more = [name, *layout.columns[name][1].on[:1]]
         if each.keys() >= set(more) and share([*chosen, *more]) <= _MOST_NEW:
             chosen |= dict.fromkeys(more)
-    return tuple(name for name in layout.columns if name in chosen)
+    return tuple(name for name in layout.columns if name in chosen) if len(chosen) > 1 else ()
 
 
 class Converter:
