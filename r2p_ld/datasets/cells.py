@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from r2p_ld.datasets.model import Column
 from r2p_ld.namespaces import expand, slug
 from r2p_ld.tables.cells import CellError, near
+from r2p_ld.texts import is_formula
 
 
 class Item(NamedTuple):
@@ -54,7 +55,6 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MARKUP = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?|/[A-Za-z][A-Za-z0-9]*\s*|!--.*?--|![A-Za-z][^<>]*)>", re.S
 )
-_FORMULA = re.compile(r"[=@]|[+-](?![\s\d.,])|[+-][\d.,]+\s*[-+*/^&!(|]")
 _FLOATED = re.compile(r"(-?[0-9]+)\.0+")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[,.' \u00a0\u202f][0-9]{3})+(?:\.0+)?")
@@ -73,7 +73,7 @@ def check_text(text: str) -> None:
         raise CellError("holds a control character.", f"delete U+{code:04X} at character {at}.")
     if _MARKUP.search(text):
         raise CellError("holds markup.", "give plain text.")
-    if _FORMULA.match(text):
+    if is_formula(text):
         raise CellError("is a spreadsheet formula.", _FORMULA_MEND)
 
 

@@ -12,6 +12,7 @@ from typing import TextIO
 from r2p_ld import paths
 from r2p_ld.datasets.interpret import CellFault
 from r2p_ld.errors import Fault
+from r2p_ld.texts import safe
 
 _SHOWN = 10
 _LONGEST = 200
@@ -69,4 +70,4 @@ def _shown(cell: str) -> str:
     """Return a cell as it may be shown: readable, short, and nothing that a spreadsheet would run."""
     text = cell[: 4 * _LONGEST].encode("latin-1", "replace").decode("utf-8", "backslashreplace")
     text = _UNSEEN.sub(lambda found: f"\\x{ord(found[0]):02x}", text[:_LONGEST])
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return safe(text)

@@ -195,6 +195,7 @@ def test_bytes_that_are_not_utf8_reject_their_row(tmp_path: Path) -> None:
         (b"", "is empty."),
         (b"\n\n", "is empty."),
         (b"\xff\xfei\x00d\x00", "is UTF-16."),
+        (HEADER.encode("utf-32"), "is UTF-32."),
         (b"PK\x03\x04\x00\x00", "is no text."),
         ("año,b\n1,2".encode("cp1252"), "is not UTF-8."),
         (b"just text\nmore", "has a header of one column"),
