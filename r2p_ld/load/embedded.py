@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from r2p_ld import rdf
+from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.load.spool import digest, named, statements
 from r2p_ld.store import NOTES, Kept, read_notes
@@ -140,7 +140,6 @@ def _replace(store: Store, files: Mapping[str, Kept], graphs: Iterable[str]) -> 
 
 
 def _write_notes(folder: Path, files: Mapping[str, Kept], *, broken: bool) -> None:
-    aside = folder / f"{NOTES}.new"
     kept = {path: files[path]._asdict() for path in sorted(files)}
-    aside.write_text(json.dumps({"files": kept, "broken": broken}), encoding="utf-8")
-    aside.replace(folder / NOTES)
+    with paths.replacing(folder / NOTES) as new:
+        new.write_text(json.dumps({"files": kept, "broken": broken}), encoding="utf-8")

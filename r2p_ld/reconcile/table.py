@@ -181,15 +181,11 @@ def _written(out: Path | None) -> Iterator[TextIO | None]:
     if out is None:
         yield None
         return
-    beside = paths.replaced(out)
     try:
-        with beside.open("w", encoding="utf-8", newline="") as target:
+        with paths.replacing(out) as beside, beside.open("w", encoding="utf-8", newline="") as target:
             yield target
-        beside.replace(out)
     except OSError as error:
         raise BadInput(f"{out} cannot be written: {error.strerror}.") from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _taken(best: Candidate, accept: int) -> bool:
