@@ -92,6 +92,15 @@ def shorten(iri: str) -> str:
     return iri if best is None else f"{best}:{iri[len(prefixes()[best]) :]}"
 
 
+def base() -> str:
+    """Return what all namespaces of ours begin with.
+
+    >>> base()
+    'https://w3id.org/r2p-ld/'
+    """
+    return prefixes()["r2p"].rpartition("/")[0] + "/"
+
+
 def slug(label: str) -> str:
     """Return the ASCII slug of a label: NFKD, lower case, hyphens.
 
