@@ -127,10 +127,9 @@ def _replace(store: Store, files: Mapping[str, Kept], graphs: Iterable[str]) -> 
         gone += [quad.triple for quad in store.quads_for_pattern(None, None, None, name)]
         store.remove_graph(name)
     for path, kept in files.items():
-        file = Path(path)
-        format = rdf.format_of(file)
-        with rdf.told(file, format):
-            store.bulk_load(path=path, format=format, base_iri=file.as_uri(), to_graph=NamedNode(kept.graph))
+        base = Path(path).as_uri()
+        with rdf.opened(Path(path)) as (file, format):
+            store.bulk_load(file, format=format, base_iri=base, to_graph=NamedNode(kept.graph))
     came = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
     store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in came)
     for triple in gone:
