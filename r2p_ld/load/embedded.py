@@ -53,8 +53,9 @@ def load_into(files: Sequence[Path], folder: Path, *, graph: str | None = None) 
     """Load files into the store in a folder, which is made where it is not there.
 
     Triples go to ``graph``, or to a graph that bears the file's address; quads go where they say. What
-    a changed file said before is taken back. Raises ``BadInput`` for unreadable files, before anything
-    is changed, and for a folder that is no store of ours or is being written.
+    a changed file said before is taken back; a graph holds what all its files say. Raises ``BadInput``
+    for a folder that is no store of ours or is being written, and, before anything is changed, for files
+    that cannot be read, be they given or loaded before into the same graphs.
     """
     named(graph)
     notes = read_notes(folder)
@@ -65,12 +66,13 @@ def load_into(files: Sequence[Path], folder: Path, *, graph: str | None = None) 
     known = dict(notes.files) if notes and not notes.broken else {}
     goes = {path: kept.graph for path, kept in notes.files.items()} if notes else {}
     fresh = _fresh({**goes, **given} if notes and notes.broken else given, known)
+    graphs = {name for kept in fresh.values() for name in kept.graphs}
+    graphs |= {name for path in fresh if path in known for name in known[path].graphs}
+    # whoever else says something in a graph that is emptied says it again
+    again = {path: kept for path, kept in known.items() if path not in fresh and graphs & {*kept.graphs}}
+    _fresh({path: kept.graph for path, kept in again.items()}, known)  # and can be read
     store = _open(folder)
     if fresh:
-        graphs = {name for kept in fresh.values() for name in kept.graphs}
-        graphs |= {name for path in fresh if path in known for name in known[path].graphs}
-        # whoever else says something in a graph that is emptied says it again
-        again = {path: kept for path, kept in known.items() if path not in fresh and graphs & {*kept.graphs}}
         _write_notes(folder, {**known, **fresh}, broken=True)
         if not known:
             store.clear()
