@@ -113,7 +113,12 @@ def _validate(args: Arguments) -> int:
     "Ask a question: a canned query by its name, or a query of your own.",
     option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
     option("--list", action="store_true", help="list the canned queries and their parameters"),
-    options("-p", dest="parameter", metavar="NAME=VALUE", help="set a parameter"),
+    options(
+        "-p",
+        dest="parameter",
+        metavar="NAME=VALUE",
+        help="set a parameter; a name that finds nothing is told",
+    ),
     options(
         "--data",
         metavar="FILE",
