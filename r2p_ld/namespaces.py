@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.texts import unaccented
 
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 _FILE = "ontology/prefixes.tsv"
@@ -92,11 +92,19 @@ def shorten(iri: str) -> str:
     return iri if best is None else f"{best}:{iri[len(prefixes()[best]) :]}"
 
 
+def base() -> str:
+    """Return what all namespaces of ours begin with.
+
+    >>> base()
+    'https://w3id.org/r2p-ld/'
+    """
+    return prefixes()["r2p"].rpartition("/")[0] + "/"
+
+
 def slug(label: str) -> str:
     """Return the ASCII slug of a label: NFKD, lower case, hyphens.
 
     >>> slug("Côte d’Ivoire")
     'cote-d-ivoire'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", label) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", unaccented(label).lower()).strip("-")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -57,14 +59,29 @@ def aside(folder: Path, what: str) -> Path:
     return folder.with_name(f".{folder.name}.r2p-ld-{what}")
 
 
-def replaced(file: Path) -> Path:
-    """Return where to write what is to take the place of ``file`` as a whole.
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """Give a name beside ``out``; the file or folder made there takes its place if all goes well.
 
-    Raises ``BadInput`` for a device, a pipe or a link, such as /dev/stdout: it would be gone.
+    A folder takes the place of an empty one only. Raises ``BadInput`` for a device, a pipe or a link,
+    such as /dev/stdout: it would be gone.
     """
-    if file.is_symlink() or (file.exists() and not file.is_file() and not file.is_dir()):
-        raise BadInput(f"{file} is no plain file; name one that may be written over, or a new one.")
-    return aside(file, "new")
+    if out.is_symlink() or (out.exists() and not out.is_file() and not out.is_dir()):
+        raise BadInput(f"{out} is no plain file; name one that may be written over, or a new one.")
+    new = aside(out, "new")
+    _remove(new)
+    try:
+        yield new
+        new.replace(out)
+    finally:
+        _remove(new)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def documents() -> Path:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
 
-_ENDINGS = ".ttl, .nt, .nq, .trig, .jsonld, .json, .rdf, .xml, .owl, .n3"
+_ENDINGS = ".ttl, .nt, .nq, .trig, .jsonld, .json, .rdf, .xml, .owl, .n3, or one of them and .gz"
+PACKED = ".gz"
+"""The ending of a file that is packed with gzip."""
 
 
 NOT_READ = "name a file that is there and that you may read."
@@ -19,8 +23,11 @@ NOT_READ = "name a file that is there and that you may read."
 
 
 def format_of(path: Path) -> RdfFormat:
-    """Return the format that a file's name tells; raise ``BadInput`` if it tells none."""
-    ending = path.suffix.removeprefix(".").lower()
+    """Return the format that a file's name tells, ``.gz`` apart; raise ``BadInput`` if it tells none."""
+    ending = Path(path.name.removesuffix(PACKED)).suffix.removeprefix(".").lower()
+    if ending == "parquet":
+        mend = "write N-Quads: `r2p-ld import … --out FILE.nq`, FILE.nq.gz or a folder."
+        raise unreadable(path, "Parquet is for programs that work on tables, and is not read here.", mend)
     format = RdfFormat.RDF_XML if ending == "owl" else RdfFormat.from_extension(ending)
     if format is None:
         raise unreadable(path, "its name's ending tells no RDF format.", f"use one of {_ENDINGS}.")
@@ -35,16 +42,22 @@ def unreadable(
 
 
 @contextmanager
-def told(path: Path, format: RdfFormat) -> Iterator[None]:
-    """Turn what a parser raises on a file into ``BadInput``."""
+def opened(path: Path) -> Iterator[tuple[IO[bytes], RdfFormat]]:
+    """Open a file, unpacked, for a parser; what the parser then raises becomes ``BadInput``."""
+    import gzip
+
+    format = format_of(path)
     try:
-        yield
+        with cast(IO[bytes], gzip.open(path) if path.name.endswith(PACKED) else path.open("rb")) as file:
+            yield file, format
     except SyntaxError as error:
         column = None if error.offset is None else str(error.offset)
         rule, mend = f"not {format.name}: {error.msg}.", f"correct it, or give {format.name} in UTF-8."
         raise unreadable(path, rule, mend, error.lineno, column) from None
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise unreadable(path, f"cannot be unpacked: {error}.", "get or make the file again.") from None
     except OSError as error:
-        raise unreadable(path, f"cannot be read: {error}.") from None
+        raise unreadable(path, f"cannot be read: {error.strerror or error}.") from None
 
 
 def quads(path: Path) -> list[Quad]:
@@ -52,10 +65,8 @@ def quads(path: Path) -> list[Quad]:
 
     Relative IRIs resolve against the file. Raises ``BadInput``.
     """
-    format = format_of(path)
-    with told(path, format):
-        base = path.resolve().as_uri()
-        return list(parse(path=path, format=format, base_iri=base, rename_blank_nodes=True))
+    with opened(path) as (file, format):
+        return list(parse(file, format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True))
 
 
 def read(path: Path) -> list[Triple]:

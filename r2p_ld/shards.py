@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
 
-from r2p_ld.errors import BadInput
+from r2p_ld.errors import BadInput, Fault
 
 MANIFEST = "MANIFEST.json"
 MOST = 1024
@@ -46,6 +46,42 @@ def write_manifest(folder: Path, files: Iterable[dict[str, object]]) -> None:
     listed = list(files)
     said = {"statements": sum(int(str(file["statements"])) for file in listed), "files": listed}
     (folder / MANIFEST).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+
+
+def unfolded(given: Iterable[Path]) -> list[Path]:
+    """Return files as they are given, and of each folder its shards.
+
+    Raises ``BadInput`` where a folder does not hold what its manifest says, naming every file.
+    """
+    found: list[Path] = []
+    faults: list[Fault] = []
+    for path in given:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        faults += _faults(path)
+        found += sorted(path.glob("*.nq"))
+    if faults:
+        raise BadInput("the data cannot be read", faults)
+    return found
+
+
+def _faults(folder: Path) -> Iterator[Fault]:
+    """Yield how a folder differs from its manifest."""
+    again = "make the folder again."
+    try:
+        said = {file["path"]: file for file in json.loads((folder / MANIFEST).read_bytes())["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        rule = f"is a folder without a {MANIFEST} of shards."
+        yield Fault(str(folder), None, None, rule, "name the files in it.")
+        return
+    names = {path.name for path in folder.glob("*.nq")}
+    for name in sorted(names ^ said.keys()):
+        rule = f"stands in {MANIFEST}, and is not there." if name in said else f"is not in {MANIFEST}."
+        yield Fault(str(folder / name), None, None, rule, again)
+    for name, entry in zip(both := sorted(names & said.keys()), entries(folder, both), strict=True):
+        if entry != said[name]:
+            yield Fault(str(folder / name), None, None, f"is not as {MANIFEST} says.", again)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

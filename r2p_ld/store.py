@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
-from r2p_ld import paths, rdf
+from r2p_ld import paths, rdf, shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
 
@@ -62,15 +62,15 @@ def ask_published(*, named_graphs: bool = False, core: bool = False) -> Store:
 def open_graph(data: Iterable[str | Path], named: Mapping[str, str | Path] | None = None) -> Store:
     """Return a store of RDF files, each of any format that its name's ending tells.
 
-    ``data`` goes to the default graph; a file of quads goes to its named graphs and, all of it, to
-    the default graph too. ``named`` maps a graph's IRI to a file of triples; it stays out of the
-    default graph, as in a SPARQL dataset. Relative IRIs resolve against the file, in a named graph
-    against its IRI. Raises ``BadInput`` with the faults of all files.
+    ``data`` goes to the default graph; a file of quads, or a folder of shards, goes to its named graphs
+    and, all of it, to the default graph too. ``named`` maps a graph's IRI to a file of triples; it stays
+    out of the default graph, as in a SPARQL dataset. Relative IRIs resolve against the file, in a named
+    graph against its IRI. Raises ``BadInput`` with the faults of all files.
     """
     store = Store()
     faults: list[Fault] = []
-    for path in data:
-        faults += _try_load(store, Path(path))
+    for file in shards.unfolded(map(Path, data)):
+        faults += _try_load(store, file)
     _add_union(store)
     for iri, path in (named or {}).items():
         faults += _try_load(store, Path(path), iri)
@@ -174,6 +174,6 @@ def _load(store: Store, path: Path, graph: str | None = None, *, lenient: bool =
     except ValueError as error:
         rule = f"{graph!r} names no graph: {error}."
         raise rdf.unreadable(path, rule, "write an absolute IRI.") from None
-    with rdf.told(path, format):
+    with rdf.opened(path) as (file, format):
         base = graph or path.resolve().as_uri()
-        store.load(path=path, format=format, base_iri=base, to_graph=name, lenient=lenient)
+        store.load(file, format=format, base_iri=base, to_graph=name, lenient=lenient)

@@ -14,7 +14,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Each room imports only from those before it. __init__ is the face, which names all and loads none.
 ROOMS = (
-    *("errors", "paths", "namespaces", "symbols", "rdf", "shards", "canned"),
+    *("errors", "paths", "texts", "namespaces", "symbols", "rdf", "shards", "canned"),
     *("documents", "tables", "annotate", "datasets", "shacl", "graph", "publish"),
     *("store", "reconcile", "http", "query", "load", "serve", "cli", "__main__", "__init__"),
 )

@@ -771,7 +771,7 @@ def test_a_canned_question_is_answered_in_this_process(home: Path, monkeypatch: 
     assert answer("places", {"place": "kosovo"}, format="tsv") == (
         f"?place\t?year\n<{expand('place:kosovo')}>\t2005\n"
     )
-    assert answer("tools", {"pillar": "9"}) == "no rows\n"
+    assert answer("tools", {"pillar": "3", "word": "nowhere"}) == "no rows\n"
 
 
 def test_a_canned_question_over_other_data(home: Path) -> None:
@@ -780,6 +780,41 @@ def test_a_canned_question_over_other_data(home: Path) -> None:
     assert answer("tools", {"pillar": "3"}, data=[data], format="csv") == (
         f"tool,label\r\n{TOOL}mediation,Good offices\r\n"
     )
+
+
+def test_a_thing_that_is_nowhere_in_the_data_is_told(home: Path) -> None:
+    """Only where nothing was found, and only of ours."""
+    mine = home / "mine.ttl"
+    mine.write_text(GRAPH.replace("tool:rule-of-law", "tool:sanctions"), "utf-8")
+    asked = home / "queries" / "asked.rq"
+    line = "VALUES ?pillar { pillar:1 }"
+    asked.write_text(
+        TOOLS.replace(line, "VALUES ?pillar { tool:sanctions }").replace(
+            "PREFIX pillar:", "PREFIX tool: <https://w3id.org/r2p-ld/id/tool/>\nPREFIX pillar:"
+        ),
+        "utf-8",
+    )
+
+    def told(tool: str, **options: Any) -> tuple[str | None, str, str]:
+        with pytest.raises(BadInput, match="nothing was found") as caught:
+            answer(options.pop("question", "asked"), {"pillar": tool}, **options)
+        (fault,) = caught.value.faults
+        return fault.column, fault.rule, fault.mend
+
+    rule = "the data asked do not mention it."
+    near = ("pillar", rule, "did you mean tool:rule-of-law?")
+    assert told("tool:rule-of-lwa") == near
+    assert told("<https://w3id.org/r2p-ld/id/tool/rule-of-lwa>") == near
+    assert told("tool:xyz") == ("pillar", rule, "look for its name: r2p-ld query find-by-name -p text=…")
+    assert told("place:nowhere")[2].startswith("look for its name")
+    # what the data asked lack is not proposed, and what others lack may be there
+    assert told("tool:rule-of-lwa", data=[mine])[2].startswith("look for its name")
+    assert told("tool:sanction", data=[mine], question=str(asked))[2] == "did you mean tool:sanctions?"
+    assert told("tool:rule-of-law", data=[mine])[1] == rule
+    assert answer("asked", {"pillar": "tool:sanctions"}, data=[mine]) == "no rows\n"
+    assert answer("asked", {"pillar": "tool:education"}) == "no rows\n"
+    assert answer("asked", {"pillar": "https://example.org/nowhere"}) == "no rows\n"
+    assert answer("asked", {"pillar": "skos:nowhere"}, data=[mine]) == "no rows\n"
 
 
 def test_a_query_file_takes_parameters_where_it_has_a_head(home: Path) -> None:

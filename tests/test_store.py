@@ -90,7 +90,7 @@ def test_relative_iris_resolve_against_the_file_or_the_graph(tmp_path: Path) -> 
 def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
     files = {
         "bad.ttl": "<https://example.org/s>\n  <https://example.org/p> oops .",
-        "data.txt.gz": "",
+        "data.csv.gz": "",
         "latin.nt": "",
         "quads.nq": "",
         "fine.nt": "",
@@ -100,15 +100,15 @@ def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
     (tmp_path / "latin.nt").write_bytes(b'<https://example.org/s> <https://example.org/p> "\xe9" .')
     with pytest.raises(BadInput) as caught:
         open_graph(
-            [tmp_path / name for name in ("bad.ttl", "data.txt.gz", "latin.nt", "missing.ttl", "fine.nt")],
+            [tmp_path / name for name in ("bad.ttl", "data.csv.gz", "latin.nt", "missing.ttl", "fine.nt")],
             {"https://example.org/g": tmp_path / "quads.nq", "no-iri": tmp_path / "fine.nt"},
         )
     told = {fault.file.removeprefix(f"{tmp_path}/"): fault for fault in caught.value.faults}
-    assert list(told) == ["bad.ttl", "data.txt.gz", "fine.nt", "latin.nt", "missing.ttl", "quads.nq"]
+    assert list(told) == ["bad.ttl", "data.csv.gz", "fine.nt", "latin.nt", "missing.ttl", "quads.nq"]
     assert (told["bad.ttl"].row, told["bad.ttl"].column) == (2, "27")
     assert told["bad.ttl"].rule.startswith("not Turtle: ")
-    assert told["data.txt.gz"].rule == "its name's ending tells no RDF format."
-    assert told["data.txt.gz"].mend.startswith("use one of .ttl, .nt,")
+    assert told["data.csv.gz"].rule == "its name's ending tells no RDF format."
+    assert told["data.csv.gz"].mend.startswith("use one of .ttl, .nt,")
     assert told["latin.nt"].rule.startswith("not N-Triples: ")
     assert told["latin.nt"].row == 1
     assert told["bad.ttl"].mend == "correct it, or give Turtle in UTF-8."

@@ -23,6 +23,7 @@ from r2p_ld.canned.questions import (
     listing,
     read_query,
     read_text,
+    things,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "listing",
     "read_query",
     "read_text",
+    "things",
 ]

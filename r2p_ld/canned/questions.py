@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from pyoxigraph import NamedNode
+
 from r2p_ld import paths
 from r2p_ld.canned.parameters import TYPES, Parameter, default_of, near, term, written
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import base
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ENTRY = re.compile(r"# ?([a-z][^:]*):(.*)")
@@ -135,6 +138,20 @@ def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
     if faults:
         raise BadInput("the question cannot be asked", faults)
     return _VALUES.sub(lambda m: f"{m[1]}{blocks[m[2]]}{m[4]}" if m[2] in blocks else m[0], query.text)
+
+
+def things(query: CannedQuery, values: Mapping[str, str | int]) -> dict[str, str]:
+    """Return the IRIs in namespaces of ours among values that ``bind`` takes, by parameter."""
+    terms = {
+        parameter.name: term(parameter, str(values[parameter.name]))
+        for parameter in query.parameters
+        if parameter.name in values
+    }
+    return {
+        name: node.value
+        for name, node in terms.items()
+        if node.value.startswith(base()) and isinstance(node, NamedNode)
+    }
 
 
 def read_query(path: Path) -> CannedQuery:

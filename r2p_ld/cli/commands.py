@@ -62,7 +62,13 @@ def _verify(args: Arguments) -> int:
 
 @command(
     "Check data against the shapes; without FILE, the published graph.",
-    option("file", type=Path, nargs="*", metavar="FILE", help="the RDF to check"),
+    option(
+        "file",
+        type=Path,
+        nargs="*",
+        metavar="FILE",
+        help="the RDF to check: files, which may be packed (.gz), or folders of shards",
+    ),
     option(
         "--shapes",
         type=Path,
@@ -107,11 +113,17 @@ def _validate(args: Arguments) -> int:
     "Ask a question: a canned query by its name, or a query of your own.",
     option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
     option("--list", action="store_true", help="list the canned queries and their parameters"),
-    options("-p", dest="parameter", metavar="NAME=VALUE", help="set a parameter"),
+    options(
+        "-p",
+        dest="parameter",
+        metavar="NAME=VALUE",
+        help="set a parameter; a name that finds nothing is told",
+    ),
     options(
         "--data",
         metavar="FILE",
-        help="ask this RDF instead of the published graph, or beside it where the question joins both",
+        help="ask this RDF (a file, which may be packed as .gz, or a folder of shards) instead of the "
+        "published graph, or beside it where the question joins both",
     ),
     options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
@@ -171,7 +183,13 @@ def _behind(args: Arguments) -> str | None:
 
 @command(
     "Load RDF into a store: each graph is replaced as a whole, and then compared with what was sent.",
-    option("file", type=Path, nargs="*", metavar="FILE", help="the RDF to load"),
+    option(
+        "file",
+        type=Path,
+        nargs="*",
+        metavar="FILE",
+        help="the RDF to load: files, which may be packed (.gz), or folders of shards",
+    ),
     option("--release", action="store_true", help="load the published graph, in its named graphs"),
     option("--endpoint", metavar="URL", help="load into the store at this address"),
     option(

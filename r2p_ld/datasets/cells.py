@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from r2p_ld.datasets.model import Column
 from r2p_ld.namespaces import expand, slug
 from r2p_ld.tables.cells import CellError, near
+from r2p_ld.texts import is_formula
 
 
 class Item(NamedTuple):
@@ -49,12 +51,16 @@ class Unresolved(CellError):
     others: tuple[Item, ...] = ()
 
 
-# Tabs and ends of lines stand within cells; no other control character does.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Tabs and ends of lines stand within cells; no other control character does, nor does what hides or
+# reorders letters. The joiners shape Persian and Indic words, and the marks of direction (LRM, RLM)
+# stand in names of both directions.
+CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 _MARKUP = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?|/[A-Za-z][A-Za-z0-9]*\s*|!--.*?--|![A-Za-z][^<>]*)>", re.S
 )
-_FORMULA = re.compile(r"[=@]|[+-](?![\s\d.,])|[+-][\d.,]+\s*[-+*/^&!(|]")
 _FLOATED = re.compile(r"(-?[0-9]+)\.0+")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[,.' \u00a0\u202f][0-9]{3})+(?:\.0+)?")
@@ -68,12 +74,12 @@ _FORMULA_MEND = "keep formulas out of data: delete the sign at its beginning, if
 
 def check_text(text: str) -> None:
     """Raise ``CellError`` for what no text may hold: control characters, markup, a formula."""
-    if control := _CONTROL.search(text):
-        at, code = control.start() + 1, ord(control[0])
-        raise CellError("holds a control character.", f"delete U+{code:04X} at character {at}.")
+    if control := CONTROL.search(text):
+        named = " ".join(filter(None, [f"U+{ord(control[0]):04X}", unicodedata.name(control[0], "")]))
+        raise CellError("holds a control character.", f"delete {named} at character {control.start() + 1}.")
     if _MARKUP.search(text):
         raise CellError("holds markup.", "give plain text.")
-    if _FORMULA.match(text):
+    if is_formula(text):
         raise CellError("is a spreadsheet formula.", _FORMULA_MEND)
 
 

@@ -116,14 +116,11 @@ def import_files(
     rejects = Rejects(out)
     graph = expand(f"graph:import/{dataset.name}/{found}")
     run = Run(dataset.name, found, graph, resolver or Finder(), rejects)
-    kept = False
     gc.freeze()
     try:
-        with sinks.opened(out, shards) as sink, _engine(engine, out, master, resolver) as texts:
+        with rejects, sinks.opened(out, shards) as sink, _engine(engine, out, master, resolver) as texts:
             imported = _run(run, dataset, opened, sink, day, texts, tell)
-        kept = True
     finally:
-        rejects.close(kept=kept)
         gc.unfreeze()
     return Outcome(
         dataset=dataset.name,

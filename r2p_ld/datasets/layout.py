@@ -10,11 +10,9 @@ from pathlib import Path
 
 from r2p_ld.datasets.cells import decode
 from r2p_ld.datasets.model import Column, Dataset, Ref, Table, Template, Thing, Value
-from r2p_ld.datasets.rows import Broken, Source, records
+from r2p_ld.datasets.rows import DELIMITERS, Broken, Source, records
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.tables.cells import CellError, near
-
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
     if "\0" in line:
         raise source.fault("is no text.", "save it as CSV in UTF-8.", 1)
     tried = []
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         header = next(csv.reader([line], delimiter=delimiter))
         layouts = list(_recognised(source, dataset, header))
         if layouts:
@@ -184,7 +182,7 @@ def _unknown(source: Source, dataset: Dataset, header: Sequence[str]) -> BadInpu
     names = _names(source, header)
     file = str(source.path)
     if len(names) == 1:
-        parted = ", ".join(_DELIMITERS.values())
+        parted = ", ".join(DELIMITERS.values())
         rule = "has a header of one column, by whatever it is parted."
         return BadInput(
             f"{source.path} is no file of {dataset.name}; nothing was imported.",

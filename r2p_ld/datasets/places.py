@@ -7,7 +7,6 @@ asked for is none.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -21,6 +20,7 @@ from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.tables import places as tables
 from r2p_ld.tables import rows, tsv
 from r2p_ld.tables.cells import Period, near
+from r2p_ld.texts import unaccented
 
 NAME = "name"
 """The scheme that stands for names, in any of the languages of the hub."""
@@ -273,11 +273,7 @@ def _key(name: str) -> str:
     >>> _key("Korea, Republic of") == _key("the republic of KOREA")
     True
     """
-    letters = name.casefold()
-    if not letters.isascii():
-        plain = unicodedata.normalize("NFKD", letters)
-        letters = "".join(c for c in plain if not unicodedata.combining(c))
-    words = _WORD.findall(letters)
+    words = _WORD.findall(unaccented(name.casefold()))
     return " ".join(sorted("saint" if word == "st" else word for word in words if word not in _SMALL))
 
 

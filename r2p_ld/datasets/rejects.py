@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
+from types import TracebackType
 from typing import TextIO
 
 from r2p_ld import paths
+from r2p_ld.datasets.cells import CONTROL
 from r2p_ld.datasets.interpret import CellFault
 from r2p_ld.errors import Fault
+from r2p_ld.texts import safe
 
 _SHOWN = 10
 _LONGEST = 200
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNSEEN = re.compile(rf"[\t\n\r]|{CONTROL.pattern}")
 
 
 def rejects_of(out: Path) -> Path:
@@ -24,11 +27,14 @@ def rejects_of(out: Path) -> Path:
 
 
 class Rejects:
-    """Rows refused so far. The file is made with the first of them; rows count from 1, the header's."""
+    """Rows refused so far; rows count from 1, the header's.
+
+    The file is made with the first of them, and takes its place on leaving if all went well.
+    """
 
     def __init__(self, out: Path) -> None:
         self.path = rejects_of(out)
-        self._temporary = paths.aside(self.path, "new")
+        self._opened = ExitStack()
         self._file: TextIO | None = None
         self.rows = 0
         self.rules: Counter[str] = Counter()
@@ -39,7 +45,8 @@ class Rejects:
     def add(self, file: Path, row: int, faults: list[CellFault]) -> None:
         """Take a row with its faults."""
         if self._file is None:
-            self._file = self._temporary.open("w", encoding="utf-8", newline="")
+            new = self._opened.enter_context(paths.replacing(self.path))
+            self._file = self._opened.enter_context(new.open("w", encoding="utf-8", newline=""))
             csv.writer(self._file).writerow(["file", "row", "column", "value", "rule", "mend"])
         writer = csv.writer(self._file)
         self.rows += 1
@@ -52,21 +59,20 @@ class Rejects:
         # a row counts once, under its first fault
         self.rules[faults[0].rule] += 1
 
-    def close(self, *, kept: bool) -> None:
-        """Put the file in its place, or leave none."""
-        if self._file is not None:
-            self._file.close()
-            if kept:
-                os.replace(self._temporary, self.path)
-            else:
-                self._temporary.unlink()
-        elif kept:
-            for path in (self.path, self._temporary):  # of earlier imports to the same place
+    def __enter__(self) -> Rejects:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._opened.__exit__(kind, error, at)
+        if self._file is None and kind is None:
+            for path in (self.path, paths.aside(self.path, "new")):  # of earlier imports to the same place
                 path.unlink(missing_ok=True)
 
 
 def _shown(cell: str) -> str:
     """Return a cell as it may be shown: readable, short, and nothing that a spreadsheet would run."""
     text = cell[: 4 * _LONGEST].encode("latin-1", "replace").decode("utf-8", "backslashreplace")
-    text = _UNSEEN.sub(lambda found: f"\\x{ord(found[0]):02x}", text[:_LONGEST])
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    text = _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text[:_LONGEST])
+    return safe(text)

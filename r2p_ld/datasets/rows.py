@@ -14,11 +14,13 @@ from itertools import chain
 from pathlib import Path
 
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.texts import wide
 
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+LONGEST_LINE = 1 << 24
 BLOCK = 1 << 18
 LONGEST = 1 << 17
 """How many bytes a cell may have; more than the csv module's limit is an unclosed quote."""
-_LONGEST_LINE = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ class Source:
             self.size += len(block)
             if first:
                 block = block.removeprefix(b"\xef\xbb\xbf")
-                if block.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    raise self.fault("is UTF-16.", "save the file as UTF-8.")
+                if encoding := wide(block):
+                    raise self.fault(f"is {encoding}.", "save the file as UTF-8.")
                 first = False
             text = rest + block.decode("latin-1")
             if text.endswith("\r"):  # perhaps half of a line's end
@@ -98,7 +100,7 @@ class Source:
                 text = text.replace("\r\n", "\n").replace("\r", "\n")
             *lines, tail = text.split("\n")
             rest = tail + rest
-            if len(rest) > _LONGEST_LINE:
+            if len(rest) > LONGEST_LINE:
                 raise self.fault(
                     "has a line of more than 16 MiB.", "see that it is CSV, with lines that end."
                 )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,28 +29,21 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
     Raises ``BadInput`` where it cannot be put.
     """
     name = out.name.lower()
-    temporary = paths.aside(out, "new")
     folder = not name.endswith((".nq", ".nq.gz", ".parquet"))
     if folder and out.suffix and not out.is_dir():
         raise BadInput(f"{out}: name a file that ends in .nq, .nq.gz or .parquet, or a folder.")
     if folder:
         shards.check(count)
-    else:
-        paths.replaced(out)
-    if folder and out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if folder and (out.is_file() or (out.is_dir() and any(out.iterdir()))):
         raise BadInput(f"{out} holds something; name an empty folder, or a new one.")
     if not folder and out.is_dir():
         raise BadInput(f"{out} is a folder.")
     if not out.parent.is_dir():
         raise BadInput(f"{out.parent} is no folder; make it first.")
-    if temporary.is_dir():
-        shutil.rmtree(temporary)
-    try:
+    with paths.replacing(out) as temporary:
         if folder:
             with _Shards(temporary, count) as sharded:
                 yield sharded
-            if out.is_dir():
-                out.rmdir()
         elif name.endswith(".parquet"):
             with _Parquet(temporary) as table:
                 yield table
@@ -62,12 +53,6 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
         else:
             with temporary.open("wb", buffering=0) as file:
                 yield cast(Sink, file)
-        os.replace(temporary, out)
-    finally:
-        if temporary.is_dir():
-            shutil.rmtree(temporary)
-        else:
-            temporary.unlink(missing_ok=True)
 
 
 class _Shards:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -10,8 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from r2p_ld.errors import BadInput, Fault
-
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+from r2p_ld.texts import wide
 
 
 def digest(text: str) -> str:
@@ -65,8 +63,8 @@ def canonical(text: str) -> str:
 
 def _decode(name: str, raw: bytes) -> str:
     try:
-        if raw.startswith(_WIDE):
-            raise BadInput(f"{name} is not UTF-8.", [_fault(name, 1, "is in UTF-16 or UTF-32.")])
+        if encoding := wide(raw):
+            raise BadInput(f"{name} is not UTF-8.", [_fault(name, 1, f"is {encoding}.")])
         text = raw.decode()
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1

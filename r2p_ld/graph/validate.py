@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Triple
 
-from r2p_ld import paths, rdf
+from r2p_ld import paths, rdf, shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.shacl import chunks
 from r2p_ld.shacl.engine import validate as check
@@ -36,7 +38,7 @@ def validate(
     jobs: int | None = None,
     tell: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Report:
-    """Check RDF files against shapes; without files, the published graph as it is asserted.
+    """Check RDF files or folders of shards against shapes; without any, the published graph as asserted.
 
     ``shapes`` are files or folders of Turtle, by default the project's. ``release`` adds those that
     only the whole published graph can meet, so it takes no files. While files are checked, the
@@ -60,14 +62,14 @@ def validate(
     published = rdf.read(_published())
     if not files:
         return check(published, rules)
-    paths_given = [Path(file) for file in files]
-    if _are_big(paths_given):
-        keys = [term(curie) for curie in TOGETHER]
-        with suppress(Unbounded):
-            return chunks.validate(
-                paths_given, rules, published, keys=keys, jobs=jobs or os.cpu_count() or 1, tell=tell
-            )
-    return check(_read("the data", paths_given), rules, published)
+    with _unpacked(shards.unfolded(map(Path, files))) as given:
+        if _are_big(given):
+            keys = [term(curie) for curie in TOGETHER]
+            with suppress(Unbounded):
+                return chunks.validate(
+                    given, rules, published, keys=keys, jobs=jobs or os.cpu_count() or 1, tell=tell
+                )
+        return check(_read("the data", given), rules, published)
 
 
 def read_shapes(given: Sequence[str | Path] = (), *, release: bool = False) -> list[Triple]:
@@ -95,11 +97,37 @@ def _read(what: str, files: Iterable[Path]) -> list[Triple]:
     return triples
 
 
+@contextmanager
+def _unpacked(files: Iterable[Path]) -> Iterator[list[Path]]:
+    """Give files, those with a statement a line unpacked; faults tell the names that were given."""
+    plain: dict[Path, Path] = {}
+    with tempfile.TemporaryDirectory(prefix="r2p-ld-") as folder:
+        for number, path in enumerate(files):
+            new = path
+            if path.name.endswith(rdf.PACKED) and _has_lines(path):
+                new = Path(folder) / str(number) / path.stem
+                new.parent.mkdir()
+                try:
+                    with rdf.opened(path) as (packed, _), new.open("wb") as file:
+                        shutil.copyfileobj(packed, file)
+                except BadInput:  # it is told with all other faults, where it is read
+                    new = path
+            plain[new] = path
+        try:
+            yield list(plain)
+        except BadInput as error:
+            told = (
+                fault._replace(file=str(plain.get(Path(fault.file), fault.file))) for fault in error.faults
+            )
+            raise BadInput(error.args[0], told) from None
+
+
 def _are_big(files: Sequence[Path]) -> bool:
-    lines = (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES)
-    if not all(file.is_file() and rdf.format_of(file) in lines for file in files):
-        return False
-    return sum(file.stat().st_size for file in files) > BIG
+    return all(map(_has_lines, files)) and sum(file.stat().st_size for file in files) > BIG
+
+
+def _has_lines(file: Path) -> bool:
+    return file.is_file() and rdf.format_of(file) in (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES)
 
 
 def _published() -> Path:

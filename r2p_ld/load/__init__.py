@@ -17,6 +17,7 @@ from r2p_ld.load.remote import Remote
 from r2p_ld.load.spool import Graph, digest, spooled
 from r2p_ld.load.transfer import Tell
 from r2p_ld.load.verify import check
+from r2p_ld.shards import unfolded
 
 __all__ = ["Loaded", "given", "load"]
 
@@ -123,11 +124,14 @@ def load(
 
 
 def given(files: Sequence[str | Path], release: bool) -> list[Path]:
-    """Return the files to load. Raise ``BadInput`` where none are named, or more than makes sense."""
+    """Return the files to load, those of folders of shards one by one.
+
+    Raises ``BadInput`` where none are named, or more than makes sense.
+    """
     if release and files:
         raise BadInput("name FILES, or say --release for the published graph; not both.")
     if files:
-        return [Path(file) for file in files]
+        return unfolded(map(Path, files))
     if not release:
         raise BadInput("name the FILES to load, or say --release for the published graph.")
     published = paths.build() / "r2p.nq"

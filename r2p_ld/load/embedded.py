@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from r2p_ld import rdf
+from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.load.spool import digest, named, statements
 from r2p_ld.store import NOTES, Kept, read_notes
@@ -53,8 +53,9 @@ def load_into(files: Sequence[Path], folder: Path, *, graph: str | None = None) 
     """Load files into the store in a folder, which is made where it is not there.
 
     Triples go to ``graph``, or to a graph that bears the file's address; quads go where they say. What
-    a changed file said before is taken back. Raises ``BadInput`` for unreadable files, before anything
-    is changed, and for a folder that is no store of ours or is being written.
+    a changed file said before is taken back; a graph holds what all its files say. Raises ``BadInput``
+    for a folder that is no store of ours or is being written, and, before anything is changed, for files
+    that cannot be read, be they given or loaded before into the same graphs.
     """
     named(graph)
     notes = read_notes(folder)
@@ -65,12 +66,13 @@ def load_into(files: Sequence[Path], folder: Path, *, graph: str | None = None) 
     known = dict(notes.files) if notes and not notes.broken else {}
     goes = {path: kept.graph for path, kept in notes.files.items()} if notes else {}
     fresh = _fresh({**goes, **given} if notes and notes.broken else given, known)
+    graphs = {name for kept in fresh.values() for name in kept.graphs}
+    graphs |= {name for path in fresh if path in known for name in known[path].graphs}
+    # whoever else says something in a graph that is emptied says it again
+    again = {path: kept for path, kept in known.items() if path not in fresh and graphs & {*kept.graphs}}
+    _fresh({path: kept.graph for path, kept in again.items()}, known)  # and can be read
     store = _open(folder)
     if fresh:
-        graphs = {name for kept in fresh.values() for name in kept.graphs}
-        graphs |= {name for path in fresh if path in known for name in known[path].graphs}
-        # whoever else says something in a graph that is emptied says it again
-        again = {path: kept for path, kept in known.items() if path not in fresh and graphs & {*kept.graphs}}
         _write_notes(folder, {**known, **fresh}, broken=True)
         if not known:
             store.clear()
@@ -127,10 +129,9 @@ def _replace(store: Store, files: Mapping[str, Kept], graphs: Iterable[str]) -> 
         gone += [quad.triple for quad in store.quads_for_pattern(None, None, None, name)]
         store.remove_graph(name)
     for path, kept in files.items():
-        file = Path(path)
-        format = rdf.format_of(file)
-        with rdf.told(file, format):
-            store.bulk_load(path=path, format=format, base_iri=file.as_uri(), to_graph=NamedNode(kept.graph))
+        base = Path(path).as_uri()
+        with rdf.opened(Path(path)) as (file, format):
+            store.bulk_load(file, format=format, base_iri=base, to_graph=NamedNode(kept.graph))
     came = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
     store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in came)
     for triple in gone:
@@ -140,7 +141,6 @@ def _replace(store: Store, files: Mapping[str, Kept], graphs: Iterable[str]) -> 
 
 
 def _write_notes(folder: Path, files: Mapping[str, Kept], *, broken: bool) -> None:
-    aside = folder / f"{NOTES}.new"
     kept = {path: files[path]._asdict() for path in sorted(files)}
-    aside.write_text(json.dumps({"files": kept, "broken": broken}), encoding="utf-8")
-    aside.replace(folder / NOTES)
+    with paths.replacing(folder / NOTES) as new:
+        new.write_text(json.dumps({"files": kept, "broken": broken}), encoding="utf-8")

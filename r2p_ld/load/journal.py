@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from r2p_ld import paths
 from r2p_ld.errors import BadInput
 
 
@@ -33,12 +34,10 @@ class Journal:
     def note(self, graph: str, **changed: Any) -> None:
         """Keep what changed about a graph, before anything else is done."""
         self._notes[graph] = {**self[graph], **changed}
-        aside = self._path.with_suffix(".new")
-        with aside.open("w", encoding="utf-8") as file:
+        with paths.replacing(self._path) as new, new.open("w", encoding="utf-8") as file:
             json.dump(self._notes, file)
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(self._path)
 
     def forget(self) -> None:
         """Begin anew, as if nothing had been loaded."""

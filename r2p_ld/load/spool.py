@@ -151,9 +151,8 @@ def digest(path: Path) -> str:
 
 def statements(path: Path) -> Iterator[Quad]:
     """Yield a file's statements, blank nodes renamed so that files can be put together."""
-    format = rdf.format_of(path)
-    with rdf.told(path, format):
-        yield from parse(path=path, format=format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+    with rdf.opened(path) as (file, format):
+        yield from parse(file, format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
 
 
 def _groups(path: Path, target: NamedNode | None) -> Iterator[tuple[NamedNode | None, list[Triple]]]:

@@ -20,6 +20,7 @@ from r2p_ld.canned import (
     listing,
     read_query,
     read_text,
+    things,
 )
 from r2p_ld.errors import BadInput
 from r2p_ld.query.render import render
@@ -61,7 +62,8 @@ def answer(
     published graph, or from a store that holds both. ``format`` is one that ``render`` knows;
     ``columns`` is the terminal's width, None where there is no terminal. ``timeout`` is in seconds.
 
-    Raises ``BadInput`` for a wrong name, parameter, file, syntax or format, ``FaultsFound`` where
+    Raises ``BadInput`` for a wrong name, parameter, file, syntax or format, for a thing of ours that is
+    asked about in vain because the data (an endpoint's aside) do not mention it, ``FaultsFound`` where
     a query that is not ours, or a query over data that is not ours, needs more time or memory than
     it may have, and ``RemoteFailure`` where an endpoint does not give the whole answer.
 
@@ -77,9 +79,14 @@ def answer(
     if store is not None and (data or named):
         raise BadInput("a store has its own data: leave out --store, or --data and --named.")
     path = Path(question) if question.endswith(".rq") else None
-    if path is None:
-        query = find(question)
+    asked_about: dict[str, str] = {}
+    if path is None or parameters:
+        query = find(question) if path is None else read_query(path)
         text = bind(query, parameters or {})
+        asked_about = things(query, parameters or {})
+    else:
+        text = read_text(path)
+    if path is None:
         if not data and not named and store is None and endpoint is None:
             from r2p_ld.store import ask_published
 
@@ -87,13 +94,13 @@ def answer(
                 raise BadInput(_needs(query))
             store_asked = ask_published(named_graphs=query.named_graphs, core=query.core)
             asked = run(text, store_asked, source=f"{query.name}.rq")
+            if asked_about:
+                from r2p_ld.query import known
+
+                known.check(asked, asked_about)
             return render(asked, format, columns=columns)
         if query.needs and data:
             data = [paths.build() / "r2p.nt", *data]
-    elif parameters:
-        text = bind(read_query(path), parameters)
-    else:
-        text = read_text(path)
     if endpoint is not None:
         from r2p_ld.query import remote
 
@@ -104,6 +111,7 @@ def answer(
     return foreign.ask(
         text,
         source=path,
+        things=asked_about,
         data=data,
         named=named or {},
         store=store,

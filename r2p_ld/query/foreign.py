@@ -57,6 +57,7 @@ def ask(
     text: str,
     *,
     source: Path | None = None,
+    things: Mapping[str, str] | None = None,
     data: Sequence[str | Path] = (),
     named: Mapping[str, str | Path] | None = None,
     store: str | Path | None = None,
@@ -66,10 +67,10 @@ def ask(
 ) -> str:
     """Return the answer of a query over files, or a store on disk, or else the published graph, as text.
 
-    ``source`` is the file that the text came from; relative IRIs resolve against it. ``timeout``, in
-    seconds, covers reading the data and answering. Raises ``BadInput`` as ``render``, ``run`` and
-    ``open_graph`` do, and for a text that ``check`` refuses or that breaks the engine; ``FaultsFound``
-    where time or memory ran out.
+    ``source`` is the file that the text came from; relative IRIs resolve against it. ``things`` are the
+    IRIs asked about, by parameter. ``timeout``, in seconds, covers reading the data and answering.
+    Raises ``BadInput`` as ``render``, ``run``, ``open_graph`` and ``known.check`` do, and for a text that
+    ``check`` refuses or that breaks the engine; ``FaultsFound`` where time or memory ran out.
     """
     place = str(source or "the query")
     check(text, place)
@@ -78,6 +79,7 @@ def ask(
     job = {
         "text": text,
         "source": place,
+        "things": dict(things or {}),
         "base": source.resolve().as_uri() if source else None,
         "data": [str(path) for path in data],
         "named": {iri: str(path) for iri, path in (named or {}).items()},

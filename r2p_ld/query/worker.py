@@ -15,6 +15,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any, NoReturn
 
 from r2p_ld.errors import BadInput
+from r2p_ld.query import known
 from r2p_ld.query.render import render
 from r2p_ld.query.results import run
 from r2p_ld.store import open_graph, open_kept, open_published
@@ -56,6 +57,7 @@ def _answer(job: dict[str, Any]) -> str:
     # a store on disk opens its files when it needs them
     with nullcontext() if job["store"] else _sealed():
         result = run(job["text"], store, base=job["base"], source=job["source"])
+    known.check(result, job["things"], store)
     return render(result, job["format"], columns=job["columns"])
 
 

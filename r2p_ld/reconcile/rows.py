@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from r2p_ld.datasets.rows import DELIMITERS, LONGEST_LINE
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.tables.cells import near
+from r2p_ld.texts import wide
 
 MOST_FAULTS = 50
 """After so many faults no more are looked for."""
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_LONGEST_LINE = 1 << 24
 _MORE = "give every row as many cells as the header."
 _QUOTES = "close every quote, and double a quote within quotes."
 _UTF8 = "save the table as CSV in UTF-8."
@@ -111,22 +111,19 @@ class Reader:
             self.faults.append(self._fault(first, f"is not a row: {error}.", _QUOTES))
         except UnicodeDecodeError:
             line = parsed.line_num + 1
-            utf16 = "is UTF-16." if line == 1 and self._starts_utf16() else "is not UTF-8."
-            self.faults.append(self._fault(line, utf16, _UTF8))
+            self._file.seek(0)
+            encoding = wide(self._file.read(4)) if line == 1 else None
+            self.faults.append(self._fault(line, f"is {encoding or 'not UTF-8'}.", _UTF8))
 
     def _lines(self, pieces: list[str]) -> Iterator[str]:
-        while line := self._file.readline(_LONGEST_LINE):
+        while line := self._file.readline(LONGEST_LINE):
             text = line.decode()
-            if len(line) == _LONGEST_LINE:
+            if len(line) == LONGEST_LINE:
                 raise csv.Error("the line does not end")
             if "\0" in text:
                 raise csv.Error("it holds a NUL character")
             pieces.append(text)
             yield text
-
-    def _starts_utf16(self) -> bool:
-        self._file.seek(0)
-        return self._file.read(2) in (b"\xff\xfe", b"\xfe\xff")
 
     def _fault(self, row: int | None, rule: str, mend: str) -> Fault:
         return Fault(str(self.path), row, None, rule, mend)

@@ -16,13 +16,12 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.reconcile.match import SURE, Candidate, Matcher, when
 from r2p_ld.reconcile.rows import Reader
 from r2p_ld.reconcile.words import tidy
+from r2p_ld.texts import safe
 
 ADDED = ("iri", "label", "score", "reason", "other")
 """The columns added, each after the column's name and an underscore."""
 
 _KEPT = 65536
-# what a spreadsheet would take for a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +181,11 @@ def _written(out: Path | None) -> Iterator[TextIO | None]:
     if out is None:
         yield None
         return
-    beside = paths.replaced(out)
     try:
-        with beside.open("w", encoding="utf-8", newline="") as target:
+        with paths.replacing(out) as beside, beside.open("w", encoding="utf-8", newline="") as target:
             yield target
-        beside.replace(out)
     except OSError as error:
         raise BadInput(f"{out} cannot be written: {error.strerror}.") from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _taken(best: Candidate, accept: int) -> bool:
@@ -208,12 +203,3 @@ def _tail(cells: Iterable[str], delimiter: str) -> str:
 def _longer(row: str, tail: str) -> str:
     body = row.rstrip("\r\n")
     return body + tail + row[len(body) :]
-
-
-def safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> safe("=1+1")
-    "'=1+1"
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from r2p_ld import paths
 from r2p_ld.tables import tsv
 from r2p_ld.tables.words import Word
+from r2p_ld.texts import unaccented
 
 # "D.P.R."
 _DOTS = re.compile(r"(?<=\b\w)\.(?=\w\b|\W|$)")
@@ -100,8 +101,7 @@ def _unarticled(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    bare = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", "".join(bare).translate(_letters(dropped=False)))
+    return unicodedata.normalize("NFC", unaccented(text).translate(_letters(dropped=False)))
 
 
 _STEPS: dict[str, Callable[[str], str]] = {

@@ -84,10 +84,9 @@ class Survey:
         asked = {predicate for predicate, _ in pairs}
         arrows = outlook.automaton.against(*outlook.automaton.steps)
         kinds, anchors, watched = term("rdf:type"), outlook.anchors, outlook.watched
-        format = rdf.format_of(path)
         last: Term | None = None
-        with rdf.told(path, format):
-            for quad in parse(path=path, format=format):
+        with rdf.opened(path) as (file, format):
+            for quad in parse(file, format):
                 subject, predicate, value = quad.subject, quad.predicate, quad.object
                 self.quads += 1
                 if subject != last:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, get_type_hints
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.tables.cells import Cell, CellError
 from r2p_ld.tables.rows import Columns, Row
+from r2p_ld.texts import wide
 
 R = TypeVar("R", bound=Row)
 R_co = TypeVar("R_co", bound=Row, covariant=True)
@@ -186,8 +187,8 @@ class _Parser(Generic[R]):
 
     def lines(self, raw: bytes) -> Iterator[tuple[int, str | None]]:
         """Yield number and text of each line; None where it cannot be decoded."""
-        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            self.fault(self.top, None, "is in UTF-16 or UTF-32.", "save the file as UTF-8.")
+        if encoding := wide(raw):
+            self.fault(self.top, None, f"is {encoding}.", "save the file as UTF-8.")
             return
         if raw.startswith(codecs.BOM_UTF8):
             self.fault(self.top, None, "begins with a byte order mark.", "save the file as UTF-8 without it.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import tempfile
 from pathlib import Path
 
@@ -71,6 +72,14 @@ def row(**cells: str) -> str:
         ({"name": "a\x00b"}, "name", "holds a control character."),
         ({"name": "a\x85b"}, "name", "holds a control character."),
         ({"id": "a\x1bb"}, "id", "holds a control character."),
+        ({"name": "a\u202eb"}, "name", "holds a control character."),
+        ({"name": "a\u2066b\u2069"}, "name", "holds a control character."),
+        ({"name": "a\u200bb"}, "name", "holds a control character."),
+        ({"name": "a\u00adb"}, "name", "holds a control character."),
+        ({"name": "a\ufeffb"}, "name", "holds a control character."),
+        ({"name": "a\U000e0041b"}, "name", "holds a control character."),
+        ({"id": "a\u202db"}, "id", "holds a control character."),
+        ({"place": "2\u202c0"}, "place", "holds a control character."),
     ],
 )
 def test_a_bad_cell_rejects_its_row(cells: dict[str, str], column: str, rule: str, tmp_path: Path) -> None:
@@ -104,6 +113,8 @@ def test_a_bad_cell_rejects_its_row(cells: dict[str, str], column: str, rule: st
         ({"name": " - a dash, 5 < 6 and 7 > 6 "}, 'title> "- a dash, 5 < 6 and 7 > 6" <'),
         ({"name": "{braces} {year}"}, 'title> "{braces} {year}" <'),
         ({"name": "Имарат Кавказ ‏a"}, 'title> "Имарат Кавказ ‏a" <'),
+        ({"name": "می\u200cروم"}, 'title> "می\u200cروم" <'),
+        ({"name": "क\u094d\u200dष"}, 'title> "क\u094d\u200dष" <'),
         ({"name": "\ue000\U0010ffff"}, 'title> "\ue000\U0010ffff" <'),
         ({"note": "-5 degrees"}, 'comment> "-5 degrees" <'),
         ({"place": "2, 20.0, 2"}, "#inPlace> <https://w3id.org/r2p-ld/id/place/n20>"),
@@ -180,6 +191,12 @@ def test_what_only_a_repeated_row_told_is_told_by_a_later_one(tmp_path: Path) ->
     assert outcome.out.read_text("utf-8").count('"Else"@en') == 1
 
 
+def test_a_character_that_is_not_seen_is_named_and_shown(tmp_path: Path) -> None:
+    outcome = run(tmp_path, f"{HEADER}\n" + row(name="a\u202eb\tc"))
+    assert outcome.faults[0].mend == "delete U+202E RIGHT-TO-LEFT OVERRIDE at character 2."
+    assert [told["value"] for told in rejected(outcome.out)] == [r"a\u202eb\tc"]
+
+
 def test_bytes_that_are_not_utf8_reject_their_row(tmp_path: Path) -> None:
     content = (
         f"{HEADER}\n{GOOD}\n".encode() + row(name="Curaçao").encode("cp1252") + row(id="ç").encode("cp1252")
@@ -195,6 +212,7 @@ def test_bytes_that_are_not_utf8_reject_their_row(tmp_path: Path) -> None:
         (b"", "is empty."),
         (b"\n\n", "is empty."),
         (b"\xff\xfei\x00d\x00", "is UTF-16."),
+        (HEADER.encode("utf-32"), "is UTF-32."),
         (b"PK\x03\x04\x00\x00", "is no text."),
         ("año,b\n1,2".encode("cp1252"), "is not UTF-8."),
         (b"just text\nmore", "has a header of one column"),
@@ -216,6 +234,16 @@ def test_a_file_that_is_none_of_the_data_set_is_refused_whole(
         run(tmp_path, content)
     assert message in str(caught.value)
     assert {path.name for path in tmp_path.iterdir()} == {"tiny_7.csv"}
+
+
+@pytest.mark.parametrize("out", ["/dev/null", "pipe", "link.nq"])
+def test_a_device_a_pipe_or_a_link_is_not_written_over(out: str, tmp_path: Path) -> None:
+    (tmp_path / "link.nq").symlink_to(tmp_path / "else.nq")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "tiny_7.csv").write_text(f"{HEADER}\n{GOOD}\n", "utf-8")
+    with pytest.raises(BadInput, match="is no plain file; name one that may be written over, or a new one"):
+        import_files(tiny(), [tmp_path / "tiny_7.csv"], tmp_path / out)
+    assert {path.name for path in tmp_path.iterdir()} == {"tiny_7.csv", "link.nq", "pipe"}
 
 
 def test_a_header_only_is_no_fault(tmp_path: Path) -> None:

@@ -39,9 +39,9 @@ BAD = {
     "latin-1": (b"one\nC\xf4te\n", 2, "is not UTF-8: byte 0xf4 at byte 5 of the file."),
     "cut off": (b"one\n\xe2\x80", 2, "is not UTF-8: byte 0xe2 at byte 4 of the file."),
     "surrogate": (b"\xed\xa0\x80", 1, "is not UTF-8: byte 0xed at byte 0 of the file."),
-    "UTF-16": ("Côte".encode("utf-16"), 1, "is in UTF-16 or UTF-32."),
-    "UTF-16 big-endian": (b"\xfe\xff\x00C", 1, "is in UTF-16 or UTF-32."),
-    "UTF-32": ("Côte".encode("utf-32"), 1, "is in UTF-16 or UTF-32."),
+    "UTF-16": ("Côte".encode("utf-16"), 1, "is UTF-16."),
+    "UTF-16 big-endian": (b"\xfe\xff\x00C", 1, "is UTF-16."),
+    "UTF-32": ("Côte".encode("utf-32"), 1, "is UTF-32."),
     "binary": (b"one\ntwo\0three", 2, "is not text: it holds a NUL character."),
 }
 

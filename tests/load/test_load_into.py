@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 
 from r2p_ld import cli, paths
 from r2p_ld.errors import BadInput
@@ -49,6 +49,34 @@ def test_files_that_changed_are_loaded_again_and_others_not(tmp_path: Path) -> N
     c.write_text("")
     load_into([c], store)
     assert {line for line in statements(store) if "urn:a>" not in line} == {"<urn:new> <urn:p> <urn:b>"}
+
+
+def test_a_graph_holds_what_all_its_files_say(tmp_path: Path) -> None:
+    """A file replaces what it said itself, under its path; a graph is not replaced."""
+    old, new, third = (tmp_path / f"{name}.nq" for name in ("old", "new", "third"))
+    store = tmp_path / "store"
+    a, b, c = (f"<urn:{name}> <urn:p> <urn:x>" for name in "abc")
+    old.write_text(f"{a} <{G}> .\n{b} <{G}> .\n")
+    new.write_text(f"{b} <{G}> .\n{c} <{G}> .\n")
+    load_into([old], store)
+    assert load_into([new], store).statements == 3
+    assert statements(store) == {a, b, c}
+    assert len(list(open_kept(store).quads_for_pattern(None, None, None, NamedNode(G)))) == 3
+    old.write_text(f"{a} <{G}> .\n")
+    load_into([old], store)
+    assert statements(store) == {a, b, c}, "the other file says it still"
+    new.write_text(f"{c} <{G}> .\n")
+    load_into([new], store)
+    assert statements(store) == {a, c}
+    old.rename(third)
+    new.write_text(f"{b} <{G}> .\n")
+    with pytest.raises(BadInput, match="nothing was loaded") as caught:
+        load_into([new, third], store)
+    assert [Path(fault.file).name for fault in caught.value.faults] == ["old.nq"]
+    assert statements(store) == {a, c}
+    third.rename(old)
+    load_into([new], store)
+    assert statements(store) == {a, b}
 
 
 def test_a_load_that_broke_off_is_told_and_done_again(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ BAD_BYTES: dict[str, tuple[bytes, list[Fault]]] = {
     ),
     "UTF-16": (
         SCHEMES.decode().encode("utf-16"),
-        [fault(1, None, "is in UTF-16 or UTF-32.", "save the file as UTF-8.")],
+        [fault(1, None, "is UTF-16.", "save the file as UTF-8.")],
     ),
     "latin-1": (
         swap(b"Pillars", b"Pill\xe4rs"),

@@ -1,0 +1,65 @@
+"""Things asked about that are nowhere in the data: an empty answer would hide that a name is misspelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+
+from pyoxigraph import NamedNode, Store
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import prefixes, shorten
+from r2p_ld.query.results import Result
+
+
+def check(result: Result, things: Mapping[str, str], store: Store | None = None) -> None:
+    """Raise ``BadInput`` where an answer is empty, and the data asked do not mention one of ``things``.
+
+    ``things`` are IRIs by parameter; ``store`` holds the data, if they are not the published graph.
+    Near names are those of the published graph that the data mention too.
+    """
+    if not things or not _is_empty(result):
+        return
+    file = paths.build() / "r2p.nq"
+    published = file.read_bytes() if file.is_file() else b""
+
+    def is_mentioned(iri: str) -> bool:
+        return f"<{iri}>".encode() in published if store is None else _holds(store, iri)
+
+    rule = "the data asked do not mention it."
+    faults = [
+        Fault("the question", None, name, rule, _mend(iri, published, is_mentioned))
+        for name, iri in things.items()
+        if not is_mentioned(iri)
+    ]
+    if faults:
+        raise BadInput("nothing was found", faults)
+
+
+def _is_empty(result: Result) -> bool:
+    if result.form == "yes-no":
+        return not result.yes()
+    return not result.data if result.form == "graph" else next(result.rows(), None) is None
+
+
+def _holds(store: Store, iri: str) -> bool:
+    node = NamedNode(iri)
+    patterns = ((node, None, None, None), (None, None, node, None), (None, node, None, None))
+    named = (None, None, None, node)
+    return any(next(store.quads_for_pattern(*each), None) for each in (*patterns, named))
+
+
+def _mend(iri: str, published: bytes, is_mentioned: Callable[[str], bool]) -> str:
+    prefix, _, name = shorten(iri).partition(":")
+    if prefix in prefixes():
+        space = prefixes()[prefix]
+        of_kind = re.compile(rb"^<%b([^/>]+)>" % re.escape(space.encode()), re.MULTILINE)
+        names = sorted({found.decode() for found in of_kind.findall(published)})
+        near = [
+            each for each in get_close_matches(name, names, n=9, cutoff=0.7) if is_mentioned(space + each)
+        ][:3]
+        if near:
+            return f"did you mean {' or '.join(f'{prefix}:{each}' for each in near)}?"
+    return "look for its name: r2p-ld query find-by-name -p text=…"

@@ -1,0 +1,162 @@
+"""RDF files are read packed or not, and folders of shards only if they are as their manifest says."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+from r2p_ld import rdf, shards
+from r2p_ld.datasets import sinks
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.graph import validate as graph_validate
+from r2p_ld.graph.validate import validate
+from r2p_ld.load.embedded import load_into
+from r2p_ld.namespaces import expand
+from r2p_ld.query import answer
+from r2p_ld.store import open_graph, open_kept
+
+KIND = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+GRAPH = NamedNode("https://example.org/graph")
+QUADS = [
+    Quad(NamedNode(f"https://example.org/{n}"), KIND, NamedNode(expand("r2p:Topic")), GRAPH)
+    for n in range(40)
+]
+LINES = b"".join(f"{quad} .\n".encode() for quad in QUADS)
+PACKED = gzip.compress(LINES, mtime=0)
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s a ?kind }"
+AGAIN = "get or make the file again."
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> dict[str, Path]:
+    """The same statements in each form that an import writes."""
+    outs = {name: tmp_path / name for name in ("out.nq", "out.nq.gz", "folder", "out.parquet")}
+    for out in outs.values():
+        with sinks.opened(out, 4) as sink:
+            sink.write(LINES)
+    return outs
+
+
+@pytest.fixture
+def shape(tmp_path: Path) -> Path:
+    """A shape that each of the statements breaks."""
+    path = tmp_path / "shape.ttl"
+    path.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix ex: <https://example.org/> .\n"
+        f"ex:S a sh:NodeShape ; sh:targetClass <{expand('r2p:Topic')}> ; sh:nodeKind sh:Literal ."
+    )
+    return path
+
+
+@pytest.mark.parametrize("form", ["out.nq.gz", "folder"])
+def test_each_form_is_read_everywhere(
+    written: dict[str, Path], form: str, shape: Path, tmp_path: Path
+) -> None:
+    assert len(open_graph([written[form]])) == 2 * len(QUADS)
+    (tmp_path / "count.rq").write_text(COUNT)
+    assert answer(str(tmp_path / "count.rq"), data=[written[form]], format="csv") == "n\r\n40\r\n"
+    expected = validate([written["out.nq"]], shapes=[shape])
+    assert len(expected.results) == len(QUADS)
+    assert validate([written[form]], shapes=[shape]).as_dict() == expected.as_dict()
+    stored = load_into(shards.unfolded([written[form]]), tmp_path / "store")
+    assert (stored.statements, len(open_kept(tmp_path / "store"))) == (40, 80)
+
+
+@pytest.mark.parametrize("form", ["out.nq.gz", "folder"])
+def test_big_packed_files_are_checked_in_chunks(
+    written: dict[str, Path], form: str, shape: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = validate([written[form]], shapes=[shape]).as_dict()
+    monkeypatch.setattr(graph_validate, "BIG", 100)
+    monkeypatch.setattr(graph_validate, "check", None)  # what checks a graph as a whole
+    assert validate([written[form]], shapes=[shape], jobs=1).as_dict() == whole
+
+
+def test_parquet_is_refused_with_what_to_do(written: dict[str, Path]) -> None:
+    path = written["out.parquet"]
+    rule = "Parquet is for programs that work on tables, and is not read here."
+    mend = "write N-Quads: `r2p-ld import … --out FILE.nq`, FILE.nq.gz or a folder."
+    for read in (lambda: open_graph([path]), lambda: validate([path]), lambda: rdf.read(path)):
+        with pytest.raises(BadInput, match="the data cannot be read") as caught:
+            read()
+        assert caught.value.faults == (Fault(str(path), None, None, rule, mend),)
+
+
+def test_the_format_of_a_packed_file_is_that_within(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl.gz"
+    path.write_bytes(gzip.compress(b"<a> a <b> ."))
+    (triple,) = rdf.read(path)
+    assert triple.subject == NamedNode((tmp_path / "a").resolve().as_uri())
+    for name in ("mine.gz", "mine.csv.gz", ".gz", "gz"):
+        with pytest.raises(BadInput, match="tells no RDF format"):
+            rdf.format_of(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule", "mend"),
+    [
+        (b"plain text", "cannot be unpacked: Not a gzipped file (b'pl').", AGAIN),
+        (PACKED[:60], "cannot be unpacked: Compressed file ended before", AGAIN),
+        (PACKED[:-8] + bytes(8), "cannot be unpacked: CRC check failed", AGAIN),
+        (PACKED[:20] + b"\xff" * 500, "cannot be unpacked: Error -3", AGAIN),
+        (gzip.compress(b"\n<a> .", mtime=0), "not N-Quads: ", "correct it, or give N-Quads in UTF-8."),
+    ],
+    ids=["plain", "cut", "sum", "bytes", "syntax"],
+)
+@pytest.mark.parametrize("big", [False, True])
+def test_a_packed_file_that_is_broken_is_told(
+    raw: bytes, rule: str, mend: str, big: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = tmp_path / "mine.nq.gz", tmp_path / "other.nt"
+    path.write_bytes(raw)
+    other.write_text("oops\n")
+    if big:
+        monkeypatch.setattr(graph_validate, "BIG", 1)
+    for read in (lambda: open_graph([path, other]), lambda: validate([path, other])):
+        with pytest.raises(BadInput) as caught:
+            read()
+        first, second = caught.value.faults
+        assert (first.file, first.rule[: len(rule)], first.mend) == (str(path), rule, mend)
+        assert first.row == (2 if "not N-Quads" in rule else None)
+        assert second.file == str(other)
+
+
+def test_a_folder_that_is_not_as_its_manifest_says_is_told(written: dict[str, Path]) -> None:
+    folder = written["folder"]
+    (folder / "0001.nq").write_bytes(LINES)
+    (folder / "0002.nq").unlink()
+    (folder / "0009.nq").write_bytes(b"")
+    with pytest.raises(BadInput, match="the data cannot be read") as caught:
+        shards.unfolded([folder, folder / "none.nq"])
+    again = "make the folder again."
+    assert caught.value.faults == (
+        Fault(str(folder / "0001.nq"), None, None, "is not as MANIFEST.json says.", again),
+        Fault(str(folder / "0002.nq"), None, None, "stands in MANIFEST.json, and is not there.", again),
+        Fault(str(folder / "0009.nq"), None, None, "is not in MANIFEST.json.", again),
+    )
+
+
+@pytest.mark.parametrize("said", [None, "", "[]", "{}", '{"files": 1}', '{"files": [1]}', '{"files": [{}]}'])
+def test_a_folder_without_a_manifest_is_told(tmp_path: Path, said: str | None) -> None:
+    if said is not None:
+        (tmp_path / "MANIFEST.json").write_text(said)
+    with pytest.raises(BadInput) as caught:
+        shards.unfolded([tmp_path])
+    (fault,) = caught.value.faults
+    assert (fault.rule, fault.mend) == (
+        "is a folder without a MANIFEST.json of shards.",
+        "name the files in it.",
+    )
+
+
+def test_a_manifest_leads_nowhere_else(written: dict[str, Path]) -> None:
+    manifest = written["folder"] / "MANIFEST.json"
+    said = json.loads(manifest.read_text())
+    said["files"][0]["path"] = "../out.nq"
+    manifest.write_text(json.dumps(said))
+    with pytest.raises(BadInput, match=r"out\.nq: stands in MANIFEST\.json, and is not there"):
+        shards.unfolded([written["folder"]])
