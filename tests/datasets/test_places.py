@@ -123,8 +123,8 @@ def test_bounds_of_names_are_in_order(tmp_path: Path) -> None:
     folder.mkdir()
     for file in (paths.ontology() / "places").iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
-    with (folder / "labels.tsv").open("a", encoding="utf-8") as file:
-        file.write("place:zambia\ten\tNorthern Rhodesia\talternative\ta list\t1964-10-24\t1953-08-01\n")
+    with (folder / "labels.tsv").open("a", encoding="utf-8") as names:
+        names.write("place:zambia\ten\tNorthern Rhodesia\talternative\ta list\t1964-10-24\t1953-08-01\n")
     with pytest.raises(BadInput) as caught:
         Hub(folder)
     (fault,) = caught.value.faults

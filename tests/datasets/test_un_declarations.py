@@ -82,7 +82,7 @@ EXPECTED = {
         {},
     ),
     "un-library-votes": (7, {"names neither resolution nor draft.": 1, NOT_ONE_STATE: 1}, {}),
-    "peacekeeping": (9, {}, {"place": 2}),
+    "peacekeeping": (10, {}, {"place": 2}),
     "legal-determinations": (
         8,
         {
