@@ -99,6 +99,15 @@ class _Checker:
                 yield from self.known(f"{at}.{key}", names, columns)
         for number, refusal in enumerate(table.refuse, 1):
             yield from self.conditions(f"{at}.refuse[{number}]", refusal.when, columns)
+        for number, again in enumerate(table.again, 1):
+            yield from self.conditions(f"{at}.again[{number}]", again.when, columns)
+            numbered = table.columns.get(again.number)
+            if again.number not in table.key or numbered is None or numbered.type != "text":
+                rule = f"{again.number} is no text of the key."
+                yield self.fault(f"{at}.again[{number}].number", rule, "name a column of both kinds.")
+            if again.times < 2:
+                mend = "write how many rows are alike."
+                yield self.fault(f"{at}.again[{number}].times", "is less than 2.", mend)
         if table.nothing and table.things:
             yield self.fault(f"{at}.nothing", "stands beside what the table gives.", "keep one of the two.")
         if table.lookup and all(

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from r2p_ld.datasets.caches import mangled, unsay
-from r2p_ld.datasets.cells import Resolver
+from r2p_ld.datasets.cells import Item, Resolver
 from r2p_ld.datasets.compiled import Compiler, unplain
-from r2p_ld.datasets.interpret import CellFault, Interpreter, Values
+from r2p_ld.datasets.interpret import CellFault, Interpreter, Values, holds
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import Layout
 from r2p_ld.datasets.rejects import Rejects
@@ -56,6 +56,9 @@ class Keyring(Protocol):
 
     def repeated(self, keys: Sequence[str | None]) -> list[int]:
         """Add keys; return the places of those that came before. None is no key."""
+
+    def turn(self, at: int, key: str, most: int) -> int:
+        """Return how often a key that came before has come now; ``most`` + 1 if more often than that."""
 
 
 def converted(
@@ -171,9 +174,11 @@ class Converter:
         texts = self.texts
         if repeated := keys.repeated(made):
             for at in repeated:
-                self.refused.append((first + at, [_REPEATED._replace(value=made[at] or "")]))
                 count -= (texts[at] or "").count("\n")
-                texts[at] = None
+                texts[at] = self._another(rows[at], at, made[at] or "", keys)
+                if texts[at] is None:
+                    self.refused.append((first + at, [_REPEATED._replace(value=made[at] or "")]))
+                count += (texts[at] or "").count("\n")
             if not {at for at, _ in self.waiting}.isdisjoint(repeated):
                 self._say_anew(rows)
         if self.layout.table.lookup:
@@ -185,6 +190,21 @@ class Converter:
         self.odd_quads = 0
         whole = "".join(filter(None, texts)) if self.refused else "".join(texts)  # type: ignore[arg-type]
         return whole, "".join(text for _, text in self.waiting)
+
+    def _another(self, row: list[str] | Broken, at: int, key: str, keys: Keyring) -> str | None:
+        """Return what a row gives that is like an earlier one and yet no copy; None if it is one."""
+        table = self.layout.table
+        if not table.again or (whole := self._whole(row, [])) is None:
+            return None
+        turn = keys.turn(at, key, max(again.times for again in table.again))
+        values = self.careful.read(whole, [])
+        for again in table.again:
+            if turn <= again.times and holds(again.when, values):
+                text = f"{values[again.number][0].text} ({turn})"
+                numbered = {**values, again.number: (Item(text, text),)}
+                things = [thing for thing in self.layout.things if not thing.once]
+                return mangled(self.careful.render(things, numbered))
+        return None
 
     def _say_anew(self, rows: Sequence[list[str] | Broken]) -> None:
         """Collect again what the rows say once, now without those that were refused."""

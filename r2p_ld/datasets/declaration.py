@@ -18,6 +18,7 @@ from typing import Any
 from r2p_ld import paths
 from r2p_ld.datasets.check import check
 from r2p_ld.datasets.model import (
+    Again,
     Column,
     Conditions,
     Dataset,
@@ -206,6 +207,7 @@ def _table(section: _Section, name: str) -> Table:
         ascending=tuple(tuple(each) for each in section.take("ascending", list, [])),
         alike=tuple(tuple(each) for each in section.take("alike", list, [])),
         refuse=tuple(_refusals(section)),
+        again=tuple(_again(section)),
         nothing=section.take("nothing", str, "") or None,
         things=tuple(
             _thing(_Section(section.file, f"{section.path}.gives[{number}]", each, section.faults))
@@ -224,6 +226,15 @@ def _refusals(table: _Section) -> Iterator[Refusal]:
         if not (when := section.conditions()):
             section.fault("when", "is missing.", "say which rows are refused.")
         yield Refusal(when, section.take("rule", str), section.take("mend", str))
+        section.done()
+
+
+def _again(table: _Section) -> Iterator[Again]:
+    for number, each in enumerate(table.take("again", list, []), 1):
+        section = _Section(table.file, f"{table.path}.again[{number}]", each, table.faults)
+        if not (when := section.conditions()):
+            section.fault("when", "is missing.", "say which rows come again.")
+        yield Again(when, section.take("times", int), section.take("number", str))
         section.done()
 
 

@@ -39,6 +39,13 @@ class Keys:
                     return [places[at] for at in found]
         return [at for at, key in enumerate(keys) if key is not None and not self._add(key)]
 
+    def turn(self, at: int, key: str, most: int) -> int:
+        """Return how often a key that came before has come now; ``most`` + 1 if more often than that.
+
+        ``at`` is its place among the keys that were added last.
+        """
+        return next((n for n in range(2, most + 1) if not self.repeated([f"{key}\0{n}"])), most + 1)
+
     def _mark(self, numbers: Iterable[int]) -> list[int]:
         found = []
         pages = self._pages

@@ -116,6 +116,14 @@ class Refusal(NamedTuple):
     mend: str
 
 
+class Again(NamedTuple):
+    """Rows that are alike and tell of several things: which, how often, and the column that numbers them."""
+
+    when: Conditions
+    times: int
+    number: str
+
+
 class Join(NamedTuple):
     """The table whose columns are added to a row, by the value of the column ``on``."""
 
@@ -135,6 +143,7 @@ class Table:
     ascending: tuple[tuple[str, ...], ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
     refuse: tuple[Refusal, ...] = ()
+    again: tuple[Again, ...] = ()
     nothing: str | None = None
     things: tuple[Thing, ...] = ()
     join: Join | None = None

@@ -85,7 +85,7 @@ class Hub:
         self._periods: defaultdict[str, list[Period]] = defaultdict(list)
         self._territories: defaultdict[str, list[tuple[str, Period]]] = defaultdict(list)
         self._codes: defaultdict[tuple[str, str], list[tuple[str, Period]]] = defaultdict(list)
-        self._names: defaultdict[str, set[str]] = defaultdict(set)
+        self._names: defaultdict[str, set[tuple[str, Period]]] = defaultdict(set)
         self._claims = lru_cache(maxsize=1 << 16)(self._read_claims)
         self._fill(read)
 
@@ -162,9 +162,10 @@ class Hub:
                 for thing, period in self._codes.get((row.scheme, code), ()):
                     yield thing, period, f"{row.scheme} {code}", row.codes == "states"
         if scheme in (None, NAME):
-            for thing in sorted(self._names.get(_key(text), ())):
+            for thing, validity in sorted(self._names.get(_key(text), ()), key=str):
                 for period in self._periods[thing]:
-                    yield thing, period, "name", False
+                    if common := _common(period, validity):
+                        yield thing, common, "name", False
 
     def _turn(self, kind: _Kind, thing: str, period: Period, reason: str, numbered: bool) -> Iterator[_Claim]:
         """Yield a thing of the kind asked for; else the territory of a state, or the states of a place."""
@@ -193,13 +194,13 @@ class Hub:
             self._territories[holder].append((held, territory.validity))
             self._territories[held].append((holder, territory.validity))
         for place in read.places.rows:
-            self._names[_key(place.label)].add(place.id.value)
+            self._names[_key(place.label)].add((place.id.value, _ALWAYS))
         for state in read.states.rows:
-            self._names[_key(state.label)].add(state.id.value)
+            self._names[_key(state.label)].add((state.id.value, _ALWAYS))
         for label in read.labels.rows:
             if label.kind != "misprint":
                 for name in _forms(label):
-                    self._names[_key(name)].add(label.term.value)
+                    self._names[_key(name)].add((label.term.value, label.validity))
 
 
 def _read(folder: Path) -> tables.Places:

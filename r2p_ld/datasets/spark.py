@@ -53,7 +53,7 @@ class _Part:
     lookups: dict[str, dict[str, list[str]]]
     folder: Path
     skip: int = 0
-    repeated: frozenset[int] = frozenset()
+    repeated: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -84,17 +84,21 @@ class _Done:
 
 
 class _Keys:
-    """Writes keys down, and refuses the rows that are known to repeat one."""
+    """Writes keys down, and tells of the rows that are known to repeat one."""
 
-    def __init__(self, file: BinaryIO, repeated: frozenset[int]) -> None:
-        self._file, self._repeated, self._rows = file, repeated, 0
+    def __init__(self, file: BinaryIO, repeated: Mapping[int, int]) -> None:
+        self._file, self._repeated, self._first, self._rows = file, repeated, 0, 0
 
     def repeated(self, keys: Sequence[str | None]) -> list[int]:
         """Take the keys of some rows; return the places of those that repeat an earlier one."""
         pickle.dump(list(keys), self._file)
-        first = self._rows
+        self._first = self._rows
         self._rows += len(keys)
-        return [at for at in range(len(keys)) if first + at in self._repeated]
+        return [at for at in range(len(keys)) if self._first + at in self._repeated]
+
+    def turn(self, at: int, key: str, most: int) -> int:
+        """Return how often the key has come, at a place among the keys taken last."""
+        return self._repeated[self._first + at]
 
 
 class _Written(Rejects):
@@ -232,16 +236,17 @@ class Cluster:
         return found
 
     def _without_repeated(self, parts: Sequence[_Part], done: Sequence[_Done], keys: Keys) -> list[_Done]:
-        """Convert again the parts that have rows whose key came before, now without those."""
+        """Convert again the parts that have rows whose key came before, now knowing of those."""
         again = []
         for part, one in zip(parts, done, strict=True):
-            found: set[int] = set()
+            found: dict[int, int] = {}
             first = 0
+            most = max((each.times for each in part.layout.table.again), default=1)
             for some in one.pickled("keys"):
-                found.update(first + at for at in keys.repeated(some))
+                found |= {first + at: keys.turn(at, some[at], most) for at in keys.repeated(some)}
                 first += len(some)
             if found:
-                again.append(replace(part, repeated=frozenset(found)))
+                again.append(replace(part, repeated=found))
         made = dict(zip((part.number for part in again), self._convert(again) if again else (), strict=True))
         return [made.get(part.number, one) for part, one in zip(parts, done, strict=True)]
 

@@ -17,7 +17,8 @@
 | 60 | past | any of the rules from 100 to 80, at a time when it does not hold |
 
 Only 95 and more decides, and only where nothing else reaches 95 and no other label of the kind is the
-same without general words.
+same without general words. Where no time is told, what is no
+more does not stand in the way of what has the name itself.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ _SCORES = {
     **{"identifier": 100, "name": 100, "folded": 98, "standard": 95, "code": 95, "words": 90},
     **{"territory": 95, "territories": 88, "core": 85, "number": 80, "past": 60},
 }
+_NAMED = ("name", "folded", "standard")
 _LETTERS, _LEAST_LETTERS, _SHORTEST = 84, 0.75, 4
 _SHARE_FLOOR, _SHARE = 40, 34
 _LONGEST = 300
@@ -110,13 +112,16 @@ class Matcher:
     def _decided(self, found: list[Candidate], form: Form | None, on: int | date | None) -> list[Candidate]:
         """Mark the one candidate that a text must mean, if it is the only one."""
         sure = [candidate for candidate in found if candidate.score >= SURE]
+        if len(sure) > 1 and on is None:
+            lasting = [candidate for candidate in sure if candidate.thing.validity.end is None]
+            sure = lasting if [candidate.rule in _NAMED for candidate in lasting] == [True] else sure
         if len(sure) != 1:
             return sure or found
         best = sure[0]
         if best.rule == "territory" and any(other.rule == "territories" for other in found):
             return [best, *(other for other in found if other.rule == "territories")]
         # a name with its general words, such as “Republic of Korea”, is not short for another
-        short = form is not None and form.words == form.core and best.rule in ("name", "folded", "standard")
+        short = form is not None and form.words == form.core and best.rule in _NAMED
         rivals = self._rivals(form, best.thing, on) if form is not None and short else []
         if not rivals:
             return [best._replace(match=True)]

@@ -55,6 +55,26 @@ def _in_order(validity: Period) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True, slots=True)
+class Name(Label):
+    """``places/labels.tsv``: a further name of a place or state, and when it is meant by it.
+
+    Bounds stand only where the name at another time means something else, or nothing.
+    """
+
+    valid_from: Day
+    valid_to: Day
+
+    @property
+    def validity(self) -> Period:
+        """From when to when the name is meant."""
+        return Period(self.valid_from, self.valid_to)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if validity ends before it starts."""
+        return _in_order(self.validity)
+
+
+@dataclass(frozen=True, slots=True)
 class Territory(Row):
     """``places/territories.tsv``: which place is a state's territory, and when."""
 
@@ -123,7 +143,7 @@ class Places:
 
     places: Table[Place]
     states: Table[State]
-    labels: Table[Label]
+    labels: Table[Name]
     territories: Table[Territory]
     codes: Table[Code]
     schemes: Table[CodeScheme]
@@ -140,7 +160,7 @@ def read(table: Reader) -> Places:
     return Places(
         places=table("places.tsv", Place),
         states=table("states.tsv", State),
-        labels=table("labels.tsv", Label),
+        labels=table("labels.tsv", Name),
         territories=table("territories.tsv", Territory),
         codes=table("codes.tsv", Code),
         schemes=table("code-schemes.tsv", CodeScheme),

@@ -135,7 +135,7 @@ class Concept(Row):
 
 @dataclass(frozen=True, slots=True)
 class Label(Row):
-    """``terms/labels.tsv``, ``places/labels.tsv``: a further name, and where it was seen.
+    """``terms/labels.tsv``: a further name, and where it was seen.
 
     A misprint is published like any alternative, and never looked up.
     """

@@ -52,9 +52,31 @@ def test_a_good_declaration_has_no_faults() -> None:
     )
 
 
+AGAIN = 'again = [{ when = { level = "low" }, times = 2, number = "name" }]'
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
+        (
+            {"rules": AGAIN},
+            ["tables.levels.again[1].number: name is no text of the key."],
+        ),
+        (
+            {"rules": AGAIN.replace("level", "leval").replace("2", "1").replace("name", "situation")},
+            [
+                "tables.levels.again[1].when: leval is not a column.",
+                "tables.levels.again[1].number: situation is no text of the key.",
+                "tables.levels.again[1].times: is less than 2.",
+            ],
+        ),
+        (
+            {"rules": 'again = [{ times = "two", number = "situation" }]'},
+            [
+                "tables.levels.again[1].when: is missing.",
+                "tables.levels.again[1].times: is not a number.",
+            ],
+        ),
         ({"rules": 'alike = [["situation", "leval"]]'}, ["tables.levels.alike: leval is not a column."]),
         (
             {"rules": 'refuse = [{ rule = "is bad.", mend = "mend it." }]'},

@@ -132,7 +132,7 @@ SAMPLES: dict[str, tuple[str, str, str | None, int, dict[str, int], dict[str, in
         "2025",
         157,
         {"names another than country.": 1, PLACE: 3},
-        {"country": 2},
+        {"country": 3},
     ),
     "UN investigations": (
         "tjet",
@@ -293,3 +293,39 @@ def test_a_place_is_found_by_name_where_the_code_begins_later(tmp_path: Path) ->
         if each == ["tool:support-for-legitimate-and-effective-transitional-justice"]
     }
     assert supported == {"truth-commission-135", "truth-commission-136", "truth-commission-191"}
+
+
+def description(quads: list[Quad]) -> str:
+    (text,) = (quad.object for quad in quads if quad.predicate.value == expand("dcterms:description"))
+    assert isinstance(text, Literal)
+    return text.value
+
+
+def test_what_is_known_of_places_and_tools_is_said_in_the_graph(tmp_path: Path) -> None:
+    said = description(imported(tmp_path, "tjet", [MINIATURES / file for file in TJET], None)[1])
+    assert "inquiries into the Palestinian territory are under Israel" in said
+    assert "by its kind alone" in said
+    assert "does not say whether a truth commission or a policy was legitimate or effective" in said
+    from r2p_ld.tables.project import load
+
+    definition = next(
+        triple.object.value
+        for triple in load().ontology
+        if isinstance(triple.object, Literal)
+        and triple.subject == NamedNode(expand("r2p:deploysTool"))
+        and triple.predicate == NamedNode(expand("skos:definition"))
+    )
+    assert "told by the kind of measure" in definition
+
+
+@pytest.mark.skipif(not DATASETS.is_dir(), reason=ABSENT)
+def test_no_column_tells_where_inquiries_under_israel_were(tmp_path: Path) -> None:
+    """Should a later file name the Palestinian territory, the declaration can place by it."""
+    rows, quads = sample("UN investigations", tmp_path)
+    listed = [row for row in rows if row["ccode_cow"] == "666"]
+    assert len(listed) == 10
+    words = " ".join(text for row in listed for text in row.values())
+    assert not [name for name in ("alestin", "Gaza", "West Bank", "Arab", "occup") if name in words]
+    places = values(quads, "r2p:inPlace")
+    under = [places[key] for key in places if key.startswith("un-investigation-666-")]
+    assert under == [["place:israel"]] * 10

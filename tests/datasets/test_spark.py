@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from support.importing import GOOD, HEADER, MINIATURES, Finder, rejected, tiny
 
 from r2p_ld import cli
-from r2p_ld.datasets import spark
+from r2p_ld.datasets import resolve, spark
 from r2p_ld.datasets.engine import Outcome, import_files
 from r2p_ld.datasets.layout import open_file
 from r2p_ld.errors import BadInput
@@ -44,7 +44,9 @@ class Here:
         return self.parts
 
 
-def both(folder: Path, text: str, starts: Sequence[int]) -> tuple[Outcome, Outcome, Here]:
+def both(
+    folder: Path, text: str, starts: Sequence[int], dataset: str | None = None, **more: Any
+) -> tuple[Outcome, Outcome, Here]:
     """Import a text as the engine does, and in parts that begin at these bytes."""
     here = Here()
 
@@ -55,12 +57,13 @@ def both(folder: Path, text: str, starts: Sequence[int]) -> tuple[Outcome, Outco
 
     file = folder / "tiny_7.csv"
     file.write_bytes(text.encode())
-    more: dict[str, Any] = {"resolver": Finder(), "retrieved": "2026-11-21"}
+    asked: dict[str, Any] = {"resolver": Finder(), "retrieved": "2026-11-21", **more}
+    wanted = dataset or tiny()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spark, "cluster", cluster)
         patch.setattr(spark, "_starts", lambda file, count: [0, *starts])
-        parted = import_files(tiny(), [file], folder / "parted.nq", engine="spark", **more)
-    return import_files(tiny(), [file], folder / "whole.nq", **more), parted, here
+        parted = import_files(wanted, [file], folder / "parted.nq", engine="spark", **asked)
+    return import_files(wanted, [file], folder / "whole.nq", **asked), parted, here
 
 
 def told(outcome: Outcome) -> dict[str, object]:
@@ -116,6 +119,20 @@ def test_a_part_that_begins_within_quotes_is_converted_again(tmp_path: Path) -> 
         {"has a key that stands in an earlier row.": 1},
     )
     assert statements(parted) == statements(whole)
+
+
+def test_rows_that_are_alike_and_no_copies_are_numbered_over_parts(tmp_path: Path) -> None:
+    header, first, other, *_ = (MINIATURES / "un-vetoes-2022-09.csv").read_text("utf-8").splitlines()
+    lines = [header, first, other, first, first]
+    text = "\n".join([*lines, ""])
+    starts = [len("\n".join(lines[:at])) + 1 for at in (3, 4)]
+    whole, parted, here = both(
+        tmp_path, text, starts, "un-vetoes", version="2022-09", resolver=resolve.Finder()
+    )
+    assert here.jobs == [3, 2]
+    assert (parted.written, dict(parted.rules)) == (3, {"has a key that stands in an earlier row.": 1})
+    assert statements(parted) == statements(whole)
+    assert rejected(parted.out) == rejected(whole.out)
 
 
 def test_parts_begin_where_a_row_seems_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ FILES = {
     "unga-votes/votes_hr_s70_74.csv": (("country", "country_code", "iso-3166-1-alpha-2", None), (192, 0, 0)),
     "ucdp-onesided-23.1/OneSided_v23_1.csv": (("location", "gwno_location", "gw", "year"), (605, 6, 0)),
     "ucdp-prio-acd/ucdp-prio-acd-251.csv": (("location", "gwno_loc", "gw", "year"), (1781, 9, 0)),
-    "ewp-2025/mk_events.csv": (("country", "mk_location_cow", "cow", "startyear"), (134, 7, 0)),
+    "ewp-2025/mk_events.csv": (("country", "mk_location_cow", "cow", "startyear"), (133, 8, 0)),
 }
 # The source's code is that of another place than its name: Guatemala has El Salvador's, and killings
 # that a state of Pakistan did in East Pakistan have the code of Bangladesh.

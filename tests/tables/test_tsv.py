@@ -284,7 +284,7 @@ PLACES: dict[str, type[rows.Row]] = {
     "territories": places.Territory,
     "codes": places.Code,
     "code-schemes": places.CodeScheme,
-    "labels": rows.Label,
+    "labels": places.Name,
 }
 FILES = sorted(
     path for path in (FIXTURE / "ontology").rglob("*.tsv") if not path.name.endswith(mappings.SUFFIX)
