@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
-from r2p_ld import paths, rdf, shards
+from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
 
@@ -69,6 +69,8 @@ def open_graph(data: Iterable[str | Path], named: Mapping[str, str | Path] | Non
     """
     store = Store()
     faults: list[Fault] = []
+    from r2p_ld import shards  # no need of it to ask the published graph
+
     for file in shards.unfolded(map(Path, data)):
         faults += _try_load(store, file)
     _add_union(store)
