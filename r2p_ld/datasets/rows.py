@@ -18,7 +18,7 @@ from r2p_ld.texts import wide
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LONGEST_LINE = 1 << 24
-BLOCK = 1 << 18
+BLOCK = 1 << 17
 LONGEST = 1 << 17
 """How many bytes a cell may have; more than the csv module's limit is an unclosed quote."""
 
