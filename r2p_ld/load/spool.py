@@ -6,10 +6,12 @@ one request only, so the statements with blank nodes of a graph are one batch, w
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, starmap
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -18,9 +20,11 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 
 from r2p_ld import rdf
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.load import lines
 
 BATCH = 25_000  # statements read at once
-MAX_BYTES = 2 << 20  # small batches of one graph are put together up to this
+MAX_BYTES = 3 << 20  # small batches of one graph are put together up to this
+BIG = 16 << 20  # a file of N-Triples of more bytes is checked by all cores
 _graph_of = attrgetter("graph_name")
 _triple_of = attrgetter("triple")
 _Groups = dict[NamedNode | None, list[Triple]]
@@ -66,6 +70,22 @@ class Graph:
                 self._grow(Batch(file.tell(), len(body), len(triples)))
                 file.write(body)
 
+    def add_lines(self, path: Path) -> bool:
+        """Take a file of N-Triples as it is, if that can be done; tell whether it was."""
+        with self._spool.open("ab") as file, path.open("rb") as given:
+            start = file.tell()
+            shutil.copyfileobj(given, file)
+            given.seek(-1, os.SEEK_END)
+            if given.read() != b"\n":
+                file.write(b"\n")
+        pieces = lines.counted(self._spool, start, MAX_BYTES)
+        if pieces is None:
+            os.truncate(self._spool, start)
+            return False
+        for batch in starmap(Batch, pieces):
+            self._grow(batch)
+        return True
+
     def _grow(self, more: Batch) -> None:
         if self.batches and self.batches[-1].length + more.length <= MAX_BYTES:
             last = self.batches.pop()
@@ -104,18 +124,30 @@ def spooled(files: Iterable[Path], folder: Path, *, graph: str | None = None) ->
     target = named(graph)
     graphs: dict[NamedNode | None, Graph] = {}
     faults: list[Fault] = []
+
+    def graph_of(name: NamedNode | None) -> Graph:
+        if name not in graphs:
+            graphs[name] = Graph(name, folder / f"{len(graphs)}.nt")
+        return graphs[name]
+
     for path in files:
         try:
+            if _is_big(path) and graph_of(target).add_lines(path):
+                continue
             for name, triples in _groups(path, target):
-                if name not in graphs:
-                    graphs[name] = Graph(name, folder / f"{len(graphs)}.nt")
-                graphs[name].add(triples)
+                graph_of(name).add(triples)
         except BadInput as error:
             faults += error.faults
     if faults:
         raise BadInput("nothing was loaded: the data cannot be read", faults)
     _check_shared(graphs.values())
-    return sorted(graphs.values(), key=str)
+    return sorted((graph for graph in graphs.values() if graph.statements), key=str)
+
+
+def _is_big(path: Path) -> bool:
+    if path.name.endswith(rdf.PACKED) or rdf.format_of(path) != RdfFormat.N_TRIPLES:
+        return False
+    return path.is_file() and os.access(path, os.R_OK) and path.stat().st_size > BIG
 
 
 def _check_shared(graphs: Iterable[Graph]) -> None:
