@@ -63,7 +63,7 @@ def _counts(path: Path, pieces: Iterable[tuple[int, int]]) -> list[int]:
         for offset, length in pieces:
             file.seek(offset)
             lines = file.read(length)
-            if any(mark in lines for mark in _UNFIT):
+            if not lines.endswith(b"\n") or any(mark in lines for mark in _UNFIT):
                 break
             try:
                 found.append(sum(1 for _ in parse(lines, RdfFormat.N_TRIPLES)))

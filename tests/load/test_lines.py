@@ -126,6 +126,11 @@ def test_a_line_longer_than_two_pieces_is_told_or_taken_whole(folder: Path) -> N
     assert sum(statements(graph).values()) == 3
 
 
+def test_what_stands_behind_a_long_comment_is_no_statement(folder: Path) -> None:
+    (graph,) = load(folder, LINE + "# " + " " * (198 - 2) + LINE)
+    assert graph.statements == 1
+
+
 def test_files_without_a_statement_are_no_graph(folder: Path) -> None:
     assert load(folder, "# nothing\n" * 20) == []
 
