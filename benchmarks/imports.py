@@ -49,17 +49,23 @@ def main() -> None:
         for rows in (SMALL, LARGE, HUGE):
             events.write(folder / f"{rows}.csv", rows)
         lines = compared(folder, python)
-        ours = [ours_on(folder, rows) for rows in (SMALL, LARGE, HUGE)]
-        million = min([ours[1], *(ours_on(folder, LARGE) for _ in range(RUNS - 1))])
+        rivals = {"pyoxigraph": sys.executable, **dict.fromkeys(OTHERS if python else (), str(python))}
+        # by turns, because a machine is not as fast at all times
+        costs: dict[str, list[Cost]] = {name: [] for name in ("r2p-ld", *rivals)}
+        for _ in range(RUNS):
+            costs["r2p-ld"].append(ours_on(folder, LARGE))
+            for rival, interpreter in rivals.items():
+                costs[rival].append(theirs_on(folder, LARGE, rival, interpreter))
+        million, *others = (min(each) for each in costs.values())
         size = (folder / f"{LARGE}.csv").stat().st_size / 1e6
         lines += [
             f"{LARGE:,} rows of {len(events.HEADER)} columns, {size:.0f} MB",
             f"r2p-ld import    {million.cpu:7.1f} s CPU",
         ]
-        for rival, interpreter in (("pyoxigraph", sys.executable), *((r, python) for r in OTHERS if python)):
-            cost = min(theirs_on(folder, LARGE, rival, str(interpreter)) for _ in range(RUNS))
+        for rival, cost in zip(rivals, others, strict=True):
             times = f"{cost.cpu / million.cpu:4.1f} times"
             lines.append(f"{rival:<16} {cost.cpu:7.1f} s CPU, {times}; peak {cost.memory:6,.0f} MiB")
+        ours = [ours_on(folder, SMALL), million, ours_on(folder, HUGE)]
         lines += [
             f"memory of r2p-ld import, {rows:>9,} rows   peak {cost.memory:4.0f} MiB"
             for rows, cost in zip((SMALL, LARGE, HUGE), ours, strict=True)
