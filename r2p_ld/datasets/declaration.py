@@ -221,21 +221,24 @@ def _table(section: _Section, name: str) -> Table:
 
 
 def _refusals(table: _Section) -> Iterator[Refusal]:
-    for number, each in enumerate(table.take("refuse", list, []), 1):
-        section = _Section(table.file, f"{table.path}.refuse[{number}]", each, table.faults)
-        if not (when := section.conditions()):
-            section.fault("when", "is missing.", "say which rows are refused.")
+    for section, when in _of_rows(table, "refuse"):
         yield Refusal(when, section.take("rule", str), section.take("mend", str))
         section.done()
 
 
 def _again(table: _Section) -> Iterator[Again]:
-    for number, each in enumerate(table.take("again", list, []), 1):
-        section = _Section(table.file, f"{table.path}.again[{number}]", each, table.faults)
-        if not (when := section.conditions()):
-            section.fault("when", "is missing.", "say which rows come again.")
+    for section, when in _of_rows(table, "again"):
         yield Again(when, section.take("times", int), section.take("number", str))
         section.done()
+
+
+def _of_rows(table: _Section, name: str) -> Iterator[tuple[_Section, Conditions]]:
+    """Yield each section of a list that says something of some rows, and which these are."""
+    for number, each in enumerate(table.take(name, list, []), 1):
+        section = _Section(table.file, f"{table.path}.{name}[{number}]", each, table.faults)
+        if not (when := section.conditions()):
+            section.fault("when", "is missing.", "say which rows are meant.")
+        yield section, when
 
 
 def _column(section: _Section, name: str) -> Column:

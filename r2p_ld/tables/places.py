@@ -48,14 +48,27 @@ class State(Row):
     source: Sources
 
 
-def _in_order(validity: Period) -> Iterator[Problem]:
-    start, end = validity
-    if start and end and start > end:
-        yield "validTo", f"{end} lies before validFrom, {start}.", "correct one of the two days."
+class _Lasting:
+    """A row that holds for a time: both days are in it, and none is no bound."""
+
+    __slots__ = ()
+    valid_from: Day
+    valid_to: Day
+
+    @property
+    def validity(self) -> Period:
+        """From when to when the row holds."""
+        return Period(self.valid_from, self.valid_to)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if validity ends before it starts."""
+        start, end = self.validity
+        if start and end and start > end:
+            yield "validTo", f"{end} lies before validFrom, {start}.", "correct one of the two days."
 
 
 @dataclass(frozen=True, slots=True)
-class Name(Label):
+class Name(_Lasting, Label):
     """``places/labels.tsv``: a further name of a place or state, and when it is meant by it.
 
     Bounds stand only where the name at another time means something else, or nothing.
@@ -64,18 +77,9 @@ class Name(Label):
     valid_from: Day
     valid_to: Day
 
-    @property
-    def validity(self) -> Period:
-        """From when to when the name is meant."""
-        return Period(self.valid_from, self.valid_to)
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield a problem if validity ends before it starts."""
-        return _in_order(self.validity)
-
 
 @dataclass(frozen=True, slots=True)
-class Territory(Row):
+class Territory(_Lasting, Row):
     """``places/territories.tsv``: which place is a state's territory, and when."""
 
     unique = (("state", "place", "validFrom"),)
@@ -86,18 +90,9 @@ class Territory(Row):
     valid_to: Day
     source: Sources
 
-    @property
-    def validity(self) -> Period:
-        """From when to when the row holds."""
-        return Period(self.valid_from, self.valid_to)
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield a problem if validity ends before it starts."""
-        return _in_order(self.validity)
-
 
 @dataclass(frozen=True, slots=True)
-class Code(Row):
+class Code(_Lasting, Row):
     """``places/codes.tsv``: a code of a place or state, and when it holds."""
 
     unique = (("scheme", "value", "validFrom"),)
@@ -108,15 +103,6 @@ class Code(Row):
     valid_from: Day
     valid_to: Day
     source: Sources
-
-    @property
-    def validity(self) -> Period:
-        """From when to when the row holds."""
-        return Period(self.valid_from, self.valid_to)
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield a problem if validity ends before it starts."""
-        return _in_order(self.validity)
 
     @property
     def iri(self) -> NamedNode:
