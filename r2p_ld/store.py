@@ -67,10 +67,10 @@ def open_graph(data: Iterable[str | Path], named: Mapping[str, str | Path] | Non
     out of the default graph, as in a SPARQL dataset. Relative IRIs resolve against the file, in a named
     graph against its IRI. Raises ``BadInput`` with the faults of all files.
     """
-    store = Store()
-    faults: list[Fault] = []
     from r2p_ld import shards  # no need of it to ask the published graph
 
+    store = Store()
+    faults: list[Fault] = []
     for file in shards.unfolded(map(Path, data)):
         faults += _try_load(store, file)
     _add_union(store)

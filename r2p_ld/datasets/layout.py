@@ -158,7 +158,8 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
             found.append((names[places[1]], "stands twice.", "keep one of the two columns."))
     families = [column.family.pattern for column in table.columns.values() if column.family]
     if families and not any(column.family and _places(column, names) for column in table.columns.values()):
-        found.append((families[0], "is missing.", "see that the file is whole."))
+        written = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", families[0])
+        found.append((written, "is missing.", "see that the file is whole."))
     if not table.others:
         all_known = [
             *table.unused,
@@ -168,7 +169,7 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
             if at not in known and name not in table.unused:
                 mend = near(name, all_known, "delete the column, or declare it as unused.")
                 found.append((name or f"(number {at + 1})", f"is not a column of {table.name}.", mend))
-    return found
+    return list(dict.fromkeys(found))  # several may be read from one
 
 
 def _fit(dataset: Dataset, names: Sequence[str]) -> tuple[int, int]:

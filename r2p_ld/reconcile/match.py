@@ -17,8 +17,8 @@
 | 60 | past | any of the rules from 100 to 80, at a time when it does not hold |
 
 Only 95 and more decides, and only where nothing else reaches 95 and no other label of the kind is the
-same without general words. Where no time is told, what is no
-more does not stand in the way of what has the name itself.
+same without general words. Where no time is told, what is no more does not stand in the way of what has
+the name itself.
 """
 
 from __future__ import annotations

@@ -51,6 +51,17 @@ def test_an_unknown_layout_is_told_column_by_column(tmp_path: Path) -> None:
     ]
 
 
+def test_each_missing_column_is_told_once_and_as_a_file_writes_it(tmp_path: Path) -> None:
+    file = tmp_path / "vetoes.csv"
+    file.write_text("date,meeting\n6/26/1946,S/PV.49\n", "utf-8")
+    with pytest.raises(BadInput) as caught:
+        import_files("un-vetoes", [file], tmp_path / "out.nq")
+    missing = [fault.column for fault in caught.value.faults if fault.rule == "is missing."]
+    assert len(missing) == len(set(missing))
+    assert {"meeting_record", "member_veto<number>"} <= set(missing)
+    assert not (tmp_path / "out.nq").exists()
+
+
 def test_other_columns_pass_where_the_declaration_says_so(tmp_path: Path) -> None:
     lenient = tiny(TINY.replace('unused = ["spare"]', "others = true"))
     assert run(tmp_path, f"{HEADER},colour\n{GOOD},red\n", dataset=lenient).written == 1
