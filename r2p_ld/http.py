@@ -35,6 +35,7 @@ from urllib.request import (
 )
 
 from r2p_ld.errors import BadInput, RemoteFailure
+from r2p_ld.texts import excerpt
 
 MAX_SECONDS = 24 * 60 * 60
 MAX_BYTES = 256 << 20
@@ -344,14 +345,8 @@ def _told(answer: Answer) -> str:
     text = answer.body.decode(errors="replace")
     if answer.type == "text/html":
         text = unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL))
-    said = plain(text)
+    said = excerpt(text)
     return f"{hint}. It says: {said}" if said else f"{hint}."
-
-
-def plain(text: str, length: int = 300) -> str:
-    """Return the start of a foreign text on one line, fit to print on a terminal."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return line if len(line) <= length else f"{line[:length]} …"
 
 
 def _reason(error: Exception) -> str:

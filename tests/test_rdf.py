@@ -15,16 +15,13 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.graph import validate as graph_validate
 from r2p_ld.graph.validate import validate
 from r2p_ld.load.embedded import load_into
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import expand, node
 from r2p_ld.query import answer
 from r2p_ld.store import open_graph, open_kept
 
 KIND = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 GRAPH = NamedNode("https://example.org/graph")
-QUADS = [
-    Quad(NamedNode(f"https://example.org/{n}"), KIND, NamedNode(expand("r2p:Topic")), GRAPH)
-    for n in range(40)
-]
+QUADS = [Quad(NamedNode(f"https://example.org/{n}"), KIND, node("r2p:Topic"), GRAPH) for n in range(40)]
 LINES = b"".join(f"{quad} .\n".encode() for quad in QUADS)
 PACKED = gzip.compress(LINES, mtime=0)
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a ?kind }"

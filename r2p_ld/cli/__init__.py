@@ -16,11 +16,9 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import NoReturn
 
-from r2p_ld.cli import commands as _commands  # noqa: F401 -- importing declares them
-from r2p_ld.cli import linking as _linking  # noqa: F401
-from r2p_ld.cli import suggesting as _suggesting  # noqa: F401
-from r2p_ld.cli.declare import parser
-from r2p_ld.cli.show import as_json
+from r2p_ld.cli import build, imports, link, load, query, validate  # noqa: F401 -- importing declares them
+from r2p_ld.cli.arguments import parser
+from r2p_ld.cli.output import as_json
 from r2p_ld.errors import BadInput, R2PError
 
 __all__ = ["main", "parser", "run"]

@@ -7,9 +7,10 @@ from hashlib import blake2b
 from sys import getsizeof
 from typing import Any, TypeAlias
 
-from r2p_ld.datasets.cells import Item, escaped
+from r2p_ld.datasets.cells import Item
 from r2p_ld.datasets.interpret import Interpreter, Values, moment
 from r2p_ld.datasets.model import Thing
+from r2p_ld.ntriples import escape
 
 _MOST_BYTES = 12 << 20  # that the dictionaries of one layout hold together, about
 _MOST_PLAIN = 1_000
@@ -78,7 +79,7 @@ class Unlike(dict[str, "str | None"]):
         items = self._interpreter.cell(self._name, cell)
         if len(self) >= _MOST_PLAIN:
             self.clear()
-        text = self[cell] = mangled(escaped(items[0].value)) if items else None
+        text = self[cell] = mangled(escape(items[0].value)) if items else None
         return text
 
 

@@ -12,8 +12,9 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from r2p_ld.datasets.model import Column
 from r2p_ld.namespaces import expand, slug
-from r2p_ld.tables.cells import CellError, near
-from r2p_ld.texts import is_formula
+from r2p_ld.ntriples import literal
+from r2p_ld.tables.cells import CellError
+from r2p_ld.texts import CONTROL, did_you_mean, is_formula
 
 
 class Item(NamedTuple):
@@ -51,13 +52,6 @@ class Unresolved(CellError):
     others: tuple[Item, ...] = ()
 
 
-# Tabs and ends of lines stand within cells; no other control character does, nor does what hides or
-# reorders letters. The joiners shape Persian and Indic words, and the marks of direction (LRM, RLM)
-# stand in names of both directions.
-CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
 _MARKUP = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?|/[A-Za-z][A-Za-z0-9]*\s*|!--.*?--|![A-Za-z][^<>]*)>", re.S
 )
@@ -289,7 +283,7 @@ def _one_of(values: Mapping[str, tuple[str, ...]], made: Callable[[str], str], *
             otherwise = (
                 f"write one of {', '.join(values)}." if len(values) < 12 else "use a value that is declared."
             )
-            raise Unresolved("is no value that is declared.", near(text[:80], values, otherwise))
+            raise Unresolved("is no value that is declared.", did_you_mean(text[:80], values, otherwise))
         return tuple(Item(made(value), value if by_value else text) for value in values[text])
 
     return read
@@ -338,14 +332,6 @@ _READERS: dict[str, Callable[[Column, Resolver], Reader]] = {
 
 # --- as RDF --------------------------------------------------------------------------------
 
-_ESCAPED = re.compile(r"[\"\\\n\r]")
-_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})
-
-
-def escaped(text: str) -> str:
-    """Return a text as it stands between the quotes of a literal in N-Quads."""
-    return text.translate(_ESCAPES) if _ESCAPED.search(text) else text
-
 
 def part_of(item: Item, part: str) -> str:
     """Return what a template means by a column or a part of it."""
@@ -354,12 +340,6 @@ def part_of(item: Item, part: str) -> str:
     if part == "slug":  # of a name as it stands; of an IRI, of its last part
         return slug(item.value if item.value == item.text else item.value.rpartition("/")[2])
     return item.text if part == "text" else item.value
-
-
-def literal(text: str, datatype: str | None = None, language: str | None = None) -> str:
-    """Return a literal in N-Quads; ``datatype`` is a CURIE."""
-    tag = f"@{language}" if language else f"^^<{expand(datatype)}>" if datatype else ""
-    return f'"{escaped(text)}"{tag}'
 
 
 def term(column: Column, item: Item, part: str) -> str:

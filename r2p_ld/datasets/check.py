@@ -11,9 +11,9 @@ from pyoxigraph import Triple
 from r2p_ld import paths
 from r2p_ld.datasets.model import Column, Conditions, Dataset, Ref, Table, Template, Thing, Value
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import prefixes
-from r2p_ld.tables.cells import near, node
+from r2p_ld.namespaces import node, prefixes
 from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
+from r2p_ld.texts import did_you_mean
 
 PARTS = {
     "id": ("slug", "text"),
@@ -127,7 +127,9 @@ class _Checker:
     def known(self, at: str, names: Iterable[str], columns: Iterable[str]) -> Iterator[Fault]:
         for name in names:
             if name not in columns:
-                yield self.fault(at, f"{name} is not a column.", near(name, columns, "declare the column."))
+                yield self.fault(
+                    at, f"{name} is not a column.", did_you_mean(name, columns, "declare the column.")
+                )
 
     def column(self, at: str, column: Column, columns: dict[str, Column]) -> Iterator[Fault]:
         for key, only in (("since", "choice"), ("counts", "count")):
@@ -172,14 +174,14 @@ class _Checker:
         if not colon or not name:
             yield self.fault(at, f"{curie} is no CURIE.", "write prefix:name")
         elif prefix not in prefixes():
-            mend = near(prefix, prefixes(), "declare it in ontology/prefixes.tsv.")
+            mend = did_you_mean(prefix, prefixes(), "declare it in ontology/prefixes.tsv.")
             yield self.fault(at, f"the prefix {prefix}: is unknown.", mend)
         elif prefix == "r2p":
             declared = vocabulary().classes | vocabulary().properties
             if node(curie) not in declared:
                 terms = [f"r2p:{each.value.rpartition('#')[2]}" for each in declared]
                 yield self.fault(
-                    at, f"{curie} is not a term of the ontology.", near(curie, terms, "declare it.")
+                    at, f"{curie} is not a term of the ontology.", did_you_mean(curie, terms, "declare it.")
                 )
 
     def refs(self, at: str, template: Template, columns: dict[str, Column]) -> Iterator[Fault]:

@@ -14,10 +14,11 @@ from operator import itemgetter
 from typing import Any, cast
 
 from r2p_ld.datasets.caches import Budget, Cells, Once, Together, Unlike, mangled, part
-from r2p_ld.datasets.cells import escaped, part_of
+from r2p_ld.datasets.cells import part_of
 from r2p_ld.datasets.interpret import Interpreter, Values, met
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
 from r2p_ld.namespaces import expand
+from r2p_ld.ntriples import escape
 
 Convert = Callable[[Iterable[Any], list["str | None"], list["str | None"], list[tuple[int, str]]], int]
 Odd = Callable[[Any], "tuple[str | None, str | None]"]
@@ -352,7 +353,7 @@ class Compiler:
         text, needed = "", []
         for at, each in enumerate(template):
             if isinstance(each, str):
-                text += _braced(mangled(escaped(each) if value or at else expand(each)))
+                text += _braced(mangled(escape(each) if value or at else expand(each)))
             elif each.column in ("dataset", "version"):
                 text += _braced(getattr(self.interpreter, each.column))
             else:
@@ -385,7 +386,7 @@ class Compiler:
             if not values[name]:
                 return None
             text = ", ".join(part_of(item, part) for item in values[name])
-            text = mangled(escaped(text) if in_text else text)
+            text = mangled(escape(text) if in_text else text)
             return self._shared(text) if part else text
 
         return self._form(name, ("piece", part, in_text), make)

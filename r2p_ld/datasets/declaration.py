@@ -32,7 +32,7 @@ from r2p_ld.datasets.model import (
 )
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import prefixes
-from r2p_ld.tables.cells import near
+from r2p_ld.texts import did_you_mean
 
 TYPES = (
     "id",
@@ -67,7 +67,7 @@ def names() -> list[str]:
 def read(name: str) -> Dataset:
     """Return a data set by its name; raise ``BadInput`` for an unknown one, and for a faulty declaration."""
     if name not in names():
-        mend = near(name, names(), "`r2p-ld import --list` shows the data sets that are known.")
+        mend = did_you_mean(name, names(), "`r2p-ld import --list` shows the data sets that are known.")
         raise BadInput(f"there is no data set {name}: {mend}")
     return parse((folder() / f"{name}.toml").read_bytes(), name)
 
@@ -158,7 +158,9 @@ class _Section:
 
     def done(self) -> None:
         for key in self.given.keys() - self.known:
-            self.fault(key, "is not a key of a declaration here.", near(key, self.known, "delete it."))
+            self.fault(
+                key, "is not a key of a declaration here.", did_you_mean(key, self.known, "delete it.")
+            )
 
 
 def _listed(value: Any) -> list[Any]:
@@ -247,7 +249,9 @@ def _column(section: _Section, name: str) -> Column:
     captured = section.take("captured", bool, False)
     counts = section.take("counts", str, "") or None
     if kind and kind not in TYPES:
-        section.fault("type", f"{kind} is not a type.", near(kind, TYPES, f"use one of {', '.join(TYPES)}."))
+        section.fault(
+            "type", f"{kind} is not a type.", did_you_mean(kind, TYPES, f"use one of {', '.join(TYPES)}.")
+        )
     values, since = section.section("values", {}), section.section("since", {})
     fallback = section.section("fallback", {})
     column = Column(
@@ -304,7 +308,7 @@ def _name(section: _Section, key: str, text: str) -> Template:
         section.fault(key, f"{text} is no CURIE and no column.", "write it like party:ucdp/{actor_id}")
     prefix = text.partition(":")[0]
     if ":" in text and prefix not in prefixes():
-        mend = near(prefix, prefixes(), "declare it in ontology/prefixes.tsv.")
+        mend = did_you_mean(prefix, prefixes(), "declare it in ontology/prefixes.tsv.")
         section.fault(key, f"the prefix {prefix}: is unknown.", mend)
     return template(text)
 

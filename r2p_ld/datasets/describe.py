@@ -7,9 +7,9 @@ from hashlib import sha256
 from importlib.metadata import version as installed
 from typing import NamedTuple
 
-from r2p_ld.datasets.cells import literal
 from r2p_ld.datasets.model import Dataset
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import base, expand
+from r2p_ld.ntriples import literal
 
 
 class Imported(NamedTuple):
@@ -46,7 +46,7 @@ def _statements(
 ) -> Iterator[tuple[str, str, str]]:
     iri = expand(f"dataset:{dataset.name}/{version}")
     publisher, run = expand(dataset.publisher), run_iri(dataset, version, files)
-    software = f"{expand('r2p:').removesuffix('ontology#')}software"
+    software = f"{base()}software"
     yield iri, "rdf:type", f"<{expand('dcat:Dataset')}>"
     yield iri, "rdf:type", f"<{expand('prov:Entity')}>"
     yield iri, "dcterms:title", literal(f"{dataset.title}, version {version}", language="en")

@@ -20,7 +20,6 @@ from r2p_ld.datasets.cells import (
     Unresolved,
     When,
     decode,
-    literal,
     part_of,
     reader,
     term,
@@ -28,6 +27,7 @@ from r2p_ld.datasets.cells import (
 from r2p_ld.datasets.layout import Layout
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
 from r2p_ld.namespaces import expand
+from r2p_ld.ntriples import literal
 from r2p_ld.tables.cells import CellError
 
 Values = Mapping[str, tuple[Item, ...]]

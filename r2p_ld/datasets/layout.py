@@ -12,7 +12,8 @@ from r2p_ld.datasets.cells import decode
 from r2p_ld.datasets.model import Column, Dataset, Ref, Table, Template, Thing, Value
 from r2p_ld.datasets.rows import DELIMITERS, Broken, Source, records
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.tables.cells import CellError, near
+from r2p_ld.tables.cells import CellError
+from r2p_ld.texts import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
         if not places and not column.told and column.required:
             otherwise = "see that the file is whole."
             wanted = column.headers[0] if column.headers else column.name
-            found.append((wanted, "is missing.", near(wanted, names, otherwise)))
+            found.append((wanted, "is missing.", did_you_mean(wanted, names, otherwise)))
         elif len(places) > 1 and not column.family:
             found.append((names[places[1]], "stands twice.", "keep one of the two columns."))
     families = [column.family.pattern for column in table.columns.values() if column.family]
@@ -167,7 +168,7 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
         ]
         for at, name in enumerate(names):
             if at not in known and name not in table.unused:
-                mend = near(name, all_known, "delete the column, or declare it as unused.")
+                mend = did_you_mean(name, all_known, "delete the column, or declare it as unused.")
                 found.append((name or f"(number {at + 1})", f"is not a column of {table.name}.", mend))
     return list(dict.fromkeys(found))  # several may be read from one
 

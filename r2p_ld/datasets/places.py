@@ -19,8 +19,8 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.tables import places as tables
 from r2p_ld.tables import rows, tsv
-from r2p_ld.tables.cells import Period, near
-from r2p_ld.texts import unaccented
+from r2p_ld.tables.cells import Period
+from r2p_ld.texts import did_you_mean, unaccented
 
 NAME = "name"
 """The scheme that stands for names, in any of the languages of the hub."""
@@ -154,7 +154,9 @@ class Hub:
 
     def _meanings(self, text: str, scheme: str | None) -> Iterator[tuple[str, Period, str, bool]]:
         if scheme is not None and scheme != NAME and scheme not in self.schemes:
-            raise BadInput(f"{scheme} is no scheme of codes: {near(scheme, self.schemes, 'use another.')}")
+            raise BadInput(
+                f"{scheme} is no scheme of codes: {did_you_mean(scheme, self.schemes, 'use another.')}"
+            )
         for row in (
             self.schemes.values() if scheme is None else [self.schemes[scheme]] if scheme != NAME else []
         ):

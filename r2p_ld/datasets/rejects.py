@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,14 +10,12 @@ from types import TracebackType
 from typing import TextIO
 
 from r2p_ld import paths
-from r2p_ld.datasets.cells import CONTROL
 from r2p_ld.datasets.interpret import CellFault
 from r2p_ld.errors import Fault
-from r2p_ld.texts import safe
+from r2p_ld.texts import printable, safe
 
 _SHOWN = 10
 _LONGEST = 200
-_UNSEEN = re.compile(rf"[\t\n\r]|{CONTROL.pattern}")
 
 
 def rejects_of(out: Path) -> Path:
@@ -74,5 +71,4 @@ class Rejects:
 def _shown(cell: str) -> str:
     """Return a cell as it may be shown: readable, short, and nothing that a spreadsheet would run."""
     text = cell[: 4 * _LONGEST].encode("latin-1", "replace").decode("utf-8", "backslashreplace")
-    text = _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text[:_LONGEST])
-    return safe(text)
+    return safe(printable(text[:_LONGEST]))

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from r2p_ld import paths, symbols
+from r2p_ld import published, symbols
 from r2p_ld.datasets.cells import Item, Moment, Unresolved
 from r2p_ld.namespaces import expand
 
@@ -48,7 +48,7 @@ class Finder:
         """Symbol → IRI, as the published graph has them."""
         found = {}
         predicate = f"> <{expand('r2p:symbol')}> "
-        with (paths.build() / "r2p.nt").open(encoding="utf-8") as lines:
+        with published.file(published.TRIPLES).open(encoding="utf-8") as lines:
             for line in lines:
                 subject, said, value = line.partition(predicate)
                 if said and value.startswith('"'):

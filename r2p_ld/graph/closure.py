@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryTriples, Store, Triple
 
-from r2p_ld.namespaces import expand, prefixes
+from r2p_ld.namespaces import expand, node, prefixes
 
 # One rule a line: what follows <= from what.
 _RULES = """
@@ -58,9 +58,9 @@ _QUERIES = tuple(
     if len(rule := line.split(" <= ")) == 2
 )
 
-_TYPE = NamedNode(expand("rdf:type"))
+_TYPE = node("rdf:type")
 _HIERARCHY = frozenset(
-    NamedNode(expand(name))
+    node(name)
     for name in ("rdfs:subClassOf", "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty")
 )
 _LANGUAGE = (expand("owl:"), expand("rdf:"), expand("rdfs:"))
@@ -92,8 +92,8 @@ def close(triples: Iterable[Triple]) -> set[Triple]:
 def is_worth_saying(triple: Triple) -> bool:
     """Tell whether an entailed triple informs: not that a thing is a thing, or a class its own subclass.
 
-    >>> thing = NamedNode(expand("owl:Thing"))
-    >>> is_worth_saying(Triple(NamedNode(expand("pillar:2")), NamedNode(expand("rdf:type")), thing))
+    >>> thing = node("owl:Thing")
+    >>> is_worth_saying(Triple(node("pillar:2"), node("rdf:type"), thing))
     False
     """
     if _is_language(triple.subject):

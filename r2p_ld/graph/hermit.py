@@ -14,20 +14,20 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault, R2PError
 from r2p_ld.graph import java
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import expand, node, shorten
 
 _MAIN = "org.semanticweb.HermiT.cli.CommandLine"
 _EVERYTHING = ("--classify", "--classifyOPs", "--classifyDPs", "--classifyIs", "--classifyPVs")
 
-_TYPE = NamedNode(expand("rdf:type"))
-_CLASS = NamedNode(expand("owl:Class"))
-_KEY = NamedNode(expand("owl:hasKey"))
-_PATTERN = NamedNode(expand("xsd:pattern"))
-_DATATYPE_PROPERTY = NamedNode(expand("owl:DatatypeProperty"))
+_TYPE = node("rdf:type")
+_CLASS = node("owl:Class")
+_KEY = node("owl:hasKey")
+_PATTERN = node("xsd:pattern")
+_DATATYPE_PROPERTY = node("owl:DatatypeProperty")
 _STATEMENTS = {
-    "SubClassOf": NamedNode(expand("rdfs:subClassOf")),
-    "SubObjectPropertyOf": NamedNode(expand("rdfs:subPropertyOf")),
-    "SubDataPropertyOf": NamedNode(expand("rdfs:subPropertyOf")),
+    "SubClassOf": node("rdfs:subClassOf"),
+    "SubObjectPropertyOf": node("rdfs:subPropertyOf"),
+    "SubDataPropertyOf": node("rdfs:subPropertyOf"),
     "Type": _TYPE,
 }
 _EQUIVALENCES = {

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, Triple, serialize
 
 from r2p_ld.errors import R2PError
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import node
 
 # The first compiler and the serial collector halve the processor time of a short run.
 _FLAGS = (
@@ -30,7 +30,7 @@ _FLAGS = (
     "-Dstderr.encoding=UTF-8",
 )
 _ANNOTATIONS = frozenset(
-    NamedNode(expand(name))
+    node(name)
     for name in (
         "rdfs:label",
         "rdfs:comment",
@@ -44,12 +44,10 @@ _ANNOTATIONS = frozenset(
         "owl:deprecated",
     )
 )
-_TYPE = NamedNode(expand("rdf:type"))
-_ANNOTATION_PROPERTY = NamedNode(expand("owl:AnnotationProperty"))
-_ABOUT_PROPERTIES = frozenset(
-    NamedNode(expand(name)) for name in ("rdfs:subPropertyOf", "rdfs:domain", "rdfs:range")
-)
-_IMPORTS = NamedNode(expand("owl:imports"))
+_TYPE = node("rdf:type")
+_ANNOTATION_PROPERTY = node("owl:AnnotationProperty")
+_ABOUT_PROPERTIES = frozenset(node(name) for name in ("rdfs:subPropertyOf", "rdfs:domain", "rdfs:range"))
+_IMPORTS = node("owl:imports")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from pyoxigraph import NamedNode
 from r2p_ld.errors import Fault
 from r2p_ld.graph.conflicts import conflicts
 from r2p_ld.graph.populate import populate
-from r2p_ld.namespaces import shorten
-from r2p_ld.tables.cells import node
+from r2p_ld.namespaces import node, shorten
 from r2p_ld.tables.mapping_checks import mappings
 from r2p_ld.tables.mappings import OURS
 from r2p_ld.tables.project import Project

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from r2p_ld.namespaces import expand
-from r2p_ld.tables.cells import Term, node
+from r2p_ld.namespaces import expand, node
+from r2p_ld.tables.cells import Term
 from r2p_ld.tables.mapping_checks import mappings
 from r2p_ld.tables.mappings import Mapping, MappingSet, confidence
 from r2p_ld.tables.project import Project

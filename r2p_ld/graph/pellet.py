@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
 from r2p_ld.graph import java
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import expand, node, shorten
 
 _MAIN = "pellet.Pellet"
-_FACETS = NamedNode(expand("owl:withRestrictions"))
-_LABELS = (NamedNode(expand("rdfs:label")), NamedNode(expand("skos:prefLabel")))
+_FACETS = node("owl:withRestrictions")
+_LABELS = (node("rdfs:label"), node("skos:prefLabel"))
 _LANGUAGE = tuple(expand(f"{prefix}:") for prefix in ("owl", "rdf", "rdfs", "xsd"))
 
 # Pellet prints local names only, which two things can share: it is given numbers, in the names' order.

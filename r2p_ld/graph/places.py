@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from r2p_ld.tables.cells import Period, node
+from r2p_ld.namespaces import node
+from r2p_ld.tables.cells import Period
 from r2p_ld.tables.places import Code, Places
 
 _NAMES = {

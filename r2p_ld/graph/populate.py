@@ -16,8 +16,8 @@ from r2p_ld.errors import BadInput
 from r2p_ld.graph import links, places
 from r2p_ld.graph.records import Record, name_part
 from r2p_ld.graph.rules import derive
-from r2p_ld.namespaces import shorten
-from r2p_ld.tables.cells import Span, Term, node
+from r2p_ld.namespaces import node, shorten
+from r2p_ld.tables.cells import Span, Term
 from r2p_ld.tables.cells import record as record_iri
 from r2p_ld.tables.project import Project
 from r2p_ld.tables.rows import Concept, Entity, Label, Source

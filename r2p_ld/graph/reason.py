@@ -15,10 +15,10 @@ from pyoxigraph import NamedNode, Triple
 from r2p_ld.errors import Fault, FaultsFound, R2PError
 from r2p_ld.graph import closure, hermit, pellet
 from r2p_ld.graph.pellet import Contradiction
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import node
 
 _EMPTY = frozenset(
-    NamedNode(expand(name)) for name in ("owl:Nothing", "owl:bottomObjectProperty", "owl:bottomDataProperty")
+    node(name) for name in ("owl:Nothing", "owl:bottomObjectProperty", "owl:bottomDataProperty")
 )
 _UNEXPLAINED = "Pellet, which knows no datatype facets, finds no contradiction"
 _LITERALS = "Look for a literal whose value or datatype the range of its property does not allow."

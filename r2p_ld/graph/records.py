@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from r2p_ld.namespaces import shorten
-from r2p_ld.tables.cells import Term, node
+from r2p_ld.namespaces import node, shorten
+from r2p_ld.tables.cells import Term
 
 _TAKEN = ("stated", "interpreted", "derived", "curated")
 

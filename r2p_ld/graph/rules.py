@@ -17,8 +17,8 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 from r2p_ld import symbols
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.graph.records import Record, name_part
-from r2p_ld.namespaces import shorten
-from r2p_ld.tables.cells import Term, node
+from r2p_ld.namespaces import node, shorten
+from r2p_ld.tables.cells import Term
 from r2p_ld.tables.checks import SYMBOLS
 from r2p_ld.tables.project import Project
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Triple
 
-from r2p_ld import paths, rdf, shards
+from r2p_ld import paths, published, rdf, shards
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import node
 from r2p_ld.shacl import chunks
 from r2p_ld.shacl.engine import validate as check
-from r2p_ld.shacl.index import term
 from r2p_ld.shacl.reach import Unbounded
 from r2p_ld.shacl.report import Report
 
@@ -59,17 +59,17 @@ def validate(
     if jobs is not None and jobs < 1:
         raise BadInput("--jobs takes a number of processes, from 1 on.")
     rules = read_shapes(shapes, release=release)
-    published = rdf.read(_published())
+    graph = rdf.read(published.file(published.ASSERTED))
     if not files:
-        return check(published, rules)
+        return check(graph, rules)
     with _unpacked(shards.unfolded(map(Path, files))) as given:
         if _are_big(given):
-            keys = [term(curie) for curie in TOGETHER]
+            keys = [node(curie) for curie in TOGETHER]
             with suppress(Unbounded):
                 return chunks.validate(
-                    given, rules, published, keys=keys, jobs=jobs or os.cpu_count() or 1, tell=tell
+                    given, rules, graph, keys=keys, jobs=jobs or os.cpu_count() or 1, tell=tell
                 )
-        return check(_read("the data", given), rules, published)
+        return check(_read("the data", given), rules, graph)
 
 
 def read_shapes(given: Sequence[str | Path] = (), *, release: bool = False) -> list[Triple]:
@@ -128,13 +128,3 @@ def _are_big(files: Sequence[Path]) -> bool:
 
 def _has_lines(file: Path) -> bool:
     return file.is_file() and rdf.format_of(file) in (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES)
-
-
-def _published() -> Path:
-    path = paths.build() / "r2p-asserted.ttl"
-    if not path.is_file():
-        raise BadInput(
-            "There is no published graph.",
-            [Fault(str(path), rule="no such file.", mend="run `r2p-ld build`.")],
-        )
-    return path

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from r2p_ld import paths
+from r2p_ld import published
 from r2p_ld.errors import BadInput, Fault, RemoteFailure
 from r2p_ld.http import Client, Deadline
 from r2p_ld.load import spool, stores, transfer
@@ -134,11 +134,7 @@ def given(files: Sequence[str | Path], release: bool) -> list[Path]:
         return unfolded(map(Path, files))
     if not release:
         raise BadInput("name the FILES to load, or say --release for the published graph.")
-    published = paths.build() / "r2p.nq"
-    if not published.is_file():
-        fault = Fault(str(published), rule="no such file.", mend="run `r2p-ld build`.")
-        raise BadInput("there is no published graph", [fault])
-    return [published]
+    return [published.file(published.QUADS, hashed=True)]
 
 
 def _check_default(graphs: Sequence[Graph], store: stores.Store) -> None:

@@ -19,8 +19,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from r2p_ld.errors import Fault
 from r2p_ld.load.remote import Remote, Term, within
 from r2p_ld.load.spool import Graph
-from r2p_ld.load.values import value
 from r2p_ld.namespaces import shorten
+from r2p_ld.xsd import value
 
 PAGE = 2_000  # statements, of at most SUBJECTS subjects
 SUBJECTS = 250

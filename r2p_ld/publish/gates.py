@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pyoxigraph import NamedNode, Store, Triple
 
 from r2p_ld import paths
-from r2p_ld.canned import CannedQuery
 from r2p_ld.errors import BadInput, Fault, FaultsFound
 from r2p_ld.graph.conflicts import conflicts
 from r2p_ld.graph.evidence import verify
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import expand, node, shorten
+from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.shacl import engine
 from r2p_ld.shacl.report import Report
-from r2p_ld.tables.cells import node
 from r2p_ld.tables.project import Project
 
 

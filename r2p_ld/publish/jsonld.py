@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from pyoxigraph import Triple
 
 from r2p_ld.namespaces import expand
+from r2p_ld.ntriples import unescape
 from r2p_ld.publish.canonical import TYPE, Tree, tree
 
 _INTEGER, _BOOLEAN, _STRING = (expand(f"xsd:{name}") for name in ("integer", "boolean", "string"))
@@ -37,8 +38,6 @@ _NAMESPACE = re.compile(r".*[/#:?]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SCHEME = re.compile(r"([^:]*):(?!//)")
 _EXACT = re.compile(r"0|-?[1-9][0-9]{0,15}")
-_ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|(.))")
-_ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
 def context(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[str, Any]:
@@ -80,9 +79,7 @@ class _Literal(NamedTuple):
     @classmethod
     def parse(cls, term: str) -> _Literal:
         end = term.rindex('"')
-        value, tag = term[1:end], term[end + 1 :]
-        if "\\" in value:
-            value = _ESCAPE.sub(_unescape, value)
+        value, tag = unescape(term[1:end]), term[end + 1 :]
         if not tag:
             return cls(value, _STRING)
         if tag[0] == "^":
@@ -95,11 +92,6 @@ class _Literal(NamedTuple):
         if self.kind == _INTEGER and _EXACT.fullmatch(self.value) and abs(int(self.value)) <= 2**53:
             return int(self.value)
         return {"true": True, "false": False}.get(self.value) if self.kind == _BOOLEAN else None
-
-
-def _unescape(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])
 
 
 @dataclass

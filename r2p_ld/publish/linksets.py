@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.graph.populate import Graphs
-from r2p_ld.namespaces import expand, prefixes, shorten
-from r2p_ld.tables.cells import node
+from r2p_ld.namespaces import expand, node, prefixes, shorten
 from r2p_ld.tables.mapping_checks import mappings
 from r2p_ld.tables.project import Project
 

@@ -14,9 +14,9 @@ from hashlib import sha256
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.graph.populate import Graphs
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import base, node, shorten
 from r2p_ld.publish import linksets
-from r2p_ld.tables.cells import Term, node
+from r2p_ld.tables.cells import Term
 from r2p_ld.tables.project import Project
 
 _MEDIA = {
@@ -27,7 +27,7 @@ _MEDIA = {
     "json": ("JSON", "application/json"),
     "rq": ("SPARQL", "application/sparql-query"),
 }
-_ROOT = expand("r2p:").removesuffix("ontology#")
+_ROOT = base()
 _DATASET, _ONTOLOGY = NamedNode(f"{_ROOT}dataset"), NamedNode(f"{_ROOT}ontology")
 
 

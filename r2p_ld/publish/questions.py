@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from r2p_ld.canned import CannedQuery
-from r2p_ld.namespaces import expand
-from r2p_ld.tables.cells import Term, node
+from r2p_ld.namespaces import base, node
+from r2p_ld.query.catalog import CannedQuery
+from r2p_ld.tables.cells import Term
 
 _FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Construct"}
 
@@ -17,7 +17,7 @@ def triples(queries: Iterable[CannedQuery]) -> set[Triple]:
     """Return each query with its title, description, tags, asker and parameters."""
     found: set[Triple] = set()
     for query in queries:
-        iri = NamedNode(f"{expand('r2p:').removesuffix('ontology#')}query/{query.name}")
+        iri = NamedNode(f"{base()}query/{query.name}")
         form = _FORMS[query.form]
         about: list[tuple[str, Term]] = [
             ("rdf:type", node("sh:SPARQLExecutable")),

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
-from r2p_ld import canned, paths, rdf
+from r2p_ld import paths, published, rdf
 from r2p_ld.errors import BadInput, Fault, FaultsFound
 from r2p_ld.graph.assemble import INFERRED, infer, union
 from r2p_ld.graph.populate import Graphs, populate
@@ -29,6 +29,7 @@ from r2p_ld.publish import (
     turtle,
 )
 from r2p_ld.publish.metadata import File
+from r2p_ld.query import catalog
 from r2p_ld.tables import project as tables
 
 STEPS = 6
@@ -108,7 +109,7 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     project = tables.load(readings=readings)
     gates.anchored(project)
     gates.uncontradicted(project)
-    questions_asked = canned.list_queries()
+    questions_asked = catalog.list_queries()
     gates.answerable(questions_asked)
     tell("populating the graph")
     graphs = populate(project)
@@ -136,7 +137,7 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     whole: Graphs = {**graphs, INFERRED: inferred}
     files.append(_turtle("void.ttl", metadata.void(project, described, whole, files)))
     sizes = {name: len(triples) for name, triples in whole.items()}
-    return [*files, File("MANIFEST.json", metadata.manifest(project, sizes, files))]
+    return [*files, File(published.MANIFEST, metadata.manifest(project, sizes, files))]
 
 
 def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
@@ -154,9 +155,9 @@ def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
         _turtle("r2p.ttl", whole),
         File("r2p.jsonld", document.encode(), len(whole)),
         File("context.jsonld", jsonld.dump(context).encode()),
-        _lines("r2p.nt", whole),
-        File("r2p.nq", nquads.write(quads).encode(), len(quads)),
-        _turtle("r2p-asserted.ttl", asserted),
+        _lines(published.TRIPLES, whole),
+        File(published.QUADS, nquads.write(quads).encode(), len(quads)),
+        _turtle(published.ASSERTED, asserted),
         _turtle("r2p-inferred.ttl", inferred),
     ]
     lines = canonical.lines(whole)
@@ -198,7 +199,14 @@ def _summary(
     except (KeyError, ValueError):
         raise BadInput(f"{folder} was not built here.") from None
     size = sum(map(len, files.values()))
-    records = files["r2p.nt"].count(b"#status> ")
+    records = files[published.TRIPLES].count(b"#status> ")
     return Built(
-        folder, len(files), size, triples["r2p.nt"], triples["r2p-inferred.ttl"], records, done, faults
+        folder,
+        len(files),
+        size,
+        triples[published.TRIPLES],
+        triples["r2p-inferred.ttl"],
+        records,
+        done,
+        faults,
     )

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
+from r2p_ld.published import MANIFEST
 
-MARK = "MANIFEST.json"
+MARK = MANIFEST
 """A folder that holds this, and no file that it does not list, is one of ours, and may be replaced."""
 _TRIES = 20
 

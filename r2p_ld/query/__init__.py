@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from r2p_ld import paths
-from r2p_ld.canned import (
+from r2p_ld import published
+from r2p_ld.errors import BadInput
+from r2p_ld.query.catalog import (
     CannedQuery,
-    Parameter,
     bind,
     find,
     list_queries,
@@ -22,7 +22,7 @@ from r2p_ld.canned import (
     read_text,
     things,
 )
-from r2p_ld.errors import BadInput
+from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.render import render
 from r2p_ld.query.results import Result, run
 
@@ -100,7 +100,7 @@ def answer(
                 known.check(asked, asked_about)
             return render(asked, format, columns=columns)
         if query.needs and data:
-            data = [paths.build() / "r2p.nt", *data]
+            data = [published.file(published.TRIPLES), *data]
     if endpoint is not None:
         from r2p_ld.query import remote
 

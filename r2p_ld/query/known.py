@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 
 from pyoxigraph import NamedNode, Store
 
-from r2p_ld import paths
+from r2p_ld import published
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.query.results import Result
+from r2p_ld.texts import closest
 
 
 def check(result: Result, things: Mapping[str, str], store: Store | None = None) -> None:
@@ -22,15 +22,14 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
     """
     if not things or not _is_empty(result):
         return
-    file = paths.build() / "r2p.nq"
-    published = file.read_bytes() if file.is_file() else b""
+    ours = published.file(published.QUADS).read_bytes()
 
     def is_mentioned(iri: str) -> bool:
-        return f"<{iri}>".encode() in published if store is None else _holds(store, iri)
+        return f"<{iri}>".encode() in ours if store is None else _holds(store, iri)
 
     rule = "the data asked do not mention it."
     faults = [
-        Fault("the question", None, name, rule, _mend(iri, published, is_mentioned))
+        Fault("the question", None, name, rule, _mend(iri, ours, is_mentioned))
         for name, iri in things.items()
         if not is_mentioned(iri)
     ]
@@ -51,15 +50,13 @@ def _holds(store: Store, iri: str) -> bool:
     return any(next(store.quads_for_pattern(*each), None) for each in (*patterns, named))
 
 
-def _mend(iri: str, published: bytes, is_mentioned: Callable[[str], bool]) -> str:
+def _mend(iri: str, ours: bytes, is_mentioned: Callable[[str], bool]) -> str:
     prefix, _, name = shorten(iri).partition(":")
     if prefix in prefixes():
         space = prefixes()[prefix]
         of_kind = re.compile(rb"^<%b([^/>]+)>" % re.escape(space.encode()), re.MULTILINE)
-        names = sorted({found.decode() for found in of_kind.findall(published)})
-        near = [
-            each for each in get_close_matches(name, names, n=9, cutoff=0.7) if is_mentioned(space + each)
-        ][:3]
+        names = sorted({found.decode() for found in of_kind.findall(ours)})
+        near = [each for each in closest(name, names, n=9) if is_mentioned(space + each)][:3]
         if near:
             return f"did you mean {' or '.join(f'{prefix}:{each}' for each in near)}?"
     return "look for its name: r2p-ld query find-by-name -p text=…"

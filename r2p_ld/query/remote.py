@@ -13,10 +13,11 @@ from typing import Any
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from r2p_ld.errors import BadInput, RemoteFailure
-from r2p_ld.http import Answer, Client, Deadline, plain
+from r2p_ld.http import Answer, Client, Deadline
 from r2p_ld.query.pages import Pages
 from r2p_ld.query.results import Result
 from r2p_ld.query.tokens import keywords
+from r2p_ld.texts import excerpt
 
 FORMS = {"SELECT": "rows", "ASK": "yes-no", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _TYPES = {
@@ -50,7 +51,7 @@ class _Session:
         word = next((word for word in words if word not in ("BASE", "PREFIX", "VERSION")), "nothing")
         if word not in FORMS:
             raise BadInput(
-                f"a query asks with one of {', '.join(FORMS)}; this one begins with {plain(word, 20)}"
+                f"a query asks with one of {', '.join(FORMS)}; this one begins with {excerpt(word, 20)}"
             )
         self._word, self._form = word, FORMS[word]
         self._client = Client(endpoint)
@@ -83,11 +84,11 @@ class _Session:
         answer = self._client.send(wrapper._createRequest(), self._deadline)
         if answer.type not in types:
             raise self._fail(
-                f"it answers with {plain(answer.type) or 'no content type'} where {types[0]} was asked for; "
-                f"is this the address of a SPARQL endpoint? {_start(answer)}"
+                f"it answers with {excerpt(answer.type) or 'no content type'} where "
+                f"{types[0]} was asked for; is this the address of a SPARQL endpoint? {_start(answer)}"
             )
         if "X-SQL-State" in answer.headers or answer.status != 200:
-            why = plain(answer.headers["X-SQL-Message"] or f"status {answer.status}")
+            why = excerpt(answer.headers["X-SQL-Message"] or f"status {answer.status}")
             raise self._fail(f"it ran out of time and sent a part: {why}")
         return answer
 
@@ -129,7 +130,7 @@ class _Session:
             assert isinstance(solutions, QuerySolutions)
             data = solutions.serialize(format=QueryResultsFormat.JSON) or b""
         except (SyntaxError, ValueError) as error:
-            raise self._fail(f"its rows are not as SPARQL has them: {plain(str(error))}") from None
+            raise self._fail(f"its rows are not as SPARQL has them: {excerpt(str(error))}") from None
         return Result("rows", data)
 
     def _json(self, answer: Answer) -> dict[str, Any]:
@@ -159,7 +160,7 @@ class _Session:
         try:
             triples = [str(quad.triple) for quad in parse(answer.body, RdfFormat.N_TRIPLES)]
         except SyntaxError as error:
-            where = f"{plain(str(error))}; it ends: {_end(answer)}"
+            where = f"{excerpt(str(error))}; it ends: {_end(answer)}"
             raise self._fail(f"the answer is cut off, or is not N-Triples: {where}") from None
         if len(triples) >= ROUND and len(triples) % ROUND <= 1:  # Virtuoso cuts one after its limit
             raise self._fail(
@@ -206,9 +207,9 @@ def _yes(found: dict[str, Any]) -> bool:
 
 
 def _start(answer: Answer) -> str:
-    text = plain(answer.body[:2000].decode(errors="replace"), 120)
+    text = excerpt(answer.body[:2000].decode(errors="replace"), 120)
     return f"It begins: {text}" if text else "It is empty."
 
 
 def _end(answer: Answer) -> str:
-    return plain(answer.body[-120:].decode(errors="replace")) or "at once, it is empty"
+    return excerpt(answer.body[-120:].decode(errors="replace")) or "at once, it is empty"

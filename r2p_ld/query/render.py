@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.query.results import Result, Term
+from r2p_ld.texts import printable
 
 FORMATS = {
     "rows": ("table", "json", "csv", "tsv", "md"),
@@ -24,8 +25,6 @@ _READABLE = 14
 # a word shorter than this is never cut: an identifier is there to be copied
 _LONG = 60
 
-# what would move the cursor of a terminal, or turn the reading direction
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 
 
@@ -75,7 +74,7 @@ def _cell(term: Term | None) -> str:
         text = _short(term.value)
     else:
         text = term.value if isinstance(term, Literal) else str(term)
-    return _UNSEEN.sub(lambda m: f"\\u{ord(m[0]):04X}", text).replace("\t", " ")
+    return printable(text.replace("\t", " "), keep="\n")
 
 
 def _markdown(head: list[str], rows: list[list[str]]) -> str:

@@ -14,10 +14,10 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld import store, symbols
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand, prefixes, shorten
+from r2p_ld.namespaces import expand, node, prefixes, shorten
 from r2p_ld.reconcile import words
 from r2p_ld.reconcile.words import Form
-from r2p_ld.tables.cells import near
+from r2p_ld.texts import did_you_mean
 
 # the first is the name that is shown
 _NAMES = ("rdfs:label", "dcterms:title", "schema:alternateName", "skos:altLabel", "skos:hiddenLabel")
@@ -144,7 +144,7 @@ class Index:
         found = frozenset(iri for iri in self.things if space and iri.startswith(space))
         if not found:
             kinds = self.kinds()
-            mend = near(name, kinds, f"there are {', '.join(kinds)}.")
+            mend = did_you_mean(name, kinds, f"there are {', '.join(kinds)}.")
             raise BadInput(f"there is no kind {name!r}: {mend}")
         return found
 
@@ -159,7 +159,7 @@ class Index:
             if name.lower() in (iri.lower(), shorten(iri), iri.rpartition("/")[2], label.lower()):
                 return iri
         slugs = sorted(iri.rpartition("/")[2] for iri in self.schemes)
-        mend = near(name, slugs, f"there are {', '.join(slugs) or 'none'}.")
+        mend = did_you_mean(name, slugs, f"there are {', '.join(slugs) or 'none'}.")
         raise BadInput(f"there is no scheme of codes {name!r}: {mend}")
 
     def _read_things(self) -> Iterator[Thing]:
@@ -226,8 +226,8 @@ class Index:
         labels = {iri: each.value for iri, each in self._quads("rdfs:label") if each.language == "en"}
         self.schemes = {iri: labels.get(iri, shorten(iri)) for iri in sorted(set(scheme.values()))}
         validity = self._validity()
-        for iri, node in self._links("r2p:hasCode"):
-            code = node.value
+        for iri, other in self._links("r2p:hasCode"):
+            code = other.value
             if iri in self.things and code in scheme and code in value:
                 found = Code(self.things[iri], scheme[code], value[code], validity.get(code, ALWAYS))
                 self._codes[_bare(value[code])].append(found)
@@ -253,12 +253,12 @@ class Index:
         return {iri: Validity(starts.get(iri), ends.get(iri)) for iri in starts.keys() | ends.keys()}
 
     def _quads(self, property_: str) -> Iterator[tuple[str, Literal]]:
-        for quad in self._graph.quads_for_pattern(None, NamedNode(expand(property_)), None):
+        for quad in self._graph.quads_for_pattern(None, node(property_), None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
                 yield quad.subject.value, quad.object
 
     def _links(self, property_: str) -> Iterator[tuple[str, NamedNode]]:
-        for quad in self._graph.quads_for_pattern(None, NamedNode(expand(property_)), None):
+        for quad in self._graph.quads_for_pattern(None, node(property_), None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
                 yield quad.subject.value, quad.object
 

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from r2p_ld.datasets.rows import DELIMITERS, LONGEST_LINE
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.tables.cells import near
-from r2p_ld.texts import wide
+from r2p_ld.texts import did_you_mean, wide
 
 MOST_FAULTS = 50
 """After so many faults no more are looked for."""
@@ -61,14 +60,14 @@ class Reader:
         if not there:
             raise self._bad(1, "is empty.", "give a header and rows.")
         said = ", ".join(there[:20]) + (" …" if len(there) > 20 else "")
-        mend = near(column, there, "name one of these.")
+        mend = did_you_mean(column, there, "name one of these.")
         raise self._bad(1, f"has no column {column!r}; it has: {said}.", mend)
 
     def place(self, column: str) -> int:
         """Return which cell of a row is a column's; raise ``BadInput`` if none is, or several are."""
         names = self.header.cells
         if column not in names:
-            mend = near(column, names, f"name one of {', '.join(names[:20])}.")
+            mend = did_you_mean(column, names, f"name one of {', '.join(names[:20])}.")
             raise self._bad(1, f"has no column {column!r}.", mend)
         if names.count(column) > 1:
             raise self._bad(1, f"has two columns {column!r}.", "rename one of them.")

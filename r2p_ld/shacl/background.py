@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import NamedNode, Triple
 
+from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.engine import apart
-from r2p_ld.shacl.index import Term, term
+from r2p_ld.shacl.index import Term
 from r2p_ld.shacl.reach import NAMES, Automaton, Step
 
 _FEW = 50

@@ -21,11 +21,12 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
 from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.background import Background
 from r2p_ld.shacl.chunk import Chunk, Chunker, Task
 from r2p_ld.shacl.engine import Engine
 from r2p_ld.shacl.guard import check_shapes, no_focus_node
-from r2p_ld.shacl.index import Index, Node, Term, term
+from r2p_ld.shacl.index import Index, Node, Term
 from r2p_ld.shacl.outlook import Outlook
 from r2p_ld.shacl.report import Report, Result
 from r2p_ld.shacl.shelf import Shelf

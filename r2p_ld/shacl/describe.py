@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from r2p_ld.namespaces import node as term
 from r2p_ld.namespaces import shorten
-from r2p_ld.shacl.index import Index, Term, term
+from r2p_ld.shacl.index import Index, Term
+from r2p_ld.texts import printable
 
 LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name")
 _REPEATS = {"sh:zeroOrMorePath": "*", "sh:oneOrMorePath": "+", "sh:zeroOrOnePath": "?"}
@@ -90,12 +92,3 @@ class Describer:
             held.sort(key=lambda pair: self._graph.fingerprint(pair[0]), reverse=True)
             self._owners = {o: s for s, o in held if isinstance(o, BlankNode)}
         return self._owners.get(node)
-
-
-def printable(text: str) -> str:
-    """Return a text with escapes for what a terminal would obey, or turn around, or break lines at.
-
-    >>> printable("a\\tb")
-    'a\\\\u0009b'
-    """
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import node as term
 from r2p_ld.namespaces import prefixes
 from r2p_ld.shacl.exchange import Exchanged, exact
 from r2p_ld.shacl.guard import check_shapes, no_focus_node
-from r2p_ld.shacl.index import Index, term
+from r2p_ld.shacl.index import Index
 from r2p_ld.shacl.messages import Messages
 from r2p_ld.shacl.report import Report, Result
 from r2p_ld.shacl.targets import spread

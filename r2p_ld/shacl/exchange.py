@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.shacl.index import Term, term
-from r2p_ld.shacl.lexical import well_formed
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.index import Term
+from r2p_ld.xsd import well_formed
 
 if TYPE_CHECKING:
     import rdflib

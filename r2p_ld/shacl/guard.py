@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import node as term
 from r2p_ld.namespaces import shorten
 from r2p_ld.shacl.describe import Describer
-from r2p_ld.shacl.index import Index, Term, term
+from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.targets import targeted, targets
+from r2p_ld.texts import closest
 
 # https://www.w3.org/TR/shacl-af/, https://www.w3.org/TR/shacl-js/ and reasoning: not evaluated here.
 _ADVANCED = ("sh:entailment", "sh:expression", "sh:js", "sh:rule", "sh:target")
@@ -123,7 +124,7 @@ def _misspelt(shapes: Index) -> Iterator[tuple[str, str]]:
 
     known = [name for name in (iri.removeprefix(str(SH)) for iri in dir(SH)) if name[0].islower()]
     for name in sorted(shapes.local_names("sh")):
-        near = [] if name in SH else difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        near = [] if name in SH else closest(name, known, n=1, cutoff=0.8)
         yield from ((name, known_name) for known_name in near)
 
 

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import node as term
 
 Node: TypeAlias = NamedNode | BlankNode
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
 # How far a blank node's fingerprint looks; nodes that differ only beyond count as the same.
 _ROUNDS = 6
-
-
-@cache
-def term(curie: str) -> NamedNode:
-    """Return the IRI that ``prefix:name`` stands for.
-
-    >>> term("sh:path")
-    <NamedNode value=http://www.w3.org/ns/shacl#path>
-    """
-    return NamedNode(expand(curie))
 
 
 class Index:

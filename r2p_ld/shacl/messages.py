@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
+from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.describe import Describer
-from r2p_ld.shacl.index import Index, Node, Term, term
+from r2p_ld.shacl.index import Index, Node, Term
 
 # Component (without "ConstraintComponent") → parameter, and the sentence that its value completes.
 _SENTENCES = {

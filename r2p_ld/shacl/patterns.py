@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pyoxigraph import NamedNode
 
-from r2p_ld.shacl.index import term
+from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.reach import (
     NAMES,
     Automaton,

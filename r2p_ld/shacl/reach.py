@@ -12,7 +12,8 @@ from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import NamedNode
 
-from r2p_ld.shacl.index import Index, Term, term
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.index import Index, Term
 
 
 class Step(NamedTuple):

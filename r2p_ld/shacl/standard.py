@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, Triple
 
-from r2p_ld.shacl.index import Index, Node, Term, term
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.index import Index, Node, Term
 
 if TYPE_CHECKING:
     from r2p_ld.shacl.report import Report, Result

@@ -9,8 +9,9 @@ from pyoxigraph import Literal, NamedNode, parse
 
 from r2p_ld import rdf
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.background import Background
-from r2p_ld.shacl.index import Term, term
+from r2p_ld.shacl.index import Term
 from r2p_ld.shacl.outlook import Entry, Outlook
 from r2p_ld.shacl.patterns import Asked
 from r2p_ld.shacl.reach import NAMES, Unbounded

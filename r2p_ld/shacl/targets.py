@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from r2p_ld.shacl.index import Index, Node, Term, term
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.index import Index, Node, Term
 
 _TARGETS = ("sh:targetClass", "sh:targetNode", "sh:targetSubjectsOf", "sh:targetObjectsOf")
 # By these a shape refers to another one; rdf:first stands for sh:and, sh:or and sh:xone.

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from r2p_ld.shacl.describe import Describer, printable
+from r2p_ld.shacl.describe import Describer
+from r2p_ld.texts import printable
 
 if TYPE_CHECKING:
     from r2p_ld.shacl.report import Report, Result

@@ -6,16 +6,17 @@ refused, so that a table which was read is written back byte for byte.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
-from r2p_ld.namespaces import expand, prefixes, shorten, slug
+from r2p_ld.namespaces import expand, node, prefixes, shorten, slug
+from r2p_ld.texts import did_you_mean
+from r2p_ld.xsd import CANONICAL
 
 T = TypeVar("T")
 Term: TypeAlias = NamedNode | Literal
@@ -109,21 +110,9 @@ _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_][A-Za-z0-9_-]*)")
 _OUTSIDE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 
 
-@cache
-def node(name: str) -> NamedNode:
-    """Return the IRI of ``prefix:name``; raise ``BadInput`` for an unknown prefix."""
-    return NamedNode(expand(name))
-
-
 def record(place: str, id: str) -> NamedNode:
     """Return the IRI of the record of a row: ``place`` is a source's slug or another kind of table."""
     return NamedNode(f"{expand('record:')}{place}/{id.lower().replace('.', '-')}")
-
-
-def near(name: str, names: Iterable[str], otherwise: str) -> str:
-    """Return advice: the names most like a wrong one, else ``otherwise``."""
-    close = difflib.get_close_matches(name, names, 3)
-    return f"did you mean {' or '.join(close)}?" if close else otherwise
 
 
 def _curie(text: str) -> NamedNode:
@@ -132,7 +121,7 @@ def _curie(text: str) -> NamedNode:
         raise CellError(f"{text} is not a CURIE.", "write prefix:name, as in tool:sanctions")
     if match[1] not in prefixes():
         rule = f"the prefix {match[1]}: of {text} is unknown."
-        raise CellError(rule, near(match[1], prefixes(), "declare it in prefixes.tsv."))
+        raise CellError(rule, did_you_mean(match[1], prefixes(), "declare it in prefixes.tsv."))
     return node(text)
 
 
@@ -143,7 +132,7 @@ def _outside(text: str) -> str:
         raise CellError(f"{text} is not a CURIE.", "write prefix:name, as in wd:Q41397")
     if prefix not in prefixes():
         rule = f"the prefix {prefix}: of {text} is unknown."
-        raise CellError(rule, near(prefix, prefixes(), "declare it in prefixes.tsv."))
+        raise CellError(rule, did_you_mean(prefix, prefixes(), "declare it in prefixes.tsv."))
     return text
 
 
@@ -287,55 +276,17 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _PLAIN = {escape: character for character, escape in _ESCAPES.items()}
 
 
-def _calendar(form: str) -> Callable[[str], bool]:
-    """Return a check of a date with parts missing: ``form`` completes it to a whole date."""
-
-    def check(text: str) -> bool:
-        try:
-            whole = form.format(text)
-            return date.fromisoformat(whole).isoformat() == whole
-        except ValueError:
-            return False
-
-    return check
-
-
-_DATES = [_calendar(form) for form in ("{}-01-01", "{}-01", "{}")]
-
-
-def is_iso_date(text: str) -> bool:
-    """Tell whether the calendar has a YYYY, YYYY-MM, YYYY-MM-DD or --MM-DD.
-
-    >>> is_iso_date("2014-08"), is_iso_date("2014-02-31")
-    (True, False)
-    """
-    if text.startswith("--"):
-        return _DATES[-1](f"2000{text[1:]}")
-    return any(check(text) for check in _DATES)
-
-
-# The lexical forms are canonical ones only: a store may rewrite any other.
-_DATATYPES: dict[str, Callable[[str], object]] = {
-    "xsd:string": lambda _: True,
-    "xsd:integer": re.compile(r"0|-?[1-9][0-9]*").fullmatch,
-    "xsd:boolean": re.compile(r"true|false").fullmatch,
-    "xsd:decimal": re.compile(r"0|-?(?:[1-9][0-9]*|(?:0|[1-9][0-9]*)\.[0-9]*[1-9])").fullmatch,
-    "xsd:date": _calendar("{}"),
-    "xsd:gYear": _calendar("{}-01-01"),
-    "xsd:gYearMonth": _calendar("{}-01"),
-    "xsd:gMonthDay": lambda text: text.startswith("--") and is_iso_date(text),
-    "xsd:anyURI": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+").fullmatch,
-}
 _BARE = ("xsd:integer", "xsd:boolean")
 
 
 def _literal(text: str, lexical: str, datatype: str) -> Literal:
-    if datatype not in _DATATYPES:
+    if datatype not in CANONICAL:
         _curie(datatype)
         raise CellError(
-            f"the datatype {datatype} of {text} is not used here.", near(datatype, _DATATYPES, "use another.")
+            f"the datatype {datatype} of {text} is not used here.",
+            did_you_mean(datatype, CANONICAL, "use another."),
         )
-    if not _DATATYPES[datatype](lexical):
+    if not CANONICAL[datatype](lexical):
         raise CellError(
             f"{text} is a bad literal: {lexical} is not a canonical {datatype}.", "correct the value."
         )

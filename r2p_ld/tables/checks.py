@@ -13,12 +13,14 @@ from pyoxigraph import Literal, NamedNode
 
 from r2p_ld import symbols
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import base, expand, node, shorten
 from r2p_ld.tables import mapping_checks
-from r2p_ld.tables.cells import CellError, Span, Term, curie, is_iso_date, near, node, record
+from r2p_ld.tables.cells import CellError, Span, Term, curie, record
 from r2p_ld.tables.places import Place, State
 from r2p_ld.tables.rows import Collection, Concept, Curated, Entity, LeftOut, Reading, Row, RuleId, Silence
 from r2p_ld.tables.tsv import R, Table
+from r2p_ld.texts import did_you_mean
+from r2p_ld.xsd import is_iso_date
 
 if TYPE_CHECKING:
     from r2p_ld.tables.project import Project
@@ -131,7 +133,7 @@ class _Checks:
         text = shorten(iri.value)
         prefix = text.partition(":")[0] + ":"
         same = sorted(other for name in names if (other := shorten(name.value)).startswith(prefix))
-        self.fault(at, column, f"{text} is not {what}.", near(text, same, "declare it first."))
+        self.fault(at, column, f"{text} is not {what}.", did_you_mean(text, same, "declare it first."))
 
     def thing(self, at: _Place, column: str, iri: NamedNode) -> None:
         self.known(at, column, iri, self.things, "in any table of terms, entities or sources")
@@ -297,7 +299,7 @@ class _Checks:
             self.statement(at, row)
             for origin in row.from_:
                 if certain and origin not in readings:
-                    mend = near(origin, sorted(readings), "name a reading that is there.")
+                    mend = did_you_mean(origin, sorted(readings), "name a reading that is there.")
                     self.fault(at, "from", f"there is no reading {origin}.", mend)
 
     def silences(self) -> None:
@@ -313,7 +315,7 @@ class _Checks:
         for at, row in _places(self.project.rule_ids):
             self.thing(at, "subject", row.subject)
             if row.rule not in rules:
-                mend = near(row.rule, rules, f"write rules/{row.rule}.rq")
+                mend = did_you_mean(row.rule, rules, f"write rules/{row.rule}.rq")
                 self.fault(at, "rule", f"there is no rule {row.rule}.", mend)
 
     def see_also(self) -> None:
@@ -333,7 +335,7 @@ class _Checks:
     def retired(self) -> None:
         """A retired term was ours and is in use no more; what replaces it is."""
         names = self.union(self.things, self.classes, self.properties)
-        ours = expand("r2p:").removesuffix("ontology#")
+        ours = base()
         for at, row in _places(self.project.deprecated):
             term = shorten(row.term.value)
             if not row.term.value.startswith(ours):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import prefixes, shorten
-from r2p_ld.tables.cells import near, node
+from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.tables.mappings import CONCEPTS, OURS, Mapping, MappingSet
 from r2p_ld.tables.rows import Concept, Entity
 from r2p_ld.tables.tsv import Table
+from r2p_ld.texts import did_you_mean
 
 if TYPE_CHECKING:
     from r2p_ld.tables.project import Project
@@ -104,6 +104,6 @@ def _keywords(project: Project) -> Iterator[Fault]:
     used = {row.id for row in project.keywords.rows if row.status == "used"}
     for row in project.not_carried_over.rows:
         if row.keyword not in used and not project.keywords.faults:
-            mend = near(row.keyword, used, "name a keyword that is used.")
+            mend = did_you_mean(row.keyword, used, "name a keyword that is used.")
             file = project.not_carried_over.file
             yield Fault(file, row.line, "keyword", f"{row.keyword} is no keyword in use.", mend)

@@ -15,9 +15,9 @@ from typing import Annotated, Any
 from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import expand, prefixes, shorten, slug
+from r2p_ld.namespaces import base, expand, node, prefixes, shorten, slug
 from r2p_ld.tables import cells, tsv
-from r2p_ld.tables.cells import Cell, CellError, node
+from r2p_ld.tables.cells import Cell, CellError
 from r2p_ld.tables.rows import Curie, Minted, Note, Problem, Row, Text
 from r2p_ld.tables.tsv import Table
 
@@ -25,7 +25,7 @@ SUFFIX, PROPOSALS = ".sssom.tsv", "-proposals"
 CONCEPTS = ("skos:broadMatch", "skos:closeMatch", "skos:exactMatch", "skos:narrowMatch", "skos:relatedMatch")
 OTHERS = ("rdfs:seeAlso", "schema:sameAs")
 LITERAL = "rdfs literal"
-OURS = expand("r2p:").removesuffix("ontology#")
+OURS = base()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import prefixes, shorten
-from r2p_ld.tables.cells import Period, near, node
+from r2p_ld.namespaces import node, prefixes, shorten
+from r2p_ld.tables.cells import Period
 from r2p_ld.tables.places import Code, CodeScheme
 from r2p_ld.tables.rows import Row
 from r2p_ld.tables.tsv import Table
+from r2p_ld.texts import did_you_mean
 
 if TYPE_CHECKING:
     from r2p_ld.tables.project import Project
@@ -41,7 +42,7 @@ def _unknown(
 ) -> Iterator[Fault]:
     if thing not in among:
         text = shorten(thing.value)
-        mend = near(text, (shorten(each.value) for each in among), f"add it to places/{kind}.tsv")
+        mend = did_you_mean(text, (shorten(each.value) for each in among), f"add it to places/{kind}.tsv")
         yield _fault(table, row, column, f"{text} is not in places/{kind}.tsv.", mend)
 
 
@@ -85,7 +86,9 @@ def _schemes(project: Project) -> Iterator[Fault]:
             yield _fault(schemes, row, "scheme", rule, "add it to terms/code-schemes.tsv")
         if row.namespace and row.namespace not in prefixes():
             rule = f"the prefix {row.namespace}: is unknown."
-            yield _fault(schemes, row, "namespace", rule, near(row.namespace, prefixes(), "declare it."))
+            yield _fault(
+                schemes, row, "namespace", rule, did_you_mean(row.namespace, prefixes(), "declare it.")
+            )
         if not _pattern(row):
             yield _fault(schemes, row, "pattern", "is no regular expression.", "write it like [0-9]{3}")
     used = {node(f"codescheme:{row.scheme}") for row in schemes.rows}
@@ -111,7 +114,7 @@ def _codes(project: Project) -> Iterator[Fault]:
     for row in codes.rows:
         scheme: CodeScheme | None = schemes.get(row.scheme)
         if not scheme:
-            mend = near(row.scheme, schemes, "add it to places/code-schemes.tsv")
+            mend = did_you_mean(row.scheme, schemes, "add it to places/code-schemes.tsv")
             yield _fault(codes, row, "scheme", f"{row.scheme} is no scheme of codes.", mend)
             continue
         yield from _unknown(codes, row, "thing", row.thing, known[scheme.codes], scheme.codes)

@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 
 from pyoxigraph import NamedNode
 
+from r2p_ld.namespaces import node
 from r2p_ld.tables import cells
 from r2p_ld.tables.cells import Period
 from r2p_ld.tables.rows import Curie, Label, Minted, Note, Problem, Row, Slug, Text
@@ -108,7 +109,7 @@ class Code(_Lasting, Row):
     def iri(self) -> NamedNode:
         """The IRI of the code."""
         since = f"/{self.valid_from}" if self.valid_from else ""
-        return cells.node(f"code:{self.scheme}/{self.value}{since}")
+        return node(f"code:{self.scheme}/{self.value}{since}")
 
 
 @dataclass(frozen=True, slots=True)

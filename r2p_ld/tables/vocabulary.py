@@ -10,8 +10,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import shorten
-from r2p_ld.tables.cells import Term, node
+from r2p_ld.namespaces import node, shorten
+from r2p_ld.tables.cells import Term
 
 # Annotation properties that OWL 2 declares itself (Structural Specification, table 4).
 _BUILT_IN = ("rdfs:label", "rdfs:comment", "rdfs:seeAlso", "rdfs:isDefinedBy", "owl:versionInfo")

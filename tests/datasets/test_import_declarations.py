@@ -12,8 +12,7 @@ from r2p_ld.datasets import catalogue, declaration
 from r2p_ld.datasets.check import vocabulary
 from r2p_ld.datasets.model import Dataset, Ref
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand
-from r2p_ld.tables.cells import node
+from r2p_ld.namespaces import expand, node
 
 STATISTICS = ("r2p:Episode", "r2p:RiskAssessment", "r2p:ProxyDefinition")
 

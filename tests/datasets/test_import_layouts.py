@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 from support.importing import GOOD, HEADER, TINY, Finder, name, quads, run, tiny
 
 from r2p_ld.datasets.engine import import_files
 from r2p_ld.datasets.layout import version_in
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import node
 
 HEAD = TINY[: TINY.index("[tables.rows]")]
 
@@ -125,7 +125,7 @@ def test_a_table_is_joined_with_the_one_it_looks_up(tmp_path: Path) -> None:
         for q in quads(outcome.out)
         if "startDate" in str(q.predicate)
     }
-    day = NamedNode(expand("xsd:date"))
+    day = node("xsd:date")
     assert said == {
         ("5-n2", Literal("2011-05-03", datatype=day)),
         ("5-n20", Literal("2011-05-03", datatype=day)),

@@ -14,7 +14,7 @@ from support.declared import ABSENT, DATASETS, MINIATURES, cells, imported, told
 
 from r2p_ld.datasets import declaration
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import expand, node, shorten
 
 PLACE = "names no one place that is known then."
 CODE_OR_NAME = "names no one place that is known then, by code or name."
@@ -312,8 +312,8 @@ def test_what_is_known_of_places_and_tools_is_said_in_the_graph(tmp_path: Path) 
         triple.object.value
         for triple in load().ontology
         if isinstance(triple.object, Literal)
-        and triple.subject == NamedNode(expand("r2p:deploysTool"))
-        and triple.predicate == NamedNode(expand("skos:definition"))
+        and triple.subject == node("r2p:deploysTool")
+        and triple.predicate == node("skos:definition")
     )
     assert "told by the kind of measure" in definition
 

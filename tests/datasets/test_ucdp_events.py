@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
 from r2p_ld.datasets.engine import import_files
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import expand, node
 
 HEADER = (
     "id,year,type_of_violence,conflict_new_id,conflict_name,side_a_new_id,side_a,side_b_new_id,side_b,"
@@ -32,11 +32,11 @@ def test_an_event_is_no_yearly_count(violence: int, proxy: str, parties: set[str
     )
     done = import_files("ucdp-ged", [file], tmp_path / "out.nq", version="23.1")
     assert (done.read, done.written) == (1, 1)
-    event = NamedNode(expand("episode:ucdp-ged/23.1/7"))
+    event = node("episode:ucdp-ged/23.1/7")
     said = [quad for quad in parse(path=done.out, format=RdfFormat.N_QUADS) if quad.subject == event]
 
     def values(predicate: str) -> set[str]:
-        return {str(quad.object) for quad in said if quad.predicate == NamedNode(expand(predicate))}
+        return {str(quad.object) for quad in said if quad.predicate == node(predicate)}
 
     assert values("rdf:type") == {f"<{expand('r2p:ConflictEvent')}>"}
     assert values("r2p:measuredAs") == {f"<{expand(f'proxy:{proxy}')}>"}

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from r2p_ld import paths
 from r2p_ld.datasets.engine import Outcome, import_files
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import expand, node, shorten
 
 MINIATURES = Path(__file__).parent / "miniatures"
 DATASETS = Path(os.environ.get("DATASETS") or paths.home().parent / "shared" / "datasets").resolve()
@@ -47,7 +47,7 @@ def text(term: object) -> str:
 def of(quads: list[Quad], kind: str) -> dict[str, dict[str, list[str]]]:
     """What is said of each thing of a class: IRI without its namespace → property → values."""
     said = [(text(quad.subject), text(quad.predicate), quad.object) for quad in quads]
-    class_, type_ = NamedNode(expand(kind)), expand("rdf:type")
+    class_, type_ = node(kind), expand("rdf:type")
     things = {subject for subject, predicate, value in said if predicate == type_ and value == class_}
     found: dict[str, dict[str, list[str]]] = {}
     for subject, predicate, value in said:
@@ -121,11 +121,9 @@ def test_an_import_says_who_may_use_it(name: str, tmp_path: Path) -> None:
     files, version = MINIATURE_FILES[name]
     _, quads = imported(tmp_path, name, [MINIATURES / file for file in files], version)
     predicate, words = RIGHTS[name]
-    dataset = NamedNode(expand(f"dataset:{name}/{version}"))
+    dataset = node(f"dataset:{name}/{version}")
     (value,) = (
-        text(quad.object)
-        for quad in quads
-        if quad.subject == dataset and quad.predicate == NamedNode(expand(predicate))
+        text(quad.object) for quad in quads if quad.subject == dataset and quad.predicate == node(predicate)
     )
     assert words in value
 

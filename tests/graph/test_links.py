@@ -15,9 +15,8 @@ from r2p_ld.graph import links, sssom_check
 from r2p_ld.graph.closure import close
 from r2p_ld.graph.conflicts import conflicts
 from r2p_ld.graph.link_report import LinkReport, report
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import expand, node
 from r2p_ld.tables import mappings
-from r2p_ld.tables.cells import node
 from r2p_ld.tables.mapping_checks import mappings as all_mappings
 from r2p_ld.tables.mappings import Mapping
 from r2p_ld.tables.project import Project, load
@@ -70,11 +69,9 @@ def test_a_proposal_is_described_and_not_asserted() -> None:
     row = dataclasses.replace(mapped("tool:sanctions", "skos:relatedMatch", "wd:Q1"), reviewer_label="")
     one = with_mappings(row)
     assert not [t for t in links.links(one) if t.predicate == node("skos:relatedMatch")]
-    assert Triple(row.record_id, node("owl:annotatedTarget"), NamedNode(expand("wd:Q1"))) in set(
-        links.described(one)
-    )
+    assert Triple(row.record_id, node("owl:annotatedTarget"), node("wd:Q1")) in set(links.described(one))
     reviewed = with_mappings(dataclasses.replace(row, reviewer_label="somebody"))
-    assert Triple(node("tool:sanctions"), node("skos:relatedMatch"), NamedNode(expand("wd:Q1"))) in set(
+    assert Triple(node("tool:sanctions"), node("skos:relatedMatch"), node("wd:Q1")) in set(
         links.links(reviewed)
     )
 
@@ -271,7 +268,7 @@ def test_skos_makes_a_concept_of_nothing_that_is_none() -> None:
     asserted = {t for t in published if t.predicate == a or t.predicate.value.startswith(spoken)}
     entailed = close(asserted | axioms)
     concepts = {t.subject for t in entailed | asserted if (t.predicate, t.object) == (a, concept)}
-    assert NamedNode(expand("eurovoc:306")) in concepts  # the rules did run
+    assert node("eurovoc:306") in concepts  # the rules did run
     assert concepts & things == set()
     # What SKOS keeps apart (S27, S46) stays apart.
 
@@ -280,5 +277,5 @@ def test_skos_makes_a_concept_of_nothing_that_is_none() -> None:
 
     assert pairs("skos:exactMatch") & (pairs("skos:broadMatch") | pairs("skos:relatedMatch")) == set()
     assert pairs("skos:related") & pairs("skos:broaderTransitive") == set()
-    wrong = Triple(node("place:burundi"), node("skos:exactMatch"), NamedNode(expand("wd:Q967")))
+    wrong = Triple(node("place:burundi"), node("skos:exactMatch"), node("wd:Q967"))
     assert Triple(wrong.subject, a, concept) in close({wrong} | axioms)

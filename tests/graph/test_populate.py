@@ -13,8 +13,8 @@ from support.tiny_ontology import FIXTURE, Tiny
 
 from r2p_ld.errors import BadInput
 from r2p_ld.graph.populate import Graphs, populate
-from r2p_ld.namespaces import prefixes
-from r2p_ld.tables.cells import node, term
+from r2p_ld.namespaces import node, prefixes
+from r2p_ld.tables.cells import term
 from r2p_ld.tables.project import load
 
 EXPECTED = FIXTURE / "expected.txt"

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Triple
 
 from r2p_ld.graph.records import Record
-from r2p_ld.tables.cells import node
+from r2p_ld.namespaces import node
 
 STATED = Record(node("record:x"), node("report:2014"), node("r2p:elaborates"), node("pillar:2"), "stated")
 

@@ -10,7 +10,8 @@ from support.tiny_ontology import Tiny
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.graph.populate import populate
-from r2p_ld.tables.cells import node, record
+from r2p_ld.namespaces import node
+from r2p_ld.tables.cells import record
 from r2p_ld.tables.project import load
 
 HEAD = """PREFIX r2p: <https://w3id.org/r2p-ld/ontology#>

@@ -19,9 +19,9 @@ from r2p_ld.graph.validate import read_shapes
 from r2p_ld.http import Client, Deadline
 from r2p_ld.load import load, stores
 from r2p_ld.load.remote import Remote
-from r2p_ld.load.values import value
 from r2p_ld.rdf import graph
 from r2p_ld.shacl import engine
+from r2p_ld.xsd import value
 
 PUBLISHED = paths.build() / "r2p.nq"
 REAL = ["oxigraph", "virtuoso"]

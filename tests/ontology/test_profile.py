@@ -10,11 +10,11 @@ from support.owl_profile import VERSIONS, Profile, check
 
 from r2p_ld.graph.assemble import inner, plain, union
 from r2p_ld.graph.populate import populate
-from r2p_ld.namespaces import expand, shorten
+from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.tables.project import load
 
 DECLARATIONS = Path(__file__).parents[1] / "fixtures" / "skos-declarations.tsv"
-TYPE = NamedNode(expand("rdf:type"))
+TYPE = node("rdf:type")
 KINDS = [f"owl:{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")]
 
 # A fault planted in the small ontology → how what each checker says of it begins.

@@ -6,8 +6,7 @@ from r2p_ld.graph.assemble import inner, plain, union
 from r2p_ld.graph.closure import close, is_worth_saying
 from r2p_ld.graph.hermit import infer
 from r2p_ld.graph.populate import Graphs, populate
-from r2p_ld.namespaces import expand
-from r2p_ld.tables.cells import node
+from r2p_ld.namespaces import node
 from r2p_ld.tables.project import load
 
 
@@ -18,9 +17,7 @@ def test_rules_find_all_that_hermit_finds_but_the_class_defined_by_facets() -> N
     assert len(found) >= 1500
     missed = {triple for triple in found if is_worth_saying(triple)} - given - close(given)
     assert len(missed) == 10
-    assert {(t.predicate, t.object) for t in missed} == {
-        (NamedNode(expand("rdf:type")), NamedNode(expand("r2p:JointReport")))
-    }
+    assert {(t.predicate, t.object) for t in missed} == {(node("rdf:type"), node("r2p:JointReport"))}
 
 
 def test_rules_find_all_that_hermit_finds_in_the_hub(graphs: Graphs) -> None:

@@ -7,9 +7,8 @@ from collections import Counter
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from r2p_ld import paths
-from r2p_ld.namespaces import shorten
+from r2p_ld.namespaces import node, shorten
 from r2p_ld.publish.linksets import target
-from r2p_ld.tables.cells import node
 
 
 def published(name: str) -> set[Triple]:

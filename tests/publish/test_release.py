@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from r2p_ld import canned, paths, rdf
+from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, FaultsFound
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.graph.validate import read_shapes
-from r2p_ld.namespaces import expand, prefixes
+from r2p_ld.namespaces import expand, node, prefixes
 from r2p_ld.publish import canonical, release, swap
 from r2p_ld.publish.metadata import File
-from r2p_ld.tables.cells import node
+from r2p_ld.query import catalog
 from r2p_ld.tables.project import Project
 
 FORMS = {"r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "r2p-asserted.ttl", "r2p-inferred.ttl"}
@@ -291,9 +291,9 @@ def test_a_broken_shape_stops_the_build(tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.usefixtures("no_reasoning")
 def test_a_query_that_does_not_parse_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    two = canned.list_queries()[:2]
+    two = catalog.list_queries()[:2]
     wrong = [query._replace(text=query.text.replace("SELECT", "SELCT")) for query in two]
-    monkeypatch.setattr(canned, "list_queries", lambda: wrong)
+    monkeypatch.setattr(catalog, "list_queries", lambda: wrong)
     with pytest.raises(BadInput) as raised:
         release.build(tmp_path / "out")
     assert [fault.file for fault in raised.value.faults] == [f"queries/{query.name}.rq" for query in wrong]

@@ -18,9 +18,9 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node, URIRef, Variable
 from support.asking import EXPECTED, questions
 
-from r2p_ld.canned import CannedQuery
 from r2p_ld.namespaces import expand
 from r2p_ld.query import run
+from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.store import ask_published
 
 TYPE, LABEL = rdflib.RDF.type, rdflib.RDFS.label

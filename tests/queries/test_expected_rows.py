@@ -13,8 +13,8 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, Triple
 from support.asking import EXPECTED, questions, store_of
 
-from r2p_ld.canned import CannedQuery
 from r2p_ld.query import Result, run
+from r2p_ld.query.catalog import CannedQuery
 
 Key = tuple[str, ...] | None
 

@@ -6,8 +6,8 @@ import pytest
 from pyoxigraph import Store, Triple
 from support.asking import Row, checks, rows, store_of
 
-from r2p_ld.canned import CannedQuery
 from r2p_ld.namespaces import prefixes
+from r2p_ld.query.catalog import CannedQuery
 
 CHECKS = {check.name: check for check in checks()}
 RECORD = prefixes()["record"]

@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, Store, Triple
 from support.asking import EXPECTED, questions, store_of, terms_named
 
-from r2p_ld.canned import CannedQuery
-from r2p_ld.namespaces import shorten
+from r2p_ld.namespaces import node, shorten
 from r2p_ld.query import run
-from r2p_ld.tables.cells import node
+from r2p_ld.query.catalog import CannedQuery
 
 TYPE, INVERSE, STATES = node("rdf:type"), node("owl:inverseOf"), node("r2p:statesProperty")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import expand, node
 from r2p_ld.reconcile.api import BATCH, Service
 from r2p_ld.reconcile.index import Index
 
@@ -262,11 +262,11 @@ def test_types_and_properties_are_suggested_by_prefix(service: Service) -> None:
 
 
 def test_a_preview_is_a_page_without_foreign_markup() -> None:
-    from pyoxigraph import Literal, NamedNode, Quad, Store
+    from pyoxigraph import Literal, Quad, Store
 
-    thing = NamedNode(expand("place:x"))
+    thing = node("place:x")
     graph = Store()
-    graph.add(Quad(thing, NamedNode(expand("rdfs:label")), Literal("<script>&", language="en")))
+    graph.add(Quad(thing, node("rdfs:label"), Literal("<script>&", language="en")))
     page = Service(Index(graph)).preview(thing.value)
     assert page.startswith('<!DOCTYPE html><html lang="en">')
     assert "<h1>&lt;script&gt;&amp;</h1>" in page

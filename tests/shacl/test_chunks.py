@@ -22,8 +22,8 @@ from support.turtle import PREFIXES, triples
 from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput
 from r2p_ld.graph.validate import read_shapes
+from r2p_ld.namespaces import node
 from r2p_ld.shacl import chunks, engine
-from r2p_ld.shacl.index import term
 from r2p_ld.shacl.reach import Unbounded
 from r2p_ld.shacl.report import Report
 
@@ -140,7 +140,7 @@ def test_the_report_does_not_hang_on_how_many_work_on_it(published: list[Triple]
     text = file.read_text("utf-8").replace('"5"^^', '"-5"^^').replace("Party 3", " Party 3")
     file.write_text(text + text[: text.index("\n") + 1], "utf-8")
     shapes = read_shapes()
-    keys = [term("r2p:inPlace")]
+    keys = [node("r2p:inPlace")]
     one, two, other = (
         chunks.validate([file], shapes, published, keys=keys, jobs=jobs, size=size)
         for jobs, size in ((1, 2_000), (2, 500), (3, 900))

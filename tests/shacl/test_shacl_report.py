@@ -11,9 +11,11 @@ import pytest
 from pyoxigraph import BlankNode, Literal, RdfFormat, Triple, parse, serialize
 from support.turtle import triples
 
-from r2p_ld.shacl.describe import Describer, printable
+from r2p_ld.namespaces import node
+from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.engine import validate
-from r2p_ld.shacl.index import Index, term
+from r2p_ld.shacl.index import Index
+from r2p_ld.texts import printable
 
 SHAPES = """
 ex:Record a sh:NodeShape ; sh:targetClass ex:C ;
@@ -93,8 +95,8 @@ def test_conforming_data_are_said_to_conform() -> None:
     assert report.as_dict() == {"conforms": True, "counts": {}, "results": []}
     subject = BlankNode("report")
     assert report.as_triples() == [
-        Triple(subject, term("rdf:type"), term("sh:ValidationReport")),
-        Triple(subject, term("sh:conforms"), Literal(True)),
+        Triple(subject, node("rdf:type"), node("sh:ValidationReport")),
+        Triple(subject, node("sh:conforms"), Literal(True)),
     ]
 
 

@@ -8,8 +8,9 @@ from pyoxigraph import BlankNode, Triple
 from support.shacl_oracle import by_pyshacl
 from support.turtle import triples
 
+from r2p_ld.namespaces import node
 from r2p_ld.shacl.engine import validate
-from r2p_ld.shacl.index import Index, Term, term
+from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.targets import spread
 
 SHAPES = triples("""
@@ -57,7 +58,7 @@ def test_only_what_may_move_moves() -> None:
 
     moved = {name: property_shapes(before, name) - property_shapes(after, name) for name in "STUVWX"}
     assert moved == {"S": 3, "T": 2, "U": 0, "V": 1, "W": 0, "X": 0}
-    kept = {t for t in SHAPES if t.predicate != term("sh:property")}
+    kept = {t for t in SHAPES if t.predicate != node("sh:property")}
     assert kept <= spread(SHAPES)
 
 

@@ -7,7 +7,7 @@ from pyoxigraph import Literal, Triple
 
 from r2p_ld.graph.populate import Graphs
 from r2p_ld.graph.validate import read_shapes
-from r2p_ld.tables.cells import node
+from r2p_ld.namespaces import node
 
 
 @pytest.fixture(scope="session")

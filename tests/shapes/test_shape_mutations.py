@@ -10,12 +10,13 @@ from support.shape_mutation import constraints, silent
 from r2p_ld import paths
 from r2p_ld.graph.populate import Graphs
 from r2p_ld.graph.validate import read_shapes
+from r2p_ld.namespaces import node
 from r2p_ld.shacl.describe import Describer
-from r2p_ld.shacl.index import Index, term
+from r2p_ld.shacl.index import Index
 from r2p_ld.shacl.report import local_name
 
 # What node shapes keep here: their own constraints are broken in the examples.
-_KEPT = [term(f"sh:{name}") for name in ("property", "targetClass", "targetNode", "targetSubjectsOf")]
+_KEPT = [node(f"sh:{name}") for name in ("property", "targetClass", "targetNode", "targetSubjectsOf")]
 _OTHERS = sorted(
     path.stem for path in paths.shapes().glob("*.ttl") if path.stem not in {"ontology", "release"}
 )
@@ -25,7 +26,7 @@ def property_shapes(*files: str) -> frozenset[Triple]:
     """Return the property shapes of files, and of node shapes only what leads to these."""
     shapes = read_shapes([paths.shapes() / f"{file}.ttl" for file in files])
     whole = set(node_shapes(shapes))
-    return frozenset(t for t in shapes if t.subject not in whole or t.predicate in (*_KEPT, term("rdf:type")))
+    return frozenset(t for t in shapes if t.subject not in whole or t.predicate in (*_KEPT, node("rdf:type")))
 
 
 def names(shapes: frozenset[Triple]) -> set[str]:

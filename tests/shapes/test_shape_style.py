@@ -11,7 +11,8 @@ from support.shape_fixtures import node_shapes, read
 from r2p_ld import paths
 from r2p_ld.graph.populate import Graphs
 from r2p_ld.namespaces import expand, shorten
-from r2p_ld.shacl.index import Index, Term, term
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.report import local_name
 
 FILES = sorted(paths.shapes().glob("*.ttl"))

@@ -17,9 +17,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, parse
 from support.asking import questions as plain_questions
 from support.stores import Server, oxigraph, virtuoso
 
-from r2p_ld.canned import Parameter, bind
 from r2p_ld.namespaces import expand, shorten
 from r2p_ld.query import Result, run
+from r2p_ld.query.catalog import bind
+from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.remote import ask
 from r2p_ld.store import open_graph
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from pyoxigraph import Quad, QueryResultsFormat, RdfFormat, Store, parse
 
 from r2p_ld import paths
-from r2p_ld.canned import CannedQuery
 from r2p_ld.datasets.engine import import_files
 from r2p_ld.query import run
+from r2p_ld.query.catalog import CannedQuery
 
 LINKED = Path(__file__).parent.parent / "queries" / "linked"
 EXPECTED_LINKED = LINKED / "expected"

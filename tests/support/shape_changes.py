@@ -10,7 +10,8 @@ from itertools import chain, count, islice, zip_longest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from support.shape_paths import Data, Path, triple
 
-from r2p_ld.shacl.index import Index, Node, Term, term
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.index import Index, Node, Term
 from r2p_ld.shacl.targets import targets
 
 _VALUES = ("class", "datatype", "nodeKind", "minInclusive", "minExclusive", "maxInclusive", "maxExclusive")

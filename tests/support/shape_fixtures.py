@@ -15,10 +15,10 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from r2p_ld.namespaces import shorten
+from r2p_ld.namespaces import node, shorten
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.engine import validate
-from r2p_ld.shacl.index import Index, Term, term
+from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.report import Result, local_name
 
 FIXTURES = Path(__file__).parent.parent / "shapes" / "fixtures"
@@ -98,6 +98,6 @@ def results(
 
 def node_shapes(shapes: Iterable[Triple]) -> list[NamedNode]:
     """Return the node shapes that have a name, sorted."""
-    kind, shape = term("rdf:type"), term("sh:NodeShape")
+    kind, shape = node("rdf:type"), node("sh:NodeShape")
     found = {t.subject for t in shapes if t.predicate == kind and t.object == shape}
     return sorted((node for node in found if isinstance(node, NamedNode)), key=str)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from r2p_ld.shacl.index import Index, Node, Term, term
+from r2p_ld.namespaces import node
+from r2p_ld.shacl.index import Index, Node, Term
 
 _REPEATS = ("sh:zeroOrMorePath", "sh:oneOrMorePath", "sh:zeroOrOnePath")
 
@@ -38,8 +39,8 @@ class Data:
             c = waiting.pop()
             if c not in below:
                 below.add(c)
-                waiting += [t.subject for t in self.step(c, term("rdfs:subClassOf"), back=True)]
-        return {t.subject for c in below for t in self.step(c, term("rdf:type"), back=True)}
+                waiting += [t.subject for t in self.step(c, node("rdfs:subClassOf"), back=True)]
+        return {t.subject for c in below for t in self.step(c, node("rdf:type"), back=True)}
 
 
 class Path:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from r2p_ld.namespaces import expand, shorten, slug
+from r2p_ld.namespaces import expand, node, shorten, slug
 from r2p_ld.tables import cells
-from r2p_ld.tables.cells import Cell, CellError, Span, Term, node
+from r2p_ld.tables.cells import Cell, CellError, Span, Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

@@ -313,7 +313,7 @@ def test_nothing_maps_to_ourselves(tmp_path: Path) -> None:
 
 def mapped(subject: str, object_: str, predicate: str = "skos:closeMatch") -> Mapping:
     """A reviewed mapping of a term of the project to something in Wikidata."""
-    from r2p_ld.tables.cells import node
+    from r2p_ld.namespaces import node
 
     return Mapping(
         record_id=mappings.record_id("wd", node(subject), object_),

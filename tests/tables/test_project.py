@@ -10,8 +10,7 @@ import pytest
 from support.tiny_ontology import FIXTURE, Tiny
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import expand
-from r2p_ld.tables.cells import node
+from r2p_ld.namespaces import expand, node
 from r2p_ld.tables.project import Project, load
 
 FIRST, SECOND = "readings/first.tsv", "readings/second.tsv"

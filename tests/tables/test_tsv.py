@@ -13,8 +13,9 @@ from pyoxigraph import Literal
 from support.tiny_ontology import FIXTURE
 
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import node
 from r2p_ld.tables import mappings, places, rows, tsv
-from r2p_ld.tables.cells import Span, node
+from r2p_ld.tables.cells import Span
 from r2p_ld.tables.words import Word
 
 SCHEMES = b"id\tlabel\tdefinition\npillars\tPillars\tThe pillars.\ntools\tTools\tThe tools.\n"

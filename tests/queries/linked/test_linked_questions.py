@@ -14,11 +14,10 @@ from support.engines import OTHERS, at_hand, ours
 from support.linked import EXPECTED_LINKED, LINKED, MADE_UP, Given, beside_the_published, import_all
 
 from r2p_ld import paths
-from r2p_ld.canned import CannedQuery
 from r2p_ld.datasets.declaration import names
-from r2p_ld.namespaces import prefixes, shorten
+from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.query import run
-from r2p_ld.tables.cells import node
+from r2p_ld.query.catalog import CannedQuery
 
 QUESTIONS = linked_questions()
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

@@ -15,7 +15,7 @@ from support.asking import linked_questions
 from support.declared import ABSENT, DATASETS
 from support.linked import SAMPLE_ANSWERS, SAMPLES, answer_of, beside_the_published, import_all
 
-from r2p_ld.canned import CannedQuery
+from r2p_ld.query.catalog import CannedQuery
 
 # There is no table of legal determinations among the samples.
 QUESTIONS = [question for question in linked_questions() if set(question.needs) <= set(SAMPLES)]

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 from support.asking import linked_questions
 from support.linked import EXPECTED_LINKED
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import base, node
 from r2p_ld.query import answer, find, list_queries, listing, read_query
 
 NAME = "governments-counted-as-perpetrators"
@@ -64,10 +64,9 @@ def test_what_is_needed_is_listed() -> None:
 
 def test_what_is_needed_is_published() -> None:
     quads = parse(path=paths.build() / "queries.ttl", format=RdfFormat.TURTLE)
-    requires = NamedNode(expand("dcterms:requires"))
+    requires = node("dcterms:requires")
     told = {(str(quad.subject.value), quad.object.value) for quad in quads if quad.predicate == requires}
-    base = expand("r2p:").removesuffix("ontology#")
-    assert told == {(f"{base}query/{query.name}", name) for query in list_queries() for name in query.needs}
+    assert told == {(f"{base()}query/{query.name}", name) for query in list_queries() for name in query.needs}
 
 
 def test_a_name_that_no_data_set_can_have_is_a_fault(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from r2p_ld.load.values import value
+from r2p_ld.xsd import value
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

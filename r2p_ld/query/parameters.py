@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.namespaces import prefixes
+from r2p_ld.texts import did_you_mean
 
 TYPES = ("concept", "language", "place", "text", "year")
 
@@ -68,7 +68,9 @@ def _concept(parameter: Parameter, value: str) -> NamedNode:
     elif curie and curie[2].startswith("//"):
         iri = value
     elif curie:
-        raise ValueError(f"no prefix is called {curie[1]!r}{near(curie[1], known)}")
+        raise ValueError(
+            f"no prefix is called {curie[1]!r}; {did_you_mean(curie[1], known, 'write the whole IRI.')}"
+        )
     else:
         # a bare slug is of the default's kind; a place's prefix has its type's name
         kind = parameter.default.partition(":")[0] if parameter.default else parameter.type
@@ -110,17 +112,3 @@ def default_of(block: str, type: str) -> str | None:
         raise ValueError(f"a {type} is written with its prefix, or as a full IRI.")
     term(Parameter("", type, "", False, None), value)
     return value
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence that names the known words like this one.
-
-    >>> near("pilar", ["pillar", "tool"])
-    '; did you mean pillar?'
-    >>> near("else", ["pillar", "tool"])
-    '.'
-    """
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, sorted(known), n=3, cutoff=0.7)
-    return f"; did you mean {' or '.join(found)}?" if found else "."

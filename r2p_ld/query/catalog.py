@@ -1,4 +1,16 @@
-"""Reading canned queries from their files, and putting values into them."""
+"""Canned queries: plain SPARQL files whose head of comments says what they ask, and values put into them.
+
+    # title: Which policy tools are listed under a pillar?
+    # description: One sentence or two. A line with more than one blank after its sign
+    #   goes on where the line above it ended.
+    # asked by: analyst
+    # tags: tools, pillars
+    # parameter pillar (concept): the pillar whose tools are asked for
+
+``# graphs: named`` says that the query asks for graphs by name. Each parameter has one line of the
+query to itself, ``VALUES ?pillar { pillar:1 }``: between the braces stands its default, or ``UNDEF``
+where it is optional and has none, or nothing where it is required.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +23,10 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode
 
 from r2p_ld import paths
-from r2p_ld.canned.parameters import TYPES, Parameter, default_of, near, term, written
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base
+from r2p_ld.query.parameters import TYPES, Parameter, default_of, term, written
+from r2p_ld.texts import did_you_mean
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ENTRY = re.compile(r"# ?([a-z][^:]*):(.*)")
@@ -102,7 +115,9 @@ def find(name: str, folder: Path | None = None) -> CannedQuery:
     folder = folder or paths.queries()
     names = [file.removesuffix(".rq") for file in os.listdir(folder) if file.endswith(".rq")]
     if name not in names:  # compared, never joined to the folder: a name leads nowhere else
-        raise BadInput(f"no query is called {name!r}{near(name, names)} `r2p-ld query --list` shows all.")
+        raise BadInput(
+            f"no query is called {name!r}; {did_you_mean(name, names)} `r2p-ld query --list` shows all."
+        )
     return read_query(folder / f"{name}.rq")
 
 
@@ -123,7 +138,7 @@ def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
     for name, value in values.items():
         if name not in known:
             takes = f"it takes {', '.join(known)}" if known else "it takes none"
-            fault(name, f"no such parameter{near(name, known)}", f"{takes}.")
+            fault(name, "no such parameter.", did_you_mean(name, known, f"{takes}."))
             continue
         if not isinstance(value, str | int) or isinstance(value, bool):
             fault(name, f"{value!r} is neither text nor a whole number.", "give a str or an int.")

@@ -7,7 +7,7 @@ from pyoxigraph import Triple
 from support.turtle import triples
 
 from r2p_ld.shacl.engine import validate
-from r2p_ld.shacl.lexical import well_formed
+from r2p_ld.xsd import well_formed
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

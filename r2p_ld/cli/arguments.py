@@ -97,6 +97,9 @@ def handed_back(values: list[str], fits: Callable[[str], bool]) -> str | None:
     return strays[0]
 
 
+FORMAT = option("--format", choices=["text", "json"], default="text", help="how to print (default: text)")
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that tells wrong usage as every other bad input is told."""
 

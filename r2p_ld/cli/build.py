@@ -1,0 +1,53 @@
+"""The commands that make the graph and check its evidence: ``r2p-ld build`` and ``r2p-ld verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from r2p_ld.cli.arguments import FORMAT, Arguments, command, option, options
+from r2p_ld.cli.output import progress, tell_outcome
+
+if TYPE_CHECKING:
+    pass
+
+
+@command(
+    "Build the graph from tables, ontology, shapes and queries, and publish it.",
+    option("--out", type=Path, metavar="DIR", help="write here instead of build/"),
+    option("--check", action="store_true", help="rebuild aside, and fail on any byte of difference"),
+    options(
+        "--reading",
+        type=Path,
+        metavar="FILE",
+        help="use this table of readings in place of the project's of that name",
+    ),
+    FORMAT,
+    examples=["build", "build --check", "build --out ../graph --reading drafts/ngls-dialogue.tsv"],
+)
+def _build(args: Arguments) -> int:
+    from r2p_ld.publish import release
+
+    with progress() as tell:
+        built = release.build(
+            args.out,
+            check=args.check,
+            readings=args.reading,
+            tell=lambda step: tell(step, 1, release.STEPS),
+        )
+    return tell_outcome(built, str(built), args.format)
+
+
+@command(
+    "Check every piece of evidence against the source documents.",
+    option("--documents", type=Path, required=True, metavar="DIR", help="the folder of source documents"),
+    FORMAT,
+    examples=["verify --documents ../documents", "verify --documents ../documents --format json"],
+)
+def _verify(args: Arguments) -> int:
+    from r2p_ld.graph import evidence
+    from r2p_ld.tables import project
+
+    found = evidence.verify(project.load(), args.documents)
+    summary = f"{found.anchored} of {found.records} records stand in the documents as the tables say."
+    return tell_outcome(found, summary, args.format)

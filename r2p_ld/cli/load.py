@@ -1,0 +1,66 @@
+"""The command that loads a store: ``r2p-ld load``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from r2p_ld.cli.arguments import FORMAT, Arguments, command, option
+from r2p_ld.cli.output import progress, tell_outcome
+from r2p_ld.errors import BadInput
+
+if TYPE_CHECKING:
+    from r2p_ld.cli.output import Outcome
+
+
+@command(
+    "Load RDF into a store: each graph is replaced as a whole, and then compared with what was sent.",
+    option(
+        "file",
+        type=Path,
+        nargs="*",
+        metavar="FILE",
+        help="the RDF to load: files, which may be packed (.gz), or folders of shards",
+    ),
+    option("--release", action="store_true", help="load the published graph, in its named graphs"),
+    option("--endpoint", metavar="URL", help="load into the store at this address"),
+    option(
+        "--store",
+        default="auto",
+        metavar="KIND",
+        help="what store that is (default: ask it); KIND is "
+        "oxigraph, virtuoso, fuseki, graphdb, rdf4j, or generic for SPARQL alone",
+    ),
+    option("--into", type=Path, metavar="DIR", help="load into a store on this disk, for `query --store`"),
+    option("--shards", type=int, metavar="N", help="with --into: write N files of N-Quads and a manifest"),
+    option("--graph", metavar="IRI", help="the graph that triples go to; quads go where they say"),
+    option("--dry-run", action="store_true", help="with --endpoint: say what would be done, and stop"),
+    option("--verify", action=argparse.BooleanOptionalAction, default=True, help="then look for all of it"),
+    option("--timeout", type=float, default=600.0, metavar="SECONDS", help="for one request (default: 600)"),
+    FORMAT,
+    examples=[
+        "load --release --endpoint http://localhost:7878",
+        "load mine.ttl --endpoint http://localhost:8890/sparql --graph https://example.org/mine --dry-run",
+        "load mine.ttl other.nq --into store",
+        "load big.nq --into shards --shards 16",
+    ],
+)
+def _load(args: Arguments) -> int:
+    from r2p_ld import load
+    from r2p_ld.load import embedded, shards
+
+    if (args.endpoint is None) == (args.into is None) or (args.shards is not None and args.into is None):
+        raise BadInput("say where to load: --endpoint URL, --into DIR, or --into DIR --shards N.")
+    done: Outcome
+    if args.into is None:
+        names = ("endpoint", "store", "graph", "release", "verify", "dry_run", "timeout")
+        with progress() as tell:
+            done = load.load(args.file, **{name: getattr(args, name) for name in names}, tell=tell)
+    elif args.dry_run:
+        raise BadInput("--dry-run goes with --endpoint.")
+    elif args.shards is not None:
+        done = shards.write(load.given(args.file, args.release), args.into, args.shards, graph=args.graph)
+    else:
+        done = embedded.load_into(load.given(args.file, args.release), args.into, graph=args.graph)
+    return tell_outcome(done, str(done), args.format)

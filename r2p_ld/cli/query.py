@@ -1,0 +1,86 @@
+"""The command that asks: ``r2p-ld query``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from r2p_ld.cli.arguments import Arguments, command, graph, handed_back, once, option, options, pair
+from r2p_ld.errors import BadInput
+
+if TYPE_CHECKING:
+    pass
+
+
+@command(
+    "Ask a question: a canned query by its name, or a query of your own.",
+    option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
+    option("--list", action="store_true", help="list the canned queries and their parameters"),
+    options(
+        "-p",
+        dest="parameter",
+        metavar="NAME=VALUE",
+        help="set a parameter; a name that finds nothing is told",
+    ),
+    options(
+        "--data",
+        metavar="FILE",
+        help="ask this RDF (a file, which may be packed as .gz, or a folder of shards) instead of the "
+        "published graph, or beside it where the question joins both",
+    ),
+    options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
+    option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
+    option("--endpoint", metavar="URL", help="ask the store at this address"),
+    option(
+        "--timeout", type=float, default=60.0, metavar="SECONDS", help="stop after this time (default: 60)"
+    ),
+    option(
+        "--format",
+        choices=["table", "json", "csv", "tsv", "md", "ttl", "nt"],
+        help="how to print (default: table, or ttl for a query that makes triples)",
+    ),
+    examples=[
+        "query --list",
+        "query tools-of-pillar -p pillar=2",
+        "query mine.rq --data mine.ttl --format json",
+        "query mine.rq --named https://example.org/graph=mine.ttl",
+        "query proxies-side-by-side -p place=place:sudan --data onesided.nq conflicts.nq",
+        "query crimes --endpoint http://localhost:7878/query",
+    ],
+)
+def _query(args: Arguments) -> int:
+    from r2p_ld import query
+
+    question = args.question or _behind(args)
+    if args.list:
+        if question or any([args.parameter, args.data, args.named, args.store, args.endpoint]):
+            raise BadInput("--list lists every query and takes nothing but --format.")
+        text = query.listing(query.list_queries(), args.format)
+    elif question is None:
+        raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
+    else:
+        text = query.answer(
+            question,
+            once("-p", [pair(text) for text in args.parameter]),
+            data=[Path(file) for file in args.data],
+            named=once("--named", [graph(text) for text in args.named]),
+            store=args.store,
+            endpoint=args.endpoint,
+            format=args.format,
+            timeout=args.timeout,
+            columns=os.get_terminal_size(1).columns if os.isatty(1) else None,
+        )
+    sys.stdout.write(text)
+    return 0
+
+
+def _behind(args: Arguments) -> str | None:
+    """Return the question where it stands behind the values of an option that takes several."""
+    return (
+        handed_back(args.parameter, lambda value: "=" in value)
+        or handed_back(args.named, lambda value: "=" in value)
+        # a file without an ending would tell no RDF format
+        or handed_back(args.data, lambda value: Path(value).suffix not in ("", ".rq"))
+    )

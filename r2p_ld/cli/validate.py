@@ -1,0 +1,63 @@
+"""The command that checks data against shapes: ``r2p-ld validate``."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from r2p_ld.cli.arguments import Arguments, command, option
+from r2p_ld.cli.output import progress, show_report
+from r2p_ld.errors import BadInput
+
+if TYPE_CHECKING:
+    pass
+
+
+@command(
+    "Check data against the shapes; without FILE, the published graph.",
+    option(
+        "file",
+        type=Path,
+        nargs="*",
+        metavar="FILE",
+        help="the RDF to check: files, which may be packed (.gz), or folders of shards",
+    ),
+    option(
+        "--shapes",
+        type=Path,
+        nargs="+",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="check against these files or folders instead of the project's shapes",
+    ),
+    option("--release", action="store_true", help="check what only the whole published graph must meet, too"),
+    option(
+        "--jobs", type=int, metavar="N", help="processes for big N-Quads or N-Triples (default: all cores)"
+    ),
+    option(
+        "--format",
+        choices=["text", "json", "ttl", "jsonld"],
+        default="text",
+        help="how to print; ttl and jsonld give the standard report (default: text)",
+    ),
+    examples=[
+        "validate",
+        "validate mine.ttl",
+        "validate mine.ttl --shapes my-shapes.ttl --format ttl",
+        "validate events.nq --jobs 4",
+    ],
+)
+def _validate(args: Arguments) -> int:
+    if not args.file and any(len(paths) > 1 for paths in args.shapes):
+        raise BadInput(
+            "which of these are data? Name the FILEs before --shapes, or repeat --shapes for each."
+        )
+    from r2p_ld.graph import validate
+
+    shapes = [*chain.from_iterable(args.shapes)]
+    with progress() as tell:
+        report = validate.validate(args.file, shapes=shapes, release=args.release, jobs=args.jobs, tell=tell)
+    show_report(report, args.format)
+    return 0 if report.conforms else 1

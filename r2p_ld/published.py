@@ -1,0 +1,58 @@
+"""The published files: what they are called, and whether they are what the build wrote."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput, Fault
+
+MANIFEST = "MANIFEST.json"
+TRIPLES = "r2p.nt"
+QUADS = "r2p.nq"
+ASSERTED = "r2p-asserted.ttl"
+
+
+def file(name: str, *, hashed: bool = False) -> Path:
+    """Return the path of a published file.
+
+    Its size is compared with the manifest's and, if ``hashed``, its SHA-256 too. Raises ``BadInput``
+    where it is not there, or is not what the build wrote.
+    """
+    folder = paths.build()
+    path = folder / name
+    if not path.is_file():
+        raise _damaged(path, "no such file.")
+    entry = _manifest(folder / MANIFEST, _changed(folder / MANIFEST)).get(name)
+    if entry is None:
+        raise _damaged(path, f"{MANIFEST} does not list it.")
+    size, digest = entry
+    if path.stat().st_size != size:
+        raise _damaged(path, f"has {path.stat().st_size:,} bytes, and {MANIFEST} says {size:,}.")
+    if hashed and sha256(path.read_bytes()).hexdigest() != digest:
+        raise _damaged(path, f"has another SHA-256 than {MANIFEST} says.")
+    return path
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        raise _damaged(path, "no such file.") from None
+
+
+@cache
+def _manifest(path: Path, changed: int) -> dict[str, tuple[int, str]]:
+    try:
+        files = json.loads(path.read_bytes())["files"]
+        return {entry["path"]: (entry["bytes"], entry["sha256"]) for entry in files}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _damaged(path, "is no manifest of published files.") from None
+
+
+def _damaged(path: Path, rule: str) -> BadInput:
+    fault = Fault(str(path), rule=rule, mend="run `r2p-ld build`, or get the published files again.")
+    return BadInput("there is no whole published graph", [fault])
