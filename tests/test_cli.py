@@ -113,9 +113,9 @@ def test_bad_input_is_told_as_json_too(
         (["query", "-p", "a=1", "x", "y"], "name a query"),
         (["query", "x", "-p", "a=1", "y"], "'y' is not NAME=VALUE"),
         (["query", "x", "--named", "=mine.ttl"], "'=mine.ttl' is not IRI=FILE"),
-        (["query", "--list", "crimes"], "--list lists every query and takes nothing but --format."),
-        (["query", "--list", "-p", "pillar=1"], "--list lists every query"),
-        (["query", "--list", "--data", "mine.ttl"], "--list lists every query"),
+        (["query", "--list", "zzz"], "no query is about 'zzz'; topics are about, across, actors"),
+        (["query", "--list", "-p", "pillar=1"], "--list takes nothing but a topic or a word, and --format."),
+        (["query", "--list", "--data", "mine.ttl"], "--list takes nothing but a topic or a word"),
         (["validate", "mine.ttl", "--release"], "--release checks the published graph"),
         (["validate", "--shapes", "shapes.ttl", "mine.ttl"], "which of these are data?"),
     ],
@@ -179,9 +179,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
 
 def test_a_query_gets_what_was_asked(asked: dict[str, object]) -> None:
     named = "https://example.org/?a=b=mine.ttl"
-    assert cli.run(["query", "q", "-p", "x=1=2", "y=", "--named", named, "--data", "a.nt", "b.nt"]) == 0
+    assert cli.run(["query", "crimes", "-p", "x=1=2", "y=", "--named", named, "--data", "a.nt", "b.nt"]) == 0
     assert asked == {
-        "question": "q",
+        "question": "crimes",
         "parameters": {"x": "1=2", "y": ""},
         "data": [Path("a.nt"), Path("b.nt")],
         "named": {"https://example.org/?a=b": "mine.ttl"},

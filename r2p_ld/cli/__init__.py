@@ -16,7 +16,11 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import NoReturn
 
-from r2p_ld.cli import build, imports, link, load, query, validate  # noqa: F401 -- importing declares them
+# Importing declares the commands, in the order of the help.
+# isort: off
+from r2p_ld.cli import build, validate, query, load, imports, link  # noqa: F401
+
+# isort: on
 from r2p_ld.cli.arguments import parser
 from r2p_ld.cli.output import as_json
 from r2p_ld.errors import BadInput, R2PError

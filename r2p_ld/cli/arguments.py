@@ -139,8 +139,9 @@ def parser() -> argparse.ArgumentParser:
             description=command.summary,
             epilog="\n  ".join(["examples:", *(f"r2p-ld {example}" for example in command.examples)]),
             formatter_class=_Help,
+            add_help=not any("--help" in names for names, _ in command.options),
         )
         for names, settings in command.options:
             added.add_argument(*names, **settings)
-        added.set_defaults(run=command.run)
+        added.set_defaults(run=command.run, parser=added)
     return top
