@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from r2p_ld.cli import questions
 from r2p_ld.cli.arguments import Arguments, command, graph, handed_back, once, option, options, pair
 from r2p_ld.errors import BadInput
 
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
 @command(
     "Ask a question: a canned query by its name, or a query of your own.",
-    option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
+    option(
+        "question",
+        nargs="?",
+        metavar="NAME|FILE.rq",
+        help="a canned query, or a file",
+        completer=questions.complete_names,
+    ),
     option("-h", "--help", action="store_true", help="show this, or what NAME asks and takes, and exit"),
     option(
         "--list",
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
         dest="parameter",
         metavar="NAME=VALUE",
         help="set a parameter; a name that finds nothing is told",
+        completer=questions.complete_parameters,
     ),
     options(
         "--data",
@@ -59,7 +67,6 @@ if TYPE_CHECKING:
 )
 def _query(args: Arguments) -> int:
     from r2p_ld import query
-    from r2p_ld.cli import questions
 
     question = args.question or _behind(args)
     note = ""
