@@ -21,7 +21,7 @@ SLOW = (
 )
 
 
-def tests_of(path: str) -> list[str]:
+def related(path: str) -> list[str]:
     """Return the tests of a file, by its path in the project."""
     top, *rest = PurePosixPath(path).parts
     if top == "tests" and rest[0] in ("support", "fixtures"):
@@ -63,7 +63,7 @@ def _git(*arguments: str) -> list[str]:
 
 def selected(files: Sequence[str]) -> list[str]:
     """Return what pytest is to run for changed files: no folder beside a part of it, nothing slow."""
-    found = {*ALWAYS, *(test for file in files for test in tests_of(file) if (CHECKOUT / test).exists())}
+    found = {*ALWAYS, *(test for file in files for test in related(file) if (CHECKOUT / test).exists())}
     return sorted(
         test
         for test in found

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.asking import rows
 
 from r2p_ld.query import find
 
@@ -72,15 +73,15 @@ COUNTED = {
 
 
 def test_the_glossary_counts_what_is_there() -> None:
-    from r2p_ld import open_graph, published
+    from r2p_ld import open_graph, paths, published
     from r2p_ld.namespaces import prefixes
 
     graph, r2p = open_graph(), f"PREFIX r2p: <{prefixes()['r2p']}>"
     counted = {}
     for name, pattern in COUNTED.items():
-        rows = graph.query(f"{r2p} SELECT (COUNT(*) AS ?n) {{ {{ {pattern} }} }}")
-        counted[name] = int(next(iter(rows))["n"].value)
-    manifest = json.loads(published.file(published.MANIFEST).read_bytes())
+        (row,) = rows(graph, f"{r2p} SELECT (COUNT(*) AS ?n) {{ {{ {pattern} }} }}")
+        counted[name] = int(row["n"])
+    manifest = json.loads((paths.build() / published.MANIFEST).read_bytes())
     (inferred,) = (file["triples"] for file in manifest["files"] if file["path"] == "r2p-inferred.ttl")
     counted |= {"inferred triples": inferred, "asserted triples": counted["triples"] - inferred}
     told = {name: int(number.replace(",", "")) for _, name, number in NUMBERS.findall(GLOSSARY)}

@@ -60,7 +60,7 @@ def describe(query: CannedQuery) -> str:
     """Return the help of one query: what it asks, its parameters, the data it needs, and an example."""
     from textwrap import fill
 
-    lines = [query.title, "", fill(query.description, 100), ""]
+    lines = [query.title, "", fill(query.description, 100, break_on_hyphens=False), ""]
     if query.parameters:
         lines += ["parameters:", *(f"  {_parameter(parameter)}" for parameter in query.parameters), ""]
     if query.needs:

@@ -27,6 +27,9 @@ def test_the_answers_are_those_of_our_own_engine(name: str, asked: list[Question
         pytest.skip(f"{name} is not installed (Debian: apt install virtuoso-opensource)")
     ask = ours(paths.build())
     differ = {}
+    if name == "rdflib":  # tests/queries compares its answers to the questions as they stand, term for term
+        asked = [question for question in asked if " -p " in question.name]
+        assert len(asked) >= 40
     with OTHERS[name](paths.build()) as other:
         for question in asked:
             here, there = ask(question.text), other(question.text)
