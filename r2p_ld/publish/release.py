@@ -81,9 +81,6 @@ def build(
     ``readings`` are tables of readings to use in place of the project's of the same names.
     ``tell`` hears of each of the ``STEPS``. Same inputs give the same bytes.
 
-    >>> build(check=True).faults
-    ()
-
     Raises ``BadInput`` with every fault of the tables, and ``FaultsFound`` where the graph
     contradicts itself or breaks a shape; nothing is written then.
     """
