@@ -68,9 +68,11 @@ def test_every_triple(tiny: Tiny) -> None:
     assert len(lines(graphs)) >= 350
 
 
-def test_the_ontology_is_the_modules(tiny: Tiny) -> None:
+def test_the_ontology_is_the_modules_and_names_its_sources(tiny: Tiny) -> None:
     graph = built(tiny)["ontology"]
-    assert len(graph) == 24
+    sources = {triple.object for triple in graph if triple.predicate == node("dcterms:source")}
+    assert sources == {node(f"source:{row.slug}") for row in load(tiny.folder).sources.rows}
+    assert (len(graph), len(sources)) == (26, 2)
     assert sum(isinstance(triple.object, BlankNode) for triple in graph) == 1
 
 

@@ -89,6 +89,15 @@ def test_a_term_declared_twice_is_seen() -> None:
     ]
 
 
+def test_every_declared_term_has_a_label() -> None:
+    kinds = {node(kind) for kind in KINDS}
+    typed = {t.subject for t in modules() if t.predicate == TYPE and t.object in kinds}
+    declared = {term for term in typed if isinstance(term, NamedNode)}
+    labelled = {t.subject for t in modules() if t.predicate == node("rdfs:label")}
+    assert len(declared) >= 200
+    assert declared - labelled == set()
+
+
 def test_skos_terms_are_declared_as_skos_declares_them() -> None:
     declared = {
         (shorten(t.subject.value), shorten(t.object.value))
