@@ -14,7 +14,7 @@ from support.tiny_ontology import FIXTURE, Tiny
 from r2p_ld.errors import BadInput
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.namespaces import node, prefixes
-from r2p_ld.tables.cells import term
+from r2p_ld.tables.cells import record, term
 from r2p_ld.tables.project import load
 
 EXPECTED = FIXTURE / "expected.txt"
@@ -192,3 +192,36 @@ def test_hash_seeds_and_places_change_nothing(tiny: Tiny) -> None:
         done = subprocess.run(command, env=environment, cwd=tests.parent, capture_output=True, check=True)
         outputs.add(done.stdout)
     assert outputs == {EXPECTED.read_bytes().rstrip(b"\n")}
+
+
+def test_every_row_of_every_table_is_in_the_graph(graphs: Graphs) -> None:
+    project = load()
+    minting = [
+        *project.terms.values(),
+        *project.entities.values(),
+        project.collections,
+        project.places.places,
+        project.places.states,
+    ]
+    expected = {row.id for table in minting for row in table.rows}
+    expected |= {record(slug, row.id) for slug, table in project.readings.items() for row in table.rows}
+    expected |= {record("curated", row.id) for row in project.curated.rows}
+    expected |= {record("silence", row.id) for row in project.silences.rows}
+    expected |= {row.record_id for made in project.mappings.values() for row in made.table.rows}
+    expected |= {node(f"source:{row.slug}") for row in project.sources.rows}
+    expected |= {node(f"scheme:{row.id}") for row in project.schemes.rows}
+    triples = set[Triple]().union(*graphs.values())
+    assert expected - {triple.subject for triple in triples} == set()
+    assert len(expected) >= 1500
+    spans = {
+        node(f"evidence:{slug}/{span}")
+        for slug, table in project.readings.items()
+        for row in table.rows
+        for span in row.offsets
+    }
+    assert spans == {triple.object for triple in triples if triple.predicate == node("r2p:hasEvidence")}
+    stated = {(triple.subject, triple.object) for triple in triples}
+    labels = {(row.term, Literal(row.label, language=row.language)) for row in project.labels.rows}
+    assert labels - stated == set()
+    ids = {Literal(row.id) for row in project.rule_ids.rows}
+    assert ids - {triple.object for triple in graphs["derived"]} == set()
