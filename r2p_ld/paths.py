@@ -24,8 +24,12 @@ def home() -> Path:
     In a checkout (an editable install too) it is the checkout; in a wheel the files lie in
     ``r2p_ld/data``.
     """
-    installed = _PACKAGE / "data"
-    return installed if installed.is_dir() else _PACKAGE.parent
+    return _PACKAGE / "data" if installed() else _PACKAGE.parent
+
+
+def installed() -> bool:
+    """Tell whether the package runs from a wheel, with its files inside it."""
+    return (_PACKAGE / "data").is_dir()
 
 
 def ontology() -> Path:

@@ -155,7 +155,7 @@ def test_faults_found_are_exit_1(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = evidence.Verification(anchored=7 - code, records=7, faults=faults)
+    found = evidence.Verification(7 - code, len(faults), 7, faults=faults)
     verify_with(monkeypatch, found)
     assert cli.run(["verify", "--documents", ".", "--format", "json"]) == code
     assert json.loads(capsys.readouterr().out) == found.as_dict()

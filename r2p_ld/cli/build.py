@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option, options
 from r2p_ld.cli.output import progress, tell_outcome
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 def _build(args: Arguments) -> int:
     from r2p_ld.publish import release
 
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # and clean up
     with progress() as tell:
         built = release.build(
             args.out,
@@ -49,5 +48,4 @@ def _verify(args: Arguments) -> int:
     from r2p_ld.tables import project
 
     found = evidence.verify(project.load(), args.documents)
-    summary = f"{found.anchored} of {found.records} records stand in the documents as the tables say."
-    return tell_outcome(found, summary, args.format)
+    return tell_outcome(found, str(found), args.format)

@@ -47,18 +47,20 @@ def _text(found: LinkReport, unlinked: bool) -> str:
     names = [predicate.partition(":")[2].removesuffix("Match") for predicate in predicates]
     by_target = table(
         ["target", *names, "proposed"],
-        [[t.name, *(t.links.get(p, 0) for p in predicates), t.proposed] for t in found.targets],
+        [[t.target, *(t.links.get(p, 0) for p in predicates), t.proposed] for t in found.targets],
     )
     by_class = table(
         ["class", "things", "linked", "to"],
         [
-            [c.name, c.things, c.linked, ", ".join(f"{t} {n}" for t, n in c.targets.items())]
+            [c.class_, c.things, c.linked, ", ".join(f"{t} {n}" for t, n in c.targets.items())]
             for c in found.classes
         ],
     )
     parts = [by_target, by_class]
     if unlinked:
-        parts += [f"{c.name}: not linked\n  " + "\n  ".join(c.unlinked) for c in found.classes if c.unlinked]
+        parts += [
+            f"{c.class_}: not linked\n  " + "\n  ".join(c.unlinked) for c in found.classes if c.unlinked
+        ]
     links = sum(sum(target.links.values()) for target in found.targets)
     count = len(found.faults)
     parts.append(

@@ -216,18 +216,18 @@ def test_a_proposal_contradicts_nothing() -> None:
 
 
 def test_the_report_counts_links_by_target() -> None:
-    counted = {target.name: (sum(target.links.values()), target.proposed) for target in reported().targets}
+    counted = {target.target: (sum(target.links.values()), target.proposed) for target in reported().targets}
     assert counted["lcsh"] == (60, 0)
     assert counted["unbis"] == (92, 21)
     assert counted["dac"] == (0, 27)
     assert counted["pages"] == (25, 0)
     assert sum(proposed for _, proposed in counted.values()) == 100
-    titles = {target.name: target.title for target in reported().targets}
+    titles = {target.target: target.title for target in reported().targets}
     assert titles["eurovoc"] == "EuroVoc"
 
 
 def test_the_report_counts_things_by_class() -> None:
-    classes = {each.name: each for each in reported().classes}
+    classes = {each.class_: each for each in reported().classes}
     crimes, tools = classes["r2p:AtrocityCrime"], classes["r2p:PolicyTool"]
     assert (crimes.things, crimes.linked, crimes.unlinked) == (4, 4, ())
     assert dict(crimes.targets) == {"eurovoc": 4, "lcsh": 3, "medtop": 2, "stw": 1, "unbis": 4, "wd": 4}

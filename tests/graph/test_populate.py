@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -16,6 +17,7 @@ from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.namespaces import node, prefixes
 from r2p_ld.tables.cells import record, term
 from r2p_ld.tables.project import load
+from r2p_ld.tables.tsv import Table
 
 EXPECTED = FIXTURE / "expected.txt"
 GRAPHS = [
@@ -175,10 +177,12 @@ def test_two_records_never_share_an_iri(tiny: Tiny) -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
+from typing import Any
 sys.path.insert(0, sys.argv[2])
 from graph.test_populate import lines
 from r2p_ld.graph.populate import populate
 from r2p_ld.tables.project import load
+from r2p_ld.tables.tsv import Table
 sys.stdout.buffer.write("\\n".join(lines(populate(load(Path(sys.argv[1]))))).encode())
 """
 
@@ -196,7 +200,7 @@ def test_hash_seeds_and_places_change_nothing(tiny: Tiny) -> None:
 
 def test_every_row_of_every_table_is_in_the_graph(graphs: Graphs) -> None:
     project = load()
-    minting = [
+    minting: list[Table[Any]] = [
         *project.terms.values(),
         *project.entities.values(),
         project.collections,

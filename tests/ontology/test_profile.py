@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Triple
 from support.owl_examples import ONTOLOGY, graph
 from support.owl_profile import VERSIONS, Profile, check
 
-from r2p_ld.graph.assemble import inner, plain, union
+from r2p_ld.graph.assemble import reasoning_input, union, without_links
 from r2p_ld.graph.populate import populate
 from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.tables.project import load
@@ -59,7 +59,14 @@ def profiles(version: int) -> list[Profile]:
     small = graph(ONTOLOGY.replace("; owl:imports <http://127.0.0.1:9/nowhere>", ""))
     twice = graph("skos:notation a owl:AnnotationProperty , owl:DatatypeProperty .")
     planted = (small | graph(fault) for fault in PLANTED)
-    return check(version, modules(), plain(union(inner(populate(load())))), small, small | twice, *planted)
+    return check(
+        version,
+        modules(),
+        reasoning_input(union(without_links(populate(load())))),
+        small,
+        small | twice,
+        *planted,
+    )
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -1,4 +1,4 @@
-"""What a build depends on, in one hash: with the same hash and an untouched folder, nothing is to do."""
+"""A hash of all that a build depends on: where it and the folder are unchanged, nothing is to do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from r2p_ld import paths
 def fresh(out: Path, readings: Iterable[Path]) -> bool:
     """Tell whether ``out`` holds, byte for byte, what a build of today's inputs would write."""
     try:
-        stamp = json.loads(_file(out).read_text("utf-8"))
+        remembered = json.loads(_file(out).read_text("utf-8"))
     except (OSError, ValueError):
         return False
     found = {
@@ -23,11 +23,13 @@ def fresh(out: Path, readings: Iterable[Path]) -> bool:
         for path in out.rglob("*")
         if path.is_file()
     }
-    return bool(stamp == {"inputs": _inputs(readings), "files": found})
+    return bool(remembered == {"inputs": _inputs(readings), "files": found})
 
 
 def write(out: Path, readings: Iterable[Path], files: Mapping[str, bytes]) -> None:
     """Remember what ``out`` was built from. Where nothing can be written, nothing is remembered."""
+    if paths.installed():  # nothing is written into an installed package
+        return
     hashes = {path: sha256(content).hexdigest() for path, content in files.items()}
     try:
         target = _file(out)

@@ -17,7 +17,7 @@ from r2p_ld.shacl.report import Report
 from r2p_ld.tables.project import Project
 
 
-def anchored(project: Project) -> None:
+def check_evidence(project: Project) -> None:
     """Compare the evidence with the source documents, where they are at hand."""
     if paths.documents().is_dir():
         found = verify(project, paths.documents())
@@ -25,7 +25,7 @@ def anchored(project: Project) -> None:
             raise BadInput("The evidence is not what the source documents say.", found.faults)
 
 
-def answerable(queries: Sequence[CannedQuery]) -> None:
+def check_queries(queries: Sequence[CannedQuery]) -> None:
     """Refuse queries that no engine could parse."""
     faults = []
     for query in queries:
@@ -38,34 +38,34 @@ def answerable(queries: Sequence[CannedQuery]) -> None:
         raise BadInput("Canned queries are wrong.", faults)
 
 
-def declared(shapes: set[Triple], project: Project) -> None:
-    """Refuse shapes that look for terms of ours that the ontology does not declare."""
-    looks = {
+def check_terms(shapes: set[Triple], project: Project) -> None:
+    """Refuse shapes that name terms of ours that the ontology does not declare."""
+    naming = {
         node(f"sh:{name}") for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "path", "class")
     }
-    known = project.vocabulary.classes | project.vocabulary.properties
+    declared = project.vocabulary.classes | project.vocabulary.properties
     ours = expand("r2p:")
     faults = [
         Fault(
             "shapes",
-            rule=f"{shorten(t.object.value)} is declared nowhere.",
-            mend="correct its name, or declare it.",
+            rule=f"{shorten(t.object.value)} is not declared.",
+            mend="correct its name, or declare it in ontology/.",
         )
         for t in sorted(shapes, key=str)
-        if t.predicate in looks and isinstance(t.object, NamedNode)
-        if t.object.value.startswith(ours) and t.object not in known
+        if t.predicate in naming and isinstance(t.object, NamedNode)
+        if t.object.value.startswith(ours) and t.object not in declared
     ]
     if faults:
-        raise BadInput("The shapes look for what is not there.", faults)
+        raise BadInput("The shapes name terms that are not declared.", faults)
 
 
-def uncontradicted(project: Project) -> None:
+def check_mappings(project: Project) -> None:
     """Refuse links to the outside that contradict each other."""
     if faults := conflicts(project):
         raise FaultsFound("Links contradict each other.", faults)
 
 
-def validated(asserted: set[Triple], shapes: set[Triple]) -> Report:
+def validate(asserted: set[Triple], shapes: set[Triple]) -> Report:
     """Return the report of a graph that conforms; refuse one that does not."""
     report = engine.validate(asserted, shapes)
     if not report.conforms:

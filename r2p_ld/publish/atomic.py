@@ -12,8 +12,6 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput
 from r2p_ld.published import MANIFEST
 
-MARK = MANIFEST
-"""A folder that holds this, and no file that it does not list, is one of ours, and may be replaced."""
 _TRIES = 20
 
 
@@ -24,10 +22,10 @@ def check(folder: Path) -> None:
         raise BadInput(f"{above} is a file: name a folder.")
     if not folder.is_dir() or not any(folder.iterdir()):
         return
-    strangers = sorted(read(folder).keys() - _listed(folder))
-    if strangers:
-        more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
-        named = ", ".join(strangers[:3]) + more
+    others = sorted(_files(folder).keys() - _listed(folder))
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        named = ", ".join(others[:3]) + more
         raise BadInput(
             f"{folder} holds files that were not built here ({named}): name another folder, or move them."
         )
@@ -35,7 +33,7 @@ def check(folder: Path) -> None:
 
 def _listed(folder: Path) -> set[str]:
     try:
-        return {MARK, *(file["path"] for file in json.loads((folder / MARK).read_bytes())["files"])}
+        return {MANIFEST, *(file["path"] for file in json.loads((folder / MANIFEST).read_bytes())["files"])}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
 
@@ -43,41 +41,52 @@ def _listed(folder: Path) -> set[str]:
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Make ``folder`` hold just these files, by path within it.
 
-    Cut short at any moment, it leaves the old folder, or the new one, whole under its name or,
-    for the moment between two renamings, beside it, where ``paths.recover`` finds it. Raises
-    ``BadInput`` as ``check`` does, and where the folder cannot be written.
+    It holds the old files or the new ones, whole, whatever goes wrong; nothing is left beside it. Ended
+    between two renamings, it is beside its name, where ``paths.recover`` finds it. Raises ``BadInput`` as
+    ``check`` does, and where the folder cannot be written.
     """
     check(paths.recover(folder))
+    new, old = paths.sibling(folder, "new"), paths.sibling(folder, "old")
     try:
-        _replace(folder, files)
+        for path in (new, old):
+            shutil.rmtree(path, ignore_errors=True)
+        _write(new, files)
+        _rename(new, folder, old)
     except OSError as error:
         raise BadInput(f"{folder} cannot be written: {error.strerror}.") from None
+    finally:
+        if paths.recover(folder).exists():
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
 
 
-def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    new, old = paths.sibling(folder, "new"), paths.sibling(folder, "old")
-    for left in (new, old):
-        shutil.rmtree(left, ignore_errors=True)
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     for path, content in files.items():
-        target = new / path
+        target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-    for left_over in reversed(range(_TRIES)):
+
+
+def _rename(new: Path, folder: Path, old: Path) -> None:
+    for left in reversed(range(_TRIES)):
         if folder.exists():
             folder.rename(old)
         try:
             new.rename(folder)
-            break
-        except OSError:  # a reader has found the gap and put the old folder back
-            if not left_over:
+            return
+        except OSError:  # a reader has put the old folder back between the two renamings
+            if not left:
                 raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def read(folder: Path) -> dict[str, bytes]:
     """Return the files of a folder, by path within it."""
-    found = sorted(path for path in paths.recover(folder).rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    return {name: path.read_bytes() for name, path in _files(paths.recover(folder)).items()}
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in found}

@@ -12,13 +12,14 @@ import pytest
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
-from r2p_ld.publish import swap
+from r2p_ld.publish import atomic
+from r2p_ld.published import MANIFEST
 
 
 def built(**files: bytes) -> dict[str, bytes]:
     """Files with the manifest that lists them."""
     named = {name.replace("_", "/"): content for name, content in files.items()}
-    return {**named, swap.MARK: json.dumps({"files": [{"path": name} for name in named]}).encode()}
+    return {**named, MANIFEST: json.dumps({"files": [{"path": name} for name in named]}).encode()}
 
 
 OLD = built(a=b"old", queries_q=b"old")
@@ -27,42 +28,42 @@ NEW = built(a=b"new", b_c=b"new")
 
 def test_a_folder_is_replaced_by_just_the_new_files(tmp_path: Path) -> None:
     folder = tmp_path / "build"
-    swap.replace(folder, OLD)
-    assert swap.read(folder) == OLD
-    swap.replace(folder, NEW)
-    assert swap.read(folder) == NEW
+    atomic.replace(folder, OLD)
+    assert atomic.read(folder) == OLD
+    atomic.replace(folder, NEW)
+    assert atomic.read(folder) == NEW
     assert [path.name for path in tmp_path.iterdir()] == ["build"]
 
 
 def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(BadInput, match="not built here"):
-        swap.replace(tmp_path, NEW)
+        atomic.replace(tmp_path, NEW)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_so_is_a_folder_of_ours_with_a_file_of_somebody_elses(tmp_path: Path) -> None:
-    swap.replace(tmp_path / "build", OLD)
+    atomic.replace(tmp_path / "build", OLD)
     (tmp_path / "build" / "thesis.txt").write_text("mine")
     with pytest.raises(BadInput, match=r"thesis\.txt"):
-        swap.replace(tmp_path / "build", NEW)
-    assert swap.read(tmp_path / "build") == {**OLD, "thesis.txt": b"mine"}
+        atomic.replace(tmp_path / "build", NEW)
+    assert atomic.read(tmp_path / "build") == {**OLD, "thesis.txt": b"mine"}
 
 
 def test_a_reader_in_the_gap_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "build"
-    swap.replace(folder, OLD)
+    atomic.replace(folder, OLD)
     rename, gaps = Path.rename, iter([True, True])
 
     def with_a_reader(path: Path, target: Path) -> Path:
         moved = rename(path, target)
         if target == paths.sibling(folder, "old") and next(gaps, False):
-            assert swap.read(paths.recover(folder)) == OLD
+            assert atomic.read(paths.recover(folder)) == OLD
         return moved
 
     monkeypatch.setattr(Path, "rename", with_a_reader)
-    swap.replace(folder, NEW)
-    assert swap.read(folder) == NEW
+    atomic.replace(folder, NEW)
+    assert atomic.read(folder) == NEW
 
 
 def cut_short(folder: Path, after: int) -> bool:
@@ -84,7 +85,7 @@ def cut_short(folder: Path, after: int) -> bool:
     for owner, names in ((os, ("fsync", "unlink", "rmdir")), (Path, ("rename", "mkdir", "open"))):
         for name in names:
             setattr(owner, name, deadly(getattr(owner, name)))
-    swap.replace(folder, NEW)
+    atomic.replace(folder, NEW)
     os._exit(0)
 
 
@@ -92,13 +93,13 @@ def test_killed_at_any_moment_the_old_or_the_new_folder_is_found_whole(tmp_path:
     seen = []
     for after in range(100):
         folder = tmp_path / str(after) / "build"
-        swap.replace(folder, OLD)
+        atomic.replace(folder, OLD)
         died = cut_short(folder, after)
-        found = swap.read(paths.recover(folder))
+        found = atomic.read(paths.recover(folder))
         assert found in (OLD, NEW), f"killed before touch {after}"
         seen.append(found)
-        swap.replace(folder, NEW)  # and the next build goes through
-        assert swap.read(folder) == NEW
+        atomic.replace(folder, NEW)  # and the next build goes through
+        assert atomic.read(folder) == NEW
         if not died:
             break
     assert OLD in seen
