@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from r2p_ld.query import list_queries as queries
     from r2p_ld.store import open_published as open_graph
 
-    __version__: str
+__version__ = "1.0.0"  # looking it up among the installed packages takes longer than to start
 
 __all__ = ["__version__", "build", "open_graph", "queries", "run_query", "validate"]
 
@@ -29,10 +29,6 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("r2p-ld")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, attribute = _HOMES[name].partition(":")

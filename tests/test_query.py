@@ -26,7 +26,6 @@ from r2p_ld.query import (
     bind,
     find,
     list_queries,
-    listing,
     read_query,
     render,
     run,
@@ -39,7 +38,7 @@ TOOLS = """\
 # description: The tools under one pillar,
 #   by their names.
 # asked by: analyst
-# tags: tools, pillars
+# tags: pillars, counts
 # parameter pillar (concept): the pillar whose tools are asked for
 # parameter tongue (language): the language of the labels
 # parameter word (text): a word of the label
@@ -64,7 +63,6 @@ PLACES = """\
 # title: What happened where?
 # description: Needs a place.
 # asked by: journalist
-# tags: places
 # parameter place (place): where
 # parameter year (year): when
 SELECT ?place ?year WHERE {
@@ -72,6 +70,8 @@ SELECT ?place ?year WHERE {
   VALUES ?year { 2005 }
 }
 """
+
+TAGS = "tag\tdescription\ntools\tTools.\nplaces\tPlaces.\npillars\tpillars\ncounts\thow many\n"
 
 GRAPH = """\
 @prefix tool: <https://w3id.org/r2p-ld/id/tool/> .
@@ -90,8 +90,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "ontology").symlink_to(CHECKOUT / "ontology")
     (tmp_path / "queries" / "checks").mkdir(parents=True)
     (tmp_path / "build").mkdir()
-    (tmp_path / "queries" / "tools.rq").write_text(TOOLS, "utf-8")
-    (tmp_path / "queries" / "places.rq").write_text(PLACES, "utf-8")
+    for name, text in (("tools", TOOLS), ("places", PLACES)):
+        (tmp_path / "queries" / name).mkdir()
+        (tmp_path / "queries" / name / f"{name}.rq").write_text(text, "utf-8")
+    (tmp_path / "queries" / "tags.tsv").write_text(TAGS, "utf-8")
     (tmp_path / "queries" / "checks" / "orphans.rq").write_text("SELECT * {}", "utf-8")
     store = Store()
     store.load(GRAPH, RdfFormat.TURTLE)
@@ -119,10 +121,11 @@ def faults(error: BadInput) -> list[tuple[int | None, str | None, str, str]]:
 def test_a_head_is_read_whole(home: Path) -> None:
     assert find("tools") == CannedQuery(
         name="tools",
+        topic="tools",
         title="Which tools serve a pillar?",
         description="The tools under one pillar, by their names.",
         asked_by="analyst",
-        tags=("tools", "pillars"),
+        tags=("tools", "pillars", "counts"),
         named_graphs=True,
         core=False,
         needs=(),
@@ -138,8 +141,9 @@ def test_a_head_is_read_whole(home: Path) -> None:
 
 def test_queries_are_listed_by_name_without_the_checks(home: Path) -> None:
     assert [query.name for query in list_queries()] == ["places", "tools"]
-    assert json.loads(listing(list_queries(), "json"))[0] == {
+    assert list_queries()[0].as_dict() == {
         "name": "places",
+        "topic": "places",
         "title": "What happened where?",
         "description": "Needs a place.",
         "asked_by": "journalist",
@@ -150,19 +154,6 @@ def test_queries_are_listed_by_name_without_the_checks(home: Path) -> None:
             {"name": "year", "type": "year", "required": False, "default": "2005", "description": "when"},
         ],
     }
-    assert listing(list_queries()) == (
-        "places\n"
-        "    What happened where?\n"
-        "    -p place=…  where (place, required)\n"
-        "    -p year=…  when (year, default 2005)\n"
-        "tools\n"
-        "    Which tools serve a pillar?\n"
-        "    -p pillar=…  the pillar whose tools are asked for (concept, default pillar:1)\n"
-        "    -p tongue=…  the language of the labels (language, default en)\n"
-        "    -p word=…  a word of the label (text, optional)\n"
-    )
-    with pytest.raises(BadInput, match="listed as table or json, not as csv"):
-        listing([], "csv")
 
 
 ENTRIES = "use title, description, asked by, tags, graphs, needs or `parameter name (type)`, then a colon."
@@ -178,14 +169,16 @@ ONE_LINE = "give `VALUES ?{} {{ default }}` one line to itself, once."
         ("# asked by: analyst", "# asked by:", 4, "asked by is empty.", "write something after the colon."),
         ("# asked by: analyst", "# title: Again", 4, "title stands twice.", "keep one."),
         ("# asked by: analyst", "#asked", 4, "a comment of the head is no entry.", ENTRIES),
-        ("# tags: tools, pillars", "# tags: tools, Big one", None, "'Big one' is no tag.",
+        ("# tags: pillars, counts", "# tags: counts, Big one", None, "'Big one' is no tag.",
          "use small letters, digits, hyphens; commas between tags."),
+        ("# tags: pillars, counts", "# tags: pillars, pillars", None, "a tag stands twice.",
+         "keep one; the name of the folder is a tag already."),
         ("SELECT DISTINCT", "SELEKT DISTINCT", None, "no line starts with the form of the query.",
          "start one with SELECT, ASK or CONSTRUCT."),
         ("# graphs: named", "# graphs: all", None, "graphs cannot be 'all'.",
          "write `# graphs: named`, `# graphs: core`, or leave it out."),
         ("word (text)", "word (string)", 8, "no type is called 'string'.",
-         "use one of concept, language, place, text, year."),
+         "use one of concept, language, number, place, symbol, text, year."),
         ("word (text)", "word", 8, "no entry is called 'parameter word'.", ENTRIES),
         ("word (text)", "2nd (text)", 8, "no entry is called 'parameter 2nd (text)'.", ENTRIES),
         ("parameter word (text)", "parameter tongue (language)", 8,
@@ -230,10 +223,45 @@ def test_all_faults_of_all_files_are_told(home: Path) -> None:
         ("Not A Name.rq", "a query's file name is its name."),
         ("bare.rq", "the head has no asked by."),
         ("bare.rq", "the head has no description."),
-        ("bare.rq", "the head has no tags."),
         ("bare.rq", "the head has no title."),
         ("latin.rq", "not UTF-8 at byte 12."),
     ]
+
+
+def test_two_queries_of_one_name_are_a_fault(home: Path) -> None:
+    (home / "queries" / "places" / "tools.rq").write_text(PLACES, "utf-8")
+    with pytest.raises(BadInput) as caught:
+        list_queries()
+    first, second = (home / "queries" / topic / "tools.rq" for topic in ("places", "tools"))
+    assert [(fault.file, fault.rule) for fault in caught.value.faults] == [
+        (str(second), f"{first} has its name.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "file", "rule"),
+    [
+        ("", "tools/tools.rq", "'counts' is not declared."),
+        ("counts\thow many\nvotes\tvotes", "tags.tsv", "no query has the tag votes."),
+        ("counts\thow many\ncounts\ttwice", "tags.tsv", "counts stands twice."),
+        ("counts", "tags.tsv", "it is no tag with its description."),
+        ("counts\t", "tags.tsv", "it is no tag with its description."),
+        ("Counts!\thow many", "tags.tsv", "it is no tag with its description."),
+    ],
+)
+def test_tags_are_a_closed_table(home: Path, row: str, file: str, rule: str) -> None:
+    table = home / "queries" / "tags.tsv"
+    table.write_text(TAGS.replace("counts\thow many\n", f"{row}\n" if row else ""), "utf-8")
+    with pytest.raises(BadInput) as caught:
+        list_queries()
+    assert (str(home / "queries" / file), rule) in [(fault.file, fault.rule) for fault in caught.value.faults]
+
+
+def test_a_topic_is_declared_too(home: Path) -> None:
+    (home / "queries" / "tools").rename(home / "queries" / "toolbox")
+    with pytest.raises(BadInput) as caught:
+        list_queries()
+    assert "'toolbox' is not declared." in [fault.rule for fault in caught.value.faults]
 
 
 def test_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path: Path) -> None:
@@ -245,11 +273,11 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("tool", "no query is called 'tool'; did you mean tools? `r2p-ld query --list` shows all."),
-        ("quite-else", "no query is called 'quite-else'. `r2p-ld query --list` shows all."),
-        ("checks/orphans", "no query is called 'checks/orphans'. `r2p-ld query --list` shows all."),
+        ("tool", "no query is called 'tool'; did you mean tools?"),
+        ("quite-else", "no query is called 'quite-else'; look for it with `r2p-ld query --list WORD`."),
+        ("checks/orphans", "no query is called 'checks/orphans'; "),
         ("../queries/tools", "no query is called '../queries/tools'"),
-        ("", "no query is called ''. `r2p-ld query --list` shows all."),
+        ("", "no query is called ''; "),
     ],
 )
 def test_an_unknown_name_leads_nowhere(home: Path, name: str, told: str) -> None:
@@ -271,6 +299,8 @@ TYPED = """\
 # parameter year (year): y
 # parameter language (language): l
 # parameter text (text): t
+# parameter number (number): n
+# parameter symbol (symbol): s
 SELECT * {
   VALUES ?concept { pillar:1 }
   VALUES ?free { UNDEF }
@@ -278,6 +308,8 @@ SELECT * {
   VALUES ?year { UNDEF }
   VALUES ?language { UNDEF }
   VALUES ?text { UNDEF }
+  VALUES ?number { UNDEF }
+  VALUES ?symbol { UNDEF }
 }
 """
 
@@ -301,6 +333,11 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> CannedQuery:
         ("year", "2005", '"2005"^^<http://www.w3.org/2001/XMLSchema#integer>'),
         ("year", "-44", '"-44"^^<http://www.w3.org/2001/XMLSchema#integer>'),
         ("year", "0044", '"44"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ("number", "0.70", '"0.70"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
+        ("number", "-3", '"-3"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
+        ("symbol", "S/2014/449", '"S/2014/449"'),
+        ("symbol", " a/68/947 – s/2014/449", '" a/68/947 – s/2014/449"'),
+        ("symbol", "s-2014-449", '"s-2014-449"'),
         ("language", "fr", '"fr"'),
         ("language", "zh-Hant", '"zh-hant"'),
         ("text", "", '""'),
@@ -323,6 +360,8 @@ CONCEPT = "a concept is a name with a known prefix, or a full IRI."
 PLACE = "a place is a name with a known prefix, or a full IRI."
 YEAR = "a year is a whole number from -9999 to 9999."
 LANGUAGE = "a language is a BCP 47 tag such as en or zh-Hant."
+NUMBER = "a number has digits, and a point where it is not whole: 0.7."
+SYMBOL = "a symbol is that of a UN document, such as S/2014/449 or A/RES/60/1."
 TEXT = "a text holds no line breaks or other control characters."
 
 
@@ -333,7 +372,7 @@ TEXT = "a text holds no line breaks or other control characters."
         ("concept", "two words", CONCEPT),
         ("concept", "2\n", CONCEPT),
         ("concept", "pilar:2", "no prefix is called 'pilar'; did you mean pillar?"),
-        ("concept", "javascript:alert(1)", "no prefix is called 'javascript'."),
+        ("concept", "javascript:alert(1)", "no prefix is called 'javascript'; write the whole IRI."),
         ("concept", "tool:a> <b", "not an IRI: Invalid IRI code point '>'."),
         ("concept", "tool:a}", "not an IRI: Invalid IRI code point '}'."),
         ("concept", "tool:\ud800", None),
@@ -349,6 +388,15 @@ TEXT = "a text holds no line breaks or other control characters."
         ("year", "2005\n", YEAR),
         ("year", "٢٠٠٥", YEAR),
         ("year", "", YEAR),
+        ("number", "", NUMBER),
+        ("number", "0,7", NUMBER),
+        ("number", "7e-1", NUMBER),
+        ("number", "NaN", NUMBER),
+        ("number", "0.7\n", NUMBER),
+        ("symbol", "", SYMBOL),
+        ("symbol", "hello", SYMBOL),
+        ("symbol", "Q/2014/449", SYMBOL),
+        ("symbol", "S/2014/449\n", TEXT.replace("text", "symbol")),
         ("language", "", LANGUAGE),
         ("language", "en_GB", LANGUAGE),
         ("language", 'en"', LANGUAGE),
@@ -390,7 +438,7 @@ def test_all_faults_of_a_call_are_told(home: Path) -> None:
         bind(find("places"), {"plaice": "kosovo", "year": "soon", "zzz": "1"})
     assert faults(caught.value) == [
         (None, "place", "it is required.", "give `-p place=…`: where"),
-        (None, "plaice", "no such parameter; did you mean place?", "it takes place, year."),
+        (None, "plaice", "no such parameter.", "did you mean place?"),
         (None, "year", "'soon' is not a year.", YEAR),
         (None, "zzz", "no such parameter.", "it takes place, year."),
     ]
@@ -820,7 +868,7 @@ def test_a_thing_that_is_nowhere_in_the_data_is_told(home: Path) -> None:
 def test_a_query_file_takes_parameters_where_it_has_a_head(home: Path) -> None:
     data = home / "mine.ttl"
     data.write_text(GRAPH, "utf-8")
-    path = home / "queries" / "tools.rq"
+    path = home / "queries" / "tools" / "tools.rq"
     assert answer(str(path), data=[data], format="csv").count("\r\n") == 3
     assert answer(str(path), {"pillar": "2"}, data=[data], format="csv").count("\r\n") == 2
     bare = home / "bare.rq"

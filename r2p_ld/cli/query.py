@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from r2p_ld.cli import questions
 from r2p_ld.cli.arguments import Arguments, command, graph, handed_back, once, option, options, pair
 from r2p_ld.errors import BadInput
 
@@ -16,13 +17,25 @@ if TYPE_CHECKING:
 
 @command(
     "Ask a question: a canned query by its name, or a query of your own.",
-    option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
-    option("--list", action="store_true", help="list the canned queries and their parameters"),
+    option(
+        "question",
+        nargs="?",
+        metavar="NAME|FILE.rq",
+        help="a canned query, or a file",
+        completer=questions.complete_names,
+    ),
+    option("-h", "--help", action="store_true", help="show this, or what NAME asks and takes, and exit"),
+    option(
+        "--list",
+        action="store_true",
+        help="list the canned queries; with NAME, those of that topic, or those that speak of that word",
+    ),
     options(
         "-p",
         dest="parameter",
         metavar="NAME=VALUE",
         help="set a parameter; a name that finds nothing is told",
+        completer=questions.complete_parameters,
     ),
     options(
         "--data",
@@ -43,6 +56,8 @@ if TYPE_CHECKING:
     ),
     examples=[
         "query --list",
+        "query --list places",
+        "query places-cited --help",
         "query tools-of-pillar -p pillar=2",
         "query mine.rq --data mine.ttl --format json",
         "query mine.rq --named https://example.org/graph=mine.ttl",
@@ -54,16 +69,23 @@ def _query(args: Arguments) -> int:
     from r2p_ld import query
 
     question = args.question or _behind(args)
-    if args.list:
-        if question or any([args.parameter, args.data, args.named, args.store, args.endpoint]):
-            raise BadInput("--list lists every query and takes nothing but --format.")
-        text = query.listing(query.list_queries(), args.format)
+    note = ""
+    if args.help:
+        text = questions.describe(query.find(question)) if question else args.parser.format_help()
+    elif args.list:
+        if any([args.parameter, args.data, args.named, args.store, args.endpoint]):
+            raise BadInput("--list takes nothing but a topic or a word, and --format.")
+        found = query.list_queries()
+        if question:
+            found = questions.matching(found, question)
+        text = questions.listing(found, query.read_tags(), args.format)
     elif question is None:
         raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
     else:
+        values = once("-p", [pair(text) for text in args.parameter])
         text = query.answer(
             question,
-            once("-p", [pair(text) for text in args.parameter]),
+            values,
             data=[Path(file) for file in args.data],
             named=once("--named", [graph(text) for text in args.named]),
             store=args.store,
@@ -72,8 +94,17 @@ def _query(args: Arguments) -> int:
             timeout=args.timeout,
             columns=os.get_terminal_size(1).columns if os.isatty(1) else None,
         )
+        if not question.endswith(".rq"):
+            people = args.format in (None, "table")
+            note = questions.notes(query.find(question), values, empty=_is_empty(text), people=people)
     sys.stdout.write(text)
+    sys.stderr.write(note)
     return 0
+
+
+def _is_empty(text: str) -> bool:
+    """Return whether an answer as text, in any format, has no rows."""
+    return text == "no rows\n" or (text.count("\n") <= 1 and ('"bindings":[]' in text or "{" not in text))
 
 
 def _behind(args: Arguments) -> str | None:

@@ -33,7 +33,7 @@ def check_queries(queries: Sequence[CannedQuery]) -> None:
             Store().query(query.text)
         except SyntaxError as error:
             rule = f"is not a SPARQL query: {error.msg}."
-            faults.append(Fault(f"queries/{query.name}.rq", error.lineno, None, rule, "correct the syntax."))
+            faults.append(Fault(f"queries/{query.file}", error.lineno, None, rule, "correct the syntax."))
     if faults:
         raise BadInput("Canned queries are wrong.", faults)
 

@@ -1,6 +1,6 @@
 """Asking the graph: canned questions with typed parameters, or anybody's SPARQL.
 
-A question of ours (``queries/*.rq``) runs in this process, for speed. Any other text, and any
+A question of ours (``queries/*/*.rq``) runs in this process, for speed. Any other text, and any
 question over somebody else's data, goes to a worker that can be killed (``foreign``). An endpoint
 (``remote``) takes the same text that ``bind`` returns, and its answers are the same ``Result``.
 """
@@ -17,8 +17,8 @@ from r2p_ld.query.catalog import (
     bind,
     find,
     list_queries,
-    listing,
     read_query,
+    read_tags,
     read_text,
     things,
 )
@@ -34,8 +34,8 @@ __all__ = [
     "bind",
     "find",
     "list_queries",
-    "listing",
     "read_query",
+    "read_tags",
     "render",
     "run",
 ]

@@ -50,7 +50,7 @@ def members(triples: list[Triple], name: str) -> set[str]:
 def test_the_files_that_are_promised_are_there() -> None:
     names = set(atomic.read(BUILD))
     assert {name for name in names if "/" not in name} == FORMS | OTHERS | REPORTS
-    queries = {f"queries/{path.name}" for path in paths.queries().glob("*.rq")}
+    queries = {f"queries/{query.name}.rq" for query in catalog.list_queries()}
     assert queries == {name for name in names if "/" in name}
     assert len(queries) >= 25
 
@@ -296,7 +296,7 @@ def test_a_query_that_does_not_parse_stops_the_build(tmp_path: Path, monkeypatch
     monkeypatch.setattr(catalog, "list_queries", lambda: wrong)
     with pytest.raises(BadInput) as raised:
         release.build(tmp_path / "out")
-    assert [fault.file for fault in raised.value.faults] == [f"queries/{query.name}.rq" for query in wrong]
+    assert [fault.file for fault in raised.value.faults] == [f"queries/{query.file}" for query in wrong]
     assert not (tmp_path / "out").exists()
 
 

@@ -1,7 +1,7 @@
 """Every canned question has exactly the rows that were read and checked against the sources.
 
-``expected/NAME.tsv`` is what ``r2p-ld query NAME --format tsv`` prints. Read every row of a new
-answer against the source before you put it there.
+``expected/NAME.tsv`` is what ``r2p-ld query NAME --format tsv`` prints; ``expect.py NAME`` writes it.
+Read every row of a new answer against the source before you commit it.
 """
 
 from __future__ import annotations

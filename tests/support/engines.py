@@ -23,6 +23,7 @@ from r2p_ld.query.catalog import bind
 from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.remote import ask
 from r2p_ld.store import open_graph
+from r2p_ld.symbols import find
 
 Value = tuple[object, ...]
 Rows = Counter[tuple[Value, ...]]
@@ -90,6 +91,11 @@ def _others(parameter: Parameter, terms: Iterable[object]) -> list[str]:
     literals = [term for term in terms if isinstance(term, Literal)]
     if parameter.type == "language":
         found = {literal.language for literal in literals if literal.language}
+    elif parameter.type == "number":
+        numbers = {literal.value for literal in literals if literal.datatype.value in _NUMBERS}
+        found = {number for number in numbers if re.fullmatch(r"[0-9]+([.][0-9]+)?", number)}
+    elif parameter.type == "symbol":
+        found = {symbol.text for literal in literals for symbol in find(literal.value)}
     elif parameter.type == "text":
         found = {literal.value for literal in literals if re.fullmatch(r"[\w/]{3,20}", literal.value)}
     else:
