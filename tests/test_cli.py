@@ -180,11 +180,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """What ``query`` asks for, instead of asking it."""
     asked: dict[str, object] = {}
 
-    def answer(question: str, parameters: dict[str, str], **options: object) -> str:
+    def run_query(question: str, parameters: dict[str, str], **options: object) -> query.Result:
         asked.update(options, question=question, parameters=parameters)
-        return ""
+        return query.Result("rows", b'{"head":{"vars":["a"]},"results":{"bindings":[]}}', ("be told",))
 
-    monkeypatch.setattr(query, "answer", answer)
+    monkeypatch.setattr(query, "run_query", run_query)
     return asked
 
 
@@ -198,9 +198,8 @@ def test_a_query_gets_what_was_asked(asked: dict[str, object]) -> None:
         "named": {"https://example.org/?a=b": "mine.ttl"},
         "store": None,
         "endpoint": None,
-        "format": None,
-        "timeout": 60.0,
-        "columns": None,
+        "base": None,
+        "timeout": None,
     }
 
 

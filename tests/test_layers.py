@@ -117,7 +117,7 @@ def test_only_the_package_holds_python() -> None:
     [
         ("from r2p_ld.errors import BadInput\nimport pyoxigraph", 0, 0, 0),
         ("from r2p_ld import cli, graph", 1, 0, 0),
-        ("import r2p_ld.query", 1, 0, 0),
+        ("import r2p_ld.publish", 1, 0, 0),
         ("def f():\n    from r2p_ld.publish import release", 1, 0, 0),
         ("import rdflib.term", 0, 1, 0),
         ("class C:\n    from rdflib import Graph", 0, 1, 0),

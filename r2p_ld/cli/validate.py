@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import Arguments, command, option
 from r2p_ld.cli.output import progress, show_report
 from r2p_ld.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
@@ -36,6 +32,10 @@ if TYPE_CHECKING:
     option(
         "--jobs", type=int, metavar="N", help="processes for big N-Quads or N-Triples (default: all cores)"
     ),
+    option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
+    option(
+        "--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 3600, for FILEs)"
+    ),
     option(
         "--format",
         choices=["text", "json", "ttl", "jsonld"],
@@ -58,6 +58,14 @@ def _validate(args: Arguments) -> int:
 
     shapes = [*chain.from_iterable(args.shapes)]
     with progress() as tell:
-        report = validate.validate(args.file, shapes=shapes, release=args.release, jobs=args.jobs, tell=tell)
+        report = validate.validate(
+            args.file,
+            shapes=shapes,
+            release=args.release,
+            base=args.base,
+            jobs=args.jobs,
+            timeout=args.timeout,
+            tell=tell,
+        )
     show_report(report, args.format)
     return 0 if report.conforms else 1

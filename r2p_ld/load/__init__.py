@@ -17,7 +17,7 @@ from r2p_ld.load.remote import Remote
 from r2p_ld.load.spool import Graph, digest, spooled
 from r2p_ld.load.transfer import Tell
 from r2p_ld.load.verify import check
-from r2p_ld.shards import unfolded
+from r2p_ld.shards import expand
 
 __all__ = ["Loaded", "given", "load"]
 
@@ -131,7 +131,7 @@ def given(files: Sequence[str | Path], release: bool) -> list[Path]:
     if release and files:
         raise BadInput("name FILES, or say --release for the published graph; not both.")
     if files:
-        return unfolded(map(Path, files))
+        return expand(map(Path, files))
     if not release:
         raise BadInput("name the FILES to load, or say --release for the published graph.")
     return [published.file(published.QUADS, hashed=True)]

@@ -17,7 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.load.spool import digest, named, statements
-from r2p_ld.store import NOTES, Kept, read_notes
+from r2p_ld.store import NOTES, LoadedFile, read_notes
 
 _UNION = DefaultGraph()
 
@@ -84,15 +84,15 @@ def load_into(files: Sequence[Path], folder: Path, *, graph: str | None = None) 
     return Stored(folder, tuple(path for path in given if path in fresh), unchanged, total)
 
 
-def _fresh(files: Mapping[str, str], known: Mapping[str, Kept]) -> dict[str, Kept]:
+def _fresh(files: Mapping[str, str], known: Mapping[str, LoadedFile]) -> dict[str, LoadedFile]:
     """Return the files that are not as they are known, each read to its end."""
-    fresh: dict[str, Kept] = {}
+    fresh: dict[str, LoadedFile] = {}
     faults: list[Fault] = []
     for path, target in files.items():
         try:
             hash = digest(Path(path))
             if path not in known or known[path][:2] != (hash, target):
-                fresh[path] = Kept(hash, target, _graphs(Path(path), target))
+                fresh[path] = LoadedFile(hash, target, _graphs(Path(path), target))
         except BadInput as error:
             faults += error.faults
     if faults:
@@ -121,7 +121,7 @@ def _open(folder: Path) -> Store:
         raise BadInput(f"{folder} cannot be opened as a store: {error}.") from None
 
 
-def _replace(store: Store, files: Mapping[str, Kept], graphs: Iterable[str]) -> None:
+def _replace(store: Store, files: Mapping[str, LoadedFile], graphs: Iterable[str]) -> None:
     """Empty graphs, load files, and keep the default graph the union of the others."""
     names = [NamedNode(name) for name in graphs]
     gone: list[Triple] = []
@@ -130,7 +130,7 @@ def _replace(store: Store, files: Mapping[str, Kept], graphs: Iterable[str]) -> 
         store.remove_graph(name)
     for path, kept in files.items():
         base = Path(path).as_uri()
-        with rdf.opened(Path(path)) as (file, format):
+        with rdf.open_file(Path(path)) as (file, format):
             store.bulk_load(file, format=format, base_iri=base, to_graph=NamedNode(kept.graph))
     came = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
     store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in came)
@@ -140,7 +140,7 @@ def _replace(store: Store, files: Mapping[str, Kept], graphs: Iterable[str]) -> 
             store.remove(Quad(triple.subject, triple.predicate, triple.object))
 
 
-def _write_notes(folder: Path, files: Mapping[str, Kept], *, broken: bool) -> None:
+def _write_notes(folder: Path, files: Mapping[str, LoadedFile], *, broken: bool) -> None:
     kept = {path: files[path]._asdict() for path in sorted(files)}
     with paths.atomic(folder / NOTES) as new:
         new.write_text(json.dumps({"files": kept, "broken": broken}), encoding="utf-8")

@@ -183,7 +183,7 @@ def digest(path: Path) -> str:
 
 def statements(path: Path) -> Iterator[Quad]:
     """Yield a file's statements, blank nodes renamed so that files can be put together."""
-    with rdf.opened(path) as (file, format):
+    with rdf.open_file(path) as (file, format):
         yield from parse(file, format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
 
 

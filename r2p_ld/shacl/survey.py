@@ -86,7 +86,7 @@ class Survey:
         arrows = outlook.automaton.against(*outlook.automaton.steps)
         kinds, anchors, watched = term("rdf:type"), outlook.anchors, outlook.watched
         last: Term | None = None
-        with rdf.opened(path) as (file, format):
+        with rdf.open_file(path) as (file, format):
             for quad in parse(file, format):
                 subject, predicate, value = quad.subject, quad.predicate, quad.object
                 self.quads += 1

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from r2p_ld import paths
+from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.graph.validate import RELEASE, read_shapes, validate
+from r2p_ld.graph.validate import RELEASE, check_files, read_shapes, validate
 from r2p_ld.namespaces import expand
 from r2p_ld.shacl import chunks
 from r2p_ld.shacl.report import Report, local_name
@@ -91,6 +91,7 @@ def test_a_file_need_not_meet_what_the_whole_release_must(topic: Path) -> None:
 def test_the_release_must_meet_more(topic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     published = (paths.build() / "r2p-asserted.ttl").read_text("utf-8")
     (tmp_path / "r2p-asserted.ttl").write_text(published + topic.read_text("utf-8"), "utf-8")
+    shards.write_manifest(tmp_path, shards.entries(tmp_path, ["r2p-asserted.ttl"]))
     monkeypatch.setattr(paths, "build", lambda: tmp_path)
     assert validate().conforms
     report = validate(release=True)
@@ -143,7 +144,8 @@ def test_without_a_published_graph_nothing_is_checked(
     monkeypatch.setattr(paths, "build", lambda: tmp_path)
     with pytest.raises(BadInput) as caught:
         validate()
-    fault = Fault(str(tmp_path / "r2p-asserted.ttl"), None, None, "no such file.", "run `r2p-ld build`.")
+    mend = "run `r2p-ld build`, or get the published files again."
+    fault = Fault(str(tmp_path / "r2p-asserted.ttl"), None, None, "no such file.", mend)
     assert caught.value.faults == (fault,)
 
 
@@ -164,12 +166,13 @@ def test_big_files_of_lines_are_checked_in_chunks(tmp_path: Path, monkeypatch: p
         return in_chunks(*args, **kwargs)
 
     monkeypatch.setattr(chunks, "validate", listened)
-    expected = validate([mine], shapes=[rule])
+    expected = check_files([str(mine)], [str(rule)], False, None, 1)
     assert len(expected.results) == 1
     assert asked == []  # it is small
     monkeypatch.setattr("r2p_ld.graph.validate.BIG", 100)
     for files in ([mine], [other], [mine, other]):
-        assert validate(files, shapes=[rule], jobs=1).as_dict() == expected.as_dict()
+        found = check_files([*map(str, files)], [str(rule)], False, None, 1)
+        assert found.as_dict() == expected.as_dict()
     assert asked == [(1, expand("r2p:inPlace"))]
     # a shape within itself cannot be told how far it looks
     within = write(
@@ -177,7 +180,7 @@ def test_big_files_of_lines_are_checked_in_chunks(tmp_path: Path, monkeypatch: p
         SHAPE + "ex:notation sh:node ex:N . ex:N sh:property ex:no .\n"
         "ex:no sh:path r2p:elaborates ; sh:node ex:N .",
     )
-    assert validate([mine], shapes=[within]).conforms
+    assert check_files([str(mine)], [str(within)], False, None, 1).conforms
     assert len(asked) == 2
     with pytest.raises(BadInput, match="--jobs takes a number of processes, from 1 on"):
         validate([mine], jobs=0)

@@ -19,7 +19,7 @@ from support.stores import Server, oxigraph, virtuoso
 
 from r2p_ld import cli, http
 from r2p_ld.errors import BadInput, RemoteFailure
-from r2p_ld.query import answer, remote, run
+from r2p_ld.query import remote, run, run_query
 from r2p_ld.query.pages import Pages
 from r2p_ld.query.tokens import keywords
 
@@ -132,7 +132,7 @@ def test_what_is_sent() -> None:
 
 def test_a_canned_question_is_sent_as_bind_gives_it() -> None:
     with serving(FINE) as server:
-        text = answer("tools-of-pillar", {"pillar": "3"}, endpoint=server.url, format="csv")
+        text = run_query("tools-of-pillar", {"pillar": "3"}, endpoint=server.url).to_csv()
     assert text == "s\r\nhere\r\n"
     assert "VALUES ?pillar { <https://w3id.org/r2p-ld/id/pillar/3> }" in server.seen[0].query
 

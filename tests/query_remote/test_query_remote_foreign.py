@@ -9,9 +9,10 @@ from unittest.mock import patch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from r2p_ld.cli.render import render
 from r2p_ld.errors import RemoteFailure
 from r2p_ld.http import Answer, Client
-from r2p_ld.query import remote, render
+from r2p_ld.query import remote
 from r2p_ld.query.pages import Pages
 from r2p_ld.query.tokens import keywords
 

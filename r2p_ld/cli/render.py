@@ -1,4 +1,4 @@
-"""An answer as text: tables for people, the standard formats for programs."""
+"""An answer to a query as text: tables for people, the standard formats for programs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat
+from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import prefixes, shorten
@@ -42,12 +42,13 @@ def render(result: Result, format: str | None = None, *, columns: int | None = N
         raise BadInput(f"format {format} does not fit: {_ASKED_BY[result.form]} gives {', '.join(fitting)}")
     match format:
         case "json":
-            return result.data.decode() + "\n"
-        case "csv" | "tsv":
-            kind = QueryResultsFormat.CSV if format == "csv" else QueryResultsFormat.TSV
-            return (result.solutions().serialize(format=kind) or b"").decode()
+            return result.to_json() + "\n"
+        case "csv":
+            return result.to_csv()
+        case "tsv":
+            return result.to_tsv()
         case "nt":
-            return result.data.decode()
+            return result.to_ntriples()
         case "ttl":
             from r2p_ld.publish import turtle
 

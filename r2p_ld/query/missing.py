@@ -1,4 +1,4 @@
-"""Things asked about that are nowhere in the data: an empty answer would hide that a name is misspelt."""
+"""Names in a question that the data do not have: an empty answer would hide that one is misspelt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
     ``things`` are IRIs by parameter; ``store`` holds the data, if they are not the published graph.
     Near names are those of the published graph that the data mention too.
     """
-    if not things or not _is_empty(result):
+    if not things or not result.is_empty:
         return
     ours = published.file(published.QUADS).read_bytes()
 
@@ -35,12 +35,6 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
     ]
     if faults:
         raise BadInput("nothing was found", faults)
-
-
-def _is_empty(result: Result) -> bool:
-    if result.form == "yes-no":
-        return not result.yes()
-    return not result.data if result.form == "graph" else next(result.rows(), None) is None
 
 
 def _holds(store: Store, iri: str) -> bool:
