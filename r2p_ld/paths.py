@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -89,6 +90,17 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Raise ``BadInput`` that names the place for what the system refuses there, a full disk above all."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
+            raise BadInput(f"no space left on {place}: free some, or choose another place.") from None
+        raise BadInput(f"{place} cannot be written: {error.strerror or error}.") from None
 
 
 @contextmanager

