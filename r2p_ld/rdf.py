@@ -65,13 +65,23 @@ def quads(path: Path) -> list[Quad]:
 
     Relative IRIs resolve against the file. Raises ``BadInput``.
     """
-    with opened(path) as (file, format):
-        return list(parse(file, format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True))
+    return list(_quads(path))
 
 
 def read(path: Path) -> list[Triple]:
     """Return the triples of a file, whatever graphs they are in. Raises ``BadInput``."""
-    return [quad.triple for quad in quads(path)]
+    return list(triples(path))
+
+
+def triples(path: Path) -> Iterator[Triple]:
+    """Yield the triples of a file one by one, whatever graphs they are in. Raises ``BadInput``."""
+    for quad in _quads(path):
+        yield quad.triple
+
+
+def _quads(path: Path) -> Iterator[Quad]:
+    with opened(path) as (file, format):
+        yield from parse(file, format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
 
 
 def graph(name: str) -> NamedNode:

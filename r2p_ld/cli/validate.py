@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import Arguments, command, option
-from r2p_ld.cli.output import progress, show_report
+from r2p_ld.cli.output import show_report
 from r2p_ld.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
@@ -34,9 +30,6 @@ if TYPE_CHECKING:
     ),
     option("--release", action="store_true", help="check what only the whole published graph must meet, too"),
     option(
-        "--jobs", type=int, metavar="N", help="processes for big N-Quads or N-Triples (default: all cores)"
-    ),
-    option(
         "--format",
         choices=["text", "json", "ttl", "jsonld"],
         default="text",
@@ -46,7 +39,6 @@ if TYPE_CHECKING:
         "validate",
         "validate mine.ttl",
         "validate mine.ttl --shapes my-shapes.ttl --format ttl",
-        "validate events.nq --jobs 4",
     ],
 )
 def _validate(args: Arguments) -> int:
@@ -57,7 +49,6 @@ def _validate(args: Arguments) -> int:
     from r2p_ld.graph import validate
 
     shapes = [*chain.from_iterable(args.shapes)]
-    with progress() as tell:
-        report = validate.validate(args.file, shapes=shapes, release=args.release, jobs=args.jobs, tell=tell)
+    report = validate.validate(args.file, shapes=shapes, release=args.release)
     show_report(report, args.format)
     return 0 if report.conforms else 1
