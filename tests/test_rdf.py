@@ -64,17 +64,6 @@ def test_each_form_is_read_everywhere(
     assert (stored.statements, len(open_read_only(tmp_path / "store"))) == (40, 80)
 
 
-@pytest.mark.parametrize("form", ["out.nq.gz", "folder"])
-def test_big_packed_files_are_checked_in_chunks(
-    written: dict[str, Path], form: str, shape: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = validate([written[form]], shapes=[shape]).as_dict()
-    monkeypatch.setattr(graph_validate, "BIG", 100)
-    monkeypatch.setattr(graph_validate, "check", None)  # what checks a graph as a whole
-    in_chunks = graph_validate.check_files([str(written[form])], [str(shape)], False, None, 1)
-    assert in_chunks.as_dict() == whole
-
-
 def test_parquet_is_refused_with_what_to_do(written: dict[str, Path]) -> None:
     path = written["out.parquet"]
     rule = "Parquet is for programs that work on tables, and is not read here."
@@ -106,16 +95,11 @@ def test_the_format_of_a_packed_file_is_that_within(tmp_path: Path) -> None:
     ],
     ids=["plain", "cut", "sum", "bytes", "syntax"],
 )
-@pytest.mark.parametrize("big", [False, True])
-def test_a_packed_file_that_is_broken_is_told(
-    raw: bytes, rule: str, mend: str, big: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_packed_file_that_is_broken_is_told(raw: bytes, rule: str, mend: str, tmp_path: Path) -> None:
     path, other = tmp_path / "mine.nq.gz", tmp_path / "other.nt"
     path.write_bytes(raw)
     other.write_text("oops\n")
-    if big:
-        monkeypatch.setattr(graph_validate, "BIG", 1)
-    check = partial(graph_validate.check_files, [str(path), str(other)], [], False, None, 1)
+    check = partial(graph_validate.check_files, [str(path), str(other)], [], False, None)
     for read in (lambda: open_graph([path, other]), check):
         with pytest.raises(BadInput) as caught:
             read()

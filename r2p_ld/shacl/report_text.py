@@ -28,6 +28,8 @@ def lines(report: Report) -> Iterator[tuple[str, str]]:
         line = indent + data.name(result.focus) + (f" “{label}”" if label else "")
         if result.value is not None and result.value != result.focus:
             line += f": {data.name(result.value)}"
+        if result.related:
+            line += f" ({', '.join(map(data.name, result.related))})"
         yield line, ""
         below = " " * len(indent)
         for detail in result.details:
