@@ -15,20 +15,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # Each room imports only from those before it. __init__ is the face, which names all and loads none.
 ROOMS = (
     *("errors", "paths", "texts", "namespaces", "ntriples", "xsd", "outcome", "published", "symbols"),
-    *(
-        "rdf",
-        "shards",
-        "sandbox",
-        "store",
-        "http",
-        "endpoints",
-        "query",
-        "documents",
-        "tables",
-        "annotate",
-        "places",
-    ),
-    *("datasets", "shacl", "graph", "publish", "reconcile", "load", "serve", "cli"),
+    *("csv_reader", "rdf", "shards", "sandbox", "store", "http", "endpoints", "query", "documents"),
+    *("tables", "annotate", "places", "datasets", "shacl", "graph", "publish", "reconcile", "load"),
+    *("serve", "cli"),
     *("__main__", "__init__"),
 )
 HEAVY = {

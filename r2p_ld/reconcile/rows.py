@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from r2p_ld.datasets.rows import DELIMITERS, LONGEST_LINE
+from r2p_ld.csv_reader import DELIMITERS, LONGEST_LINE
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.texts import did_you_mean, wide
 

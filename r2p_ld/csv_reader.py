@@ -1,17 +1,22 @@
-"""The rows of a CSV file, read in blocks, with memory that stays flat.
+"""CSV files of others, read row by row, with memory that stays flat.
 
-A text is kept as its bytes, one character a byte (Latin-1): UTF-8 passes through unchanged, and only
-what is not ASCII has to be decoded where a cell is read.
+``read_rows`` gives rows as text, each with its line and as it stands in the file. ``Source`` and
+``records`` are for large files: a text is kept as its bytes, one character a byte (Latin-1), so that
+UTF-8 passes through unchanged, and only what is not ASCII has to be decoded where a cell is read.
+Both take a byte-order mark, and lines that end as on Unix, Windows or old Macs.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import IncrementalNewlineDecoder
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.texts import wide
@@ -19,17 +24,70 @@ from r2p_ld.texts import wide
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LONGEST_LINE = 1 << 24
 BLOCK = 1 << 17
-LONGEST = 1 << 17
-"""How many bytes a cell may have; more than the csv module's limit is an unclosed quote."""
+LONGEST = csv.field_size_limit()
+"""How long a cell may be: 131,072 bytes; what is longer is most often an unclosed quote."""
+_NO_END = "has a line of more than 16 MiB.", "see that it is CSV, with lines that end."
+
+
+class Row(NamedTuple):
+    """A row: the line on which it begins (from 1), its cells, and its own text with the line's end."""
+
+    line: int
+    cells: list[str]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A row that cannot be parted into cells; ``text`` is its first line."""
+    """A row that cannot be parted into cells; ``text`` is its first line, ``line`` where that is."""
 
     rule: str
     mend: str
     text: str
+    line: int = 0
+
+
+def read_rows(path: Path, delimiter: str = ",") -> Iterator[Row | Broken]:
+    """Yield the rows of a file in UTF-8, the header first; a blank line is a row without cells.
+
+    Raises ``BadInput`` for a file that cannot be read, is not UTF-8, or has a line without end.
+    """
+    pieces: list[str] = []
+    source = Source(path)
+
+    def lines() -> Iterator[str]:
+        # as bytes, so that a line that is not UTF-8 has a number; TextIOWrapper finds every line's end
+        with path.open(encoding="latin-1", newline="") as file:
+            number = 0
+            while line := file.readline(LONGEST_LINE):
+                number += 1
+                if len(line) == LONGEST_LINE:
+                    raise source.fault(*_NO_END, number)
+                raw = line.encode("latin-1")
+                if number == 1:
+                    source.check_encoding(raw)
+                try:
+                    text = raw.decode()
+                except UnicodeDecodeError as error:
+                    mend = f"byte {raw[error.start]:02x}; save the file as UTF-8."
+                    raise source.fault("is not UTF-8.", mend, number) from None
+                pieces.append(text)
+                yield text if number > 1 else text.removeprefix("\ufeff")
+
+    parsed = csv.reader(lines(), delimiter=delimiter, strict=True)
+    while True:
+        pieces.clear()
+        first = parsed.line_num + 1
+        try:
+            cells = next(parsed)
+        except StopIteration:
+            return
+        except OSError as error:
+            raise source.unreadable(error) from None
+        except csv.Error as error:
+            yield _broken(str(error), pieces[0], first)
+        else:
+            yield Row(first, cells, "".join(pieces))
 
 
 class Source:
@@ -41,7 +99,7 @@ class Source:
     def __init__(self, path: Path, start: int = 0, stop: int | None = None) -> None:
         self.path, self._start, self._stop = path, start, stop
         self.size = 0
-        self._heard = 0
+        self._reported = 0
         self._hash = hashlib.sha256()
 
     @property
@@ -49,14 +107,27 @@ class Source:
         """The SHA-256 of what was read."""
         return self._hash.hexdigest()
 
-    def unheard(self) -> int:
-        """Return how many bytes were read since this was asked last."""
-        more, self._heard = self.size - self._heard, self.size
+    def progress(self) -> int:
+        """Return how many bytes were read since the last call."""
+        more, self._reported = self.size - self._reported, self.size
         return more
 
     def fault(self, rule: str, mend: str, row: int | None = None) -> BadInput:
-        """Return the error of a file that cannot be imported."""
-        return BadInput("nothing was imported.", [Fault(str(self.path), row, None, rule, mend)])
+        """Return the error of a file that cannot be read."""
+        fault = Fault(str(self.path), row, None, rule, mend)
+        return BadInput(f"{self.path} cannot be read as a table.", [fault])
+
+    def unreadable(self, error: OSError) -> BadInput:
+        """Return the error of a file that the system does not let us read."""
+        return self.fault(f"cannot be read: {error.strerror}.", "name a file that you may read.")
+
+    def check_encoding(self, start: bytes) -> None:
+        """Raise ``BadInput`` where a file begins as UTF-16 or UTF-32, with a byte-order mark or without."""
+        if encoding := wide(start):
+            raise self.fault(f"is {encoding}.", "save the file as UTF-8.")
+        if b"\0" in start[:4]:
+            zeros = start[:4].count(0)
+            raise self.fault(f"is UTF-{32 if zeros == 3 else 16}.", "save the file as UTF-8.")
 
     def blocks(self) -> Iterator[list[str]]:
         """Yield the lines, without their ends, some at a time. Raises ``BadInput``."""
@@ -66,7 +137,7 @@ class Source:
                     file.seek(self._start)
                 yield from self._lines(file.read if self._stop is None else self._within(file.read))
         except OSError as error:
-            raise self.fault(f"cannot be read: {error.strerror}.", "name a file that you may read.") from None
+            raise self.unreadable(error) from None
 
     def measure(self) -> None:
         """Read all of it for its size and SHA-256 alone. Raises ``BadInput``."""
@@ -81,33 +152,26 @@ class Source:
         return lambda size: read(min(size, end - self.size))
 
     def _lines(self, read: Callable[[int], bytes]) -> Iterator[list[str]]:
+        decoder = IncrementalNewlineDecoder(codecs.getincrementaldecoder("latin-1")(), translate=True)
         rest = ""
         first = self._start == 0
-        while block := read(BLOCK):
+        while True:
+            block = read(BLOCK)
             self._hash.update(block)
             self.size += len(block)
             if first:
-                block = block.removeprefix(b"\xef\xbb\xbf")
-                if encoding := wide(block):
-                    raise self.fault(f"is {encoding}.", "save the file as UTF-8.")
+                self.check_encoding(block)
+                block = block.removeprefix(codecs.BOM_UTF8)
                 first = False
-            text = rest + block.decode("latin-1")
-            if text.endswith("\r"):  # perhaps half of a line's end
-                text, rest = text[:-1], "\r"
-            else:
-                rest = ""
-            if "\r" in text:
-                text = text.replace("\r\n", "\n").replace("\r", "\n")
-            *lines, tail = text.split("\n")
-            rest = tail + rest
+            *lines, rest = (rest + decoder.decode(block, final=not block)).split("\n")
             if len(rest) > LONGEST_LINE:
-                raise self.fault(
-                    "has a line of more than 16 MiB.", "see that it is CSV, with lines that end."
-                )
+                raise self.fault(*_NO_END)
             if lines:
                 yield lines
-        if rest.strip("\r"):
-            yield [rest.strip("\r")]
+            if not block:
+                break
+        if rest:
+            yield [rest]
 
 
 def records(
@@ -169,10 +233,10 @@ def records(
                 return
 
 
-def _broken(error: str, line: str) -> Broken:
+def _broken(error: str, text: str, line: int = 0) -> Broken:
     if "limit" in error:
         rule = f"has a cell of more than {LONGEST:,} bytes."
-        return Broken(rule, "shorten the cell, or close its quotes.", line)
+        return Broken(rule, "shorten the cell, or close its quotes.", text, line)
     if "end of data" in error:
-        return Broken("ends within quotes.", "get the whole file again: it was cut short.", line)
-    return Broken("has quotes within a cell that are not doubled.", "double them.", line)
+        return Broken("ends within quotes.", "get the whole file again: it was cut short.", text, line)
+    return Broken("has quotes within a cell that are not doubled.", "double them.", text, line)
