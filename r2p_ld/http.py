@@ -292,9 +292,9 @@ def _url(address: str) -> httpx.URL:
     try:
         url = httpx.URL(address)
         parts = urlsplit(address)  # which refuses other wrong addresses
-        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
-            if re.fullmatch("[!-~]+", address):
-                return url
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if known and re.fullmatch("[!-~]+", address):
+            return url
     except (ValueError, httpx.InvalidURL):
         pass
     raise BadInput("an endpoint is an address such as https://example.org/sparql.")
