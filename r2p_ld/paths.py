@@ -100,7 +100,8 @@ def writing(place: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
             raise BadInput(f"no space left on {place}: free some, or choose another place.") from None
-        raise BadInput(f"{place} cannot be written: {error.strerror or error}.") from None
+        part = f"{error.filename}: " if error.filename and str(error.filename) != str(place) else ""
+        raise BadInput(f"{place} cannot be written: {part}{error.strerror or error}.") from None
 
 
 @contextmanager
@@ -110,12 +111,13 @@ def locked(path: Path, *, wait: float = 60) -> Iterator[None]:
     Raises ``BadInput`` where it is locked still, or where nothing can be written beside it.
     """
     lock = sibling(path, "lock")
-    try:
-        file = _acquire(lock, time.monotonic() + wait)
-    except BlockingIOError as error:
-        raise BadInput(f"{path} is being written by {error}: wait until it ends, and try again.") from None
-    except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error.filename}: {error.strerror}.") from None
+    with writing(path):
+        try:
+            file = _acquire(lock, time.monotonic() + wait)
+        except BlockingIOError as error:
+            raise BadInput(
+                f"{path} is being written by {error}: wait until it ends, and try again."
+            ) from None
     with file:
         try:
             yield

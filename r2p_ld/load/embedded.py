@@ -125,7 +125,7 @@ def _open(folder: Path) -> Store:
     except OSError as error:
         if "lock" in str(error).lower():
             raise BadInput(f"another process writes to {folder}.") from None
-        raise BadInput(f"{folder} cannot be opened as a store: {error}.") from None
+        raise
 
 
 def _size(store: Store) -> int:
