@@ -38,17 +38,7 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    names = [
-        "build",
-        "verify",
-        "validate",
-        "query",
-        "load",
-        "import",
-        "link report",
-        "link suggest",
-        "completion",
-    ]
+    names = ["build", "verify", "cite", "validate", "query", "load", "import", "link report", "link suggest"]
     assert list(COMMANDS) == [*names, "completion"]
 
 

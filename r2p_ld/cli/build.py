@@ -1,4 +1,4 @@
-"""The commands that make the graph and check its evidence: ``r2p-ld build`` and ``r2p-ld verify``."""
+"""The commands that make the graph and its evidence: ``r2p-ld build``, ``r2p-ld verify``, ``r2p-ld cite``."""
 
 from __future__ import annotations
 
@@ -48,4 +48,21 @@ def _verify(args: Arguments) -> int:
     from r2p_ld.tables import project
 
     found = evidence.verify(project.load(), args.documents)
+    return tell_outcome(found, str(found), args.format)
+
+
+@command(
+    "Print where words stand in a document, as a row of readings takes it: offsets, hash, locator.",
+    option("file", type=Path, metavar="FILE", help="the document: plain text in UTF-8"),
+    option("words", metavar="WORDS", help="words of the document; each of their places is printed"),
+    FORMAT,
+    examples=[
+        'cite ../documents/003-ngls-dialogue.txt "12 July"',
+        'cite ../documents/003-ngls-dialogue.txt "12 July" --format json',
+    ],
+)
+def _cite(args: Arguments) -> int:
+    from r2p_ld.documents import cite, text
+
+    found = cite.cite(text.read(args.file), args.words)
     return tell_outcome(found, str(found), args.format)

@@ -22,7 +22,7 @@ from pyoxigraph import parse
 from support.faulty import FaultyStore
 
 from r2p_ld import cli, paths
-from r2p_ld.store import open_kept
+from r2p_ld.store import open_read_only
 
 G = "https://example.org/g"
 Make = Callable[[Path, Path], int]
@@ -45,7 +45,7 @@ def held(out: Path) -> int:
     if not out.exists():
         return 0
     if not (out / "MANIFEST.json").exists():
-        return len(open_kept(out)) // 2  # in their graph, and in the default graph
+        return len(open_read_only(out)) // 2  # in their graph, and in the default graph
     manifest = json.loads((out / "MANIFEST.json").read_bytes())
     found = sum(len(list(parse(path=out / file["path"]))) for file in manifest["files"])
     assert found == manifest["statements"]
@@ -185,7 +185,7 @@ def test_a_replacement_that_was_cut_short_is_undone(tmp_path: Path) -> None:
     file.write_text(lines(20))
     assert into(file, out) == 0
     out.rename(paths.sibling(out, "old"))
-    assert len(open_kept(out)) == 40
+    assert len(open_read_only(out)) == 40
     out.rename(paths.sibling(out, "old"))
     paths.sibling(out, "new").mkdir()
     file.write_text(lines(30))

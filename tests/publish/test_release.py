@@ -309,7 +309,7 @@ def test_a_shape_that_looks_for_an_undeclared_term_stops_the_build(
     monkeypatch.setattr(release, "read_shapes", lambda release: shapes)
     with pytest.raises(BadInput) as raised:
         release.build(tmp_path / "out")
-    assert [fault.rule for fault in raised.value.faults] == ["r2p:Nope is declared nowhere."]
+    assert [fault.rule for fault in raised.value.faults] == ["r2p:Nope is not declared."]
 
 
 @pytest.mark.parametrize("name", ["file", "file/below"])
