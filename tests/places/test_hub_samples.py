@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,9 @@ from typing import NamedTuple
 import pytest
 
 from r2p_ld import paths
-from r2p_ld.datasets.places import NAME, Found, Missed, hub, split
 from r2p_ld.namespaces import shorten
+from r2p_ld.places.hub import Found, Missed, hub
+from r2p_ld.places.index import NAME
 
 FOLDER = Path(os.environ.get("DATASETS") or paths.home().parent / "shared" / "datasets").resolve()
 
@@ -112,7 +114,7 @@ def asked(sample: Sample) -> Iterator[Asked]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             year = int(float(row.get(sample.year, sample.year)))
-            codes = split(row[sample.column])
+            codes = re.findall(r"[^,;\s]+", row[sample.column])
             for code in codes:
                 answer = getattr(hub(), sample.kind)(code, scheme=sample.scheme, on=year)
                 name = row[sample.name] if sample.name and len(codes) == 1 else None
