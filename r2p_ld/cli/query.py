@@ -5,14 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from r2p_ld.cli import questions
 from r2p_ld.cli.arguments import Arguments, command, graph, handed_back, once, option, options, pair
 from r2p_ld.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
@@ -34,7 +30,7 @@ if TYPE_CHECKING:
         "-p",
         dest="parameter",
         metavar="NAME=VALUE",
-        help="set a parameter; a name that finds nothing is told",
+        help="set a parameter; `query NAME --help` lists those of a question",
         completer=questions.complete_parameters,
     ),
     options(
@@ -46,9 +42,8 @@ if TYPE_CHECKING:
     options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),
-    option(
-        "--timeout", type=float, default=60.0, metavar="SECONDS", help="stop after this time (default: 60)"
-    ),
+    option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
+    option("--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 60)"),
     option(
         "--format",
         choices=["table", "json", "csv", "tsv", "md", "ttl", "nt"],
@@ -67,44 +62,46 @@ if TYPE_CHECKING:
 )
 def _query(args: Arguments) -> int:
     from r2p_ld import query
+    from r2p_ld.cli.render import render
 
     question = args.question or _behind(args)
-    note = ""
     if args.help:
-        text = questions.describe(query.find(question)) if question else args.parser.format_help()
-    elif args.list:
-        if any([args.parameter, args.data, args.named, args.store, args.endpoint]):
+        if question is None:
+            sys.stdout.write(args.parser.format_help())
+        else:
+            asked = query.read_query(Path(question)) if question.endswith(".rq") else query.find(question)
+            sys.stdout.write(questions.describe(asked))
+        return 0
+    if args.list:
+        others = ("parameter", "data", "named", "store", "endpoint", "base", "timeout")
+        if any(getattr(args, name) not in (None, []) for name in others):
             raise BadInput("--list takes nothing but a topic or a word, and --format.")
         found = query.list_queries()
         if question:
             found = questions.matching(found, question)
-        text = questions.listing(found, query.read_tags(), args.format)
-    elif question is None:
+        sys.stdout.write(questions.listing(found, query.read_tags(), args.format))
+        return 0
+    if question is None:
         raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
-    else:
-        values = once("-p", [pair(text) for text in args.parameter])
-        text = query.answer(
-            question,
-            values,
-            data=[Path(file) for file in args.data],
-            named=once("--named", [graph(text) for text in args.named]),
-            store=args.store,
-            endpoint=args.endpoint,
-            format=args.format,
-            timeout=args.timeout,
-            columns=os.get_terminal_size(1).columns if os.isatty(1) else None,
-        )
-        if not question.endswith(".rq"):
-            people = args.format in (None, "table")
-            note = questions.notes(query.find(question), values, empty=_is_empty(text), people=people)
-    sys.stdout.write(text)
-    sys.stderr.write(note)
+    values = once("-p", [pair(text) for text in args.parameter])
+    result = query.run_query(
+        question,
+        values,
+        data=[Path(file) for file in args.data],
+        named=once("--named", [graph(text) for text in args.named]),
+        store=args.store,
+        endpoint=args.endpoint,
+        base=args.base,
+        timeout=args.timeout,
+    )
+    columns = os.get_terminal_size(1).columns if os.isatty(1) else None
+    sys.stdout.write(render(result, args.format, columns=columns))
+    sys.stderr.writelines(f"note: {note}\n" for note in result.notes)
+    if not question.endswith(".rq"):
+        people = args.format in (None, "table")
+        notes = questions.notes(query.find(question), values, empty=result.is_empty, people=people)
+        sys.stderr.write(notes)
     return 0
-
-
-def _is_empty(text: str) -> bool:
-    """Return whether an answer as text, in any format, has no rows."""
-    return text == "no rows\n" or (text.count("\n") <= 1 and ('"bindings":[]' in text or "{" not in text))
 
 
 def _behind(args: Arguments) -> str | None:

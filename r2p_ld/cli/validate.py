@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import Arguments, command, option
-from r2p_ld.cli.output import progress, show_report
+from r2p_ld.cli.output import show_report
 from r2p_ld.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
@@ -33,8 +29,9 @@ if TYPE_CHECKING:
         help="check against these files or folders instead of the project's shapes",
     ),
     option("--release", action="store_true", help="check what only the whole published graph must meet, too"),
+    option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
     option(
-        "--jobs", type=int, metavar="N", help="processes for big N-Quads or N-Triples (default: all cores)"
+        "--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 3600, for FILEs)"
     ),
     option(
         "--format",
@@ -46,7 +43,6 @@ if TYPE_CHECKING:
         "validate",
         "validate mine.ttl",
         "validate mine.ttl --shapes my-shapes.ttl --format ttl",
-        "validate events.nq --jobs 4",
     ],
 )
 def _validate(args: Arguments) -> int:
@@ -57,7 +53,8 @@ def _validate(args: Arguments) -> int:
     from r2p_ld.graph import validate
 
     shapes = [*chain.from_iterable(args.shapes)]
-    with progress() as tell:
-        report = validate.validate(args.file, shapes=shapes, release=args.release, jobs=args.jobs, tell=tell)
+    report = validate.validate(
+        args.file, shapes=shapes, release=args.release, base=args.base, timeout=args.timeout
+    )
     show_report(report, args.format)
     return 0 if report.conforms else 1

@@ -10,6 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Protocol
 
+from r2p_ld.csv_reader import Broken
 from r2p_ld.datasets.caches import mangled, unsay
 from r2p_ld.datasets.cells import Item, Resolver
 from r2p_ld.datasets.compiled import Compiler, unplain
@@ -17,7 +18,6 @@ from r2p_ld.datasets.interpret import CellFault, Interpreter, Values, holds
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import Layout
 from r2p_ld.datasets.rejects import Rejects
-from r2p_ld.datasets.rows import Broken
 from r2p_ld.tables.cells import CellError
 
 _BATCH = 64

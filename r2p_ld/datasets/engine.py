@@ -245,7 +245,7 @@ def _run(
             # what others are joined with is small, and kept here
             for text in _texts(run, file) if file.layout.table.lookup else texts(run, file):
                 sink.write(text)
-                tell(source.path.name, source.unheard(), total)
+                tell(source.path.name, source.progress(), total)
             stated = datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date().isoformat()
             imported.append(describe.Imported(source.path.name, source.size, source.sha256, day or stated))
     finally:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from r2p_ld.csv_reader import DELIMITERS, Broken, Source, records
 from r2p_ld.datasets.cells import decode
 from r2p_ld.datasets.model import Column, Dataset, Ref, Table, Template, Thing, Value
-from r2p_ld.datasets.rows import DELIMITERS, Broken, Source, records
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.tables.cells import CellError
 from r2p_ld.texts import did_you_mean
@@ -73,12 +72,13 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
         yield first
         yield from blocks
 
-    line = next(filter(None, first))
-    if "\0" in line:
+    if "\0" in next(filter(None, first)):
         raise source.fault("is no text.", "save it as CSV in UTF-8.", 1)
     tried = []
     for delimiter in DELIMITERS:
-        header = next(csv.reader([line], delimiter=delimiter))
+        header = next(records(iter([first]), delimiter))
+        if isinstance(header, Broken):
+            raise source.fault(header.rule, header.mend, 1)
         layouts = list(_recognised(source, dataset, header))
         if layouts:
             layout = max(layouts, key=lambda found: found.width - len(found.table.unused))

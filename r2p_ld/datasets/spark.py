@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from r2p_ld.csv_reader import Source, records
 from r2p_ld.datasets.caches import fresh
 from r2p_ld.datasets.cells import Resolver
 from r2p_ld.datasets.convert import Run, converted
@@ -27,7 +28,6 @@ from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, Layout, data
 from r2p_ld.datasets.rejects import Rejects
 from r2p_ld.datasets.resolve import Finder
-from r2p_ld.datasets.rows import Source, records
 from r2p_ld.errors import BadInput, Fault
 
 MASTER = "local[*]"

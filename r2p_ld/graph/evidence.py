@@ -8,6 +8,7 @@ from pathlib import Path
 
 from r2p_ld.documents.text import Document, digest, read
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.outcome import Outcome
 from r2p_ld.tables.cells import Span
 from r2p_ld.tables.project import Project
 from r2p_ld.tables.rows import Reading, Source
@@ -17,27 +18,19 @@ _REACH = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Outcome):
     """What a verification found.
 
-    ``records`` counts the readings, ``anchored`` those of them whose every span stands in its
-    document as the table says; ``mismatches`` counts the faults.
+    ``records`` counts the readings, ``anchored`` those of them whose every span stands in its document as
+    the table says; ``mismatches`` counts the faults.
     """
 
     anchored: int
+    mismatches: int
     records: int
-    faults: tuple[Fault, ...]
 
-    @property
-    def mismatches(self) -> int:
-        """Return the number of faults."""
-        return len(self.faults)
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the verification as plain values, for ``--format json``."""
-        faults = [fault.as_dict() for fault in self.faults]
-        counts = {"anchored": self.anchored, "mismatches": self.mismatches, "records": self.records}
-        return {**counts, "faults": faults}
+    def __str__(self) -> str:
+        return f"{self.anchored} of {self.records} records stand in the documents as the tables say."
 
 
 def verify(project: Project, documents: Path) -> Verification:
@@ -67,7 +60,7 @@ def verify(project: Project, documents: Path) -> Verification:
                 anchored += not found
                 faults += found
     records = sum(len(table.rows) for table in project.readings.values())
-    return Verification(anchored, records, tuple(faults))
+    return Verification(anchored, len(faults), records, faults=tuple(faults))
 
 
 def _compare(file: str, source: Source, document: Document) -> Iterator[Fault]:

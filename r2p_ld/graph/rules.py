@@ -55,7 +55,7 @@ def derive(
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in base)
     attested = {record.iri: record.attested_in for record in records}
-    constant = _symbols(records)
+    constant = _symbols(project, records)
     facts, shown = constant, set[Triple]()
     for _ in range(_ROUNDS):
         # A round sees what the one before derived, and nothing older: a count that has grown
@@ -78,14 +78,25 @@ def derive(
     raise BadInput(f"The rules do not settle in {_ROUNDS} rounds: one takes back what it derived.")
 
 
-def _symbols(records: Iterable[Record]) -> Facts:
+def _symbols(project: Project, records: Iterable[Record]) -> Facts:
     facts: Facts = {}
+    faults = []
     printed, symbol = node("r2p:symbolAsPrinted"), node("r2p:symbol")
     for record in records:
-        if record.property == printed and record.affirmed():
-            for half in symbols.parse(record.object.value):
+        if record.property == printed:
+            try:
+                halves = symbols.parse(record.object.value)
+            except ValueError as error:
+                problem = f"{record.iri.value}: {error}."
+                faults.append(
+                    Fault(project.folder.name, None, None, problem, "write the symbol as it is printed.")
+                )
+                continue
+            for half in halves if record.affirmed() else ():
                 fact = Fact(SYMBOLS, record.subject, symbol, Literal(half.text))
                 facts.setdefault(fact, set()).add(record.iri)
+    if faults:
+        raise BadInput("Symbols as printed are no symbols of documents.", faults)
     return facts
 
 

@@ -30,7 +30,8 @@ def check(project: Project) -> list[Fault]:
     tables: list[Table[Any]] = [hub.places, hub.states, hub.labels, hub.territories, hub.codes, hub.schemes]
     if any(table.faults for table in tables):
         return []
-    return [*_labels(project), *_territories(project), *_schemes(project), *_codes(project)]
+    checks = (_labels, _administrators, _territories, _schemes, _codes)
+    return [fault for each in checks for fault in each(project)]
 
 
 def _fault(table: Table[Any], row: Row, column: str, rule: str, mend: str) -> Fault:
@@ -61,6 +62,13 @@ def _labels(project: Project) -> Iterator[Fault]:
         if not term.startswith(("place:", "state:")):
             rule = f"{term} is neither a place nor a state."
             yield _fault(labels, row, "term", rule, "move the row to terms/labels.tsv")
+
+
+def _administrators(project: Project) -> Iterator[Fault]:
+    places, known = project.places.places, _known(project)["places"]
+    for row in places.rows:
+        if row.administrator:
+            yield from _unknown(places, row, "administrator", row.administrator, known, "places")
 
 
 def _territories(project: Project) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 from support.importing import GOOD, HEADER, MINIATURES, Finder, name, quads, rejected, run, tiny
 
+from r2p_ld.csv_reader import Broken
 from r2p_ld.datasets import compiled, sinks
 from r2p_ld.datasets.convert import Run, varied
 from r2p_ld.datasets.engine import import_files
@@ -28,7 +29,6 @@ from r2p_ld.datasets.interpret import Interpreter
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import bind
 from r2p_ld.datasets.rejects import Rejects
-from r2p_ld.datasets.rows import Broken, Source, records
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand
 
@@ -125,36 +125,6 @@ def test_columns_that_vary_are_found() -> None:
 
 
 # --- the parts ------------------------------------------------------------------------------
-
-
-@settings(max_examples=400)
-@given(st.lists(st.text(alphabet='a,"b ', max_size=9), min_size=1, max_size=4))
-def test_rows_are_those_of_the_csv_module(lines: list[str]) -> None:
-    expected: list[list[str] | None] = []
-    reader = csv.reader([f"{line}\n" for line in lines], strict=True)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error:
-            expected.append(None)
-        else:
-            expected += [row] if row else []
-    found = [None if isinstance(row, Broken) else row for row in records(iter([lines]), ",")]
-    assert found == expected
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("block", [4, 5, 6, 7, 1 << 18])
-def test_blocks_end_anywhere(end: str, block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("r2p_ld.datasets.rows.BLOCK", block)
-    raw = b"\xef\xbb\xbf" + end.join(["a,b", "é,2", "", '"x', 'y",3']).encode()
-    (tmp_path / "x.csv").write_bytes(raw)
-    source = Source(tmp_path / "x.csv")
-    rows = list(records(source.blocks(), ","))
-    assert rows == [["a", "b"], ["é".encode().decode("latin-1"), "2"], ["x\ny", "3"]]
-    assert (source.size, source.sha256) == (len(raw), sha256(raw).hexdigest())
 
 
 @settings(max_examples=60)

@@ -47,7 +47,7 @@ def test_an_unknown_layout_is_told_column_by_column(tmp_path: Path) -> None:
         ("best", "is missing.", "did you mean bests?"),
         ("bests", "is not a column of rows.", "did you mean best?"),
         ("colour", "is not a column of rows.", "delete the column, or declare it as unused."),
-        ("kind", "is missing.", "did you mean id?"),
+        ("kind", "is missing.", "see that the file is whole."),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from support.importing import quads
 
 from r2p_ld import paths
 from r2p_ld.datasets.engine import import_files
-from r2p_ld.datasets.places import Missed, hub, split
 from r2p_ld.namespaces import shorten
+from r2p_ld.places.hub import Missed, hub
 from r2p_ld.tables.cells import Period
 from r2p_ld.tables.project import load
 
@@ -93,7 +94,7 @@ def test_actors_lack_a_place_by_three_numbers_alone() -> None:
     if not file.is_file():
         pytest.skip(f"{file.name} is not in {FOLDER}")
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        numbers = {row["ActorId"]: split(row["GWNOLoc"]) for row in csv.DictReader(opened)}
+        numbers = {row["ActorId"]: re.findall("[0-9]+", row["GWNOLoc"]) for row in csv.DictReader(opened)}
     missed = {
         actor: {number for number in each if isinstance(hub().place(number, scheme="gw"), Missed)}
         for actor, each in numbers.items()

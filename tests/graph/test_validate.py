@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from r2p_ld import paths
+from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.graph.validate import RELEASE, read_shapes, validate
 from r2p_ld.namespaces import expand
-from r2p_ld.shacl import chunks
 from r2p_ld.shacl.report import Report, local_name
 
 EX = "https://example.org/"
@@ -91,6 +89,7 @@ def test_a_file_need_not_meet_what_the_whole_release_must(topic: Path) -> None:
 def test_the_release_must_meet_more(topic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     published = (paths.build() / "r2p-asserted.ttl").read_text("utf-8")
     (tmp_path / "r2p-asserted.ttl").write_text(published + topic.read_text("utf-8"), "utf-8")
+    shards.write_manifest(tmp_path, shards.entries(tmp_path, ["r2p-asserted.ttl"]))
     monkeypatch.setattr(paths, "build", lambda: tmp_path)
     assert validate().conforms
     report = validate(release=True)
@@ -143,41 +142,6 @@ def test_without_a_published_graph_nothing_is_checked(
     monkeypatch.setattr(paths, "build", lambda: tmp_path)
     with pytest.raises(BadInput) as caught:
         validate()
-    fault = Fault(str(tmp_path / "r2p-asserted.ttl"), None, None, "no such file.", "run `r2p-ld build`.")
+    mend = "run `r2p-ld build`, or get the published files again."
+    fault = Fault(str(tmp_path / "r2p-asserted.ttl"), None, None, "no such file.", mend)
     assert caught.value.faults == (fault,)
-
-
-def test_big_files_of_lines_are_checked_in_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (
-        f"<{EX}t> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{expand('r2p:Topic')}> .\n"
-        f'<{EX}t> <{expand("skos:notation")}> "1" .\n'
-    )
-    mine, other = tmp_path / "mine.nq", tmp_path / "mine.ttl"
-    for file in (mine, other):
-        file.write_text(text, "utf-8")
-    rule = write(tmp_path / "shapes.ttl", SHAPE + "ex:notation sh:maxLength 0 .")
-    asked = []
-    in_chunks = chunks.validate
-
-    def listened(*args: Any, **kwargs: Any) -> Report:
-        asked.append((kwargs["jobs"], kwargs["keys"][0].value))
-        return in_chunks(*args, **kwargs)
-
-    monkeypatch.setattr(chunks, "validate", listened)
-    expected = validate([mine], shapes=[rule])
-    assert len(expected.results) == 1
-    assert asked == []  # it is small
-    monkeypatch.setattr("r2p_ld.graph.validate.BIG", 100)
-    for files in ([mine], [other], [mine, other]):
-        assert validate(files, shapes=[rule], jobs=1).as_dict() == expected.as_dict()
-    assert asked == [(1, expand("r2p:inPlace"))]
-    # a shape within itself cannot be told how far it looks
-    within = write(
-        tmp_path / "within.ttl",
-        SHAPE + "ex:notation sh:node ex:N . ex:N sh:property ex:no .\n"
-        "ex:no sh:path r2p:elaborates ; sh:node ex:N .",
-    )
-    assert validate([mine], shapes=[within]).conforms
-    assert len(asked) == 2
-    with pytest.raises(BadInput, match="--jobs takes a number of processes, from 1 on"):
-        validate([mine], jobs=0)

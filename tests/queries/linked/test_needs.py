@@ -14,7 +14,7 @@ from r2p_ld import paths
 from r2p_ld.cli.questions import describe, listing
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import base, node
-from r2p_ld.query import answer, find, list_queries, read_query
+from r2p_ld.query import find, list_queries, read_query, run_query
 
 NAME = "governments-counted-as-perpetrators"
 NEEDS = ("ucdp-onesided", "un-votes")
@@ -22,7 +22,7 @@ NEEDS = ("ucdp-onesided", "un-votes")
 
 def test_without_the_data_a_question_is_refused_and_says_how_to_get_them() -> None:
     with pytest.raises(BadInput) as caught:
-        answer(NAME)
+        run_query(NAME)
     assert caught.value.exit_code == 2
     assert str(caught.value) == (
         f"{NAME} joins data of others with ours, and none are given. Import ucdp-onesided, un-votes "
@@ -35,7 +35,7 @@ def given(made_up: list[Path], *names: str) -> list[Path]:
 
 
 def test_data_stand_beside_the_published_graph(made_up: list[Path]) -> None:
-    told = answer(NAME, data=given(made_up, *NEEDS), format="tsv")
+    told = run_query(NAME, data=given(made_up, *NEEDS)).to_tsv()
     assert told == (EXPECTED_LINKED / f"{NAME}.tsv").read_text("utf-8")
     (vote,) = told.splitlines()[1:]
     assert '"No"@en' in vote  # a label that the published graph alone has
@@ -43,7 +43,7 @@ def test_data_stand_beside_the_published_graph(made_up: list[Path]) -> None:
 
 def test_data_stand_alone_for_a_question_that_needs_none(made_up: list[Path]) -> None:
     assert find("crimes").needs == ()
-    assert len(answer("crimes", data=given(made_up, *NEEDS), format="csv").splitlines()) == 1
+    assert len(run_query("crimes", data=given(made_up, *NEEDS)).to_csv().splitlines()) == 1
 
 
 def test_a_store_of_both_answers(made_up: list[Path], tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_store_of_both_answers(made_up: list[Path], tmp_path: Path) -> None:
 
     folder = tmp_path / "store"
     load_into([paths.build() / "r2p.nt", *given(made_up, *NEEDS)], folder)
-    assert answer(NAME, store=folder, format="tsv") == (EXPECTED_LINKED / f"{NAME}.tsv").read_text("utf-8")
+    assert run_query(NAME, store=folder).to_tsv() == (EXPECTED_LINKED / f"{NAME}.tsv").read_text("utf-8")
 
 
 def test_what_is_needed_is_listed() -> None:
