@@ -12,7 +12,6 @@ from pyoxigraph import NamedNode, Quad
 from r2p_ld import rdf, shards
 from r2p_ld.datasets import sinks
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.graph import validate as graph_validate
 from r2p_ld.graph.validate import validate
 from r2p_ld.load.embedded import load_into
 from r2p_ld.namespaces import expand, node
@@ -63,16 +62,6 @@ def test_each_form_is_read_everywhere(
     assert (stored.statements, len(open_kept(tmp_path / "store"))) == (40, 80)
 
 
-@pytest.mark.parametrize("form", ["out.nq.gz", "folder"])
-def test_big_packed_files_are_checked_in_chunks(
-    written: dict[str, Path], form: str, shape: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = validate([written[form]], shapes=[shape]).as_dict()
-    monkeypatch.setattr(graph_validate, "BIG", 100)
-    monkeypatch.setattr(graph_validate, "check", None)  # what checks a graph as a whole
-    assert validate([written[form]], shapes=[shape], jobs=1).as_dict() == whole
-
-
 def test_parquet_is_refused_with_what_to_do(written: dict[str, Path]) -> None:
     path = written["out.parquet"]
     rule = "Parquet is for programs that work on tables, and is not read here."
@@ -104,15 +93,10 @@ def test_the_format_of_a_packed_file_is_that_within(tmp_path: Path) -> None:
     ],
     ids=["plain", "cut", "sum", "bytes", "syntax"],
 )
-@pytest.mark.parametrize("big", [False, True])
-def test_a_packed_file_that_is_broken_is_told(
-    raw: bytes, rule: str, mend: str, big: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_packed_file_that_is_broken_is_told(raw: bytes, rule: str, mend: str, tmp_path: Path) -> None:
     path, other = tmp_path / "mine.nq.gz", tmp_path / "other.nt"
     path.write_bytes(raw)
     other.write_text("oops\n")
-    if big:
-        monkeypatch.setattr(graph_validate, "BIG", 1)
     for read in (lambda: open_graph([path, other]), lambda: validate([path, other])):
         with pytest.raises(BadInput) as caught:
             read()
