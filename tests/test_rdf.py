@@ -13,8 +13,7 @@ from pyoxigraph import NamedNode, Quad
 from r2p_ld import rdf, shards
 from r2p_ld.datasets import sinks
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.graph import validate as graph_validate
-from r2p_ld.graph.validate import validate
+from r2p_ld.graph.validate import check_files, validate
 from r2p_ld.load.embedded import load_into
 from r2p_ld.namespaces import expand, node
 from r2p_ld.query import run_query
@@ -99,7 +98,7 @@ def test_a_packed_file_that_is_broken_is_told(raw: bytes, rule: str, mend: str, 
     path, other = tmp_path / "mine.nq.gz", tmp_path / "other.nt"
     path.write_bytes(raw)
     other.write_text("oops\n")
-    check = partial(graph_validate.check_files, [str(path), str(other)], [], False, None)
+    check = partial(check_files, [str(path), str(other)], [], False, None)
     for read in (lambda: open_graph([path, other]), check):
         with pytest.raises(BadInput) as caught:
             read()
