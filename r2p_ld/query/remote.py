@@ -63,7 +63,7 @@ def _ask(endpoint: Endpoint, text: str, form: str, deadline: Deadline) -> Result
     table = endpoint.select(text, deadline)
     pages = Pages(text, table.names)
     if table.limited or not pages.complete(len(table.rows)):
-        table = table._replace(rows=_all_rows(endpoint, pages, table, deadline))
+        table = _whole(endpoint, pages, table, deadline)
     try:
         data = endpoint.solutions(table).serialize(format=QueryResultsFormat.JSON) or b""
     except (SyntaxError, ValueError) as error:
@@ -71,7 +71,7 @@ def _ask(endpoint: Endpoint, text: str, form: str, deadline: Deadline) -> Result
     return Result("rows", data)
 
 
-def _all_rows(endpoint: Endpoint, pages: Pages, table: Table, deadline: Deadline) -> list[Row]:
+def _whole(endpoint: Endpoint, pages: Pages, table: Table, deadline: Deadline) -> Table:
     """Return all rows of an answer that may have been cut, or raise ``RemoteFailure``."""
     rows = table.rows
     try:
@@ -83,9 +83,9 @@ def _all_rows(endpoint: Endpoint, pages: Pages, table: Table, deadline: Deadline
 
         unknown = f"nobody can tell whether the {len(rows):,} rows of the answer are all"
         logging.getLogger("r2p_ld").warning("The store does not count its rows: %s. %s", unknown, error)
-        return rows
+        return table
     if total <= len(rows):
-        return rows
+        return table
     cut = f"it cut the answer at {len(rows):,} of {total:,} rows"
     if not pages.ordered:
         raise endpoint.failure(f"{cut}; give the query an ORDER BY, and the rest is fetched in pages")
@@ -101,7 +101,7 @@ def _all_rows(endpoint: Endpoint, pages: Pages, table: Table, deadline: Deadline
         found += more
     if len(found) > total:
         raise endpoint.failure(f"{cut}, and {len(found):,} came in pages: its data change meanwhile")
-    return found
+    return Table(table.names, found)
 
 
 def _count(endpoint: Endpoint, pages: Pages, deadline: Deadline) -> int:
