@@ -60,8 +60,8 @@ class Run:
 
     def reason(self) -> str:
         """Return, in one line, what a failed run says of itself."""
-        told = self.err.split("\n\tat ", 1)[0].split()
-        return " ".join(told)[:500] or f"exit code {self.code}, without a word"
+        words = self.err.split("\n\tat ", 1)[0].split()
+        return " ".join(words)[:500] or f"exit code {self.code}, without a word"
 
 
 def logical(triples: Iterable[Triple]) -> list[Triple]:
