@@ -130,7 +130,8 @@ def test_the_library_makes_the_same_rdf_of_a_set(stem: str) -> None:
 def test_the_libraries_find_no_fault() -> None:
     checked = sssom_check.check(FOLDER)
     assert checked.faults == ()
-    assert (checked.sets, checked.mappings) == (15, 423)
+    assert checked.sets == len(project().mappings) >= 15
+    assert checked.mappings == len(list(all_mappings(project()))) >= 423
 
 
 def test_the_libraries_say_where_they_read_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
