@@ -92,7 +92,7 @@ def _symbols(project: Project, records: Iterable[Record]) -> Facts:
                     Fault(project.folder.name, None, None, problem, "write the symbol as it is printed.")
                 )
                 continue
-            for half in halves if record.affirmed() else ():
+            for half in halves if record.is_affirmed() else ():
                 fact = Fact(SYMBOLS, record.subject, symbol, Literal(half.text))
                 facts.setdefault(fact, set()).add(record.iri)
     if faults:

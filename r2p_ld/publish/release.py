@@ -82,7 +82,7 @@ def build(
     written by another process, and ``FaultsFound`` where the graph contradicts itself or breaks a shape;
     nothing is written then.
     """
-    if out is None and paths.installed():
+    if out is None and paths.installed() and not check:
         raise BadInput("name the folder to build: --out DIR (an installed package does not change itself).")
     folder = paths.recover(Path(out or paths.home() / "build").absolute())
     used = [Path(table) for table in readings]
