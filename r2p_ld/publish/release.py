@@ -92,12 +92,13 @@ def build(
         return _summary(folder, files, "different" if faults else "same", faults)
     atomic.check(folder)
     with paths.locked(folder):
-        if fingerprint.fresh(folder, used):
+        inputs = fingerprint.hash_inputs(used)  # now: they may change while the graph is built
+        if fingerprint.fresh(folder, inputs):
             return _summary(folder, atomic.read(folder), "fresh")
         files = {file.path: file.content for file in make(used, tell)}
         tell("writing")
         atomic.replace(folder, files)
-        fingerprint.write(folder, used, files)
+        fingerprint.write(folder, inputs, files)
     return _summary(folder, files, "built")
 
 
