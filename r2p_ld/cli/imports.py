@@ -51,12 +51,12 @@ if TYPE_CHECKING:
     ],
 )
 def _import(args: Arguments) -> int:
-    from r2p_ld.datasets import catalogue, declaration, engine
+    from r2p_ld.datasets import catalogue, declaration, importer
 
     if args.list:
         if args.file or args.out:
             raise BadInput("--list takes nothing but the name of a data set and --format.")
-        sys.stdout.write(catalogue.told(args.format, args.dataset))
+        sys.stdout.write(catalogue.show(args.format, args.dataset))
         return 0
     if args.template:
         if args.dataset is None or args.file or args.out:
@@ -70,7 +70,7 @@ def _import(args: Arguments) -> int:
     if args.out is None:
         raise BadInput("say where to write: --out FILE.nq, FILE.nq.gz, FILE.parquet, or a folder.")
     with progress() as tell:
-        done = engine.import_files(
+        done = importer.import_files(
             args.dataset,
             args.file,
             args.out,

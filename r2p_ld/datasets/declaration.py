@@ -30,24 +30,10 @@ from r2p_ld.datasets.model import (
     Thing,
     Value,
 )
+from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import prefixes
 from r2p_ld.texts import did_you_mean
-
-TYPES = (
-    "id",
-    "text",
-    "year",
-    "date",
-    "count",
-    "integer",
-    "decimal",
-    "flag",
-    "choice",
-    "place",
-    "state",
-    "symbol",
-)
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?:\.([A-Za-z]+))?\}")
 _IRI = re.compile(r"(?:[a-z][a-z0-9]*):(?:[A-Za-z0-9._~/-]|\{[A-Za-z0-9_.]+\})+")

@@ -151,7 +151,7 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
     for column in table.columns.values():
         places = _places(column, names)
         known.update(places)
-        if not places and not column.told and column.required:
+        if not places and not column.from_header and column.required:
             otherwise = "see that the file is whole."
             wanted = column.headers[0] if column.headers else column.name
             found.append((wanted, "is missing.", did_you_mean(wanted, names, otherwise)))

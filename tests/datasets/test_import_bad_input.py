@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support.importing import GOOD, HEADER, TINY, Finder, quads, rejected, run, tiny
 
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.errors import BadInput
 
 NAMES = HEADER.split(",")
@@ -329,7 +329,7 @@ def test_any_bytes_are_counted_or_refused(content: bytes, header: str) -> None:
 
 
 def test_the_declaration_of_these_tests_has_every_type() -> None:
-    from r2p_ld.datasets.declaration import TYPES
+    from r2p_ld.datasets.types import TYPES
 
     used = {column.type for column in tiny().tables["rows"].columns.values()}
     assert used == set(TYPES)

@@ -11,6 +11,7 @@ from r2p_ld import paths
 from r2p_ld.datasets import catalogue, declaration
 from r2p_ld.datasets.check import vocabulary
 from r2p_ld.datasets.model import Dataset, Ref
+from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, node
 
@@ -46,18 +47,18 @@ def test_only_a_determination_leads_to_a_crime(dataset: Dataset) -> None:
 
 
 def test_a_listing_names_licence_publisher_and_layouts() -> None:
-    shown = " ".join(catalogue.told().split())  # long texts are wrapped
+    shown = " ".join(catalogue.show().split())  # long texts are wrapped
     for dataset in declaration.listing():
         assert dataset.title in shown
         assert dataset.publisher_name in shown
         assert (dataset.licence or dataset.rights or "-") in shown
-        alone = " ".join(catalogue.told(name=dataset.name).split())
+        alone = " ".join(catalogue.show(name=dataset.name).split())
         assert dataset.measures in alone
         assert dataset.citation in alone
         assert all(f" {name}: " in alone for name in dataset.tables)
-        (listed,) = json.loads(catalogue.told("json", dataset.name))
+        (listed,) = json.loads(catalogue.show("json", dataset.name))
         assert listed == dataset.as_dict()
-    listed = json.loads(catalogue.told("json"))
+    listed = json.loads(catalogue.show("json"))
     assert [each["name"] for each in listed] == [dataset.name for dataset in declaration.listing()]
     assert listed[-1]["layouts"]
 
@@ -234,3 +235,24 @@ def test_a_template_is_parted() -> None:
 
 def test_the_vocabulary_has_the_statistics() -> None:
     assert {node(name) for name in STATISTICS} <= vocabulary().classes
+
+
+def test_the_documentation_has_each_type_of_column() -> None:
+    text = (paths.home() / "docs" / "importing.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `") and line.count("|") == 4]
+    types = [row for row in rows if row.split("`")[1] in TYPES]
+    assert types == [f"| `{kind.name}` | {kind.holds} | {kind.gives} |" for kind in TYPES.values()]
+
+
+@pytest.mark.parametrize("key", sorted(set().union(*(kind.keys for kind in TYPES.values()))))
+def test_a_key_that_a_type_does_not_take_is_refused(key: str) -> None:
+    value = {
+        "values": '{ a = "r2p:Episode" }', "since": '{ 2023 = { a = "r2p:Episode" } }', "counts": '"best"',
+        "fallback": '{ a = "b" }', "scheme": '"gw"', "on": '"year"', "formats": '["%Y"]', "unresolved": '"why"',
+        "least": "1", "most": "1",
+    }[key]  # fmt: skip
+    text = TINY.replace('note = { type = "text"', f'note = {{ type = "text", {key} = {value}')
+    with pytest.raises(
+        BadInput, match=rf"columns\.note\.{key}: is for columns of type [a-z ]+\. To mend: take it out"
+    ):
+        tiny(text)

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Literal
 from support.importing import GOOD, HEADER, TINY, Finder, name, quads, run, tiny
 
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.datasets.layout import version_in
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import node

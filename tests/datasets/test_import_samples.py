@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, parse
 from support.importing import quads
 
 from r2p_ld import paths
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.datasets.places import Missed, hub, split
 from r2p_ld.namespaces import shorten
 from r2p_ld.tables.cells import Period

@@ -17,7 +17,7 @@ from support.importing import GOOD, HEADER, MINIATURES, Finder, rejected, tiny
 
 from r2p_ld import cli
 from r2p_ld.datasets import resolve, spark
-from r2p_ld.datasets.engine import Outcome, import_files
+from r2p_ld.datasets.importer import Outcome, import_files
 from r2p_ld.datasets.layout import open_file
 from r2p_ld.errors import BadInput
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.namespaces import expand, node
 
 HEADER = (

@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from r2p_ld import paths
-from r2p_ld.datasets.engine import Outcome, import_files
+from r2p_ld.datasets.importer import Outcome, import_files
 from r2p_ld.namespaces import expand, node, shorten
 
 MINIATURES = Path(__file__).parent / "miniatures"

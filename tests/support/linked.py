@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pyoxigraph import Quad, QueryResultsFormat, RdfFormat, Store, parse
 
 from r2p_ld import paths
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.query import run
 from r2p_ld.query.catalog import CannedQuery
 

@@ -15,9 +15,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
-from r2p_ld.datasets import declaration, describe, sinks
+from r2p_ld.datasets import declaration, metadata, sinks
+from r2p_ld.datasets.batches import Run, converted
 from r2p_ld.datasets.cells import Resolver
-from r2p_ld.datasets.convert import Run, converted
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, open_file, version_in
 from r2p_ld.datasets.model import Dataset
@@ -235,7 +235,7 @@ def _run(
     day: str | None,
     texts: _Texts,
     tell: _Tell,
-) -> list[describe.Imported]:
+) -> list[metadata.Imported]:
     """Import open files; return what is known of each then."""
     total = sum(file.source.path.stat().st_size for file in files)
     imported = []
@@ -247,11 +247,11 @@ def _run(
                 sink.write(text)
                 tell(source.path.name, source.progress(), total)
             stated = datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date().isoformat()
-            imported.append(describe.Imported(source.path.name, source.size, source.sha256, day or stated))
+            imported.append(metadata.Imported(source.path.name, source.size, source.sha256, day or stated))
     finally:
         for keys in run.keys.values():
             keys.close()
-    said = describe.described(dataset, run.version, run.graph, imported).encode()
+    said = metadata.described(dataset, run.version, run.graph, imported).encode()
     sink.write(said)
     run.quads += said.count(b"\n")
     assert run.read == run.written + run.rejects.rows, "a row was lost"
