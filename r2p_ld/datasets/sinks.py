@@ -40,7 +40,7 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
         raise BadInput(f"{out} is a folder.")
     if not out.parent.is_dir():
         raise BadInput(f"{out.parent} is no folder; make it first.")
-    with paths.replacing(out) as temporary:
+    with paths.atomic(out) as temporary:
         if folder:
             with _Shards(temporary, count) as sharded:
                 yield sharded

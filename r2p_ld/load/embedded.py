@@ -142,5 +142,5 @@ def _replace(store: Store, files: Mapping[str, Kept], graphs: Iterable[str]) -> 
 
 def _write_notes(folder: Path, files: Mapping[str, Kept], *, broken: bool) -> None:
     kept = {path: files[path]._asdict() for path in sorted(files)}
-    with paths.replacing(folder / NOTES) as new:
+    with paths.atomic(folder / NOTES) as new:
         new.write_text(json.dumps({"files": kept, "broken": broken}), encoding="utf-8")

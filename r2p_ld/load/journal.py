@@ -34,7 +34,7 @@ class Journal:
     def note(self, graph: str, **changed: Any) -> None:
         """Keep what changed about a graph, before anything else is done."""
         self._notes[graph] = {**self[graph], **changed}
-        with paths.replacing(self._path) as new, new.open("w", encoding="utf-8") as file:
+        with paths.atomic(self._path) as new, new.open("w", encoding="utf-8") as file:
             json.dump(self._notes, file)
             file.flush()
             os.fsync(file.fileno())

@@ -87,7 +87,7 @@ def build(
     Raises ``BadInput`` with every fault of the tables, and ``FaultsFound`` where the graph
     contradicts itself or breaks a shape; nothing is written then.
     """
-    folder = paths.settled(Path(out or paths.home() / "build").absolute())
+    folder = paths.recover(Path(out or paths.home() / "build").absolute())
     used = [Path(table) for table in readings]
     if not check:
         swap.check(folder)

@@ -44,10 +44,10 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Make ``folder`` hold just these files, by path within it.
 
     Cut short at any moment, it leaves the old folder, or the new one, whole under its name or,
-    for the moment between two renamings, beside it, where ``paths.settled`` finds it. Raises
+    for the moment between two renamings, beside it, where ``paths.recover`` finds it. Raises
     ``BadInput`` as ``check`` does, and where the folder cannot be written.
     """
-    check(paths.settled(folder))
+    check(paths.recover(folder))
     try:
         _replace(folder, files)
     except OSError as error:
@@ -55,7 +55,7 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    new, old = paths.aside(folder, "new"), paths.aside(folder, "old")
+    new, old = paths.sibling(folder, "new"), paths.sibling(folder, "old")
     for left in (new, old):
         shutil.rmtree(left, ignore_errors=True)
     for path, content in files.items():
@@ -79,5 +79,5 @@ def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def read(folder: Path) -> dict[str, bytes]:
     """Return the files of a folder, by path within it."""
-    found = sorted(path for path in paths.settled(folder).rglob("*") if path.is_file())
+    found = sorted(path for path in paths.recover(folder).rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}

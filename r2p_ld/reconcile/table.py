@@ -182,7 +182,7 @@ def _written(out: Path | None) -> Iterator[TextIO | None]:
         yield None
         return
     try:
-        with paths.replacing(out) as beside, beside.open("w", encoding="utf-8", newline="") as target:
+        with paths.atomic(out) as beside, beside.open("w", encoding="utf-8", newline="") as target:
             yield target
     except OSError as error:
         raise BadInput(f"{out} cannot be written: {error.strerror}.") from None

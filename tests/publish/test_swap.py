@@ -56,8 +56,8 @@ def test_a_reader_in_the_gap_does_no_harm(tmp_path: Path, monkeypatch: pytest.Mo
 
     def with_a_reader(path: Path, target: Path) -> Path:
         moved = rename(path, target)
-        if target == paths.aside(folder, "old") and next(gaps, False):
-            assert swap.read(paths.settled(folder)) == OLD
+        if target == paths.sibling(folder, "old") and next(gaps, False):
+            assert swap.read(paths.recover(folder)) == OLD
         return moved
 
     monkeypatch.setattr(Path, "rename", with_a_reader)
@@ -94,7 +94,7 @@ def test_killed_at_any_moment_the_old_or_the_new_folder_is_found_whole(tmp_path:
         folder = tmp_path / str(after) / "build"
         swap.replace(folder, OLD)
         died = cut_short(folder, after)
-        found = swap.read(paths.settled(folder))
+        found = swap.read(paths.recover(folder))
         assert found in (OLD, NEW), f"killed before touch {after}"
         seen.append(found)
         swap.replace(folder, NEW)  # and the next build goes through
