@@ -169,7 +169,7 @@ def sample(folder: Path, out: str, rows: int = 300) -> Path:
     ]
     made[5]["name"] = "=bad"
     outcome = run(folder, content(made), out=out)
-    assert (outcome.read, outcome.rejected) == (rows, 1)
+    assert (outcome.rows.read, outcome.rows.rejected) == (rows, 1)
     return outcome.out
 
 
@@ -284,7 +284,7 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
 def test_the_miniature_gives_these_statements(tmp_path: Path) -> None:
     file = MINIATURES / "OneSided_v23_1.csv"
     outcome = import_files("ucdp-onesided", [file], tmp_path / "out.nq", retrieved="2026-11-21")
-    assert (outcome.version, outcome.read, outcome.written, dict(outcome.rules)) == (
+    assert (outcome.version, outcome.rows.read, outcome.rows.written, dict(outcome.rules)) == (
         "23.1",
         4,
         3,
@@ -340,7 +340,7 @@ def test_a_broken_row_at_the_beginning_does_not_tell_the_version(first: str, tmp
     good = "".join(f"{GOOD.replace('a1', f'a{i}')}\n" for i in range(3))
     (tmp_path / "x.csv").write_text(f"{HEADER}\n{first}\n{good}")
     outcome = import_files(tiny(), [tmp_path / "x.csv"], tmp_path / "out.nq", resolver=Finder())
-    assert (outcome.version, outcome.written, outcome.rejected) == ("7", 3, 1)
+    assert (outcome.version, outcome.rows.written, outcome.rows.rejected) == ("7", 3, 1)
 
 
 def test_the_day_of_retrieval_is_given_or_the_files_own(tmp_path: Path) -> None:
@@ -381,7 +381,8 @@ from support.importing import GOOD, HEADER, Finder, tiny
 from r2p_ld.datasets.importer import import_files
 folder, rows = Path(sys.argv[2]), int(sys.argv[3])
 outcome = import_files(tiny(), [folder / f"{rows}.csv"], folder / "out.nq", resolver=Finder())
-print(outcome.written, int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+print(outcome.rows.written, int(peak) // 1024)
 """
 
 
