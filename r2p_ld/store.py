@@ -22,10 +22,11 @@ _QUADS_ONLY = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
 
 class LoadedFile(NamedTuple):
-    """A file as it was loaded into a store on disk: where its triples went, and all its graphs."""
+    """A file as it was loaded into a store on disk: its base, where its triples went, and all its graphs."""
 
     sha256: str
     graph: str
+    base: str | None
     graphs: tuple[str, ...]
 
 
@@ -121,7 +122,7 @@ def read_notes(folder: Path) -> Notes | None:
     try:
         notes = json.loads((folder / NOTES).read_text("utf-8"))
         files = {
-            path: LoadedFile(file["sha256"], file["graph"], tuple(file["graphs"]))
+            path: LoadedFile(file["sha256"], file["graph"], file.get("base"), tuple(file["graphs"]))
             for path, file in notes["files"].items()
         }
         return Notes(files, notes["broken"])

@@ -75,7 +75,15 @@ def validate(
         return check_files(*given)
     limit = TIMEOUT if timeout is None else timeout
     advice = "; N-Quads and N-Triples (.nq, .nt) need less, and so do fewer FILEs at once"
-    return sandbox.run(check_files, *given, seconds=limit, work="the validation", advice=advice, tell=tell)
+    return sandbox.run(
+        check_files,
+        *given,
+        seconds=limit,
+        work="the validation",
+        source="the data, or the shapes,",
+        advice=advice,
+        tell=tell,
+    )
 
 
 def check_files(
@@ -135,7 +143,7 @@ def _unpacked(files: Iterable[Path]) -> Iterator[list[Path]]:
         for number, path in enumerate(files):
             new = path
             if _has_lines(path) and rdf.is_wrapped(path):
-                new = Path(folder) / str(number) / path.stem
+                new = Path(folder) / str(number) / path.name.removesuffix(rdf.PACKED)
                 new.parent.mkdir()
                 try:
                     with rdf.open_file(path) as (packed, _), new.open("wb") as file:

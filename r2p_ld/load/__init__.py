@@ -80,6 +80,7 @@ def load(
     endpoint: str,
     store: str = "auto",
     graph: str | None = None,
+    base: str | None = None,
     release: bool = False,
     verify: bool = True,
     dry_run: bool = False,
@@ -89,19 +90,20 @@ def load(
     """Load files, or the published graph, into a store; each graph is replaced as a whole.
 
     Triples go to ``graph``, or to the default graph of a store that has one of its own; quads go where
-    they say. ``store`` is one of ``stores.KINDS``. ``verify`` asks for every statement afterwards.
+    they say. Relative IRIs resolve against ``base``. ``store`` is one of ``stores.KINDS``. ``verify``
+    asks for every statement afterwards.
     ``timeout`` is in seconds, for one request. Credentials come from the environment or a netrc file
     (``http.credentials``). ``tell`` hears of what has arrived.
 
     Raises ``BadInput`` for wrong arguments and unreadable files, before the store is touched, and
     ``RemoteFailure`` where the store fails, or does not hold in the end what it was sent.
     """
-    chosen = given(files, release)
+    chosen = given(files, release, base)
     client = Client(endpoint)
     Deadline(timeout)
     stores.known(store)
     with tempfile.TemporaryDirectory(prefix="r2p-ld-") as folder:
-        graphs = spooled(chosen, Path(folder), graph=graph)
+        graphs = spooled(chosen, Path(folder), graph=graph, base=base)
         if not graphs:
             raise BadInput("there is nothing to load: the files hold no statement.")
         found = stores.store(client, store, Deadline(timeout))
@@ -113,7 +115,7 @@ def load(
             return Loaded(endpoint, found.kind, sizes, steps, done=False)
         # a batch is known by its number alone, which means something for one size of batches
         cut = f"{spool.BATCH} {spool.MAX_BYTES}"
-        key = "\n".join([endpoint, graph or "", cut, *sorted(digest(path) for path in chosen)])
+        key = "\n".join([endpoint, graph or "", base or "", cut, *sorted(digest(path) for path in chosen)])
         with journal(key) as notes:
             transfer.send(remote, graphs, notes, tell)
             # what was loaded is known; if it turns out wrong, all of it has to be sent again
@@ -123,11 +125,13 @@ def load(
         return _verified(remote, endpoint, graphs)
 
 
-def given(files: Sequence[str | Path], release: bool) -> list[Path]:
+def given(files: Sequence[str | Path], release: bool, base: str | None = None) -> list[Path]:
     """Return the files to load, those of folders of shards one by one.
 
     Raises ``BadInput`` where none are named, or more than makes sense.
     """
+    if release and base is not None:
+        raise BadInput("--base is for FILES; the published graph has no relative IRIs.")
     if release and files:
         raise BadInput("name FILES, or say --release for the published graph; not both.")
     if files:

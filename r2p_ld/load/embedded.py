@@ -49,28 +49,31 @@ class Stored:
         )
 
 
-def load_into(files: Sequence[Path], folder: Path, *, graph: str | None = None) -> Stored:
+def load_into(
+    files: Sequence[Path], folder: Path, *, graph: str | None = None, base: str | None = None
+) -> Stored:
     """Load files into the store in a folder, which is made where it is not there.
 
-    Triples go to ``graph``, or to a graph that bears the file's address; quads go where they say. What
-    a changed file said before is taken back; a graph holds what all its files say. Raises ``BadInput``
-    for a folder that is no store of ours or is being written, and, before anything is changed, for files
-    that cannot be read, be they given or loaded before into the same graphs.
+    Triples go to ``graph``, or to a graph that bears the file's address; quads go where they say.
+    Relative IRIs resolve against ``base``. What a changed file said before is taken back; a graph holds
+    what all its files say. Raises ``BadInput`` for a folder that is no store of ours or is being written,
+    and, before anything is changed, for files that cannot be read, be they given or loaded before into
+    the same graphs.
     """
     named(graph)
     notes = read_notes(folder)
     if notes is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput(f"{folder} holds something else; name an empty folder, or a new one.")
-    given = {str(path.resolve()): graph or path.resolve().as_uri() for path in files}
+    given = {str(path.resolve()): (graph or path.resolve().as_uri(), base) for path in files}
     # after a load that broke off, nothing that is there can be trusted
     known = dict(notes.files) if notes and not notes.broken else {}
-    goes = {path: kept.graph for path, kept in notes.files.items()} if notes else {}
+    goes = {path: (file.graph, file.base) for path, file in notes.files.items()} if notes else {}
     fresh = _fresh({**goes, **given} if notes and notes.broken else given, known)
-    graphs = {name for kept in fresh.values() for name in kept.graphs}
+    graphs = {name for file in fresh.values() for name in file.graphs}
     graphs |= {name for path in fresh if path in known for name in known[path].graphs}
     # whoever else says something in a graph that is emptied says it again
-    again = {path: kept for path, kept in known.items() if path not in fresh and graphs & {*kept.graphs}}
-    _fresh({path: kept.graph for path, kept in again.items()}, known)  # and can be read
+    again = {path: file for path, file in known.items() if path not in fresh and graphs & {*file.graphs}}
+    _fresh({path: (file.graph, file.base) for path, file in again.items()}, known)  # and can be read
     store = _open(folder)
     if fresh:
         _write_notes(folder, {**known, **fresh}, broken=True)
@@ -84,15 +87,17 @@ def load_into(files: Sequence[Path], folder: Path, *, graph: str | None = None) 
     return Stored(folder, tuple(path for path in given if path in fresh), unchanged, total)
 
 
-def _fresh(files: Mapping[str, str], known: Mapping[str, LoadedFile]) -> dict[str, LoadedFile]:
+def _fresh(
+    files: Mapping[str, tuple[str, str | None]], known: Mapping[str, LoadedFile]
+) -> dict[str, LoadedFile]:
     """Return the files that are not as they are known, each read to its end."""
     fresh: dict[str, LoadedFile] = {}
     faults: list[Fault] = []
-    for path, target in files.items():
+    for path, (target, base) in files.items():
         try:
             hash = digest(Path(path))
-            if path not in known or known[path][:2] != (hash, target):
-                fresh[path] = LoadedFile(hash, target, _graphs(Path(path), target))
+            if path not in known or known[path][:3] != (hash, target, base):
+                fresh[path] = LoadedFile(hash, target, base, _graphs(Path(path), target, base))
         except BadInput as error:
             faults += error.faults
     if faults:
@@ -100,9 +105,9 @@ def _fresh(files: Mapping[str, str], known: Mapping[str, LoadedFile]) -> dict[st
     return fresh
 
 
-def _graphs(path: Path, target: str) -> tuple[str, ...]:
+def _graphs(path: Path, target: str, base: str | None) -> tuple[str, ...]:
     names: set[str] = set()
-    for name in {quad.graph_name for quad in statements(path)}:
+    for name in {quad.graph_name for quad in statements(path, base)}:
         if not isinstance(name, NamedNode | DefaultGraph):
             raise rdf.unreadable(path, f"a graph is named by the blank node {name}.", "name it by an IRI.")
         names.add(name.value if isinstance(name, NamedNode) else target)
@@ -128,10 +133,12 @@ def _replace(store: Store, files: Mapping[str, LoadedFile], graphs: Iterable[str
     for name in names:
         gone += [quad.triple for quad in store.quads_for_pattern(None, None, None, name)]
         store.remove_graph(name)
-    for path, kept in files.items():
-        base = Path(path).as_uri()
-        with rdf.open_file(Path(path)) as (file, format):
-            store.bulk_load(file, format=format, base_iri=base, to_graph=NamedNode(kept.graph))
+    for path, loaded in files.items():
+        target = NamedNode(loaded.graph)
+        store.bulk_extend(
+            Quad(quad.subject, quad.predicate, quad.object, target) if quad.graph_name == _UNION else quad
+            for quad in statements(Path(path), loaded.base)
+        )
     came = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
     store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in came)
     for triple in gone:
@@ -141,6 +148,6 @@ def _replace(store: Store, files: Mapping[str, LoadedFile], graphs: Iterable[str
 
 
 def _write_notes(folder: Path, files: Mapping[str, LoadedFile], *, broken: bool) -> None:
-    kept = {path: files[path]._asdict() for path in sorted(files)}
+    listed = {path: files[path]._asdict() for path in sorted(files)}
     with paths.replacing(folder / NOTES) as new:
-        new.write_text(json.dumps({"files": kept, "broken": broken}), encoding="utf-8")
+        new.write_text(json.dumps({"files": listed, "broken": broken}), encoding="utf-8")

@@ -36,10 +36,18 @@ class Shards:
         return f"{self.statements:,} statements in {len(self.files)} shards are in {self.folder}."
 
 
-def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None = None) -> Shards:
+def write(
+    files: Sequence[Path],
+    folder: Path,
+    count: int,
+    *,
+    graph: str | None = None,
+    base: str | None = None,
+) -> Shards:
     """Write files as ``count`` shards of N-Quads and a manifest into an empty folder.
 
-    Triples go to ``graph``, or the default graph. Memory stays flat. Raises ``BadInput`` for unreadable
+    Triples go to ``graph``, or the default graph; relative IRIs resolve against ``base``. Memory
+    stays flat. Raises ``BadInput`` for unreadable
     files, a folder that holds something, and a count below 1 or above 1024; no manifest is written then.
     """
     target = named(graph)
@@ -51,7 +59,7 @@ def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None 
     with ExitStack() as stack:
         outputs = [stack.enter_context((folder / name).open("wb")) for name in names]
         try:
-            for part in _parts(files):
+            for part in _parts(files, base):
                 shared: list[list[Quad]] = [[] for _ in names]
                 for quad in part:
                     if target is not None and quad.graph_name == DefaultGraph():
@@ -68,9 +76,9 @@ def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None 
     return Shards(folder, listed, sum(int(str(file["statements"])) for file in listed))
 
 
-def _parts(files: Iterable[Path]) -> Iterator[list[Quad]]:
+def _parts(files: Iterable[Path], base: str | None) -> Iterator[list[Quad]]:
     for path in files:
-        source = statements(path)
+        source = statements(path, base)
         while part := list(islice(source, BATCH)):
             yield part
 

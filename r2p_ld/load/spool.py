@@ -18,10 +18,11 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from r2p_ld import rdf
+from r2p_ld import rdf, sandbox
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.load import lines
 
+SECONDS = 600.0  # for each part of a file
 BATCH = 25_000  # statements read at once
 MAX_BYTES = 3 << 20  # small batches of one graph are put together up to this
 BIG = 16 << 20  # a file of N-Triples of more bytes is checked by all cores
@@ -115,11 +116,13 @@ def has_blank(triple: Triple) -> bool:
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
-def spooled(files: Iterable[Path], folder: Path, *, graph: str | None = None) -> list[Graph]:
+def spooled(
+    files: Iterable[Path], folder: Path, *, graph: str | None = None, base: str | None = None
+) -> list[Graph]:
     """Return the graphs of the files, by name, their batches in ``folder``.
 
-    Triples go to ``graph``, or the default graph; quads say themselves where they go. Raises
-    ``BadInput`` with the faults of all files.
+    Triples go to ``graph``, or the default graph; quads say themselves where they go. Relative IRIs
+    resolve against ``base``. Raises ``BadInput`` with the faults of all files.
     """
     target = named(graph)
     graphs: dict[NamedNode | None, Graph] = {}
@@ -134,7 +137,7 @@ def spooled(files: Iterable[Path], folder: Path, *, graph: str | None = None) ->
         try:
             if _is_big(path) and graph_of(target).add_lines(path):
                 continue
-            for name, triples in _groups(path, target):
+            for name, triples in _groups(path, target, base):
                 graph_of(name).add(triples)
         except BadInput as error:
             faults += error.faults
@@ -181,17 +184,21 @@ def digest(path: Path) -> str:
     return hashed.hexdigest()
 
 
-def statements(path: Path) -> Iterator[Quad]:
-    """Yield a file's statements, blank nodes renamed so that files can be put together."""
-    with rdf.open_file(path) as (file, format):
-        yield from parse(file, format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+def statements(path: Path, base: str | None = None) -> Iterator[Quad]:
+    """Yield a file's statements, read in the sandbox; blank nodes are renamed so that files can be put
+    together, relative IRIs resolve against ``base``."""
+    work = f"reading {path}"
+    for block in sandbox.stream(rdf.blocks, path, base, seconds=SECONDS, work=work, source=str(path)):
+        yield from parse(block, RdfFormat.N_QUADS)
 
 
-def _groups(path: Path, target: NamedNode | None) -> Iterator[tuple[NamedNode | None, list[Triple]]]:
+def _groups(
+    path: Path, target: NamedNode | None, base: str | None
+) -> Iterator[tuple[NamedNode | None, list[Triple]]]:
     """Yield a file's statements in groups of one graph."""
     waiting: _Groups = defaultdict(list)
     held = 0
-    source = statements(path)
+    source = statements(path, base)
     while part := list(islice(source, BATCH)):
         names = set(map(_graph_of, part))
         if not waiting and len(names) == 1:
