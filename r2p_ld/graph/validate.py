@@ -64,6 +64,8 @@ def validate(
     """
     if files and release:
         raise BadInput("--release checks the published graph, so it takes no FILE.")
+    if shapes and release:
+        raise BadInput("--release adds to the project's own shapes: leave it out, or leave out --shapes.")
     if jobs is not None and jobs < 1:
         raise BadInput("--jobs takes a number of processes, from 1 on.")
     if jobs is not None and not files:

@@ -249,7 +249,7 @@ HEAVY = {
     "a cross join in order": (f"SELECT ?a {{ {CROSS} }} ORDER BY ?a ?x", 1, f"{TIME}|{MEMORY}"),
     "a cross join in one text": (f"SELECT (GROUP_CONCAT(?a) AS ?y) {{ {CROSS} }}", 1, f"{TIME}|{MEMORY}"),
     "all of a cross join": (f"SELECT * {{ {CROSS} }}", 1, f"{TIME}|{MEMORY}"),
-    "stars in stars": (f"SELECT (COUNT(*) AS ?y) {{ ?a ((<{EX}n>*)*)* ?b {CROSS} }}", 1, TIME),
+    "stars in stars": (f"SELECT (COUNT(*) AS ?y) {{ ?a ((<{EX}n>*)*)* ?b . {CROSS} }}", 1, TIME),
     "a text that doubles": (
         "SELECT (STRLEN(?e) AS ?n) { BIND ('xxxxxxxxxx' AS ?a) BIND (REPLACE(?a, 'x', ?a) AS ?b)"
         " BIND (REPLACE(?b, 'x', ?b) AS ?c) BIND (REPLACE(?c, 'x', ?c) AS ?d)"
