@@ -36,29 +36,29 @@ class Store(NamedTuple):
     lanes: int = 1
 
 
-def _oxigraph(base: str, opens: bool) -> Store:
+def _oxigraph(base: str, authenticated: bool) -> Store:
     bulk = "&no_transaction"
     return Store("oxigraph", f"{base}/query", f"{base}/update", f"{base}/store?graph=", bulk=bulk, lanes=2)
 
 
-def _virtuoso(base: str, opens: bool) -> Store:
-    auth = "-auth" if opens else ""
+def _virtuoso(base: str, authenticated: bool) -> Store:
+    auth = "-auth" if authenticated else ""
     sparql, graphs = f"{base}/sparql{auth}", f"{base}/sparql-graph-crud{auth}?graph-uri="
-    # two lanes of small batches: a deadlock between them is told with 500, and the batch sent again
+    # two lanes of small batches: a deadlock between them is answered with 500, and the batch sent again
     return Store("virtuoso", sparql, sparql, graphs, default=False, lanes=2)
 
 
-def _fuseki(base: str, opens: bool) -> Store:
+def _fuseki(base: str, authenticated: bool) -> Store:
     return Store("fuseki", f"{base}/query", f"{base}/update", f"{base}/data?graph=")
 
 
-def _rdf4j(base: str, opens: bool) -> Store:
+def _rdf4j(base: str, authenticated: bool) -> Store:
     graphs = f"{base}/rdf-graphs/service?graph="
     return Store("rdf4j", base, f"{base}/statements", graphs, default=False)
 
 
-def _graphdb(base: str, opens: bool) -> Store:
-    return _rdf4j(base, opens)._replace(kind="graphdb")
+def _graphdb(base: str, authenticated: bool) -> Store:
+    return _rdf4j(base, authenticated)._replace(kind="graphdb")
 
 
 _KINDS: dict[str, Callable[[str, bool], Store]] = {
@@ -95,7 +95,7 @@ def find(client: Client, kind: str, deadline: Deadline) -> Store:
         return Store(kind, address, address)
     if kind == "auto":
         kind, address = _recognise(client, deadline)
-    if kind == "generic":  # many take updates beside their /query
+    if kind == "generic":  # many take updates at a sibling of /query
         update = f"{_base(address)}/update" if _path(address).endswith("/query") else address
         return Store(kind, address, update)
     return _KINDS[kind](_base(address), bool(client.credentials.user or client.credentials.token))

@@ -47,7 +47,7 @@ _MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^
 
 
 class Credentials(NamedTuple):
-    """What opens a store: a bearer token, or else a name and password for basic or digest."""
+    """Credentials of a store: a bearer token, or else a name and password for basic or digest."""
 
     user: str = ""
     password: str = ""
@@ -164,7 +164,7 @@ def user_agent() -> str:
 
 
 class Client:
-    """An endpoint and what opens it."""
+    """An endpoint, with the credentials for it."""
 
     def __init__(self, endpoint: str) -> None:
         """Raise ``BadInput`` where the address is none, or holds a password."""
@@ -282,8 +282,8 @@ class Client:
     def _explained(self, answer: Answer) -> str:
         """Return what a status means, with the start of what the store says itself."""
         if answer.denied:
-            given = any(self.credentials)
-            hint = f"it {'refuses these credentials' if given else 'wants a password'}: {SET_CREDENTIALS}"
+            refused = any(self.credentials)
+            hint = f"it {'refuses these credentials' if refused else 'wants a password'}: {SET_CREDENTIALS}"
         else:
             other = "it failed" if answer.status >= 500 else "it refuses the request"
             hint = _HINTS.get(answer.status, other)
@@ -297,15 +297,15 @@ def _url(address: str) -> httpx.URL:
     try:
         url = httpx.URL(address)
         parts = urlsplit(address)  # which refuses other wrong addresses
-        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-        if known and re.fullmatch("[!-~]+", address):
+        is_http = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if is_http and re.fullmatch("[!-~]+", address):
             return url
     except (ValueError, httpx.InvalidURL):
         pass
     raise BadInput("an endpoint is an address such as https://example.org/sparql.")
 
 
-def _http_client(secure: bool, opens: Credentials) -> httpx.Client:
+def _http_client(secure: bool, login: Credentials) -> httpx.Client:
     import httpx
 
     class Password(httpx.DigestAuth):
@@ -321,20 +321,20 @@ def _http_client(secure: bool, opens: Credentials) -> httpx.Client:
                     yield digest.send(response)
                 except StopIteration:
                     if response.headers.get("www-authenticate", "").lower().startswith("basic"):
-                        self.basic = httpx.BasicAuth(opens.user, opens.password)
+                        self.basic = httpx.BasicAuth(login.user, login.password)
                 except (KeyError, ValueError, httpx.ProtocolError, NotImplementedError):
                     pass  # a challenge that is none, or an algorithm that nobody knows
             if self.basic:
                 yield from self.basic.auth_flow(request)
 
     def bearer(request: httpx.Request) -> httpx.Request:
-        request.headers["Authorization"] = f"Bearer {opens.token}"
+        request.headers["Authorization"] = f"Bearer {login.token}"
         return request
 
     # the system's certificates, which take a while to read; httpx would take those of certifi
     verify = ssl.create_default_context() if secure else False
     headers = {"User-Agent": user_agent(), "Accept-Encoding": "identity", "Connection": "close"}
-    auth = bearer if opens.token else Password(opens.user, opens.password) if opens.user else None
+    auth = bearer if login.token else Password(login.user, login.password) if login.user else None
     try:
         return httpx.Client(auth=auth, headers=headers, verify=verify)
     except (ImportError, ValueError, httpx.InvalidURL):
