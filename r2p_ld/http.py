@@ -119,7 +119,7 @@ class Deadline:
 
 
 class StatusError(RemoteFailure):
-    """An answer whose status is not 2xx."""
+    """An answer whose status is not 2xx, or whose media type is none that was asked for."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)

@@ -100,7 +100,7 @@ FAULTS: dict[str, tuple[Reply, str]] = {
     ),
     "error-page": (
         says(
-            "<!-- a > b --><html><head><title>Oops</title><script>if (a<b) x()</script></head><p>Disk&nbsp;full",
+            "<!-- a > b --><html><title>Oops</title><script>if (a<b) x()</script><p>Disk&nbsp;full",
             500,
             "text/html; charset=utf-8",
         ),
