@@ -74,6 +74,6 @@ def _counts(path: Path, chunks: Iterable[tuple[int, int]]) -> list[int]:
 
 
 if __name__ == "__main__":
-    given, *numbers = sys.argv[1:]
+    name, *numbers = sys.argv[1:]
     begin, about, every, first = map(int, numbers)
-    print(*_counts(Path(given), list(_cut(Path(given), begin, about))[first::every]))
+    print(*_counts(Path(name), list(_cut(Path(name), begin, about))[first::every]))

@@ -55,16 +55,16 @@ def load_into(
     given or loaded before into the same graphs.
     """
     graph_name(graph)
-    given = {str(path.resolve()): (graph or path.resolve().as_uri(), base) for path in files}
+    targets = {str(path.resolve()): (graph or path.resolve().as_uri(), base) for path in files}
     with paths.locked(folder), paths.writing(folder):
         loaded = read_notes(paths.recover(folder))
         if loaded is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise BadInput(f"{folder} holds something else; name an empty folder, or a new one.")
         loaded = loaded or {}
-        changed = _changed(given, loaded)
+        changed = _changed(targets, loaded)
         total = _update(folder, loaded, changed) if changed or not loaded else _size(_open(folder))
-    unchanged = tuple(path for path in given if path not in changed)
-    return Stored(folder, total, tuple(path for path in given if path in changed), unchanged)
+    unchanged = tuple(path for path in targets if path not in changed)
+    return Stored(folder, total, tuple(path for path in targets if path in changed), unchanged)
 
 
 def _changed(
@@ -152,8 +152,8 @@ def _replace(store: Store, files: Mapping[str, LoadedFile], graphs: Iterable[str
         )
         with paths.writing(folder):  # the file was read before: what fails now is the disk
             store.bulk_extend(quads)
-    came = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
-    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in came)
+    added = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
+    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in added)
     for triple in gone:
         held = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         if all(quad.graph_name == _UNION for quad in held):
