@@ -38,7 +38,7 @@ class Thing:
 
     @property
     def is_state(self) -> bool:
-        """Whether it is a state, whose numbers pass from one state to another."""
+        """Whether it is a state, whose numbers pass on to other states."""
         return expand("r2p:State") in self.classes
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -45,6 +45,7 @@ class Form(NamedTuple):
     core: tuple[tuple[str, ...], ...]
 
 
+@lru_cache(maxsize=1 << 14)
 def form(text: str) -> Form:
     """Return the form of a name.
 
