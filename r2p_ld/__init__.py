@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from r2p_ld.datasets.engine import import_files as import_data
+    from r2p_ld.datasets.importer import import_files as import_data
     from r2p_ld.documents.cite import cite
     from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
     from r2p_ld.graph.evidence import verify
@@ -52,7 +52,7 @@ _HOMES = {
     **{name: f"errors:{name}" for name in ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")},
     "build": "publish.release:build",
     "cite": "documents.cite:cite",
-    "import_data": "datasets.engine:import_files",
+    "import_data": "datasets.importer:import_files",
     "link_report": "graph.link_report:report",
     "load_data": "load:load",
     "load_into": "load.embedded:load_into",

@@ -248,13 +248,18 @@ class Client:
     def _follow(
         self, address: str, body: bytes | None, headers: Mapping[str, str] | None, deadline: Deadline
     ) -> Answer:
+        import httpx
+
         url, method = self._url.join(address), "GET" if body is None else "POST"
         for _ in range(MAX_REDIRECTS + 1):
             asked = self._http.stream(method, url, content=body, headers=headers, timeout=deadline.left())
             with asked as response:
-                if not response.has_redirect_location:
-                    return Answer(response.status_code, response.headers, self._read(response, deadline))
-                url = url.join(response.headers["location"])
+                answer = Answer(response.status_code, response.headers, self._read(response, deadline))
+            # its own refers to the response: what was sent would stay in memory until a collection
+            response.stream = httpx.ByteStream(b"")
+            if not response.has_redirect_location:
+                return answer
+            url = url.join(response.headers["location"])
             same = (url.scheme, url.host, url.port) == (self._url.scheme, self._url.host, self._url.port)
             if not same or response.status_code == 303:
                 trust = "" if same else " if you trust it"

@@ -7,10 +7,11 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node
@@ -23,6 +24,7 @@ PACKED = ".gz"
 
 NOT_READ = "name a file that is there and that you may read."
 """How to mend that a file cannot be read."""
+_BLOCK = 10_000
 _NO_SCHEME = "No scheme found"
 _WRITE_WHOLE = "write it whole, or give --base IRI."
 
@@ -125,6 +127,13 @@ def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
         except ValueError as error:
             raise unreadable(path, f"{base!r} is no base: {error}.", "write an absolute IRI.") from None
         yield from _checked(path, found) if lenient else found
+
+
+def blocks(path: Path, base: str | None = None) -> Iterator[bytes]:
+    """Yield the statements of a file as N-Quads, some thousands at a time. Raises ``BadInput``."""
+    found = statements(path, base=base)
+    while part := list(islice(found, _BLOCK)):
+        yield serialize(part, format=RdfFormat.N_QUADS) or b""
 
 
 def _checked(path: Path, found: Iterable[Quad]) -> Iterator[Quad]:

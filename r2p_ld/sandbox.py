@@ -7,7 +7,6 @@ does the work under limits of time, memory and, on Linux, without sockets, and s
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import pickle
@@ -17,14 +16,12 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import IO, Any, NoReturn, TypeVar, cast
 
-from r2p_ld.errors import BadInput, FaultsFound, R2PError
-
-if TYPE_CHECKING:
-    import subprocess
+from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError
 
 MEMORY = 4 << 30
 """Bytes of address space that the work may have by default."""
@@ -33,6 +30,7 @@ MAX_SECONDS = 24 * 60 * 60
 _SIZE = struct.Struct("!Q")
 _OURS = __name__.partition(".")[0]
 _OUT_OF_MEMORY = 70
+_STACK = 4 << 20
 _CHILD = f"from {__name__} import _serve; _serve()"
 # Linux, from prctl(2), seccomp(2) and the kernel's tables of system calls
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _FILTER = 1, 22, 38, 2
@@ -48,6 +46,7 @@ def run(
     seconds: float,
     memory: int | None = None,
     work: str = "the work",
+    source: str = "the input",
     advice: str = "",
     tell: Callable[..., None] | None = None,
 ) -> T:
@@ -55,56 +54,137 @@ def run(
 
     The function is one that a module holds by its name; arguments and result are plain values, terms of
     RDF, or classes of this package. ``seconds`` is time on the clock, ``memory`` bytes of address space;
-    lower limits of the calling process hold too. ``work`` and ``advice`` name the work, and what to do
-    about much memory, in messages. ``tell``, if given, hears what the function tells its last argument.
+    lower limits of the calling process hold too. Messages name the ``work`` and the ``source`` of the
+    input, and end with ``advice`` where memory does not suffice. ``tell``, if given, hears what the
+    function tells its last argument.
 
     Raises the ``R2PError`` that the function raises, ``BadInput`` where the input breaks the child, and
     ``FaultsFound`` where time or memory run out.
     """
-    import subprocess
-    import tempfile
-    import threading
+    with closing(
+        _Child(function, arguments, "tell" if tell else "", seconds, memory, work, source, advice)
+    ) as child:
+        for told in child.messages():
+            if tell is not None:
+                tell(*told)
+        return cast(T, child.result)
 
-    if not 0 < seconds <= MAX_SECONDS:
-        raise BadInput(f"a time limit is more than 0 and at most {MAX_SECONDS} seconds, not {seconds:g}")
-    # -P keeps the current folder, whose modules are not ours, off the child's path
-    search = os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
-    memory = MEMORY if memory is None else memory
-    start = time.monotonic()
-    with (
-        tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(
+
+def stream(
+    function: Callable[..., Iterator[T]],
+    *arguments: object,
+    seconds: float,
+    memory: int | None = None,
+    work: str = "the work",
+    source: str = "the input",
+    advice: str = "",
+) -> Iterator[T]:
+    """Yield what a generator of this package yields, as ``run`` returns; each item has ``seconds``."""
+    with closing(_Child(function, arguments, "yield", seconds, memory, work, source, advice)) as child:
+        yield from child.messages()
+
+
+class _Child:
+    """The process that works, and what it sends."""
+
+    result: object = None
+
+    def __init__(
+        self,
+        function: Callable[..., object],
+        arguments: tuple[object, ...],
+        sends: str,
+        seconds: float,
+        memory: int | None,
+        work: str,
+        source: str,
+        advice: str,
+    ) -> None:
+        import subprocess
+        import tempfile
+
+        if not 0 < seconds <= MAX_SECONDS:
+            raise BadInput(f"a time limit is more than 0 and at most {MAX_SECONDS} seconds, not {seconds:g}")
+        self._seconds, self._work, self._advice, self._sends = seconds, work, advice, sends
+        self._source = source
+        self._memory = _least(resource.RLIMIT_AS, MEMORY if memory is None else memory)
+        # -P keeps the current folder, whose modules are not ours, off the child's path
+        package = str(Path(__file__).parents[1])
+        search = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 -- close() closes it
+        self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _CHILD],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=complaints,
+            stderr=self._complaints,
             env={**os.environ, "PYTHONPATH": search},
             start_new_session=True,
-        ) as process,
-    ):
-        assert process.stdin
-        assert process.stdout
-        timer = threading.Timer(seconds, _kill, [process])
-        timer.start()
-        try:
-            job = (f"{function.__module__}:{function.__qualname__}", arguments, tell is not None)
-            with contextlib.suppress(BrokenPipeError), process.stdin as pipe:
-                _write(pipe, (memory, seconds, *job))
-            for kind, value in _messages(process.stdout):
-                if kind == "result":
-                    return value  # type: ignore[no-any-return]
-                if kind == "error":
-                    raise value
-                if tell is not None:
-                    tell(*value)
-            code = process.wait()
-        finally:
-            timer.cancel()
-            _kill(process)
-        late = time.monotonic() - start >= seconds
-        complaints.seek(0)
-        complaint = complaints.read().decode(errors="replace")
-        raise _failure(0 if late else code, complaint, work, advice, seconds, memory)
+        )
+        # of a stream nobody knows how long it takes as a whole
+        limit = MAX_SECONDS if sends == "yield" else seconds
+        job = (f"{function.__module__}:{function.__qualname__}", arguments, sends, self._memory, limit)
+        assert self._process.stdin
+        with suppress(BrokenPipeError), self._process.stdin as pipe:
+            _write(pipe, job)
+
+    def messages(self) -> Iterator[Any]:
+        """Yield what the function sends on its way; set ``result``, or raise what went wrong."""
+        import threading
+
+        assert self._process.stdout
+        deadline = time.monotonic() + self._seconds
+        while True:
+            if self._sends == "yield":
+                deadline = time.monotonic() + self._seconds
+            timer = threading.Timer(deadline - time.monotonic(), self._kill)
+            timer.start()
+            try:
+                message = _read(self._process.stdout)
+                code = self._process.wait() if message is None else 0
+            finally:
+                timer.cancel()
+            match message:
+                case ("sent", value):
+                    yield value
+                case ("result", value):
+                    self.result = value
+                    return
+                case ("error", error):
+                    raise error
+                case _:
+                    raise self._failure(0 if time.monotonic() >= deadline else code)
+
+    def close(self) -> None:
+        """End the child and whatever it started."""
+        self._kill()
+        with self._process, self._complaints:
+            pass
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _failure(self, code: int) -> R2PError:
+        self._complaints.seek(0)
+        complaint = self._complaints.read().decode(errors="replace")
+        work = self._work
+        if code == 0:
+            more = "" if self._sends == "yield" else "; --timeout gives it more"
+            return FaultsFound(f"{work} takes longer than {self._seconds:g} seconds and was stopped{more}")
+        if code == -signal.SIGXCPU:
+            return FaultsFound(f"{work} has used up the processor time that it may have and was stopped")
+        if code == -signal.SIGSEGV or "overflowed its stack" in complaint:
+            rule = "nests deeper than the engine can bear."
+            return BadInput(
+                f"{work} cannot be done", [Fault(self._source, rule=rule, mend="write it flatter.")]
+            )
+        if code in (_OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL) or "MemoryError" in complaint:
+            megabytes = self._memory >> 20
+            return FaultsFound(
+                f"{work} needs more than {megabytes} MiB of memory and was stopped{self._advice}"
+            )
+        last = complaint.strip().rpartition("\n")[2]
+        return FaultsFound(f"{work} broke off (exit {code}): {last}")
 
 
 def is_sealed() -> bool:
@@ -112,7 +192,7 @@ def is_sealed() -> bool:
     return _sealed
 
 
-@contextlib.contextmanager
+@contextmanager
 def no_new_files() -> Iterator[None]:
     """Let this process open neither file nor connection for a while: a seal wherever there are limits."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -121,28 +201,6 @@ def no_new_files() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the child and whatever it started."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _failure(code: int, complaint: str, work: str, advice: str, seconds: float, memory: int) -> R2PError:
-    if code == 0:
-        return FaultsFound(
-            f"{work} takes longer than {seconds:g} seconds and was stopped; --timeout gives it more"
-        )
-    if code == -signal.SIGXCPU:
-        return FaultsFound(f"{work} has used up the processor time that it may have and was stopped")
-    if code == -signal.SIGSEGV or "overflowed its stack" in complaint:
-        return BadInput(f"{work} cannot be done: the input nests deeper than the engine can bear")
-    if code in (_OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL) or "MemoryError" in complaint:
-        megabytes = _least(resource.RLIMIT_AS, memory) >> 20
-        return FaultsFound(f"{work} needs more than {megabytes} MiB of memory and was stopped{advice}")
-    last = complaint.strip().rpartition("\n")[2]
-    return FaultsFound(f"{work} broke off (exit {code}): {last}")
 
 
 def _least(kind: int, most: int) -> int:
@@ -159,13 +217,12 @@ def _write(pipe: IO[bytes], message: object) -> None:
     pipe.flush()
 
 
-def _messages(pipe: IO[bytes]) -> Iterator[Any]:
-    while len(head := pipe.read(_SIZE.size)) == _SIZE.size:
-        size = _SIZE.unpack(head)[0]
-        data = pipe.read(size)
-        if len(data) < size:
-            return
-        yield _Plain(_Bytes(data)).load()
+def _read(pipe: IO[bytes]) -> Any:
+    """Return the next message, None where none comes any more."""
+    head = pipe.read(_SIZE.size)
+    size = _SIZE.unpack(head)[0] if len(head) == _SIZE.size else -1
+    data = pipe.read(max(size, 0))
+    return _Plain(_Bytes(data)).load() if len(data) == size else None
 
 
 class _Bytes:
@@ -205,15 +262,20 @@ def _serve() -> NoReturn:
     """Do the job on standard input, tell what it gave on standard output, and leave at once."""
     pipe = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed meanwhile is no message
-    memory, seconds, name, arguments, tells = next(_messages(sys.stdin.buffer))
+    name, arguments, sends, memory, seconds = _read(sys.stdin.buffer)
     _limit(memory, seconds)
     module, _, attribute = name.partition(":")
     code = 0
     try:
         try:
             function = getattr(import_module(module), attribute)
-            more = [lambda *told: _write(pipe, ("told", told))] if tells else []
-            message = ("result", function(*arguments, *more))
+            more = [lambda *told: _write(pipe, ("sent", told))] if sends == "tell" else []
+            result = function(*arguments, *more)
+            if sends == "yield":
+                for item in result:
+                    _write(pipe, ("sent", item))
+                result = None
+            message = ("result", result)
         except R2PError as error:
             message = ("error", error)
         _write(pipe, message)
@@ -233,8 +295,9 @@ def _limit(memory: int, seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # the parent keeps the time; this ends a child whose parent was killed, where nothing else does
     spare = int(seconds) * (os.cpu_count() or 1) + 3
-    least = _least(resource.RLIMIT_AS, memory)
-    resource.setrlimit(resource.RLIMIT_AS, (least, least))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # what nests deep enough to break a parser breaks this one, and not the one that sees it next
+    resource.setrlimit(resource.RLIMIT_STACK, (_least(resource.RLIMIT_STACK, _STACK),) * 2)
     # at the first of these a signal says what it is about, at the second it kills
     least = _least(resource.RLIMIT_CPU, spare)
     resource.setrlimit(resource.RLIMIT_CPU, (max(least - 1, 1), least))

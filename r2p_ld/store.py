@@ -22,10 +22,11 @@ _QUADS_ONLY = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
 
 class LoadedFile(NamedTuple):
-    """A file as it was loaded into a store on disk: where its triples went, and all its graphs."""
+    """A file as it was loaded into a store on disk: its base, where its triples went, and all its graphs."""
 
     sha256: str
     graph: str
+    base: str | None
     graphs: tuple[str, ...]
 
 
@@ -114,7 +115,7 @@ def read_notes(folder: Path) -> dict[str, LoadedFile] | None:
     try:
         notes = json.loads((folder / NOTES).read_text("utf-8"))
         return {
-            path: LoadedFile(kept["sha256"], kept["graph"], tuple(kept["graphs"]))
+            path: LoadedFile(kept["sha256"], kept["graph"], kept["base"], tuple(kept["graphs"]))
             for path, kept in notes["files"].items()
         }
     except (FileNotFoundError, NotADirectoryError):

@@ -118,6 +118,13 @@ def test_bad_input_is_told_as_json_too(
         (["query", "--list", "-p", "pillar=1"], "--list takes nothing but a topic or a word, and --format."),
         (["query", "--list", "--data", "mine.ttl"], "--list takes nothing but a topic or a word"),
         (["validate", "mine.ttl", "--release"], "--release checks the published graph"),
+        (["validate", "--release", "--shapes", "shapes.ttl"], "--release adds to the project's own shapes"),
+        (["validate", "--jobs", "2"], "--jobs is for FILEs"),
+        (["validate", "--base", "urn:b"], "--base is for FILEs and --shapes"),
+        (["validate", "--timeout", "0"], "a time limit is more than 0"),
+        (["query", "crimes", "--base", "urn:b"], "--base is for files"),
+        (["query", "--list", "--base", "urn:b"], "--list takes nothing but a topic or a word"),
+        (["query", "--list", "--timeout", "3"], "--list takes nothing but a topic or a word"),
         (["validate", "--shapes", "shapes.ttl", "mine.ttl"], "which of these are data?"),
     ],
 )

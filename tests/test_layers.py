@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,24 @@ def test_a_file_keeps_the_house_rules(file: Path) -> None:
     assert heavy_imports(tree) == [], "import it inside the function that needs it"
     assert our_iris(tree) == [], "write the CURIE and expand it"
     assert len(source.splitlines()) <= 400, "split it"
+
+
+def imported_files(file: Path) -> set[Path]:
+    """The files of ours that a file imports, those that only types need included."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                path = PACKAGE.parent.joinpath(*name.split("."))
+                found |= {path.with_suffix(".py"), path / "__init__.py"} & set(FILES)
+    return found - {file}
+
+
+@pytest.mark.parametrize("room", ["documents", "tables", "graph", "publish"])
+def test_no_file_imports_itself_by_way_of_others(room: str) -> None:
+    files = [file for file in FILES if room_of(file) == room]
+    order = list(TopologicalSorter({file: imported_files(file) for file in files}).static_order())
+    assert set(files) <= set(order)
 
 
 def test_only_the_package_holds_python() -> None:

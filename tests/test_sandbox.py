@@ -67,6 +67,18 @@ def test_what_is_told_is_heard_in_order() -> None:
     assert heard == [0, 1, 2]
 
 
+def test_a_stream_has_its_time_for_each_item_and_ends_its_child_early() -> None:
+    assert list(sandbox.stream(sandboxed.sleepy, [1.5, 1.5, 1.5], seconds=4)) == [1.5, 1.5, 1.5]
+    items = sandbox.stream(sandboxed.sleepy, [0, 60], seconds=1)
+    assert next(items) == 0
+    with pytest.raises(FaultsFound, match=r"^the work takes longer than 1 seconds and was stopped$"):
+        next(items)
+    pids = sandbox.stream(sandboxed.pids, seconds=20)
+    pid = next(pids)
+    pids.close()  # type: ignore[attr-defined]
+    assert is_gone(pid)
+
+
 def test_a_value_that_would_run_something_does_not_come_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,7 +100,8 @@ def test_a_value_that_would_run_something_does_not_come_back(
         (sandboxed.end_by, (int(signal.SIGXCPU),), {}, FaultsFound,
          "the work has used up the processor time that it may have and was stopped"),
         (sandboxed.end_by, (int(signal.SIGSEGV),), {}, BadInput,
-         "the work cannot be done: the input nests deeper than the engine can bear"),
+         "the work cannot be done\n"
+         "  the input: nests deeper than the engine can bear. To mend: write it flatter."),
         (sandboxed.stumble, (), {}, FaultsFound,
          "the work broke off (exit 1): KeyError: 'a mistake of ours'"),
     ],

@@ -14,6 +14,9 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.tables.cells import CellError
 from r2p_ld.texts import did_you_mean
 
+_DATA = re.compile(r"[-+]?[0-9][0-9.,:/ T-]*")
+"""A number, a date or a time, which no column is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -151,7 +154,7 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
     for column in table.columns.values():
         places = _places(column, names)
         known.update(places)
-        if not places and not column.told and column.required:
+        if not places and not column.from_header and column.required:
             otherwise = "see that the file is whole."
             wanted = column.headers[0] if column.headers else column.name
             found.append((wanted, "is missing.", did_you_mean(wanted, names, otherwise)))
@@ -190,6 +193,9 @@ def _unknown(source: Source, dataset: Dataset, header: Sequence[str]) -> BadInpu
             f"{source.path} is no file of {dataset.name}; nothing was imported.",
             [Fault(file, 1, None, rule, f"part the cells by {parted}; the first of them, best.")],
         )
+    if not _fit(dataset, names)[0] and any(map(_DATA.fullmatch, names)):
+        mend = f"put the names of the columns first; `r2p-ld import --list {dataset.name}` shows them."
+        return source.fault("has no header row: its first row holds data.", mend, 1)
     table = min(dataset.tables.values(), key=lambda table: len(_misfits(dataset, table, names)))
     misfits = _misfits(dataset, table, names)
     return BadInput(

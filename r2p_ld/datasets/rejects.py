@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TextIO
 
 from r2p_ld import paths
-from r2p_ld.datasets.interpret import CellFault
+from r2p_ld.datasets.evaluation import CellFault
 from r2p_ld.errors import Fault
 from r2p_ld.texts import printable, safe
 

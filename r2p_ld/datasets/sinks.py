@@ -51,7 +51,7 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
             with temporary.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
                 yield cast(Sink, packed)
         else:
-            with temporary.open("wb", buffering=0) as file:
+            with temporary.open("wb") as file:  # unbuffered, a write may stop half way and say nothing
                 yield cast(Sink, file)
 
 

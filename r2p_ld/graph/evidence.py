@@ -13,7 +13,7 @@ from r2p_ld.tables.cells import Span
 from r2p_ld.tables.project import Project
 from r2p_ld.tables.rows import Reading, Source
 
-_REACH = 2000
+_SEARCH_DISTANCE = 2000
 """How many characters away a span that has moved is looked for."""
 
 
@@ -71,9 +71,9 @@ def _compare(file: str, source: Source, document: Document) -> Iterator[Fault]:
         ("fileSha256", source.file_sha256, document.file_sha256),
         ("textSha256", source.text_sha256, document.text_sha256),
     )
-    for column, told, found in pairs:
-        if told != found:
-            rule = f"{source.file} has {found}, not {told}."
+    for column, expected, found in pairs:
+        if expected != found:
+            rule = f"{source.file} has {found}, not {expected}."
             mend = f"put back the document that was read, or write {found} and read it anew."
             yield Fault(file, source.line, column, rule, mend)
 
@@ -81,23 +81,24 @@ def _compare(file: str, source: Source, document: Document) -> Iterator[Fault]:
 def _recheck(file: str, row: Reading, document: Document) -> Iterator[Fault]:
     """Yield where the spans of a reading and its document differ."""
     length = len(document.text)
-    for span, told in zip(row.offsets, row.sha256, strict=True):
+    for span, expected in zip(row.offsets, row.sha256, strict=True):
         if span.end > length:
             rule = f"{span} ends past the {length} characters of {document.name}."
-            yield Fault(file, row.line, "offsets", rule, _advice(document.text, span, told))
-        elif (found := digest(document.text[span.start : span.end])) != told:
-            rule = f"the text at {span} of {document.name} has the hash {found}, not {told}."
-            yield Fault(file, row.line, "sha256", rule, _advice(document.text, span, told))
+            yield Fault(file, row.line, "offsets", rule, _advice(document.text, span, expected))
+        elif (found := digest(document.text[span.start : span.end])) != expected:
+            rule = f"the text at {span} of {document.name} has the hash {found}, not {expected}."
+            yield Fault(file, row.line, "sha256", rule, _advice(document.text, span, expected))
 
 
-def _advice(text: str, span: Span, told: str) -> str:
+def _advice(text: str, span: Span, expected: str) -> str:
     """Return how to mend a span: where a text of its length with its hash stands near it."""
     size = span.end - span.start
     last = len(text) - size
     nearest = min(span.start, last)
     for start in sorted(
-        range(max(0, nearest - _REACH), min(last, nearest + _REACH) + 1), key=lambda at: abs(at - nearest)
+        range(max(0, nearest - _SEARCH_DISTANCE), min(last, nearest + _SEARCH_DISTANCE) + 1),
+        key=lambda at: abs(at - nearest),
     ):
-        if digest(text[start : start + size]) == told:
+        if digest(text[start : start + size]) == expected:
             return f"the text with this hash stands at {Span(start, start + size)}: write that."
     return "find the wording in the document, and write its offsets and its hash."

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from r2p_ld.graph.conflicts import conflicts
 from r2p_ld.graph.populate import populate
-from r2p_ld.namespaces import node, shorten
+from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.outcome import Outcome
 from r2p_ld.tables.mapping_checks import mappings
 from r2p_ld.tables.mappings import OURS
@@ -56,9 +56,6 @@ class LinkReport(Outcome):
 def report(project: Project) -> LinkReport:
     """Return what the tables of a project link, by target and by class, and what contradicts."""
     graphs = populate(project)
-    spaces = {
-        row.prefix: row.namespace for row in project.prefixes.rows if not row.namespace.startswith(OURS)
-    }
     titles = {made.target: made.header["mapping_set_title"] for made in project.mappings.values()}
     titles |= {row.prefix: row.use for row in project.prefixes.rows} | {PAGES: PAGES}
     links: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -66,7 +63,7 @@ def report(project: Project) -> LinkReport:
     for triple in graphs["links"]:
         assert isinstance(triple.subject, NamedNode)
         assert isinstance(triple.object, NamedNode)
-        name = _target(triple.object.value, spaces)
+        name = target(triple.object.value) or PAGES
         links[name][shorten(triple.predicate.value)] += 1
         leads[triple.subject].add(name)
     proposed = Counter(made.target for made, row in mappings(project) if not row.reviewed)
@@ -87,10 +84,14 @@ def report(project: Project) -> LinkReport:
     )
 
 
-def _target(iri: str, spaces: Mapping[str, str]) -> str:
-    """Return the prefix of the vocabulary that an IRI belongs to, or that it is a page."""
-    fitting = (prefix for prefix, namespace in spaces.items() if iri.startswith(namespace))
-    return max(fitting, key=lambda prefix: len(spaces[prefix]), default=PAGES)
+def target(iri: str) -> str | None:
+    """Return the prefix of the data set elsewhere that an IRI belongs to; none for one without a prefix.
+
+    >>> target("http://eurovoc.europa.eu/306"), target("https://undocs.org/A/63/677")
+    ('eurovoc', None)
+    """
+    fitting = (prefix for prefix, namespace in prefixes().items() if iri.startswith(namespace))
+    return max(fitting, key=lambda prefix: len(prefixes()[prefix]), default=None)
 
 
 def _is_thing(subject: object) -> TypeGuard[NamedNode]:

@@ -33,7 +33,7 @@ def links(project: Project) -> Iterator[Triple]:
         yield Triple(page.subject, node("rdfs:seeAlso"), NamedNode(page.page))
 
 
-def described(project: Project) -> Iterator[Triple]:
+def describe(project: Project) -> Iterator[Triple]:
     """Yield what is said of every mapping set and every mapping, proposals included."""
     for mapping_set in project.mappings.values():
         yield from _set(mapping_set)

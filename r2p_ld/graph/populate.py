@@ -59,7 +59,7 @@ def populate(project: Project) -> Graphs:
     schemes = {row.id: row.label for row in project.terms["code-schemes"].rows}
     graphs["places"] = set(places.hub(project.places, schemes, recorded={row.term for row in of_places}))
     graphs["links"] = {*links.links(project), *places.same_as(project.places)}
-    graphs["mappings"] = set(links.described(project))
+    graphs["mappings"] = set(links.describe(project))
     derived = derive(project, graphs, records)
     graphs["derived"] = set(_stated(derived))
     _minted_once([*records, *derived])

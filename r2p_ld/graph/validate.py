@@ -45,6 +45,8 @@ def validate(
     """
     if files and release:
         raise BadInput("--release checks the published graph, so it takes no FILE.")
+    if shapes and release:
+        raise BadInput("--release adds to the project's own shapes: leave it out, or leave out --shapes.")
     if base is not None and not files and not shapes:
         raise BadInput("--base is for FILEs and --shapes, and neither are given.")
     given = ([*map(str, files)], [*map(str, shapes)], release, base)
@@ -52,7 +54,12 @@ def validate(
         return check_files(*given)
     limit = TIMEOUT if timeout is None else timeout
     return sandbox.run(
-        check_files, *given, seconds=limit, work="the validation", advice="; name fewer FILEs at once"
+        check_files,
+        *given,
+        seconds=limit,
+        work="the validation",
+        source="the data, or the shapes,",
+        advice="; name fewer FILEs at once",
     )
 
 

@@ -57,6 +57,7 @@ def load(
     endpoint: str,
     store: str = "auto",
     graph: str | None = None,
+    base: str | None = None,
     release: bool = False,
     verify: bool = True,
     dry_run: bool = False,
@@ -66,20 +67,20 @@ def load(
     """Load files, or the published graph, into a store; each graph is replaced as a whole.
 
     Triples go to ``graph``, or to the default graph of a store that has one of its own; quads go where
-    they say. ``endpoint`` is any address of the store, ``store`` one of ``endpoints.KINDS``. ``verify``
-    asks for every statement afterwards.
-    ``timeout`` is in seconds, for one request. Credentials come from the environment or a netrc file
+    they say. Relative IRIs resolve against ``base``. ``endpoint`` is any address of the store, ``store``
+    one of ``endpoints.KINDS``. ``verify`` asks for every statement afterwards. ``timeout`` is in
+    seconds, for one request. Credentials come from the environment or a netrc file
     (``http.credentials``). ``progress`` hears of what has arrived.
 
     Raises ``BadInput`` for wrong arguments and unreadable files, before the store is touched, and
     ``RemoteFailure`` where the store fails, or does not hold in the end what it was sent.
     """
-    chosen = input_files(files, release)
+    chosen = input_files(files, release, base)
     client = Client(endpoint)
     Deadline(timeout)
     endpoints.check_kind(store)
     with tempfile.TemporaryDirectory(prefix="r2p-ld-") as folder:
-        graphs = spooled(chosen, Path(folder), graph=graph)
+        graphs = spooled(chosen, Path(folder), graph=graph, base=base)
         if not graphs:
             raise BadInput("there is nothing to load: the files hold no statement.")
         found = endpoints.find(client, store, Deadline(timeout))
@@ -91,7 +92,7 @@ def load(
             return replace(done, loaded=False, steps=tuple(_step(remote, graph) for graph in graphs))
         # a batch is known by its number alone, which means something for one size of batches
         cut = f"{spool.BATCH} {spool.MAX_BYTES}"
-        key = "\n".join([graph or "", cut, *sorted(digest(path) for path in chosen)])
+        key = "\n".join([graph or "", base or "", cut, *sorted(digest(path) for path in chosen)])
         with journal(found.update, key) as notes:
             transfer.send(remote, graphs, notes, progress)
             # what was loaded is known; if it turns out wrong, all of it has to be sent again

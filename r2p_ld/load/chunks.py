@@ -15,8 +15,9 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, parse
 
 _MOST_PROCESSES = 4
-# blank nodes hold for one chunk only; SPARQL reads escapes by number before it reads quotes
-_UNFIT = (b"_:", b"\\u", b"\\U")
+# blank nodes hold for one chunk only; SPARQL reads escapes by number before it reads quotes; triples
+# within triples may break a parser
+_UNFIT = (b"_:", b"\\u", b"\\U", b"<<")
 
 
 def checked(path: Path, start: int, size: int) -> list[tuple[int, int, int]] | None:

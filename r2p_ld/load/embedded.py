@@ -20,7 +20,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.load.sources import digest, graph_name
+from r2p_ld.load.sources import digest, graph_name, statements
 from r2p_ld.outcome import Outcome
 from r2p_ld.store import NOTES, LoadedFile, read_notes
 
@@ -43,16 +43,19 @@ class Stored(Outcome):
         )
 
 
-def load_into(files: Sequence[Path], folder: Path, *, graph: str | None = None) -> Stored:
+def load_into(
+    files: Sequence[Path], folder: Path, *, graph: str | None = None, base: str | None = None
+) -> Stored:
     """Load files into the store in a folder, which is made where it is not there.
 
-    Triples go to ``graph``, or to a graph that bears the file's address; quads go where they say. What
-    a changed file said before is taken back; a graph holds what all its files say. The store changes as
-    a whole or not at all. Raises ``BadInput`` for a folder that is no store of ours, is being written or
-    cannot be, and for files that cannot be read, be they given or loaded before into the same graphs.
+    Triples go to ``graph``, or to a graph that bears the file's address; quads go where they say.
+    Relative IRIs resolve against ``base``. What a changed file said before is taken back; a graph holds
+    what all its files say. The store changes as a whole or not at all. Raises ``BadInput`` for a folder
+    that is no store of ours, is being written or cannot be, and for files that cannot be read, be they
+    given or loaded before into the same graphs.
     """
     graph_name(graph)
-    given = {str(path.resolve()): graph or path.resolve().as_uri() for path in files}
+    given = {str(path.resolve()): (graph or path.resolve().as_uri(), base) for path in files}
     with paths.locked(folder), paths.writing(folder):
         loaded = read_notes(paths.recover(folder))
         if loaded is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -64,15 +67,17 @@ def load_into(files: Sequence[Path], folder: Path, *, graph: str | None = None) 
     return Stored(folder, total, tuple(path for path in given if path in changed), unchanged)
 
 
-def _changed(files: Mapping[str, str], loaded: Mapping[str, LoadedFile]) -> dict[str, LoadedFile]:
+def _changed(
+    files: Mapping[str, tuple[str, str | None]], loaded: Mapping[str, LoadedFile]
+) -> dict[str, LoadedFile]:
     """Return the files that are not as they were loaded, each read to its end."""
     changed: dict[str, LoadedFile] = {}
     faults: list[Fault] = []
-    for path, target in files.items():
+    for path, (target, base) in files.items():
         try:
             hash = digest(Path(path))
-            if path not in loaded or loaded[path][:2] != (hash, target):
-                changed[path] = LoadedFile(hash, target, _graphs(Path(path), target))
+            if path not in loaded or loaded[path][:3] != (hash, target, base):
+                changed[path] = LoadedFile(hash, target, base, _graphs(Path(path), target, base))
         except BadInput as error:
             faults += error.faults
     if faults:
@@ -80,9 +85,9 @@ def _changed(files: Mapping[str, str], loaded: Mapping[str, LoadedFile]) -> dict
     return changed
 
 
-def _graphs(path: Path, target: str) -> tuple[str, ...]:
+def _graphs(path: Path, target: str, base: str | None) -> tuple[str, ...]:
     names: set[str] = set()
-    for name in {quad.graph_name for quad in rdf.statements(path)}:
+    for name in {quad.graph_name for quad in statements(path, base)}:
         if not isinstance(name, NamedNode | DefaultGraph):
             raise rdf.unreadable(path, f"a graph is named by the blank node {name}.", "name it by an IRI.")
         names.add(name.value if isinstance(name, NamedNode) else target)
@@ -95,7 +100,7 @@ def _update(folder: Path, loaded: Mapping[str, LoadedFile], changed: Mapping[str
     graphs |= {name for path in changed if path in loaded for name in loaded[path].graphs}
     # whoever else says something in a graph that is emptied says it again
     again = {path: kept for path, kept in loaded.items() if path not in changed and graphs & {*kept.graphs}}
-    _changed({path: kept.graph for path, kept in again.items()}, loaded)  # and can be read
+    _changed({path: (kept.graph, kept.base) for path, kept in again.items()}, loaded)  # and can be read
     new, old = paths.sibling(folder, "new"), paths.sibling(folder, "old")
     for left_over in (new, old):
         shutil.rmtree(left_over, ignore_errors=True)
@@ -140,10 +145,13 @@ def _replace(store: Store, files: Mapping[str, LoadedFile], graphs: Iterable[str
         gone += [quad.triple for quad in store.quads_for_pattern(None, None, None, name)]
         store.remove_graph(name)
     for path, kept in files.items():
-        base = Path(path).as_uri()
-        # the file was read before: what fails now is the disk
-        with rdf.open_file(Path(path)) as (file, format), paths.writing(folder):
-            store.bulk_load(file, format=format, base_iri=base, to_graph=NamedNode(kept.graph))
+        target = NamedNode(kept.graph)
+        quads = (
+            Quad(quad.subject, quad.predicate, quad.object, target) if quad.graph_name == _UNION else quad
+            for quad in statements(Path(path), kept.base)
+        )
+        with paths.writing(folder):  # the file was read before: what fails now is the disk
+            store.bulk_extend(quads)
     came = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
     store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in came)
     for triple in gone:

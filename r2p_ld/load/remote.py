@@ -33,7 +33,10 @@ class Remote:
         """
         table = self._endpoint.select(query, Deadline(self._seconds), retried=FAILING)
         try:
-            return [tuple(row[name] for name in names) for row in self._endpoint.solutions(table)]
+            rows = self._endpoint.solutions(table)
+            if list(names) == table.names:
+                return list(map(tuple, rows))
+            return [tuple(row[name] for name in names) for row in rows]
         except (KeyError, SyntaxError, ValueError) as error:
             raise self._endpoint.invalid_rows(error) from None
 

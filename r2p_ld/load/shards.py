@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, serialize
 
-from r2p_ld import paths, rdf, shards
+from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput
-from r2p_ld.load.sources import graph_name
+from r2p_ld.load.sources import graph_name, statements
 from r2p_ld.load.spool import BATCH, has_blank
 from r2p_ld.outcome import Outcome
 
@@ -33,11 +33,19 @@ class Shards(Outcome):
         return f"{self.statements:,} statements in {len(self.files)} shards are in {self.folder}."
 
 
-def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None = None) -> Shards:
+def write(
+    files: Sequence[Path],
+    folder: Path,
+    count: int,
+    *,
+    graph: str | None = None,
+    base: str | None = None,
+) -> Shards:
     """Write files as ``count`` shards of N-Quads and a manifest, all or nothing, into an empty folder.
 
-    Triples go to ``graph``, or the default graph. Memory stays flat. Raises ``BadInput`` for unreadable
-    files, a folder that holds something or cannot be written, and a count below 1 or above 1024.
+    Triples go to ``graph``, or the default graph; relative IRIs resolve against ``base``. Memory stays flat.
+    Raises ``BadInput`` for unreadable files, a folder that holds something or cannot be written, and a
+    count below 1 or above 1024.
     """
     target = graph_name(graph)
     shards.check(count)
@@ -49,7 +57,7 @@ def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None 
             new.mkdir()
             with ExitStack() as stack:
                 outputs = [stack.enter_context((new / name).open("wb")) for name in names]
-                for part in _parts(files):
+                for part in _parts(files, base):
                     shared: list[list[Quad]] = [[] for _ in names]
                     for quad in part:
                         if target is not None and quad.graph_name == DefaultGraph():
@@ -62,9 +70,9 @@ def write(files: Sequence[Path], folder: Path, count: int, *, graph: str | None 
     return Shards(folder, sum(int(str(file["statements"])) for file in listed), listed)
 
 
-def _parts(files: Iterable[Path]) -> Iterator[list[Quad]]:
+def _parts(files: Iterable[Path], base: str | None) -> Iterator[list[Quad]]:
     for path in files:
-        source = rdf.statements(path)
+        source = statements(path, base)
         while part := list(islice(source, BATCH)):
             yield part
 

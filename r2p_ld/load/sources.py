@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from r2p_ld import published, rdf
+from r2p_ld import published, rdf, sandbox
 from r2p_ld.errors import BadInput
 from r2p_ld.shards import expand
 
+_SECONDS = 600.0
+"""Time for reading each block of a file."""
 
-def input_files(files: Sequence[str | Path], release: bool) -> list[Path]:
+
+def input_files(files: Sequence[str | Path], release: bool, base: str | None = None) -> list[Path]:
     """Return the files to load, those of folders of shards one by one.
 
     Raises ``BadInput`` where none are named, or more than makes sense.
     """
+    if release and base is not None:
+        raise BadInput("--base is for FILES; the published graph has no relative IRIs.")
     if release and files:
         raise BadInput("name FILES, or say --release for the published graph; not both.")
     if files:
@@ -45,3 +50,14 @@ def digest(path: Path) -> str:
     except OSError as error:
         raise rdf.unreadable(path, f"cannot be read: {error.strerror}.") from None
     return hashed.hexdigest()
+
+
+def statements(path: Path, base: str | None = None) -> Iterator[Quad]:
+    """Yield a file's statements, read in the sandbox; relative IRIs resolve against ``base``.
+
+    Blank nodes are renamed so that files can be put together. Raises ``BadInput`` for what cannot be
+    read, and ``FaultsFound`` where reading needs more time or memory than it may have.
+    """
+    work = f"reading {path}"
+    for block in sandbox.stream(rdf.blocks, path, base, seconds=_SECONDS, work=work, source=str(path)):
+        yield from parse(block, RdfFormat.N_QUADS)

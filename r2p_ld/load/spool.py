@@ -20,8 +20,9 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, pa
 from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.load import chunks
-from r2p_ld.load.sources import graph_name
+from r2p_ld.load.sources import graph_name, statements
 
+SECONDS = 600.0  # for each part of a file
 BATCH = 25_000  # statements read at once
 MAX_BYTES = 3 << 20  # small batches of one graph are put together up to this
 BIG = 16 << 20  # a file of N-Triples of more bytes is checked by all cores
@@ -115,11 +116,13 @@ def has_blank(triple: Triple) -> bool:
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
-def spooled(files: Iterable[Path], folder: Path, *, graph: str | None = None) -> list[Graph]:
+def spooled(
+    files: Iterable[Path], folder: Path, *, graph: str | None = None, base: str | None = None
+) -> list[Graph]:
     """Return the graphs of the files, by name, their batches in ``folder``.
 
-    Triples go to ``graph``, or the default graph; quads say themselves where they go. Raises
-    ``BadInput`` with the faults of all files.
+    Triples go to ``graph``, or the default graph; quads say themselves where they go. Relative IRIs
+    resolve against ``base``. Raises ``BadInput`` with the faults of all files.
     """
     target = graph_name(graph)
     graphs: dict[NamedNode | None, Graph] = {}
@@ -135,7 +138,7 @@ def spooled(files: Iterable[Path], folder: Path, *, graph: str | None = None) ->
             with paths.writing(folder):
                 if _is_big(path) and graph_of(target).add_lines(path):
                     continue
-                for name, triples in _groups(path, target):
+                for name, triples in _groups(path, target, base):
                     graph_of(name).add(triples)
         except BadInput as error:
             if not error.faults:
@@ -164,11 +167,13 @@ def _check_shared(graphs: Iterable[Graph]) -> None:
                     raise BadInput(f"nothing was loaded: {shared}, and would become two; name it by an IRI.")
 
 
-def _groups(path: Path, target: NamedNode | None) -> Iterator[tuple[NamedNode | None, list[Triple]]]:
+def _groups(
+    path: Path, target: NamedNode | None, base: str | None
+) -> Iterator[tuple[NamedNode | None, list[Triple]]]:
     """Yield a file's statements in groups of one graph."""
     waiting: _Groups = defaultdict(list)
     held = 0
-    source = rdf.statements(path)
+    source = statements(path, base)
     while part := list(islice(source, BATCH)):
         names = set(map(_graph_of, part))
         if not waiting and len(names) == 1:

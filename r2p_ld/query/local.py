@@ -64,7 +64,15 @@ def ask(
     folder = None if store is None else str(store)
     question = Question(text, place, dict(things or {}), base, files, graphs, beside, folder)
     advice = "; load the data with `r2p-ld load FILE --into DIR`, and ask with --store DIR" if data else ""
-    return sandbox.run(answer, question, seconds=timeout, memory=MEMORY, work="the query", advice=advice)
+    return sandbox.run(
+        answer,
+        question,
+        seconds=timeout,
+        memory=MEMORY,
+        work="the query",
+        source="the query, or the data,",
+        advice=advice,
+    )
 
 
 def answer(question: Question) -> Result:

@@ -32,12 +32,14 @@ class NotSparql(RemoteFailure):
 class Table(NamedTuple):
     """The answer to a SELECT: the names of its columns, and its rows as SPARQL JSON has them.
 
-    ``limited``: the store itself says that it stopped at its limit of rows.
+    ``limited``: the store itself says that it stopped at its limit of rows. ``body`` is all of it as it
+    came, where it was one answer.
     """
 
     names: list[str]
     rows: list[Row]
     limited: bool = False
+    body: bytes = b""
 
 
 class Endpoint:
@@ -55,7 +57,7 @@ class Endpoint:
             case {"head": {"vars": list(names)}, "results": {"bindings": list(rows)}} if all(
                 isinstance(name, str) for name in names
             ) and all(map(_is_row, rows)):
-                return Table(names, rows, "X-SPARQL-MaxRows" in answer.headers)
+                return Table(names, rows, "X-SPARQL-MaxRows" in answer.headers, answer.body)
         raise self._not_sparql(answer)
 
     def ask(self, text: str, deadline: Deadline) -> bool:
@@ -85,11 +87,13 @@ class Endpoint:
 
         Blank nodes are named in the order in which they come.
         """
-        blanks: dict[str, str] = {}
-        bindings = [{name: _renamed(term, blanks) for name, term in row.items()} for row in table.rows]
-        answer = {"head": {"vars": table.names}, "results": {"bindings": bindings}}
+        body = table.body
+        if not body or b'"bnode"' in body:
+            blanks: dict[str, str] = {}
+            bindings = [{name: _renamed(term, blanks) for name, term in row.items()} for row in table.rows]
+            body = json.dumps({"head": {"vars": table.names}, "results": {"bindings": bindings}}).encode()
         try:
-            found = parse_query_results(json.dumps(answer).encode(), QueryResultsFormat.JSON)
+            found = parse_query_results(body, QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
             raise self.invalid_rows(error) from None
         assert isinstance(found, QuerySolutions)
@@ -153,7 +157,7 @@ def _beginning(answer: Answer) -> str:
 
 
 def _is_row(row: object) -> bool:
-    return isinstance(row, dict) and all(_is_term(term) for term in row.values())
+    return isinstance(row, dict) and all(map(_is_term, row.values()))
 
 
 def _is_term(term: object, depth: int = 0) -> bool:
@@ -161,9 +165,9 @@ def _is_term(term: object, depth: int = 0) -> bool:
     if not isinstance(term, dict) or depth > _MAX_DEPTH:
         return False
     value = term.get("value")
-    if isinstance(value, dict):
-        return all(_is_term(part, depth + 1) for part in value.values())
-    return isinstance(value, str)
+    if isinstance(value, str):
+        return True
+    return isinstance(value, dict) and all(_is_term(part, depth + 1) for part in value.values())
 
 
 def _renamed(term: Row, blanks: dict[str, str]) -> Row:

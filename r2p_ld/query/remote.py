@@ -7,6 +7,8 @@ store is asked to count the rows, too, of each SELECT.
 
 from __future__ import annotations
 
+from time import monotonic
+
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse
 
 from r2p_ld import endpoints
@@ -20,6 +22,8 @@ from r2p_ld.texts import excerpt
 
 # limits are round numbers, and all that stores are known to have divide by this
 ROUND = 1000
+# a count that takes longer, and longer than twice its query, is given up where nothing else tells of a cut
+COUNT_SECONDS = 10.0
 
 
 def ask(text: str, endpoint: str, *, timeout: float = 60.0) -> Result:
@@ -27,7 +31,8 @@ def ask(text: str, endpoint: str, *, timeout: float = 60.0) -> Result:
 
     ``endpoint`` is any address of a store (``endpoints.find``). ``timeout``, in seconds, covers
     everything: connecting, waiting, counting, all pages, retries. Rows that a store cuts are fetched in
-    pages, where the query has an ORDER BY. A store that cannot count is named in the log.
+    pages, where the query has an ORDER BY. Of a store that cannot count, the log ``r2p_ld`` warns: on
+    stderr, where no program says otherwise.
 
     Raises ``BadInput`` for a text that is no query, an address that is none and half-given credentials,
     and ``RemoteFailure`` for everything the store or the way to it does wrong, a cut answer above all.
@@ -60,10 +65,12 @@ def _ask(endpoint: Endpoint, text: str, form: str, deadline: Deadline) -> Result
         return Result("yes-no", b'{"head":{},"boolean":%s}' % yes)
     if form != "SELECT":
         return Result("graph", _graph(endpoint, endpoint.graph(text, form, deadline)))
+    started = monotonic()
     table = endpoint.select(text, deadline)
     pages = Pages(text, table.names)
     if table.limited or not pages.complete(len(table.rows)):
-        table = table._replace(rows=_all_rows(endpoint, pages, table, deadline))
+        patience = max(COUNT_SECONDS, round(2 * (monotonic() - started), 1))
+        table = _whole(endpoint, pages, table, deadline, patience)
     try:
         data = endpoint.solutions(table).serialize(format=QueryResultsFormat.JSON) or b""
     except (SyntaxError, ValueError) as error:
@@ -71,21 +78,22 @@ def _ask(endpoint: Endpoint, text: str, form: str, deadline: Deadline) -> Result
     return Result("rows", data)
 
 
-def _all_rows(endpoint: Endpoint, pages: Pages, table: Table, deadline: Deadline) -> list[Row]:
+def _whole(endpoint: Endpoint, pages: Pages, table: Table, deadline: Deadline, patience: float) -> Table:
     """Return all rows of an answer that may have been cut, or raise ``RemoteFailure``."""
     rows = table.rows
+    suspect = table.limited or (rows and len(rows) % ROUND == 0)
     try:
-        total = _count(endpoint, pages, deadline)
+        total = _count(endpoint, pages, deadline if suspect else Deadline(min(deadline.left(), patience)))
     except RemoteFailure as error:
-        if table.limited or (rows and len(rows) % ROUND == 0):
+        if suspect:
             raise
         import logging
 
         unknown = f"nobody can tell whether the {len(rows):,} rows of the answer are all"
         logging.getLogger("r2p_ld").warning("The store does not count its rows: %s. %s", unknown, error)
-        return rows
+        return table
     if total <= len(rows):
-        return rows
+        return table
     cut = f"it cut the answer at {len(rows):,} of {total:,} rows"
     if not pages.ordered:
         raise endpoint.failure(f"{cut}; give the query an ORDER BY, and the rest is fetched in pages")
@@ -101,7 +109,7 @@ def _all_rows(endpoint: Endpoint, pages: Pages, table: Table, deadline: Deadline
         found += more
     if len(found) > total:
         raise endpoint.failure(f"{cut}, and {len(found):,} came in pages: its data change meanwhile")
-    return found
+    return Table(table.names, found)
 
 
 def _count(endpoint: Endpoint, pages: Pages, deadline: Deadline) -> int:

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl import paths, patterns
-from r2p_ld.shacl.components import NODE_KINDS
+from r2p_ld.shacl.components import NODE_KINDS, PARAMETERS
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.index import Index, Node, Term
 from r2p_ld.shacl.targets import TARGETS, targeted
@@ -31,6 +31,11 @@ _DEMANDS_NOTHING = frozenset(
         *("name", "description", "order", "group", "defaultValue"),
     )
 ) | {term(curie) for curie in (*TARGETS, "rdf:type", "rdfs:label", "rdfs:comment", "rdfs:isDefinedBy")}
+# The names in most shapes, so that rdflib's list of all of them need not be loaded.
+_NAMES = {*PARAMETERS, *(p.value.rpartition("#")[2] for p in _DEMANDS_NOTHING)} | {
+    *("property", "sparql", "select", "ask", "prefixes", "declare", "prefix", "namespace", "flags"),
+    *("ignoredProperties", "qualifiedValueShape", "qualifiedValueShapesDisjoint"),
+}
 _INSTEAD = "Use SHACL core or sh:sparql."
 _SYNTAX = "Correct it by https://www.w3.org/TR/shacl/."
 _SHAPE_TYPES = ("sh:NodeShape", "sh:PropertyShape")
@@ -59,8 +64,6 @@ def _useless(shapes: Index) -> Iterator[Fault]:
 
 def _unsupported(shapes: Index) -> Iterator[Fault]:
     """Yield faults for what other specifications define, and for names that none defines."""
-    from rdflib import SH
-
     name = Describer(shapes).name
     uses = [(node, curie) for curie in _ADVANCED for node in shapes.subjects(curie)]
     uses += [
@@ -71,9 +74,14 @@ def _unsupported(shapes: Index) -> Iterator[Fault]:
     ]
     for node, curie in uses:
         yield Fault("shapes", rule=f"{name(node)} uses {curie}, which is not evaluated.", mend=_INSTEAD)
-    known = [name for name in (iri.removeprefix(str(SH)) for iri in dir(SH)) if name[0].islower()]
-    for used in sorted(shapes.local_names("sh")):
-        for near in [] if used in SH else closest(used, known, n=1, cutoff=0.8):
+    strange = sorted(shapes.local_names("sh") - _NAMES)
+    if not strange:
+        return
+    from rdflib import SH
+
+    names = [name for name in (iri.removeprefix(str(SH)) for iri in dir(SH)) if name[0].islower()]
+    for used in strange:
+        for near in [] if used in SH else closest(used, names, n=1, cutoff=0.8):
             rule = f"SHACL has no property sh:{used}: it would be overlooked."
             yield Fault("shapes", rule=rule, mend=f"Write sh:{near}.")
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.tables.mappings import CONCEPTS, OURS, Mapping, MappingSet
+from r2p_ld.tables.model import Project
 from r2p_ld.tables.rows import Concept, Entity
 from r2p_ld.tables.tsv import Table
 from r2p_ld.texts import did_you_mean
-
-if TYPE_CHECKING:
-    from r2p_ld.tables.project import Project
 
 
 def check(project: Project) -> Iterator[Fault]:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.tables.cells import Period
+from r2p_ld.tables.model import Project
 from r2p_ld.tables.places import Code, CodeScheme
 from r2p_ld.tables.rows import Row
 from r2p_ld.tables.tsv import Table
 from r2p_ld.texts import did_you_mean
-
-if TYPE_CHECKING:
-    from r2p_ld.tables.project import Project
 
 
 def check(project: Project) -> list[Fault]:

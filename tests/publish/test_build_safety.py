@@ -46,7 +46,7 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(release, "make", lambda readings, tell: OLD)
     release.build(tmp_path / "out")
     monkeypatch.setattr(release, "make", lambda readings, tell: NEW)
-    monkeypatch.setattr("r2p_ld.publish.fingerprint.fresh", lambda out, readings: False)
+    monkeypatch.setattr("r2p_ld.publish.fingerprint.fresh", lambda out, inputs: False)
     return tmp_path / "out"
 
 
@@ -89,6 +89,20 @@ def test_the_nth_write_fails(out: Path, disk: str) -> None:
             break
         atomic.replace(out, content(OLD))
     assert sum(failures) >= 12
+
+
+def test_what_changes_during_a_build_makes_the_next_one(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    folder = out.parent / "home" / "ontology"
+    monkeypatch.setattr(paths, "home", lambda: folder.parent)
+
+    def edit(readings: object, tell: object) -> list[File]:
+        folder.mkdir(exist_ok=True)
+        (folder / "new.tsv").touch()
+        return NEW
+
+    monkeypatch.setattr(release, "make", edit)
+    assert [release.build(out.parent / "new").done for _ in range(3)] == ["built", "built", "fresh"]
 
 
 def test_a_build_waits_for_another(out: Path) -> None:

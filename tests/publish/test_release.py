@@ -21,7 +21,7 @@ from r2p_ld.namespaces import expand, node, prefixes
 from r2p_ld.publish import atomic, canonical, release
 from r2p_ld.publish.metadata import File
 from r2p_ld.query import catalog
-from r2p_ld.tables.project import Project
+from r2p_ld.tables.project import Project, load
 
 FORMS = {"r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "r2p-asserted.ttl", "r2p-inferred.ttl"}
 OTHERS = {"context.jsonld", "ontology.ttl", "shapes.ttl", "links.ttl", "links-sameas.nt"}
@@ -109,7 +109,7 @@ def test_the_named_graphs_make_the_whole_and_inferred_is_the_inferred_half(
     }
     others = {"ontology", "terms", "curated", "derived", "evidence", "links", "mappings", "places"}
     assert names == facts | others | {"inferred", "metadata"}
-    assert len(facts) == 4
+    assert facts == {f"facts/{row.slug}" for row in load().sources.rows}
     inferred = [quad.triple for quad in quads if quad.graph_name == rdf.graph("inferred")]
     assert canonical.same(inferred, rdf.read(BUILD / "r2p-inferred.ttl"))
 

@@ -12,7 +12,7 @@ from support.asking import linked_questions
 from support.declared import imported, told
 
 from r2p_ld import paths
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.query import run
 from r2p_ld.query.catalog import CannedQuery
 

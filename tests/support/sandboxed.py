@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from r2p_ld.errors import Fault, FaultsFound
@@ -30,6 +30,17 @@ def stumble() -> None:
 
 def sleep(seconds: float) -> None:
     time.sleep(seconds)
+
+
+def sleepy(times: list[float]) -> Iterator[float]:
+    for seconds in times:
+        time.sleep(seconds)
+        yield seconds
+
+
+def pids() -> Iterator[int]:
+    while True:
+        yield os.getpid()
 
 
 def spin() -> None:

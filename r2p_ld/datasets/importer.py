@@ -15,9 +15,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
-from r2p_ld.datasets import declaration, describe, sinks
+from r2p_ld import outcome, paths
+from r2p_ld.datasets import declaration, metadata, sinks
+from r2p_ld.datasets.batches import Run, converted
 from r2p_ld.datasets.cells import Resolver
-from r2p_ld.datasets.convert import Run, converted
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, open_file, version_in
 from r2p_ld.datasets.model import Dataset
@@ -26,13 +27,22 @@ from r2p_ld.datasets.resolve import Finder
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
 
-_TELLING = 64
-_Tell: TypeAlias = Callable[[str, int, int], None]
+_SAMPLE = 64  # rows in which the version is looked for
+_Progress: TypeAlias = Callable[[str, int, int], None]
 _Texts: TypeAlias = Callable[[Run, File], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Rows:
+    """How many rows were read, and of these written and rejected."""
+
+    read: int
+    written: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(outcome.Outcome):
     """What an import did: rows read, written and rejected, by rule; statements; where they are.
 
     ``unresolved`` counts the rows that were kept without a column's value; ``faults`` are the first ten
@@ -44,40 +54,20 @@ class Outcome:
     graph: str
     out: Path
     files: tuple[str, ...]
-    read: int
-    written: int
-    rejected: int
+    rows: Rows
     rules: Mapping[str, int]
     unresolved: Mapping[str, int]
     quads: int
     rejects: Path | None
     found: int
-    faults: tuple[Fault, ...]
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the outcome as plain values."""
-        return {
-            "dataset": self.dataset,
-            "version": self.version,
-            "graph": self.graph,
-            "out": str(self.out),
-            "files": list(self.files),
-            "rows": {"read": self.read, "written": self.written, "rejected": self.rejected},
-            "rules": dict(self.rules),
-            "unresolved": dict(self.unresolved),
-            "quads": self.quads,
-            "rejects": str(self.rejects) if self.rejects else None,
-            "found": self.found,
-            "faults": [fault.as_dict() for fault in self.faults],
-        }
 
     def __str__(self) -> str:
         lines = []
         if self.rejects and (more := self.found - len(self.faults)):
             lines.append(f"… and {more:,} more in {self.rejects.name}")
         lines += [
-            f"{self.dataset} {self.version}: {self.read:,} rows read, {self.written:,} written, "
-            f"{self.rejected:,} rejected; {self.quads:,} quads are in {self.out}."
+            f"{self.dataset} {self.version}: {self.rows.read:,} rows read, {self.rows.written:,} written, "
+            f"{self.rows.rejected:,} rejected; {self.quads:,} quads are in {self.out}."
         ]
         lines += [f"  {count:,} rejected: {rule}" for rule, count in self.rules.items()]
         lines += [f"  {count:,} rows kept without {column}" for column, count in self.unresolved.items()]
@@ -97,20 +87,21 @@ def import_files(
     resolver: Resolver | None = None,
     engine: str = "python",
     master: str | None = None,
-    tell: _Tell = lambda what, done, total: None,
+    progress: _Progress = lambda what, done, total: None,
 ) -> Outcome:
     """Import the files of a data set, by its name: ``out`` ends in .nq, .nq.gz or .parquet, or is a folder.
 
     ``version`` may be left out where the files tell it; ``retrieved`` is the day on which they were
     fetched (ISO), by default the day they were last changed, in UTC. ``engine`` is ``python`` or
-    ``spark``, with the URL of Spark's ``master``. Raises ``BadInput`` for an unknown data set, version
-    or layout, and for files that cannot be read: nothing is written then.
+    ``spark``, with the URL of Spark's ``master``. Another import to the same output waits for this one.
+    Raises ``BadInput`` for an unknown data set, version or layout, for files that cannot be read, and
+    where ``out`` cannot be written: nothing is written then.
     """
     dataset = declaration.read(name) if isinstance(name, str) else name
     if not files:
         raise BadInput("name the files to import.")
     day = _day(retrieved)
-    _apart(out, files)
+    _check_paths(out, files)
     opened = _opened(files, dataset)
     found = _version(dataset, opened, version)
     rejects = Rejects(out)
@@ -118,8 +109,15 @@ def import_files(
     run = Run(dataset.name, found, graph, resolver or Finder(), rejects)
     gc.freeze()
     try:
-        with rejects, sinks.opened(out, shards) as sink, _engine(engine, out, master, resolver) as texts:
-            imported = _run(run, dataset, opened, sink, day, texts, tell)
+        with (
+            paths.locked(out),
+            rejects,
+            sinks.opened(out, shards) as sink,
+            _engine(engine, out, master, resolver) as texts,
+        ):
+            imported = _run(run, dataset, opened, sink, day, texts, progress)
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written: {error.strerror or error}; nothing was written.") from None
     finally:
         gc.unfreeze()
     return Outcome(
@@ -128,9 +126,7 @@ def import_files(
         graph=graph,
         out=out,
         files=tuple(file.name for file in imported),
-        read=run.read,
-        written=run.written,
-        rejected=rejects.rows,
+        rows=Rows(run.read, run.written, rejects.rows),
         rules=dict(sorted(rejects.rules.items())),
         unresolved=dict(sorted(run.unresolved.items())),
         quads=run.quads,
@@ -149,7 +145,7 @@ def _day(text: str | None) -> str | None:
         raise BadInput(f"{text!r} is no day; write it like 2026-11-21.") from None
 
 
-def _apart(out: Path, files: Sequence[Path]) -> None:
+def _check_paths(out: Path, files: Sequence[Path]) -> None:
     """Raise ``BadInput`` where nothing can be written beside ``out``, or a file would be written over."""
     if not out.name:
         raise BadInput(f"{out} has no name of its own; name a file or a folder to write to.")
@@ -186,11 +182,11 @@ def _opened(files: Sequence[Path], dataset: Dataset) -> list[File]:
 
 def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
     """Return the version that all files agree on, and put the rows looked at back."""
-    told: dict[str, list[str]] = {}
+    stated: dict[str, list[str]] = {}
     for file in files:
         said = None
         if (name := file.layout.release) is not None:
-            sample = list(islice(file.rows, _TELLING))
+            sample = list(islice(file.rows, _SAMPLE))
             at, width = file.layout.columns[name][0], file.layout.width
             cells = [row[at].strip() for row in sample if isinstance(row, list) and len(row) == width]
             # a row or two may be broken; what most say counts, and the others are refused
@@ -199,16 +195,16 @@ def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
         if not said and dataset.version_file:
             said = version_in(file.source.path.name, dataset.version_file)
         if said:
-            told.setdefault(said, []).append(file.source.path.name)
+            stated.setdefault(said, []).append(file.source.path.name)
     if given is not None:
-        told.setdefault(given, []).append("--version")
-    if len(told) != 1:
-        if not told:
+        stated.setdefault(given, []).append("--version")
+    if len(stated) != 1:
+        if not stated:
             known = f", {', '.join(dataset.versions)} for example" if dataset.versions else ""
             raise BadInput(f"the files do not tell the version of {dataset.name}: give --version{known}.")
-        said_by = "; ".join(f"{version}: {', '.join(names)}" for version, names in sorted(told.items()))
+        said_by = "; ".join(f"{version}: {', '.join(names)}" for version, names in sorted(stated.items()))
         raise BadInput(f"import one version at a time ({said_by}).")
-    (found,) = told
+    (found,) = stated
     named = all(character.isalnum() or character in "._~-" for character in found)
     if not named or not found.isascii() or found.startswith("."):
         raise BadInput(f"{found!r} is no version; write letters, digits, dots and hyphens, no dot first.")
@@ -234,8 +230,8 @@ def _run(
     sink: sinks.Sink,
     day: str | None,
     texts: _Texts,
-    tell: _Tell,
-) -> list[describe.Imported]:
+    progress: _Progress,
+) -> list[metadata.Imported]:
     """Import open files; return what is known of each then."""
     total = sum(file.source.path.stat().st_size for file in files)
     imported = []
@@ -245,13 +241,13 @@ def _run(
             # what others are joined with is small, and kept here
             for text in _texts(run, file) if file.layout.table.lookup else texts(run, file):
                 sink.write(text)
-                tell(source.path.name, source.progress(), total)
+                progress(source.path.name, source.progress(), total)
             stated = datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date().isoformat()
-            imported.append(describe.Imported(source.path.name, source.size, source.sha256, day or stated))
+            imported.append(metadata.Imported(source.path.name, source.size, source.sha256, day or stated))
     finally:
         for keys in run.keys.values():
             keys.close()
-    said = describe.described(dataset, run.version, run.graph, imported).encode()
+    said = metadata.described(dataset, run.version, run.graph, imported).encode()
     sink.write(said)
     run.quads += said.count(b"\n")
     assert run.read == run.written + run.rejects.rows, "a row was lost"

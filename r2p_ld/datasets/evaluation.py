@@ -1,31 +1,16 @@
-"""A row, read cell by cell, with all its faults, and what it gives as N-Quads.
-
-This is what a declaration means. ``compiled`` does the same faster for rows without fault; tests
-compare the two.
-"""
+"""What a declaration means: a row, read cell by cell, with all its faults, and what it gives as N-Quads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from r2p_ld.datasets.cells import (
-    Item,
-    Moment,
-    Reader,
-    Resolver,
-    Unresolved,
-    When,
-    decode,
-    part_of,
-    reader,
-    term,
-)
+from r2p_ld.datasets.cells import Item, Resolver, Unresolved, When, decode, moment, part_of
 from r2p_ld.datasets.layout import Layout
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
+from r2p_ld.datasets.types import ColumnType
 from r2p_ld.namespaces import expand
 from r2p_ld.ntriples import literal
 from r2p_ld.tables.cells import CellError
@@ -43,8 +28,8 @@ class CellFault(NamedTuple):
 
 
 @dataclass(slots=True)
-class Interpreter:
-    """Reads the rows of one layout of a data set in one version."""
+class Evaluator:
+    """Reads the rows of one layout of a data set in one version, and makes statements of them."""
 
     layout: Layout
     dataset: str
@@ -52,12 +37,12 @@ class Interpreter:
     graph: str
     resolver: Resolver
     unresolved: Callable[[str], None] = lambda column: None
-    readers: dict[str, Reader] = field(init=False)
+    types: dict[str, ColumnType] = field(init=False)
     order: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         columns = self.layout.columns
-        self.readers = {name: reader(column, self.resolver) for name, (_, column) in columns.items()}
+        self.types = {name: column.kind(column, self.resolver) for name, (_, column) in columns.items()}
         # a column that says when comes before those that it dates
         dating = {on for _, column in columns.values() for on in column.on}
         self.order = sorted(columns, key=lambda name: name not in dating)
@@ -72,11 +57,11 @@ class Interpreter:
             except CellError as error:
                 values[name] = ()
                 faults.append(CellFault(self.header(name), row[at], error.rule, error.mend))
-        told = self.layout.release
-        if told and values[told] and values[told][0].text != self.version:
-            at = self.layout.columns[told][0]
-            mend = f"this import is of {self.version}; import each version apart."
-            faults.append(CellFault(self.header(told), row[at], "is of another version.", mend))
+        release = self.layout.release
+        if release and values[release] and values[release][0].text != self.version:
+            at = self.layout.columns[release][0]
+            mend = f"this import is of {self.version}; import each version by itself."
+            faults.append(CellFault(self.header(release), row[at], "is of another version.", mend))
         if not faults:
             faults += self._disorder(row, values)
             faults += self._unlike(row, values)
@@ -97,7 +82,7 @@ class Interpreter:
         column = self.layout.columns[name][1]
         for number, when in enumerate(moments, 1):
             try:
-                return self.readers[name](decode(cell), when)
+                return self.types[name].cell(decode(cell), when)
             except Unresolved as error:
                 if number < len(moments):
                     continue
@@ -117,10 +102,10 @@ class Interpreter:
         for names in self.layout.table.ascending:
             present = [(name, values[name][0]) for name in names if values.get(name)]
             for (low, first), (high, second) in pairwise(present):
-                if not ordered(self.layout.columns[low][1], first.value, second.value):
+                if not self.types[low].in_order(first.value, second.value):
                     at = self.layout.columns[high][0]
                     rule = f"is before or below {self.header(low)}."
-                    dated = self.layout.columns[low][1].type in ("date", "year")
+                    dated = self.types[low].dated
                     less = "lies before" if dated else "is less than"
                     mend = f"{second.value} {less} {first.value}: correct one of the two."
                     yield CellFault(self.header(high), row[at], rule, mend)
@@ -148,69 +133,39 @@ class Interpreter:
 
     def render(self, things: Iterable[Thing], values: Values) -> str:
         """Return what a row gives, as N-Quads."""
-        return "".join(self._thing(thing, values) for thing in things)
-
-    def _thing(self, thing: Thing, values: Values) -> str:
-        if not holds(thing.when, values):
-            return ""
-        several = next(
-            (part.column for part in thing.iri if isinstance(part, Ref) and self._several(part)), None
+        return "".join(
+            f"<{iri}> {said}"
+            for thing in things
+            if holds(thing.when, values)
+            for iri, given in self._each(thing.iri, values)
+            for name, value in thing.statements()
+            for said in self.said(name, value, given)
         )
-        if several is None:
-            return self._one(thing, values)
-        return "".join(self._one(thing, {**values, several: (item,)}) for item in values[several])
 
-    def _several(self, ref: Ref) -> bool:
-        return ref.column in self.layout.columns and self.layout.columns[ref.column][1].several
-
-    def _one(self, thing: Thing, values: Values) -> str:
-        lines = []
-        for iri, given in self._each(thing.iri, values):
-            said = [
-                (expand("rdf:type"), f"<{kind}>")
-                for name in thing.classes
-                for kind in self._iris(name, given)
-            ]
-            for name, value in thing.properties:
-                said += [(expand(name), object_) for object_ in self.objects(value, given)]
-            lines += [f"<{iri}> <{name}> {object_} <{self.graph}> .\n" for name, object_ in said]
-        return "".join(lines)
+    def said(self, name: str, value: Value, values: Values) -> list[str]:
+        """Return what a property says, each statement without its subject."""
+        return [f"<{expand(name)}> {term} <{self.graph}> .\n" for term in self.objects(value, values)]
 
     def objects(self, value: Value, values: Values) -> list[str]:
         """Return the terms that a property's value is; none if it needs an empty cell."""
         if not holds(value.when, values):
             return []
         if value.kind == "iri":
-            return [f"<{iri}>" for iri in self._iris(value.template, values)]
-        if value.kind == "column":
-            name, part = value.ref
-            if name in values:
-                column = self.layout.columns[name][1]
-                return list(dict.fromkeys(term(column, item, part) for item in values[name]))
+            return list(dict.fromkeys(f"<{iri}>" for iri, _ in self._each(value.template, values)))
+        if value.kind == "column" and (name := value.ref.column) in values:
+            return list(dict.fromkeys(self.types[name].term(item, value.ref.part) for item in values[name]))
         text = self.filled(value.template, values)
         return [] if text is None else [literal(text, value.datatype, value.language)]
 
     def _each(self, template: Template, values: Values) -> Iterator[tuple[str, Values]]:
-        """Yield each IRI of a thing, with what the row says of that one."""
-        if len(template) == 1 and isinstance(template[0], Ref):
-            column = template[0].column
-            for item in values[column]:
-                yield item.value, {**values, column: (item,)}
-        else:
-            for iri in self._iris(template, values):
-                yield iri, values
-
-    def _iris(self, template: Template, values: Values) -> list[str]:
-        if len(template) == 1 and isinstance(template[0], Ref):
-            return list(dict.fromkeys(item.value for item in values[template[0].column]))
-        several = next(
-            (p.column for p in template if isinstance(p, Ref) and len(values.get(p.column, ())) > 1), None
-        )
-        if several is not None:
-            each = [{**values, several: (item,)} for item in values[several]]
-            return [expand(text) for one in each if (text := self.filled(template, one)) is not None]
-        text = self.filled(template, values)
-        return [] if text is None else [expand(text)]
+        """Yield each IRI that a template makes, with what the row says of that one."""
+        alone = len(template) == 1 and isinstance(template[0], Ref)
+        refs = (part.column for part in template if isinstance(part, Ref))
+        several = next((column for column in refs if len(values.get(column, ())) > 1), None)
+        each = [{**values, several: (item,)} for item in values[several]] if several else [values]
+        for given in each:
+            if (text := self.filled(template, given)) is not None:
+                yield text if alone else expand(text), given
 
     def filled(self, template: Template, values: Values) -> str | None:
         """Return a template's text, or None if it needs an empty cell."""
@@ -229,30 +184,13 @@ class Interpreter:
         return "".join(parts)
 
 
-def moment(value: str) -> Moment:
-    """Return the year or the day that a canonical year or date is.
-
-    >>> moment("2011"), moment("2011-07"), moment("2011-07-09")
-    (2011, 2011, datetime.date(2011, 7, 9))
-    """
-    return date.fromisoformat(value) if len(value) == 10 else int(value[:4])
-
-
 def holds(conditions: Conditions, values: Values) -> bool:
     """Tell whether the values meet all conditions."""
-    return all(met(allowed, values.get(column, ())) for column, allowed in conditions)
+    return all(meets(allowed, values.get(column, ())) for column, allowed in conditions)
 
 
-def met(allowed: frozenset[str], items: tuple[Item, ...]) -> bool:
+def meets(allowed: frozenset[str], items: tuple[Item, ...]) -> bool:
     """Tell whether a cell has one of the texts; ``*`` stands for any."""
     if not items:
         return "" in allowed
     return "*" in allowed or any(item.text in allowed for item in items)
-
-
-def ordered(column: Column, first: str, second: str) -> bool:
-    """Tell whether two canonical values are in order; dates only as far as both are exact."""
-    if column.type in ("date", "year"):
-        length = min(len(first), len(second))
-        return first[:length] <= second[:length]
-    return float(first) <= float(second)

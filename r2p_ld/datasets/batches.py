@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Protocol
 
 from r2p_ld.csv_reader import Broken
-from r2p_ld.datasets.caches import mangled, unsay
-from r2p_ld.datasets.cells import Item, Resolver
-from r2p_ld.datasets.compiled import Compiler, unplain
-from r2p_ld.datasets.interpret import CellFault, Interpreter, Values, holds
+from r2p_ld.datasets.cells import Item, Resolver, encode
+from r2p_ld.datasets.columns import ColumnEvaluator, Unusual, unresolved
+from r2p_ld.datasets.evaluation import CellFault, Evaluator, Values, holds
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import Layout
+from r2p_ld.datasets.memo import unsay
 from r2p_ld.datasets.rejects import Rejects
 from r2p_ld.tables.cells import CellError
 
-_BATCH = 64
+_BATCH = 128
 _SAMPLE = 1024
 _MOST_NEW = 0.7
 _REPEATED = CellFault(None, "", "has a key that stands in an earlier row.", "keep one of the two rows.")
@@ -46,9 +46,9 @@ class Run:
     lookups: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     said: set[bytes] = field(default_factory=set)
 
-    def interpreter(self, layout: Layout, unresolved: Callable[[str], None]) -> Interpreter:
+    def evaluator(self, layout: Layout, unresolved: Callable[[str], None]) -> Evaluator:
         """Return what reads the rows of a layout."""
-        return Interpreter(layout, self.dataset, self.version, self.graph, self.resolver, unresolved)
+        return Evaluator(layout, self.dataset, self.version, self.graph, self.resolver, unresolved)
 
 
 class Keyring(Protocol):
@@ -67,7 +67,7 @@ def converted(
     """Yield what a file's rows give, some at a time; apart from it, what they tell for the first time."""
     converter = Converter(run, path, layout)
     sample = list(islice(rows, _SAMPLE))
-    converter.compile(sample)
+    converter.look_at(sample)
     for batch in batches(sample, rows):
         yield converter.convert(batch, keys)
 
@@ -109,45 +109,19 @@ def varied(sample: Iterable[list[str] | Broken], layout: Layout) -> frozenset[st
     )
 
 
-def together(sample: Iterable[list[str] | Broken], layout: Layout, varied: frozenset[str]) -> tuple[str, ...]:
-    """Return columns whose cells mostly come as they came before, all of them at once.
-
-    Such are the names and numbers of one conflict. A column comes with those that date it.
-    """
-    rows = [row for row in sample if isinstance(row, list) and len(row) == layout.width]
-    first, then = rows[: len(rows) // 2], rows[len(rows) // 2 :]
-
-    def share(names: Iterable[str]) -> float:
-        places = [layout.columns[name][0] for name in names]
-        known = {tuple([row[at] for at in places]) for row in first}
-        return sum(tuple([row[at] for at in places]) not in known for row in then) / len(then)
-
-    each = {
-        name: share([name])
-        for name, (at, _) in layout.columns.items()
-        if then and at < layout.width and name not in varied
-    }
-    chosen: dict[str, None] = {}
-    for name in sorted(each, key=lambda name: (-each[name], layout.columns[name][0])):
-        more = [name, *layout.columns[name][1].on[:1]]
-        if each.keys() >= set(more) and share([*chosen, *more]) <= _MOST_NEW:
-            chosen |= dict.fromkeys(more)
-    return tuple(name for name in layout.columns if name in chosen) if len(chosen) > 1 else ()
-
-
 class Converter:
     """Turns the rows of one file into text."""
 
     def __init__(self, run: Run, path: Path, layout: Layout) -> None:
         self.run, self.path, self.layout, self.number = run, path, layout, 1
-        self.careful = run.interpreter(layout, self._unresolved)
+        self.careful = run.evaluator(layout, self._unresolved)
         self.passing: list[str] = []
-        self.odd_quads = 0
         self.waiting: list[tuple[int, str]] = []
         self.texts: list[str | None] = []
         self.refused: list[tuple[int, list[CellFault]]] = []
         table = layout.table
         self.lookup: _Lookup | None = None
+        self._on = layout.columns[table.join.on][0] if table.join else 0
         if table.join:
             on = table.join.on
             rows = run.lookups.get(table.join.table, {})
@@ -156,29 +130,44 @@ class Converter:
     def _unresolved(self, column: str) -> None:
         self.passing.append(column)
 
-    def compile(self, sample: Sequence[list[str] | Broken]) -> None:
-        """Make the function that converts, after a look at some rows."""
-        new = varied(sample, self.layout)
-        alike = together(sample, self.layout, new)
-        self.compiler = Compiler(self.run.interpreter(self.layout, unplain), new, self.run.said, alike)
-        self._convert = self.compiler.function(self.odd, self.lookup)
+    def look_at(self, sample: Sequence[list[str] | Broken]) -> None:
+        """Prepare for the rows, after a look at some of them."""
+        evaluator = self.run.evaluator(self.layout, unresolved)
+        self.columns = ColumnEvaluator(evaluator, varied(sample, self.layout), self.run.said)
+
+    def _convert(self, rows: Sequence[list[str] | Broken]) -> list[str | None]:
+        """Make the text of each row, and what it says once; return the keys; None is of a refused row."""
+        try:
+            texts, keys, told = self.columns.convert([self._joined(row) for row in rows])
+        except (Unusual, ValueError, KeyError):
+            if len(rows) > 1:
+                return [self._convert([row])[0] for row in rows]
+            text, key = self.odd(rows[0])
+            self.texts.append(text)
+            return [key]
+        self.waiting += [(len(self.texts) + at, said) for at, said in told]
+        self.texts += texts
+        return list(keys)
+
+    def _joined(self, row: list[str] | Broken) -> list[str]:
+        """Return a row with those cells that are joined to it; raise ``Unusual`` or ``KeyError``."""
+        if isinstance(row, Broken) or len(row) != self.layout.width:
+            raise Unusual
+        return row if self.lookup is None else row + self.lookup[row[self._on]]
 
     def convert(self, rows: list[list[str] | Broken], keys: Keyring) -> tuple[str, str]:
         """Return what a batch of rows gives, and what it tells for the first time; refuse what is wrong."""
         self.texts, self.waiting, self.refused = [], [], []
-        made: list[str | None] = []
-        count = self._convert(rows, self.texts, made, self.waiting)
+        made = self._convert(rows)
         first = self.number + 1
         self.number += len(rows)
         self.run.read += len(rows)
         texts = self.texts
         if repeated := keys.repeated(made):
             for at in repeated:
-                count -= (texts[at] or "").count("\n")
                 texts[at] = self._another(rows[at], at, made[at] or "", keys)
                 if texts[at] is None:
                     self.refused.append((first + at, [_REPEATED._replace(value=made[at] or "")]))
-                count += (texts[at] or "").count("\n")
             if not {at for at, _ in self.waiting}.isdisjoint(repeated):
                 self._say_anew(rows)
         if self.layout.table.lookup:
@@ -186,9 +175,8 @@ class Converter:
         for row, faults in sorted(self.refused, key=itemgetter(0)):
             self.run.rejects.add(self.path, row, faults)
         self.run.written += len(rows) - len(self.refused)
-        self.run.quads += count + self.odd_quads
-        self.odd_quads = 0
         whole = "".join(filter(None, texts)) if self.refused else "".join(texts)  # type: ignore[arg-type]
+        self.run.quads += whole.count("\n")
         return whole, "".join(text for _, text in self.waiting)
 
     def _another(self, row: list[str] | Broken, at: int, key: str, keys: Keyring) -> str | None:
@@ -203,12 +191,12 @@ class Converter:
                 text = f"{values[again.number][0].text} ({turn})"
                 numbered = {**values, again.number: (Item(text, text),)}
                 things = [thing for thing in self.layout.things if not thing.once]
-                return mangled(self.careful.render(things, numbered))
+                return encode(self.careful.render(things, numbered))
         return None
 
     def _say_anew(self, rows: Sequence[list[str] | Broken]) -> None:
         """Collect again what the rows say once, now without those that were refused."""
-        self.compiler.forget()
+        self.columns.forget()
         for _, text in self.waiting:
             unsay(text, self.run.said)
         self.waiting = []
@@ -218,7 +206,7 @@ class Converter:
                 self.waiting.append((at, self._said(self.careful.read(whole, []))))
 
     def _said(self, values: Values) -> str:
-        return "".join(once.say(values) for once in self.compiler.once)
+        return "".join(once.say(values) for once in self.columns.once)
 
     def _keep(
         self, rows: Sequence[list[str] | Broken], made: Sequence[str | None], texts: Sequence[str | None]
@@ -245,9 +233,8 @@ class Converter:
                 if said := self._said(values):
                     self.waiting.append((len(self.texts), said))
                 things = [thing for thing in self.layout.things if not thing.once]
-                text = mangled(self.careful.render(things, values))
-                self.odd_quads += text.count("\n")
-                return text, mangled(self.careful.key(values))
+                text = encode(self.careful.render(things, values))
+                return text, encode(self.careful.key(values))
         self.refused.append((self.number + 1 + len(self.texts), faults))
         return None, None
 
