@@ -39,7 +39,7 @@ class Endpoint:
         scratch = Store()
         scratch.bulk_extend(
             Quad(_THIS, NamedNode(f"urn:n:{n}"), t)
-            for n, t in enumerate(data.terms)
+            for n, t in enumerate(data.terms[: data.size])
             if isinstance(t, Literal) and t.datatype not in plain
         )
         for quad in scratch:
