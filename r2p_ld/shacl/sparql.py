@@ -12,7 +12,7 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl import paths, query
 from r2p_ld.shacl.components import Evaluate, Values, Violation
-from r2p_ld.shacl.data import Data
+from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.index import Index, Term
 
 if TYPE_CHECKING:
@@ -82,8 +82,19 @@ class Endpoint:
         """Return the data's literals that a term stands for, those among some nodes if there are such."""
         originals = self._originals.get(value, [value])
         if len(originals) > 1:
-            return [o for o in originals if self._data.find(o) in near] or originals
+            near_by = [o for o in originals if self._data.find(o) in near]
+            return near_by or ([value] if value in originals else originals)
         return originals
+
+    def rewritten(self, predicate: str) -> tuple[Term, Term] | None:
+        """Return a value of a property that the store writes anew, and how."""
+        number = self._data.find(NamedNode(predicate))
+        for values in {} if number is None else self._data.values(number).values():
+            for value in several(values):
+                term_ = self._data.terms[value]
+                if term_ in self._stored:
+                    return term_, self._stored[term_]
+        return None
 
 
 class _Asked(NamedTuple):
@@ -92,6 +103,7 @@ class _Asked(NamedTuple):
     text: str
     at_once: bool
     asks: bool
+    forms: set[tuple[str, str]]
     given: dict[str, Term]
     messages: tuple[Literal, ...]
     name: str
@@ -143,7 +155,7 @@ def _asked(plan: Plan, shape: Shape, node: Term, given: dict[str, Term], kind: s
         raise ValueError(f"its query is no SPARQL: {_explained(parsed, error)}") from None
     except RuntimeError as error:
         raise ValueError(f"its query cannot be evaluated: {error}") from None
-    return _Asked(text, parsed.at_once, asks, given, messages, name)
+    return _Asked(text, parsed.at_once, asks, parsed.forms, given, messages, name)
 
 
 def _explained(parsed: query.Query, error: SyntaxError) -> str:
@@ -164,6 +176,7 @@ def _evaluate(asked: _Asked) -> Evaluate:
         seen: set[tuple[int, int, tuple[tuple[str, Term], ...]]] = set()
         if not pairs:
             return
+        _check_forms(run.endpoint, asked)
         try:
             for focus, value, row in run.endpoint.select(
                 asked.text, pairs, asks=asked.asks, at_once=asked.at_once
@@ -180,6 +193,17 @@ def _evaluate(asked: _Asked) -> Evaluate:
             ) from None
 
     return evaluate
+
+
+def _check_forms(endpoint: Endpoint, asked: _Asked) -> None:
+    """Refuse a query on how literals are written that the store would answer of others than the data's."""
+    for predicate, function in sorted(asked.forms):
+        found = endpoint.rewritten(predicate)
+        if found:
+            rule = f"the query of {asked.name} uses {function} on values of <{predicate}>, and would see "
+            rule += f"{found[0]} as {found[1]}."
+            mend = "Use sh:datatype, sh:pattern or sh:in, or write the data's literals in canonical form."
+            raise BadInput("The shapes cannot be evaluated.", [Fault("shapes", rule=rule, mend=mend)])
 
 
 def _violations(

@@ -171,6 +171,20 @@ def test_each_literal_of_one_value_is_told_where_it_stands() -> None:
     assert found(given) == [("a", "1.50"), ("b", "1.5"), ("b", "1.500")]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this { $this ex:p ?v FILTER(DATATYPE(?v) != ex:x) }",
+        "SELECT $this { $this <http://example.org/p> ?v FILTER(REGEX(STR(?v), '1')) }",
+        "PREFIX e: <http://example.org/> SELECT $this { $this a ex:C ; e:p ?v BIND(STRLEN(?v) AS ?n) }",
+    ],
+)
+def test_how_a_literal_is_written_is_not_judged_by_another_form(query: str) -> None:
+    with pytest.raises(BadInput, match=r'<http://example\.org/p>, and would see "1\.50"\^\^'):
+        report(query, "ex:a a ex:C ; ex:p 1.50 .")
+    assert report(query, "ex:a a ex:C ; ex:p 1.5 ; ex:q 1.50 .") is not None
+
+
 def test_messages_are_filled_and_further_variables_kept() -> None:
     shapes = triples(
         PREFIXES + "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql [ sh:prefixes ex: ; "
