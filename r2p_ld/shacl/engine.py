@@ -17,6 +17,7 @@ from r2p_ld.shacl.components import Values, Violation
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.describe import LABELS
 from r2p_ld.shacl.index import Index, Term
+from r2p_ld.shacl.lexical import Lexical
 from r2p_ld.shacl.plan import Constraint, Plan, Shape
 from r2p_ld.shacl.report import Report, Result
 from r2p_ld.shacl.sparql import Endpoint
@@ -84,6 +85,11 @@ class Run:
     def endpoint(self) -> Endpoint:
         """The data, to be asked in SPARQL."""
         return Endpoint(self.data, self._plan.shapes)
+
+    @cached_property
+    def lexical(self) -> Lexical:
+        """The data, to be asked how literals are written."""
+        return Lexical(self.data)
 
     def results(self) -> set[Result]:
         """Return all results of all shapes that have a target, and set the nodes that these look at."""

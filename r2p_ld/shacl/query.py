@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     |(?P<mark>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
+_FORBIDDEN = ("MINUS", "VALUES", "SERVICE", "FROM")
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "GROUP", "HAVING"}
 _FORMS = {"DATATYPE", "STR", "STRLEN", "REGEX", "SAMETERM", "CONCAT", "GROUP_CONCAT"}
 _DEEPEST = 60
@@ -68,15 +68,15 @@ class Query(NamedTuple):
         return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in sorted(self.prefixes.items()))
 
     @property
-    def forms(self) -> set[tuple[str, str]]:
-        """The functions that look at how a property's values are written, as (IRI of the property, function)."""
+    def forms(self) -> set[str]:
+        """The properties of whose values a function looks at how they are written, by IRI."""
         said = [token for token in self.tokens if token.kind != "space"]
         properties: dict[str | None, set[str]] = {}
         for before, after in pairwise(said):
             if before.kind in ("name", "iri") and after.variable:
                 properties.setdefault(after.variable, set()).add(self._iri(before))
         return {
-            (iri, one.word)
+            iri
             for one, two, three in zip(said, said[1:], said[2:], strict=False)
             if one.word in _FORMS and two.text == "(" and three.variable
             for iri in properties.get(three.variable, ())

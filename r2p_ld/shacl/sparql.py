@@ -86,15 +86,14 @@ class Endpoint:
             return near_by or ([value] if value in originals else originals)
         return originals
 
-    def rewritten(self, predicate: str) -> tuple[Term, Term] | None:
-        """Return a value of a property that the store writes anew, and how."""
-        number = self._data.find(NamedNode(predicate))
-        for values in {} if number is None else self._data.values(number).values():
-            for value in several(values):
-                term_ = self._data.terms[value]
-                if term_ in self._stored:
-                    return term_, self._stored[term_]
-        return None
+    def rewrites(self, predicates: Iterable[str]) -> bool:
+        """Tell whether the store writes values of some properties anew."""
+        numbers = (self._data.find(NamedNode(predicate)) for predicate in predicates)
+        found = (self._data.values(number).values() for number in numbers if number is not None)
+        terms, stored = self._data.terms, self._stored
+        return any(
+            terms[value] in stored for objects in found for values in objects for value in several(values)
+        )
 
 
 class _Asked(NamedTuple):
@@ -103,7 +102,8 @@ class _Asked(NamedTuple):
     text: str
     at_once: bool
     asks: bool
-    forms: set[tuple[str, str]]
+    written: str
+    forms: set[str]
     given: dict[str, Term]
     messages: tuple[Literal, ...]
     name: str
@@ -155,7 +155,8 @@ def _asked(plan: Plan, shape: Shape, node: Term, given: dict[str, Term], kind: s
         raise ValueError(f"its query is no SPARQL: {_explained(parsed, error)}") from None
     except RuntimeError as error:
         raise ValueError(f"its query cannot be evaluated: {error}") from None
-    return _Asked(text, parsed.at_once, asks, parsed.forms, given, messages, name)
+    written = f"{parsed.prologue}{parsed.text}"
+    return _Asked(text, parsed.at_once, asks, written, parsed.forms, given, messages, name)
 
 
 def _explained(parsed: query.Query, error: SyntaxError) -> str:
@@ -176,15 +177,17 @@ def _evaluate(asked: _Asked) -> Evaluate:
         seen: set[tuple[int, int, tuple[tuple[str, Term], ...]]] = set()
         if not pairs:
             return
-        _check_forms(run.endpoint, asked)
+        exactly = bool(asked.forms) and run.endpoint.rewrites(asked.forms)
         try:
-            for focus, value, row in run.endpoint.select(
-                asked.text, pairs, asks=asked.asks, at_once=asked.at_once
-            ):
+            if exactly:
+                solutions = run.lexical.select(asked.written, pairs, asked.given, asks=asked.asks)
+            else:
+                solutions = run.endpoint.select(asked.text, pairs, asks=asked.asks, at_once=asked.at_once)
+            for focus, value, row in solutions:
                 key = (focus, value, tuple(row.items()))
                 if key not in seen:
                     seen.add(key)
-                    yield from _violations(run, shape, asked, values, focus, value, row)
+                    yield from _violations(run, shape, asked, values, focus, value, row, exactly)
         except RuntimeError as error:
             rule = f"the query of {asked.name} cannot be evaluated: {error}."
             mend = "Correct the query; extension functions are not evaluated."
@@ -195,19 +198,15 @@ def _evaluate(asked: _Asked) -> Evaluate:
     return evaluate
 
 
-def _check_forms(endpoint: Endpoint, asked: _Asked) -> None:
-    """Refuse a query on how literals are written that the store would answer of others than the data's."""
-    for predicate, function in sorted(asked.forms):
-        found = endpoint.rewritten(predicate)
-        if found:
-            rule = f"the query of {asked.name} uses {function} on values of <{predicate}>, and would see "
-            rule += f"{found[0]} as {found[1]}."
-            mend = "Use sh:datatype, sh:pattern or sh:in, or write the data's literals in canonical form."
-            raise BadInput("The shapes cannot be evaluated.", [Fault("shapes", rule=rule, mend=mend)])
-
-
 def _violations(
-    run: Run, shape: Shape, asked: _Asked, values: Values, focus: int, value: int, row: dict[str, Term]
+    run: Run,
+    shape: Shape,
+    asked: _Asked,
+    values: Values,
+    focus: int,
+    value: int,
+    row: dict[str, Term],
+    exactly: bool,
 ) -> Iterator[Violation]:
     terms = run.data.terms
     if row.get("failure") == Literal(True):
@@ -220,7 +219,7 @@ def _violations(
         found = [terms[value]]
     elif "value" in row:
         near = values[focus] if shape.path is not None else run.objects(focus)
-        found = [*run.endpoint.exact(row["value"], near)]
+        found = [row["value"]] if exactly else [*run.endpoint.exact(row["value"], near)]
     else:
         found = [None if shape.path is not None else terms[focus]]
     path = row.get("path")
