@@ -66,7 +66,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Itera
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.terms[kind] for node in own for kind in several(kinds.get(node))}
         raise no_focus_node(plan.shapes, types, defined=not empty and not own)
-    nodes = {joined.number(node) for node in _told(results)}
+    nodes = {joined.number(node) for node in _mentioned(results)}
     return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes)
 
 
@@ -193,7 +193,7 @@ def _not_evaluated(rule: str) -> BadInput:
     return BadInput("The shapes cannot be evaluated.", [Fault("shapes", rule=rule, mend=mend)])
 
 
-def _told(results: Iterable[Result]) -> set[Term]:
+def _mentioned(results: Iterable[Result]) -> set[Term]:
     """Return the nodes that a report speaks of."""
     waiting, nodes = list(results), set[Term]()
     while waiting:

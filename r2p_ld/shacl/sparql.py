@@ -223,8 +223,8 @@ def _violations(
     else:
         found = [None if shape.path is not None else terms[focus]]
     path = row.get("path")
-    told = row.get("message")
-    own = (told,) if isinstance(told, Literal) else asked.messages
+    message = row.get("message")
+    own = (message,) if isinstance(message, Literal) else asked.messages
     bound = {**asked.given, **row, "this": terms[focus]}
     related = tuple(row[name] for name in sorted(row) if name not in _SAID)
     for node in found:
