@@ -29,7 +29,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
@@ -37,7 +36,7 @@ from r2p_ld.places import names, reasons
 from r2p_ld.places.index import NAME, Index, Name, Thing
 from r2p_ld.places.names import Form
 from r2p_ld.places.spelling import Speller
-from r2p_ld.tables.cells import ALWAYS, Period
+from r2p_ld.tables.cells import ALWAYS, Moment, Period
 
 SURE = 90
 """The least score that can decide."""
@@ -95,7 +94,7 @@ class _Claims(NamedTuple):
     direct: bool
     things: tuple[tuple[Thing, tuple[Period, ...]], ...]
 
-    def at(self, on: int | date | None) -> Iterator[Candidate]:
+    def at(self, on: Moment) -> Iterator[Candidate]:
         """Yield the candidates at a time: without one, those that last, unless a number was given."""
         if on is not None:
             holding = [any(period.holds(on) for period in periods) for _, periods in self.things]
@@ -127,7 +126,7 @@ class Matcher:
         self._name_claims = lru_cache(maxsize=1 << 14)(self._read_name_claims)
 
     def propose(
-        self, text: str, *, on: int | date | None = None, scheme: str | None = None, limit: int = 5
+        self, text: str, *, on: Moment = None, scheme: str | None = None, limit: int = 5
     ) -> tuple[Candidate, ...]:
         """Return what a text may mean, best first; nothing for an empty text.
 
@@ -144,9 +143,7 @@ class Matcher:
             found = self._decided(found, None, on)
         return tuple(found[:limit])
 
-    def _by_name(
-        self, text: str, on: int | date | None, codes: list[Candidate], *, identified: bool
-    ) -> list[Candidate]:
+    def _by_name(self, text: str, on: Moment, codes: list[Candidate], *, identified: bool) -> list[Candidate]:
         form = names.form(text)
         found = [*codes, *(self._identified(text) if identified else ()), *self._named(form, on)]
         found = self._best(found)
@@ -178,7 +175,7 @@ class Matcher:
 
     # --- deciding --------------------------------------------------------------------------
 
-    def _decided(self, found: list[Candidate], form: Form | None, on: int | date | None) -> list[Candidate]:
+    def _decided(self, found: list[Candidate], form: Form | None, on: Moment) -> list[Candidate]:
         """Mark the one candidate that a text must mean, if it is the only one."""
         sure = [candidate for candidate in found if candidate.score >= SURE]
         if len(sure) > 1 and sure[0].rule in _NAMED and all(each.by == "code" for each in sure[1:]):
@@ -199,7 +196,7 @@ class Matcher:
         labels = " and ".join(rival.thing.label for rival in rivals)
         return [best._replace(reason=f"{best.reason}; but {labels} may be meant too"), *rivals]
 
-    def _rivals(self, form: Form, best: Candidate, on: int | date | None) -> list[Candidate]:
+    def _rivals(self, form: Form, best: Candidate, on: Moment) -> list[Candidate]:
         """Return the others with the same name in another spelling, or whose label is the same but for
         general words: “Congo” has one.
 
@@ -218,7 +215,7 @@ class Matcher:
             if name.thing.holds(on) and (on is None or name.validity.holds(on))
         )
 
-    def _names_several(self, text: str, best: Candidate, on: int | date | None) -> bool:
+    def _names_several(self, text: str, best: Candidate, on: Moment) -> bool:
         """Tell whether a text, which is no one thing's exact name, lists names of different things."""
         if _STRICT_LIST.search(text):
             return True
@@ -227,7 +224,7 @@ class Matcher:
         things = {thing.iri for part in _SEVERAL.split(text) if (thing := self._certain(part, on, text))}
         return len(things) > 1
 
-    def _parts(self, text: str, on: int | date | None) -> Candidate | None:
+    def _parts(self, text: str, on: Moment) -> Candidate | None:
         """Return what a text means that has a name in two parts which agree."""
         if (country := names.without_actor(text)) and (state := self._states._certain(country, on, text)):
             return Candidate(state, _SCORES["parts"], "parts", f"“{country}” names this state", match=True)
@@ -249,7 +246,7 @@ class Matcher:
     def _states(self) -> Matcher:
         return Matcher(self._index, [iri for iri in self._chosen if self._index.things[iri].is_state])
 
-    def _certain(self, text: str, on: int | date | None, whole: str) -> Thing | None:
+    def _certain(self, text: str, on: Moment, whole: str) -> Thing | None:
         """Return the one thing that a part of a text names."""
         if not text.strip() or text == whole:
             return None
@@ -262,7 +259,7 @@ class Matcher:
             if thing.iri in self._chosen:
                 yield Candidate(thing, _SCORES["identifier"], "identifier", what)
 
-    def _codes(self, text: str, on: int | date | None, scheme: str | None) -> Iterator[Candidate]:
+    def _codes(self, text: str, on: Moment, scheme: str | None) -> Iterator[Candidate]:
         for claims in self._code_claims(text, scheme):
             yield from claims.at(on)
 
@@ -273,13 +270,15 @@ class Matcher:
             reason = f"code {self._index.schemes[code.scheme]}"
             if not exact:
                 reason += f", which is written {code.value}"
-            bare = scheme is None and (code.value.isdecimal() or (not exact and len(text) < _SHORTEST_CODE))
+            own = exact and code.thing.iri in self._chosen
+            short = not own and len(text) < _SHORTEST_CODE  # "IS" may be many an actor
+            bare = scheme is None and (code.value.isdecimal() or short)
             rule = "bare" if bare else "identifier" if exact else "code"
             by: _By = "number" if code.thing.is_state else "code"
             found.append(self._claims(code.thing, code.validity, rule, reason, by))
         return tuple(found)
 
-    def _named(self, form: Form, on: int | date | None) -> Iterator[Candidate]:
+    def _named(self, form: Form, on: Moment) -> Iterator[Candidate]:
         for rule in ("name", "folded") if names.is_distinct(form) else _LIKENESS:
             sure = False
             for claims in self._name_claims(form.exact, rule):
@@ -327,14 +326,14 @@ class Matcher:
         claims = tuple((other, periods) for other, periods in others if periods)
         return _Claims(rule, f"{reason} of {thing.curie}" if claims else reason, by, False, claims)
 
-    def _slips(self, form: Form, on: int | date | None) -> Iterator[Candidate]:
+    def _slips(self, form: Form, on: Moment) -> Iterator[Candidate]:
         if names.is_distinct(form) or not (slip := self._speller.slip(form)):
             return
         for name in slip:
             reason = f"a slip of {reasons.quoted(name)}"
             yield from self._claims(name.thing, name.validity, "slip", reason).at(on)
 
-    def _similar(self, form: Form, on: int | date | None) -> Iterator[Candidate]:
+    def _similar(self, form: Form, on: Moment) -> Iterator[Candidate]:
         for name, likeness, longer in self._speller.alike(form):
             if name.thing.iri in self._chosen and (on is None or name.thing.holds(on)):
                 reason = f"{round(likeness * longer)} of {longer} letters of {reasons.quoted(name)}"

@@ -85,9 +85,12 @@ def without_actor(text: str) -> str | None:
     >>> without_actor("Government of Chad"), without_actor("Chad")
     ('Chad', None)
     """
-    for prefix in _words("actor"):
-        if text.casefold().startswith(f"{prefix} ") and (rest := text[len(prefix) + 1 :].strip()):
-            return rest
+    words = text.split()
+    for prefix in sorted(_words("actor"), key=len, reverse=True):
+        count = len(prefix.split())
+        begins = [word.rstrip(".").casefold() for word in words[:count]] == prefix.split()
+        if begins and len(words) > count:
+            return " ".join(words[count:])
     return None
 
 
