@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from r2p_ld.datasets.engine import import_files as import_data
+    from r2p_ld.datasets.importer import import_files as import_data
+    from r2p_ld.documents.cite import cite
     from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
     from r2p_ld.graph.evidence import verify
     from r2p_ld.graph.link_report import report as link_report
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from r2p_ld.reconcile.table import suggest
     from r2p_ld.store import open_published as open_graph
 
-    __version__: str
+__version__ = "1.0.0"  # looking it up among the installed packages takes longer than to start
 
 __all__ = [
     "BadInput",
@@ -33,6 +34,7 @@ __all__ = [
     "RemoteFailure",
     "__version__",
     "build",
+    "cite",
     "import_data",
     "link_report",
     "load_data",
@@ -49,7 +51,8 @@ __all__ = [
 _HOMES = {
     **{name: f"errors:{name}" for name in ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")},
     "build": "publish.release:build",
-    "import_data": "datasets.engine:import_files",
+    "cite": "documents.cite:cite",
+    "import_data": "datasets.importer:import_files",
     "link_report": "graph.link_report:report",
     "load_data": "load:load",
     "load_into": "load.embedded:load_into",
@@ -64,10 +67,6 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("r2p-ld")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, attribute = _HOMES[name].partition(":")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
-from r2p_ld import published, rdf
+from r2p_ld import paths, published, rdf
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand, node
 
@@ -28,13 +28,6 @@ class LoadedFile(NamedTuple):
     graph: str
     base: str | None
     graphs: tuple[str, ...]
-
-
-class Notes(NamedTuple):
-    """What was loaded into a store on disk, by file; ``broken`` if a load did not end."""
-
-    files: dict[str, LoadedFile]
-    broken: bool
 
 
 def open_published(*, named_graphs: bool = False) -> Store:
@@ -102,30 +95,29 @@ def load_files(
 def open_read_only(folder: str | Path) -> Store:
     """Return the store that ``load --into`` keeps in a folder, to be asked and not changed.
 
-    Raises ``BadInput`` where there is none, or a load into it broke off.
+    Raises ``BadInput`` where there is none.
     """
-    notes = read_notes(Path(folder))
-    if notes is None:
+    if read_notes(paths.recover(Path(folder))) is None:
         raise BadInput(f"{folder} is no store; make one with `r2p-ld load FILE --into {folder}`.")
-    if notes.broken:
-        raise BadInput(f"the last load into {folder} broke off; run it again.")
     try:
         return Store.read_only(str(folder))
     except OSError as error:
         raise BadInput(f"{folder} cannot be opened as a store: {error}.") from None
 
 
-def read_notes(folder: Path) -> Notes | None:
-    """Return the notes of a store on disk, None where there are none. Raise ``BadInput`` if not ours."""
+def read_notes(folder: Path) -> dict[str, LoadedFile] | None:
+    """Return what was loaded into a store on disk, by file; None where there is none.
+
+    Raises ``BadInput`` for notes that are not ours.
+    """
     import json
 
     try:
         notes = json.loads((folder / NOTES).read_text("utf-8"))
-        files = {
+        return {
             path: LoadedFile(file["sha256"], file["graph"], file.get("base"), tuple(file["graphs"]))
             for path, file in notes["files"].items()
         }
-        return Notes(files, notes["broken"])
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (AttributeError, KeyError, OSError, TypeError, ValueError):

@@ -13,8 +13,7 @@ from pyoxigraph import NamedNode, Quad
 from r2p_ld import rdf, shards
 from r2p_ld.datasets import sinks
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.graph import validate as graph_validate
-from r2p_ld.graph.validate import validate
+from r2p_ld.graph.validate import check_files, validate
 from r2p_ld.load.embedded import load_into
 from r2p_ld.namespaces import expand, node
 from r2p_ld.query import run_query
@@ -64,17 +63,6 @@ def test_each_form_is_read_everywhere(
     assert (stored.statements, len(open_read_only(tmp_path / "store"))) == (40, 80)
 
 
-@pytest.mark.parametrize("form", ["out.nq.gz", "folder"])
-def test_big_packed_files_are_checked_in_chunks(
-    written: dict[str, Path], form: str, shape: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = validate([written[form]], shapes=[shape]).as_dict()
-    monkeypatch.setattr(graph_validate, "BIG", 100)
-    monkeypatch.setattr(graph_validate, "check", None)  # what checks a graph as a whole
-    in_chunks = graph_validate.check_files([str(written[form])], [str(shape)], False, None, 1)
-    assert in_chunks.as_dict() == whole
-
-
 def test_parquet_is_refused_with_what_to_do(written: dict[str, Path]) -> None:
     path = written["out.parquet"]
     rule = "Parquet is for programs that work on tables, and is not read here."
@@ -106,16 +94,11 @@ def test_the_format_of_a_packed_file_is_that_within(tmp_path: Path) -> None:
     ],
     ids=["plain", "cut", "sum", "bytes", "syntax"],
 )
-@pytest.mark.parametrize("big", [False, True])
-def test_a_packed_file_that_is_broken_is_told(
-    raw: bytes, rule: str, mend: str, big: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_packed_file_that_is_broken_is_told(raw: bytes, rule: str, mend: str, tmp_path: Path) -> None:
     path, other = tmp_path / "mine.nq.gz", tmp_path / "other.nt"
     path.write_bytes(raw)
     other.write_text("oops\n")
-    if big:
-        monkeypatch.setattr(graph_validate, "BIG", 1)
-    check = partial(graph_validate.check_files, [str(path), str(other)], [], False, None, 1)
+    check = partial(check_files, [str(path), str(other)], [], False, None)
     for read in (lambda: open_graph([path, other]), check):
         with pytest.raises(BadInput) as caught:
             read()
@@ -186,8 +169,6 @@ def test_a_byte_order_mark_and_any_line_end_are_read(
     path = tmp_path / (f"other.{ending}.gz" if packed else f"other.{ending}")
     path.write_bytes(gzip.compress(raw) if packed else raw)
     assert {str(quad) for quad in rdf.statements(path)} == {str(quad) for quad in rdf.statements(plain)}
-    assert rdf.is_wrapped(path)
-    assert not rdf.is_wrapped(plain)
 
 
 @pytest.mark.parametrize("ending", ["nt", "nq"])
@@ -198,7 +179,7 @@ def test_a_byte_order_mark_is_read_by_every_command(ending: str, shape: Path, tm
     shape.write_bytes(b"\xef\xbb\xbf" + shape.read_bytes())
     (tmp_path / "count.rq").write_bytes(b"\xef\xbb\xbf" + COUNT.encode())
     assert run_query(str(tmp_path / "count.rq"), data=[path]).to_csv() == "n\r\n40\r\n"
-    assert len(graph_validate.check_files([str(path)], [str(shape)], False, None, 1).results) == len(QUADS)
+    assert len(check_files([str(path)], [str(shape)], False, None).results) == len(QUADS)
     assert load_into([path], tmp_path / "store").statements == 40
 
 

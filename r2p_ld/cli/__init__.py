@@ -16,9 +16,11 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import NoReturn
 
+from r2p_ld import __version__
+
 # Importing declares the commands, in the order of the help.
 # isort: off
-from r2p_ld.cli import build, validate, query, load, imports, link  # noqa: F401
+from r2p_ld.cli import build, validate, query, load, imports, link, completion  # noqa: F401
 
 # isort: on
 from r2p_ld.cli.arguments import parser
@@ -44,9 +46,7 @@ def run(argv: Sequence[str]) -> int:
         except SystemExit:  # argparse has printed help; what is wrong it raises as BadInput
             return 0
         if args.version:
-            from importlib.metadata import version
-
-            print(f"r2p-ld {version('r2p-ld')}")
+            print(f"r2p-ld {__version__}")
             return 0
         if args.run is None:
             top.print_help(sys.stderr)
@@ -69,6 +69,10 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks, at the tab key; this does not return
+        import argcomplete
+
+        argcomplete.autocomplete(parser())
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()

@@ -11,7 +11,7 @@ from r2p_ld.errors import BadInput
 
 Arguments = argparse.Namespace
 
-# what ``ArgumentParser.add_argument`` is called with
+# what ``ArgumentParser.add_argument`` is called with, and a completer
 Option = tuple[tuple[str, ...], dict[str, Any]]
 
 
@@ -58,7 +58,10 @@ GROUPS: dict[str, str] = {}
 
 
 def option(*names: str, **settings: Any) -> Option:
-    """Describe an option as ``ArgumentParser.add_argument`` takes it."""
+    """Describe an option as ``ArgumentParser.add_argument`` takes it.
+
+    ``completer`` is a function that proposes values, as argcomplete calls it.
+    """
     return names, settings
 
 
@@ -142,6 +145,8 @@ def parser() -> argparse.ArgumentParser:
             add_help=not any("--help" in names for names, _ in command.options),
         )
         for names, settings in command.options:
-            added.add_argument(*names, **settings)
+            settings = dict(settings)
+            completer = settings.pop("completer", None)
+            added.add_argument(*names, **settings).completer = completer  # type: ignore[attr-defined]
         added.set_defaults(run=command.run, parser=added)
     return top

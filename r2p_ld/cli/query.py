@@ -6,13 +6,20 @@ import os
 import sys
 from pathlib import Path
 
+from r2p_ld.cli import questions
 from r2p_ld.cli.arguments import Arguments, command, graph, handed_back, once, option, options, pair
 from r2p_ld.errors import BadInput
 
 
 @command(
     "Ask a question: a canned query by its name, or a query of your own.",
-    option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
+    option(
+        "question",
+        nargs="?",
+        metavar="NAME|FILE.rq",
+        help="a canned query, or a file",
+        completer=questions.complete_names,
+    ),
     option("-h", "--help", action="store_true", help="show this, or what NAME asks and takes, and exit"),
     option(
         "--list",
@@ -23,7 +30,8 @@ from r2p_ld.errors import BadInput
         "-p",
         dest="parameter",
         metavar="NAME=VALUE",
-        help="set a parameter; a name that finds nothing is told",
+        help="set a parameter; `query NAME --help` lists those of a question",
+        completer=questions.complete_parameters,
     ),
     options(
         "--data",
@@ -54,12 +62,15 @@ from r2p_ld.errors import BadInput
 )
 def _query(args: Arguments) -> int:
     from r2p_ld import query
-    from r2p_ld.cli import questions
     from r2p_ld.cli.render import render
 
     question = args.question or _behind(args)
     if args.help:
-        sys.stdout.write(questions.describe(query.find(question)) if question else args.parser.format_help())
+        if question is None:
+            sys.stdout.write(args.parser.format_help())
+        else:
+            asked = query.read_query(Path(question)) if question.endswith(".rq") else query.find(question)
+            sys.stdout.write(questions.describe(asked))
         return 0
     if args.list:
         others = ("parameter", "data", "named", "store", "endpoint", "base", "timeout")

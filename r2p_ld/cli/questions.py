@@ -1,10 +1,12 @@
-"""What people are shown of canned queries: the list, the help of one, and the defaults behind an answer."""
+"""What people are shown of canned queries: lists, help, completions, and the defaults behind an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from r2p_ld.cli.arguments import Arguments
 from r2p_ld.cli.output import as_json
 from r2p_ld.errors import BadInput
 from r2p_ld.texts import did_you_mean
@@ -58,7 +60,7 @@ def describe(query: CannedQuery) -> str:
     """Return the help of one query: what it asks, its parameters, the data it needs, and an example."""
     from textwrap import fill
 
-    lines = [query.title, "", fill(query.description, 100), ""]
+    lines = [query.title, "", fill(query.description, 100, break_on_hyphens=False), ""]
     if query.parameters:
         lines += ["parameters:", *(f"  {_parameter(parameter)}" for parameter in query.parameters), ""]
     if query.needs:
@@ -110,3 +112,21 @@ def notes(query: CannedQuery, values: Mapping[str, str], *, empty: bool, people:
         asked = ", ".join(f"{name} = {value}" for name, value in shown.items() if value is not None)
         lines.append(f"{query.name} finds nothing{asked and f' for {asked}'}.")
     return "".join(f"{line}\n" for line in lines)
+
+
+def complete_names(prefix: str, parsed_args: Arguments, **_: object) -> list[str]:
+    """Return what may be completed to a canned query, or behind ``--list`` to a topic or tag."""
+    from r2p_ld.query import catalog
+
+    with suppress(BadInput):
+        return [*catalog.names(), *(catalog.read_tags() if parsed_args.list else ())]
+    return []
+
+
+def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> list[str]:
+    """Return what may be completed to a parameter of the query that is named."""
+    from r2p_ld.query import find
+
+    with suppress(BadInput):
+        return [f"{parameter.name}=" for parameter in find(parsed_args.question or "").parameters]
+    return []

@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from r2p_ld.cli.arguments import Arguments, command, option
-from r2p_ld.cli.output import progress, show_report
+from r2p_ld.cli.output import show_report
 from r2p_ld.errors import BadInput
 
 
@@ -29,9 +29,6 @@ from r2p_ld.errors import BadInput
         help="check against these files or folders instead of the project's shapes",
     ),
     option("--release", action="store_true", help="check what only the whole published graph must meet, too"),
-    option(
-        "--jobs", type=int, metavar="N", help="processes for big N-Quads or N-Triples (default: all cores)"
-    ),
     option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
     option(
         "--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 3600, for FILEs)"
@@ -46,7 +43,6 @@ from r2p_ld.errors import BadInput
         "validate",
         "validate mine.ttl",
         "validate mine.ttl --shapes my-shapes.ttl --format ttl",
-        "validate events.nq --jobs 4",
     ],
 )
 def _validate(args: Arguments) -> int:
@@ -57,15 +53,8 @@ def _validate(args: Arguments) -> int:
     from r2p_ld.graph import validate
 
     shapes = [*chain.from_iterable(args.shapes)]
-    with progress() as tell:
-        report = validate.validate(
-            args.file,
-            shapes=shapes,
-            release=args.release,
-            base=args.base,
-            jobs=args.jobs,
-            timeout=args.timeout,
-            tell=tell,
-        )
+    report = validate.validate(
+        args.file, shapes=shapes, release=args.release, base=args.base, timeout=args.timeout
+    )
     show_report(report, args.format)
     return 0 if report.conforms else 1

@@ -40,7 +40,7 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
         raise BadInput(f"{out} is a folder.")
     if not out.parent.is_dir():
         raise BadInput(f"{out.parent} is no folder; make it first.")
-    with paths.replacing(out) as temporary:
+    with paths.atomic(out) as temporary:
         if folder:
             with _Shards(temporary, count) as sharded:
                 yield sharded
@@ -51,7 +51,7 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
             with temporary.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
                 yield cast(Sink, packed)
         else:
-            with temporary.open("wb", buffering=0) as file:
+            with temporary.open("wb") as file:  # unbuffered, a write may stop half way and say nothing
                 yield cast(Sink, file)
 
 

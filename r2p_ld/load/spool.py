@@ -10,19 +10,18 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from itertools import islice, starmap
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse, serialize
 
-from r2p_ld import rdf, sandbox
+from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.load import lines
+from r2p_ld.load import chunks
+from r2p_ld.load.sources import graph_name, statements
 
-SECONDS = 600.0  # for each part of a file
 BATCH = 25_000  # statements read at once
 MAX_BYTES = 3 << 20  # small batches of one graph are put together up to this
 BIG = 16 << 20  # a file of N-Triples of more bytes is checked by all cores
@@ -73,17 +72,17 @@ class Graph:
 
     def add_lines(self, path: Path) -> bool:
         """Take a file of N-Triples as it is, if that can be done; tell whether it was."""
-        with self._spool.open("ab") as file, path.open("rb") as given:
+        with self._spool.open("ab") as file, path.open("rb") as source:
             start = file.tell()
-            shutil.copyfileobj(given, file)
-            given.seek(-1, os.SEEK_END)
-            if given.read() != b"\n":
+            shutil.copyfileobj(source, file)
+            source.seek(-1, os.SEEK_END)
+            if source.read() != b"\n":
                 file.write(b"\n")
-        pieces = lines.counted(self._spool, start, MAX_BYTES)
-        if pieces is None:
+        found = chunks.checked(self._spool, start, MAX_BYTES)
+        if found is None:
             os.truncate(self._spool, start)
             return False
-        for batch in starmap(Batch, pieces):
+        for batch in starmap(Batch, found):
             self._grow(batch)
         return True
 
@@ -124,7 +123,7 @@ def spooled(
     Triples go to ``graph``, or the default graph; quads say themselves where they go. Relative IRIs
     resolve against ``base``. Raises ``BadInput`` with the faults of all files.
     """
-    target = named(graph)
+    target = graph_name(graph)
     graphs: dict[NamedNode | None, Graph] = {}
     faults: list[Fault] = []
 
@@ -135,11 +134,14 @@ def spooled(
 
     for path in files:
         try:
-            if _is_big(path) and graph_of(target).add_lines(path):
-                continue
-            for name, triples in _groups(path, target, base):
-                graph_of(name).add(triples)
+            with paths.writing(folder):
+                if _is_big(path) and graph_of(target).add_lines(path):
+                    continue
+                for name, triples in _groups(path, target, base):
+                    graph_of(name).add(triples)
         except BadInput as error:
+            if not error.faults:
+                raise
             faults += error.faults
     if faults:
         raise BadInput("nothing was loaded: the data cannot be read", faults)
@@ -162,34 +164,6 @@ def _check_shared(graphs: Iterable[Graph]) -> None:
                 if isinstance(node, BlankNode) and home.setdefault(node, graph) is not graph:
                     shared = f"a blank node is in {home[node]} and in {graph}"
                     raise BadInput(f"nothing was loaded: {shared}, and would become two; name it by an IRI.")
-
-
-def named(graph: str | None) -> NamedNode | None:
-    """Return a graph's name. Raise ``BadInput`` where it is no absolute IRI."""
-    try:
-        return None if graph is None else NamedNode(graph)
-    except ValueError as error:
-        raise BadInput(f"{graph!r} names no graph: {error}. Write an absolute IRI.") from None
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file. Raise ``BadInput`` where it cannot be read."""
-    hashed = sha256()
-    try:
-        with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                hashed.update(part)
-    except OSError as error:
-        raise rdf.unreadable(path, f"cannot be read: {error.strerror}.") from None
-    return hashed.hexdigest()
-
-
-def statements(path: Path, base: str | None = None) -> Iterator[Quad]:
-    """Yield a file's statements, read in the sandbox; blank nodes are renamed so that files can be put
-    together, relative IRIs resolve against ``base``."""
-    work = f"reading {path}"
-    for block in sandbox.stream(rdf.blocks, path, base, seconds=SECONDS, work=work, source=str(path)):
-        yield from parse(block, RdfFormat.N_QUADS)
 
 
 def _groups(

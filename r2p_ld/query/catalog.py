@@ -176,6 +176,11 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: (path.stem, path))
 
 
+def names(folder: Path | None = None) -> list[str]:
+    """Return the names of the canned queries of a folder, by default the project's, without reading them."""
+    return [path.stem for path in _files(folder or paths.queries())]
+
+
 def find(name: str, folder: Path | None = None) -> CannedQuery:
     """Return the canned query of that name. Raise ``BadInput`` where there is none, with near names."""
     files = {path.stem: path for path in _files(folder or paths.queries())}

@@ -88,7 +88,7 @@ class Describer:
 
     def _owner(self, node: BlankNode) -> Term | None:
         if self._owners is None:
-            held = [(s, o) for s, o in self._graph.pairs() if isinstance(o, BlankNode)]
+            held = [(s, o) for s, _, o in self._graph.triples() if isinstance(o, BlankNode)]
             held.sort(key=lambda pair: self._graph.fingerprint(pair[0]), reverse=True)
             self._owners = {o: s for s, o in held if isinstance(o, BlankNode)}
         return self._owners.get(node)

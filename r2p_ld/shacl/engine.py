@@ -1,152 +1,203 @@
-"""Shapes and data in, report out: pyshacl behind guards, fed so that it is exact and fast."""
+"""Data and shapes in, report out: each constraint is asked once, of all focus nodes of its shape."""
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections.abc import Collection, Container, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, Triple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
-from r2p_ld.namespaces import prefixes
-from r2p_ld.shacl.exchange import Exchanged, exact
-from r2p_ld.shacl.guard import check_shapes, no_focus_node
-from r2p_ld.shacl.index import Index
-from r2p_ld.shacl.messages import Messages
+from r2p_ld.shacl import paths
+from r2p_ld.shacl.components import Values, Violation
+from r2p_ld.shacl.data import Data, several
+from r2p_ld.shacl.describe import LABELS
+from r2p_ld.shacl.index import Index, Term
+from r2p_ld.shacl.plan import Constraint, Plan, Shape
 from r2p_ld.shacl.report import Report, Result
-from r2p_ld.shacl.targets import spread
-
-if TYPE_CHECKING:
-    import rdflib
+from r2p_ld.shacl.sparql import Endpoint
+from r2p_ld.shacl.targets import focus_nodes, no_focus_node
 
 
 def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Iterable[Triple] = ()) -> Report:
-    """Check data against SHACL shapes: core and SPARQL-based constraints.
+    """Check data against SHACL shapes: core, and constraints and components in SPARQL.
 
     The background, say an ontology and its terms, takes part in the evaluation; its class
     hierarchy counts for ``sh:class`` and ``sh:targetClass``. But only what concerns the data is
-    reported: results whose focus node or value is a node that the data mention and the background
-    does not define, and those that the background alone does not give, as where the data tie two
-    of its terms. Nothing is fetched, and no ``owl:imports`` is followed.
+    reported: results whose focus node or value is a node that the background does not define and the
+    data mention or a target names, and those that the background alone does not give, as where the data
+    tie two of its terms. Nothing is fetched, and no ``owl:imports`` of the data is followed.
+
+    ``data`` may be an iterator: each triple is read once.
 
     Raises ``BadInput`` where the shapes have no target, are malformed, recursive on these data or
     need more than SHACL core and SPARQL, and where no shape finds a node of the data to check.
-
-    Dates outside the years 1 to 9999 and the time 24:00:00 count as ill typed, as in rdflib.
     """
-    data, shapes = set(data), set(shapes)
-    background = {apart(triple) for triple in background}
-    engine = Engine(shapes)
-    defined = {triple.subject for triple in background}
-    own = {node for triple in data for node in (triple.subject, triple.object)} - defined
-    results, reached = engine.run(data | background, own)
-    if defined:
-        nodes = {node for node in own if not isinstance(node, Literal)}
-        others = {r for r in results if r.focus not in own and r.value not in nodes}
-        results -= others and others & engine.run(background)[0]
-    if not reached and not (defined and results):
-        speaks = any(triple.subject in own for triple in data)
-        raise no_focus_node(engine.shapes, data, defined=bool(data) and not speaks)
-    return Report.of(results, Index(_about(results, data | background)), engine.shapes)
+    plan, joined = Plan(shapes), Data()
+    background = [_renamed(triple) for triple in background]
+    defined = {subject for subject, _ in joined.add(background)}
+    known = len(joined.terms)
+    mentioned, empty = set[int](), True
+    for pair in joined.add(data):
+        empty = False
+        mentioned.update(node for node in pair if node < known)
+
+    def is_own(node: int | None) -> bool:
+        return node is not None and (node >= known or node in mentioned) and node not in defined
+
+    def concerns(result: Result) -> bool:
+        value = None if isinstance(result.value, Literal | None) else joined.find(result.value)
+        return is_own(joined.find(result.focus)) or is_own(value)
+
+    run = Run(joined, plan)
+    results = run.results()
+    others = {result for result in results if not concerns(result)} if defined else set()
+    if others:
+        alone = Data()
+        deque(alone.add(background), 0)
+        results -= others & Run(alone, plan).results()
+    if not any(map(is_own, run.focused)) and not (defined and results):
+        own = {node for values in map(joined.values, joined.predicates()) for node in values if is_own(node)}
+        kinds = joined.values(joined.number(term("rdf:type")))
+        types = {joined.terms[kind] for node in own for kind in several(kinds.get(node))}
+        raise no_focus_node(plan.shapes, types, defined=not empty and not own)
+    nodes = {joined.number(node) for node in _told(results)}
+    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes)
 
 
-class Engine:
-    """Shapes, ready to check one set of triples after the other; raises as ``validate`` does."""
+class Run:
+    """Shapes asked of one set of triples."""
 
-    def __init__(self, shapes: Iterable[Triple], *, without: Collection[Triple] = ()) -> None:
-        """Take shapes; ``without`` are those of their triples that are not to be evaluated."""
-        shapes = set(shapes)
-        self.shapes = Index(shapes)
-        check_shapes(self.shapes)
-        self._messages = Messages(self.shapes)
-        with exact():
-            self._rules = Exchanged(spread(shapes.difference(without)), "shapes")
-        self._ready: Any = None
+    def __init__(self, data: Data, plan: Plan) -> None:
+        self.data = data
+        self._plan = plan
+        self._checked: dict[Shape, set[int]] = {}
+        self._failing: dict[Shape, set[int]] = {}
+        self._active: dict[Shape, list[Collection[int]]] = {}
+        self.focused: set[int] = set()
 
-    def run(self, triples: Iterable[Triple], own: Container[Any] = ()) -> tuple[set[Result], bool]:
-        """Return all that is found, and whether a shape finds one of the ``own`` nodes."""
-        with exact():
-            there = Exchanged(triples, "data")
-            found, reached = self._run(there, own)
-            return set(_results(found, there, self._rules, self._messages)), reached
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        """The data, to be asked in SPARQL."""
+        return Endpoint(self.data, self._plan.shapes)
 
-    def _run(self, data: Exchanged, own: Container[Any]) -> tuple[rdflib.Graph, bool]:
-        """Return pyshacl's report, and whether a shape finds one of the data's own nodes."""
-        from pyshacl import Validator
-        from pyshacl.errors import ShapeRecursionWarning
-        from pyshacl.graph_abstraction import DataGraph
-        from pyshacl.shapes_graph import ShapesGraph
-
-        log = logging.getLogger(__name__)
-        log.disabled = True  # what pyshacl logs, it raises as well
+    def results(self) -> set[Result]:
+        """Return all results of all shapes that have a target, and set the nodes that these look at."""
+        found: set[Result] = set()
         try:
-            graph = DataGraph.from_rdflib_graph(data.graph)
-            options = {"inplace": True, "logger": log}
-            if self._ready is None:
-                self._ready = ShapesGraph(self._rules.graph, logger=log)
-            validator: Any = Validator(graph, shacl_graph=type(self._rules.graph)(), options=options)
-            validator.shacl_graph = self._ready  # to read shapes takes longer than to check a few nodes
-            active = [shape for shape in self._ready.shapes if not shape.deactivated]
-            reached = any(data.term(node) in own for shape in active for node in shape.focus_nodes(graph))
-            with warnings.catch_warnings():
-                # Where a shape comes back to itself, pyshacl would take it for granted.
-                warnings.simplefilter("error", ShapeRecursionWarning)
-                report: rdflib.Graph = validator.run()[1]
-                return report, reached
-        except Exception as error:  # malformed shapes make pyshacl stumble in many ways
-            said = " ".join(str(error).split()) or type(error).__name__
-            mend = "Correct the shapes; their syntax is at https://www.w3.org/TR/shacl/."
-            raise BadInput(
-                "The shapes cannot be evaluated.", [Fault("shapes", rule=said, mend=mend)]
-            ) from error
+            for shape, targets in self._plan.targeted:
+                nodes = focus_nodes(self.data, targets)
+                self.focused.update(nodes)
+                for results in self.violations(shape, nodes).values():
+                    found.update(results)
+        except RecursionError:
+            rule = "the shapes lead from node to node, farther than can be followed."
+            raise _not_evaluated(rule) from None
+        return found
 
+    def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
+        """Return those of some nodes that do not conform to a shape; each is checked once."""
+        checked = self._checked.setdefault(shape, set())
+        failing = self._failing.setdefault(shape, set())
+        new = set(nodes) - checked
+        if new and shape.active:
+            with self._entered(shape, new):
+                values = self._values(shape, new)
+                for constraint in shape.constraints:
+                    failing.update(v.focus for v in constraint.evaluate(self, shape, values))
+                for inner in shape.properties:
+                    bad = self.failing(inner, values.distinct)
+                    failing.update(focus for focus, _ in values.pairs(bad))
+        checked |= new
+        return failing.intersection(nodes)
 
-def _results(found: rdflib.Graph, data: Exchanged, shapes: Exchanged, messages: Messages) -> Iterator[Result]:
-    from rdflib import SH
+    def violations(self, shape: Shape, nodes: Collection[int]) -> dict[int, list[Result]]:
+        """Return the results of a shape for each of some nodes that does not conform to it."""
+        found: dict[int, list[Result]] = {}
+        if not nodes or not shape.active:
+            return found
+        with self._entered(shape, nodes):
+            values = self._values(shape, nodes)
+            for constraint in shape.constraints:
+                violations = list(constraint.evaluate(self, shape, values))
+                details = self._details(violations)
+                for violation in violations:
+                    result = self._result(shape, constraint, violation, details)
+                    found.setdefault(violation.focus, []).append(result)
+            for inner in shape.properties:
+                below = self.violations(inner, values.distinct)
+                for focus, value in values.pairs(below):
+                    found.setdefault(focus, []).extend(below[value])
+        return found
 
-    def read(node: rdflib.term.Node) -> Result:
-        told = {predicate: value for predicate, value in found.predicate_objects(node)}
-        shape, severity = shapes.term(told[SH.sourceShape]), shapes.term(told[SH.resultSeverity])
-        component = shapes.term(told[SH.sourceConstraintComponent])
-        path = shapes.term(told[SH.resultPath]) if SH.resultPath in told else None
-        assert isinstance(component, NamedNode)
-        assert isinstance(path, NamedNode | BlankNode | None)
-        assert isinstance(severity, NamedNode)
-        assert isinstance(shape, NamedNode | BlankNode)
-        own = [shapes.term(message) for message in found.objects(node, SH.resultMessage)]
-        by_query = component == term("sh:SPARQLConstraintComponent")
-        if by_query or not component.value.startswith(prefixes()["sh"]):
-            said = tuple(sorted((m for m in own if isinstance(m, Literal)), key=str))
-        else:
-            said = ()  # pyshacl's own words vary with the hash seed
+    def objects(self, node: int) -> set[int]:
+        """Return all objects of a node's triples."""
+        every = (self.data.values(predicate).get(node) for predicate in self.data.predicates())
+        return {value for values in every for value in several(values)}
+
+    def _values(self, shape: Shape, nodes: Collection[int]) -> Values:
+        return Values(nodes, None if shape.path is None else paths.follow(self.data, shape.path, nodes))
+
+    def _details(self, violations: list[Violation]) -> dict[int, list[Result]]:
+        """Return the results that say why values do not conform to the shape of ``sh:node``."""
+        shapes = {violation.within for violation in violations} - {None}
+        values = {self.data.number(v.value) for v in violations if v.value is not None}
+        [shape] = shapes or [None]
+        found = {} if shape is None else self.violations(shape, values)
+        return {value: sorted(results, key=str) for value, results in found.items()}
+
+    def _result(
+        self, shape: Shape, constraint: Constraint, found: Violation, details: dict[int, list[Result]]
+    ) -> Result:
+        value = found.value
         return Result(
-            focus=data.term(told[SH.focusNode]),
-            path=path,
-            value=data.term(told[SH.value]) if SH.value in told else None,
-            severity=severity,
-            shape=shape,
-            component=component,
-            messages=said or messages.of(shape, component),
-            details=tuple(read(detail) for detail in found.objects(node, SH.detail)),
+            focus=self.data.terms[found.focus],
+            path=found.path or shape.path_node,
+            value=value,
+            severity=shape.severity,
+            shape=shape.node,
+            component=constraint.component,
+            messages=found.messages or constraint.messages,
+            details=() if value is None else tuple(details.get(self.data.number(value), ())),
+            parameter=constraint.parameter,
+            related=found.related,
         )
 
-    return map(read, found.objects(None, SH.result))
+    @contextmanager
+    def _entered(self, shape: Shape, nodes: Collection[int]) -> Iterator[None]:
+        """Refuse to check nodes against a shape within the check of the same nodes against it."""
+        active = self._active.setdefault(shape, [])
+        if active:
+            nodes = set(nodes)
+            if any(nodes == set(others) for others in active):
+                raise _not_evaluated(f"Recursive shapes: {self._plan.name(shape.node)} leads back to itself.")
+        active.append(nodes)
+        try:
+            yield
+        finally:
+            active.pop()
 
 
-def _about(results: Iterable[Result], triples: Iterable[Triple]) -> list[Triple]:
-    """Return the triples that a report on these results may want to tell."""
-    waiting, nodes = list(results), set()
+def _not_evaluated(rule: str) -> BadInput:
+    mend = "Correct the shapes, or the data in which nodes lead in a circle."
+    return BadInput("The shapes cannot be evaluated.", [Fault("shapes", rule=rule, mend=mend)])
+
+
+def _told(results: Iterable[Result]) -> set[Term]:
+    """Return the nodes that a report speaks of."""
+    waiting, nodes = list(results), set[Term]()
     while waiting:
         result = waiting.pop()
-        nodes |= {result.focus, result.value}
+        nodes.update((result.focus, *result.related), () if result.value is None else (result.value,))
         waiting += result.details
-    return [t for t in triples if nodes and (t.subject in nodes or isinstance(t.subject, BlankNode))]
+    return nodes
 
 
-def apart(triple: Triple) -> Triple:
+def _renamed(triple: Triple) -> Triple:
     """Rename the background's blank nodes: one that bears a label of the data's is another."""
 
     def renamed(node: Any) -> Any:

@@ -32,7 +32,11 @@ class Index:
 
     def objects(self, subject: Term, curie: str) -> list[Term]:
         """Return the values of a property, sorted."""
-        return sorted(self._values.get(subject, {}).get(term(curie), ()), key=self.fingerprint)
+        return self.values(subject, term(curie))
+
+    def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """Return the values of a property that is given by its IRI, sorted."""
+        return sorted(self._values.get(subject, {}).get(predicate, ()), key=self.fingerprint)
 
     def value(self, subject: Term, curie: str) -> Term | None:
         """Return the property's first value, or ``None``."""
@@ -62,12 +66,12 @@ class Index:
         used = {predicate.value for values in self._values.values() for predicate in values}
         return {iri.removeprefix(start) for iri in used if iri.startswith(start)}
 
-    def pairs(self) -> Iterator[tuple[Term, Term]]:
-        """Yield subject and object of every triple, in no order."""
+    def triples(self) -> Iterator[tuple[Term, NamedNode, Term]]:
+        """Yield subject, predicate and object of every triple, in no order."""
         for subject, values in self._values.items():
-            for objects in values.values():
+            for predicate, objects in values.items():
                 for value in objects:
-                    yield subject, value
+                    yield subject, predicate, value
 
     def about(self, subject: Term) -> list[tuple[NamedNode, Term]]:
         """Return the (predicate, object) pairs of a node, sorted."""
@@ -83,6 +87,19 @@ class Index:
             members += self.objects(head, "rdf:first")[:1]
             head = self.value(head, "rdf:rest")
         return members
+
+    def members(self, head: Term) -> list[Term] | None:
+        """Return the members of an RDF list, or ``None`` if it is not one from end to end."""
+        found: list[Term] = []
+        seen: set[Term] = set()
+        while head != term("rdf:nil"):
+            first, rest = self.objects(head, "rdf:first"), self.objects(head, "rdf:rest")
+            if head in seen or len(first) != 1 or len(rest) != 1:
+                return None
+            seen.add(head)
+            found += first
+            [head] = rest
+        return found
 
     def fingerprint(self, node: Term, rounds: int = _ROUNDS) -> str:
         """Return a text that orders terms: a blank node's speaks of what it holds, not of its label."""

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from r2p_ld.shacl import standard, text
+from r2p_ld.shacl import report_rdf, report_text
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.index import Index, Node, Term
 
@@ -22,6 +22,9 @@ class Result:
 
     ``path`` and ``shape`` are nodes of the shapes graph, ``focus`` and ``value`` of the data.
     ``details`` says why a value does not conform to the shape that ``sh:node`` asks for.
+    ``parameter`` is the value, in the shapes, that declares the constraint; ``related`` are the other
+    terms that are at fault: the value that the value does not compare with, the language that has
+    several values, the further variables of a query.
     """
 
     focus: Term
@@ -32,14 +35,17 @@ class Result:
     component: NamedNode
     messages: tuple[Literal, ...]
     details: tuple[Result, ...] = ()
+    parameter: Term | None = None
+    related: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The results of a validation, in an order that depends on nothing but data and shapes.
 
-    Equal results are told once, though SHACL has an engine tell some of them once for each pair
-    of values. ``data`` and ``shapes`` hold at least what the results speak of.
+    Results that differ in ``parameter`` or ``related`` alone are all there; a node that several shapes
+    check by the same property shape is reported on once. ``data`` and ``shapes`` hold at least what the
+    results speak of.
     """
 
     results: tuple[Result, ...]
@@ -63,6 +69,8 @@ class Report:
                 data.fingerprint(result.focus),
                 "" if result.path is None else shapes.fingerprint(result.path),
                 "" if result.value is None else data.fingerprint(result.value),
+                "" if result.parameter is None else shapes.fingerprint(result.parameter),
+                [data.fingerprint(node) for node in result.related],
             )
 
         def ordered(unordered: Iterable[Result]) -> tuple[Result, ...]:
@@ -86,7 +94,7 @@ class Report:
         Blank nodes of the data and the shapes that results speak of come along with what they
         hold. All blank nodes are numbered in the order of the results.
         """
-        return standard.triples(self)
+        return report_rdf.triples(self)
 
     def as_dict(self) -> dict[str, object]:
         """Return the report as plain values: IRIs as they are, literals quoted as in N-Triples."""
@@ -109,6 +117,7 @@ class Report:
                 "value": None if result.value is None else plain(result.value),
                 "shape": shape(result.shape),
                 "component": local_name(result.component),
+                "related": [plain(node) for node in result.related],
                 "messages": [message.value for message in result.messages],
                 "details": [values(detail) for detail in result.details],
             }
@@ -118,7 +127,7 @@ class Report:
 
     def render(self) -> str:
         """Return the report as plain text, grouped by what is wrong, the counts last."""
-        return "".join(f"{line}\n" for line, _ in text.lines(self))
+        return "".join(f"{line}\n" for line, _ in report_text.lines(self))
 
     def show(self, stream: TextIO) -> None:
         """Write the report as text, in colours if the stream is a terminal."""
@@ -129,7 +138,7 @@ class Report:
         from rich.text import Text
 
         console = Console(file=stream, soft_wrap=True)
-        for line, style in text.lines(self):
+        for line, style in report_text.lines(self):
             console.print(Text(line, style=style))
 
 

@@ -1,17 +1,26 @@
-"""What shapes look at, and moving that to where it is evaluated fast."""
+"""What shapes look at: https://www.w3.org/TR/shacl/#targets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import NamedNode
 
+from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
+from r2p_ld.namespaces import shorten
+from r2p_ld.shacl.data import Data
 from r2p_ld.shacl.index import Index, Node, Term
 
-_TARGETS = ("sh:targetClass", "sh:targetNode", "sh:targetSubjectsOf", "sh:targetObjectsOf")
-# By these a shape refers to another one; rdf:first stands for sh:and, sh:or and sh:xone.
-_REFERENCES = ("sh:node", "sh:not", "sh:property", "sh:qualifiedValueShape", "rdf:first")
+TARGETS = {
+    "sh:targetClass": "instances of {}",
+    "sh:targetNode": "the node {}",
+    "sh:targetSubjectsOf": "subjects of {}",
+    "sh:targetObjectsOf": "objects of {}",
+}
+"""The properties that declare a target, each with what it looks for."""
+
+_MOST = 12
 
 
 def targets(shapes: Index, shape: Term) -> list[tuple[str, Term]]:
@@ -19,7 +28,7 @@ def targets(shapes: Index, shape: Term) -> list[tuple[str, Term]]:
 
     A shape that is a class too targets its instances: https://www.w3.org/TR/shacl/#implicit-targetClass.
     """
-    found = [(curie, value) for curie in _TARGETS for value in shapes.objects(shape, curie)]
+    found = [(curie, value) for curie in TARGETS for value in shapes.objects(shape, curie)]
     types = shapes.objects(shape, "rdf:type")
     if isinstance(shape, NamedNode) and any(_is_metaclass(shapes, kind) for kind in types):
         found.append(("sh:targetClass", shape))
@@ -30,40 +39,58 @@ def targeted(shapes: Index) -> list[Node]:
     """Return the shapes that have a target and are not deactivated, sorted."""
     return [
         shape
-        for shape in shapes.subjects(*_TARGETS, "rdf:type")
+        for shape in shapes.subjects(*TARGETS, "rdf:type")
         if _is_shape(shapes, shape) and targets(shapes, shape) and not shapes.is_true(shape, "sh:deactivated")
     ]
 
 
-def spread(triples: Iterable[Triple]) -> set[Triple]:
-    """Return shapes in which property shapes bear the targets of their node shapes.
+def focus_nodes(data: Data, found: Iterable[tuple[str, Term]]) -> Collection[int]:
+    """Return the nodes that targets find; a target node need not be in the data."""
+    nodes: set[int] = set()
+    for curie, value in found:
+        number = data.number(value)
+        match curie:
+            case "sh:targetNode":
+                nodes.add(number)
+            case "sh:targetClass":
+                nodes |= data.instances(number)
+            case _:
+                nodes |= data.values(number, inverse=curie == "sh:targetObjectsOf").keys()
+    return nodes
 
-    What is found stays the same, since results of ``sh:property`` are those of the property
-    shape: https://www.w3.org/TR/shacl/#PropertyConstraintComponent. But pyshacl evaluates a shape
-    with a target once for all its focus nodes, and one below ``sh:property`` anew for each: this
-    makes it about three times faster. Where a node shape says more by its ``sh:property`` (closed
-    shapes, disjoint qualified shapes, shapes that others refer to), it stays as it is.
+
+def no_focus_node(shapes: Index, types: Iterable[Term], *, defined: bool) -> BadInput:
+    """Return the error for data in which no shape has anything to check.
+
+    ``types`` are the classes of the data; ``defined`` tells whether the data speak only of nodes that the
+    background defines.
     """
-    spread_out = set(triples)
-    shapes = Index(spread_out)
-    referred_to = {
-        value for curie in _REFERENCES for s in shapes.subjects(curie) for value in shapes.objects(s, curie)
-    }
-    for shape in targeted(shapes):
-        properties = shapes.objects(shape, "sh:property")
-        if (
-            shape in referred_to
-            or shapes.objects(shape, "sh:path")
-            or shapes.objects(shape, "sh:closed")
-            or any(shapes.is_true(p, "sh:qualifiedValueShapesDisjoint") for p in properties)
-        ):
-            continue
-        for p in properties:
-            # Without a path it is no property shape: pyshacl says so.
-            if shapes.objects(p, "sh:path") and isinstance(p, NamedNode | BlankNode):
-                spread_out.remove(Triple(shape, term("sh:property"), p))
-                spread_out.update(Triple(p, term(curie), value) for curie, value in targets(shapes, shape))
-    return spread_out
+    pairs = [pair for shape in targeted(shapes) for pair in targets(shapes, shape)]
+    sought = dict.fromkeys(TARGETS[curie].format(_name(value)) for curie, value in pairs)
+    names = sorted(map(_name, types))
+    rule = f"no shape finds a node to check. The shapes look for {_some(sought)}; "
+    mend = "Give your nodes an rdf:type that the shapes look for, or name other shapes."
+    if defined:
+        rule += "the data speak only of nodes that the ontology and its terms define, which are not checked."
+        mend = "Give the data nodes of their own."
+    elif names:
+        rule += f"the data have instances of {_some(names)}."
+        mend = (
+            "Use the classes that the shapes look for (mind http and https, # and /), or name other shapes."
+        )
+    else:
+        rule += "no node of the data has an rdf:type."
+    return BadInput("The data cannot be validated.", [Fault("data", rule=rule, mend=mend)])
+
+
+def _some(names: Iterable[str]) -> str:
+    every = list(names)
+    more = f" and {len(every) - _MOST} more" if len(every) > _MOST else ""
+    return ", ".join(every[:_MOST]) + more
+
+
+def _name(node: Term) -> str:
+    return shorten(node.value) if isinstance(node, NamedNode) else str(node)
 
 
 def _is_shape(shapes: Index, node: Term) -> bool:
@@ -71,7 +98,7 @@ def _is_shape(shapes: Index, node: Term) -> bool:
     return (
         term("sh:NodeShape") in types
         or term("sh:PropertyShape") in types
-        or any(shapes.objects(node, curie) for curie in _TARGETS)
+        or any(shapes.objects(node, curie) for curie in TARGETS)
     )
 
 

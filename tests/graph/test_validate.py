@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.graph.validate import RELEASE, check_files, read_shapes, validate
+from r2p_ld.graph.validate import RELEASE, read_shapes, validate
 from r2p_ld.namespaces import expand
-from r2p_ld.shacl import chunks
 from r2p_ld.shacl.report import Report, local_name
 
 EX = "https://example.org/"
@@ -147,40 +145,3 @@ def test_without_a_published_graph_nothing_is_checked(
     mend = "run `r2p-ld build`, or get the published files again."
     fault = Fault(str(tmp_path / "r2p-asserted.ttl"), None, None, "no such file.", mend)
     assert caught.value.faults == (fault,)
-
-
-def test_big_files_of_lines_are_checked_in_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (
-        f"<{EX}t> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{expand('r2p:Topic')}> .\n"
-        f'<{EX}t> <{expand("skos:notation")}> "1" .\n'
-    )
-    mine, other = tmp_path / "mine.nq", tmp_path / "mine.ttl"
-    for file in (mine, other):
-        file.write_text(text, "utf-8")
-    rule = write(tmp_path / "shapes.ttl", SHAPE + "ex:notation sh:maxLength 0 .")
-    asked = []
-    in_chunks = chunks.validate
-
-    def listened(*args: Any, **kwargs: Any) -> Report:
-        asked.append((kwargs["jobs"], kwargs["keys"][0].value))
-        return in_chunks(*args, **kwargs)
-
-    monkeypatch.setattr(chunks, "validate", listened)
-    expected = check_files([str(mine)], [str(rule)], False, None, 1)
-    assert len(expected.results) == 1
-    assert asked == []  # it is small
-    monkeypatch.setattr("r2p_ld.graph.validate.BIG", 100)
-    for files in ([mine], [other], [mine, other]):
-        found = check_files([*map(str, files)], [str(rule)], False, None, 1)
-        assert found.as_dict() == expected.as_dict()
-    assert asked == [(1, expand("r2p:inPlace"))]
-    # a shape within itself cannot be told how far it looks
-    within = write(
-        tmp_path / "within.ttl",
-        SHAPE + "ex:notation sh:node ex:N . ex:N sh:property ex:no .\n"
-        "ex:no sh:path r2p:elaborates ; sh:node ex:N .",
-    )
-    assert check_files([str(mine)], [str(within)], False, None, 1).conforms
-    assert len(asked) == 2
-    with pytest.raises(BadInput, match="--jobs takes a number of processes, from 1 on"):
-        validate([mine], jobs=0)

@@ -164,7 +164,7 @@ def test_component_finds_exactly_what_is_wrong(
 
 
 @pytest.mark.parametrize(("constraint", "good", "bad", "expected"), CASES)
-def test_spread_targets_find_what_pyshacl_finds(
+def test_each_component_finds_what_pyshacl_finds(
     constraint: str, good: str, bad: str, expected: list[str]
 ) -> None:
     shapes = triples(HEAD + constraint)
@@ -267,6 +267,9 @@ def test_rule_over_the_whole_graph_names_the_value() -> None:
         "ex:S a sh:NodeShape ; sh:targetNode ex:C ; sh:sparql [ "
         'sh:message "{?value} has no label." ; sh:prefixes ex: ; '
         'sh:select "SELECT $this ?value { ?value a $this . FILTER NOT EXISTS { ?value rdfs:label ?l } }" ] .'
+    )
+    shapes |= triples(
+        'ex: sh:declare [ sh:prefix "rdfs" ; sh:namespace "http://www.w3.org/2000/01/rdf-schema#" ] .'
     )
     report = validate(triples('ex:a a ex:C . ex:b a ex:C ; rdfs:label "b" .'), shapes)
     assert told(report) == ["C - a SPARQL S"]

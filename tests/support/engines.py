@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, parse
@@ -24,6 +24,9 @@ from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.remote import ask
 from r2p_ld.store import open_graph
 from r2p_ld.symbols import find
+
+if TYPE_CHECKING:
+    import rdflib
 
 Value = tuple[object, ...]
 Rows = Counter[tuple[Value, ...]]
@@ -111,14 +114,20 @@ def ours(published: Path) -> Ask:
     return lambda text: by_value(run(text, store))
 
 
-@contextmanager
-def _rdflib(published: Path) -> Iterator[Ask]:
+def rdflib_dataset(published: Path) -> rdflib.Dataset:
+    """Return the published graphs in rdflib, their union as the default graph."""
     import rdflib
 
     # it would rewrite literals otherwise
     rdflib.NORMALIZE_LITERALS = False
-    graph = rdflib.Dataset(default_union=True)
-    graph.parse(published / "r2p.nq", format="nquads")
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(published / "r2p.nq", format="nquads")
+    return dataset
+
+
+@contextmanager
+def _rdflib(published: Path) -> Iterator[Ask]:
+    graph = rdflib_dataset(published)
 
     def answer(text: str) -> Rows:
         data = graph.query(text).serialize(format="json")

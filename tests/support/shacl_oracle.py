@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pyshacl
+import rdflib
 from pyoxigraph import RdfFormat, Triple, serialize
 from rdflib import SH, BNode, Graph
 from rdflib.term import Node
 
-from r2p_ld.shacl.exchange import exact
+
+@contextmanager
+def exact() -> Iterator[None]:
+    """Keep rdflib from rewriting literals, and from logging ill-typed ones."""
+    log, normalize = logging.getLogger("rdflib.term"), rdflib.NORMALIZE_LITERALS
+    disabled, log.disabled, rdflib.NORMALIZE_LITERALS = log.disabled, True, False
+    try:
+        yield
+    finally:
+        log.disabled, rdflib.NORMALIZE_LITERALS = disabled, normalize
 
 
 def by_pyshacl(data: set[Triple], shapes: set[Triple]) -> set[tuple[str, ...]]:

@@ -1,0 +1,165 @@
+"""Property paths: read from shapes, followed from many nodes at once, and written as SPARQL has them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from pyoxigraph import BlankNode, NamedNode
+
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.data import Data, several
+from r2p_ld.shacl.index import Index, Term
+
+
+class Step(NamedTuple):
+    """Over one triple, from subject to object or back."""
+
+    predicate: NamedNode
+    inverse: bool = False
+
+
+class Sequence(NamedTuple):
+    """One path after the other."""
+
+    paths: tuple[Path, ...]
+
+
+class Alternative(NamedTuple):
+    """Any of several paths."""
+
+    paths: tuple[Path, ...]
+
+
+class Repeat(NamedTuple):
+    """A path taken not at all (if ``optional``), once, or often (if ``many``)."""
+
+    path: Path
+    optional: bool
+    many: bool
+
+
+Path: TypeAlias = Step | Sequence | Alternative | Repeat
+
+_REPEATS = {
+    "sh:zeroOrMorePath": (True, True),
+    "sh:oneOrMorePath": (False, True),
+    "sh:zeroOrOnePath": (True, False),
+}
+_MARKS = {(True, True): "*", (False, True): "+", (True, False): "?"}
+
+
+def parse(shapes: Index, node: Term, above: tuple[Term, ...] = ()) -> Path:
+    """Return the path that a node of a shapes graph stands for.
+
+    Raises ``ValueError`` for what is none by https://www.w3.org/TR/shacl/#property-paths.
+    """
+    if isinstance(node, NamedNode) and node != term("rdf:nil"):
+        return Step(node)
+    if not isinstance(node, BlankNode):
+        raise ValueError("a path is an IRI or a blank node")
+    if node in above:
+        raise ValueError("the path contains itself")
+    above = (*above, node)
+    if shapes.objects(node, "rdf:first"):  # a list is a sequence, whatever else it is
+        return Sequence(_members(shapes, node, above))
+    kinds = [
+        curie
+        for curie in ("sh:alternativePath", "sh:inversePath", *_REPEATS)
+        for _ in shapes.objects(node, curie)
+    ]
+    if len(kinds) != 1:
+        raise ValueError("a path is one of SHACL's kinds of paths, with one value" if kinds else "no path")
+    [kind] = kinds
+    [inner] = shapes.objects(node, kind)
+    if kind == "sh:alternativePath":
+        return Alternative(_members(shapes, inner, above))
+    path = parse(shapes, inner, above)
+    return _inverted(path) if kind == "sh:inversePath" else Repeat(path, *_REPEATS[kind])
+
+
+def _members(shapes: Index, head: Term, above: tuple[Term, ...]) -> tuple[Path, ...]:
+    members = shapes.members(head)
+    if members is None or len(members) < 2:
+        raise ValueError("a list of paths has at least two of them, each with one rdf:first and rdf:rest")
+    return tuple(parse(shapes, member, above) for member in members)
+
+
+def _inverted(path: Path) -> Path:
+    match path:
+        case Step():
+            return Step(path.predicate, not path.inverse)
+        case Sequence():
+            return Sequence(tuple(map(_inverted, reversed(path.paths))))
+        case Alternative():
+            return Alternative(tuple(map(_inverted, path.paths)))
+        case Repeat():
+            return path._replace(path=_inverted(path.path))
+
+
+def sparql(path: Path) -> str:
+    """Return a path as a SPARQL property path, its IRIs in full."""
+    match path:
+        case Step():
+            return f"^{path.predicate}" if path.inverse else str(path.predicate)
+        case Repeat():
+            return f"({sparql(path.path)}){_MARKS[path.optional, path.many]}"
+        case _:
+            mark = "/" if isinstance(path, Sequence) else "|"
+            return "(" + mark.join(map(sparql, path.paths)) + ")"
+
+
+def follow(data: Data, path: Path, nodes: Iterable[int]) -> Mapping[int, Collection[int]]:
+    """Return the values that a path leads to from each node that has any."""
+    match path:
+        case Step():
+            number = data.find(path.predicate)
+            values = {} if number is None else data.values(number, inverse=path.inverse)
+            return {node: several(values[node]) for node in nodes if node in values}
+        case Sequence():
+            found: Mapping[int, Collection[int]] = {node: (node,) for node in nodes}
+            for step in path.paths:
+                onward = follow(data, step, {value for values in found.values() for value in values})
+                found = _through(found, onward)
+            return found
+        case Alternative():
+            nodes = list(nodes)
+            together: dict[int, set[int]] = {}
+            for way in path.paths:
+                for node, values_ in follow(data, way, nodes).items():
+                    together.setdefault(node, set()).update(values_)
+            return together
+        case Repeat():
+            return _repeated(data, path, list(nodes))
+
+
+def _through(
+    found: Mapping[int, Collection[int]], onward: Mapping[int, Collection[int]]
+) -> dict[int, set[int]]:
+    ends = {
+        node: {end for value in values for end in onward.get(value, ())} for node, values in found.items()
+    }
+    return {node: values for node, values in ends.items() if values}
+
+
+def _repeated(data: Data, path: Repeat, nodes: list[int]) -> dict[int, set[int]]:
+    steps = dict(follow(data, path.path, nodes))
+    if not path.many:
+        return {node: {node, *steps.get(node, ())} for node in nodes}
+    seen = set(nodes)
+    while new := {value for values in steps.values() for value in values} - seen:
+        seen |= new
+        steps.update(follow(data, path.path, new))
+    found = {}
+    for node in nodes:
+        reached = set(steps.get(node, ()))
+        waiting = list(reached)
+        while waiting:
+            more = set(steps.get(waiting.pop(), ())) - reached
+            reached |= more
+            waiting += more
+        if path.optional:
+            reached.add(node)
+        if reached:
+            found[node] = reached
+    return found

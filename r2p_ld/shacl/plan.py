@@ -1,0 +1,121 @@
+"""Shapes, read once and made ready to be asked of any data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl import components, messages, paths, sparql, syntax
+from r2p_ld.shacl.components import Evaluate
+from r2p_ld.shacl.describe import Describer
+from r2p_ld.shacl.index import Index, Node, Term
+from r2p_ld.shacl.targets import targeted, targets
+
+
+class Constraint(NamedTuple):
+    """A constraint of a shape: its component, the parameter's value, and what is said where it fails."""
+
+    component: NamedNode
+    parameter: Term
+    evaluate: Evaluate
+    messages: tuple[Literal, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Shape:
+    """A shape; ``path`` is ``None`` for a node shape."""
+
+    node: Node
+    path: paths.Path | None
+    path_node: Node | None
+    severity: NamedNode
+    active: bool
+    constraints: list[Constraint] = field(default_factory=list)
+    properties: list[Shape] = field(default_factory=list)
+
+
+class Plan:
+    """The shapes of a graph. Raises ``BadInput`` for shapes that cannot be used."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.shapes = Index(triples)
+        self.name = Describer(self.shapes).shape
+        syntax.check(self.shapes)
+        self._components = list(sparql.declared_components(self.shapes))
+        self._made: dict[Term, Shape] = {}
+        self._faults: list[Fault] = []
+        self.targeted = [(self.shape(node), targets(self.shapes, node)) for node in targeted(self.shapes)]
+        if self._faults:
+            raise BadInput("The shapes cannot be used.", dict.fromkeys(self._faults))
+
+    def shape(self, node: Term) -> Shape:
+        """Return the shape of a node, always the same."""
+        if node not in self._made:
+            assert isinstance(node, NamedNode | BlankNode)
+            shapes = self.shapes
+            path, severity = (shapes.value(node, f"sh:{name}") for name in ("path", "severity"))
+            shape = self._made[node] = Shape(
+                node,
+                None if path is None else paths.parse(shapes, path),
+                path if isinstance(path, NamedNode | BlankNode) else None,
+                severity if isinstance(severity, NamedNode) else term("sh:Violation"),
+                not shapes.is_true(node, "sh:deactivated"),
+            )
+            if shape.active:
+                self._fill(shape)
+        return self._made[node]
+
+    def _fill(self, shape: Shape) -> None:
+        node = shape.node
+        for name in components.PARAMETERS:
+            for value in self.shapes.objects(node, f"sh:{name}"):
+                evaluate = components.core(self, node, name, value)
+                if evaluate is not None:
+                    capital = name[0].upper() + name[1:]
+                    self._add(shape, term(f"sh:{capital}ConstraintComponent"), value, evaluate)
+        for value in self.shapes.objects(node, "sh:sparql"):
+            try:
+                asked = sparql.constraint(self, shape, value)
+            except ValueError as error:
+                self._refuse(shape, str(error))
+            else:
+                if asked is not None:
+                    self._add(shape, term("sh:SPARQLConstraintComponent"), value, asked)
+        for component, parameters in self._components:
+            self._declared(shape, component, parameters)
+        shape.properties = [self.shape(value) for value in self.shapes.objects(node, "sh:property")]
+
+    def _declared(
+        self, shape: Shape, component: NamedNode, parameters: dict[str, tuple[NamedNode, bool]]
+    ) -> None:
+        """Add the constraints of a component that the shapes declare."""
+        given = {name: self.shapes.values(shape.node, path) for name, (path, _) in parameters.items()}
+        if not any(given.values()) or any(
+            not given[name] for name, (_, optional) in parameters.items() if not optional
+        ):
+            return
+        try:
+            if len(parameters) > 1 and any(len(values) > 1 for values in given.values()):
+                raise ValueError(f"several values of a parameter of {self.name(component)}, which has others")
+            [first, *others] = given
+            for value in given[first] or (None,):
+                known = {name: given[name][0] for name in others if given[name]}
+                known |= {} if value is None else {first: value}
+                asked = sparql.validator(self, shape, component, known)
+                self._add(shape, component, value or component, asked)
+        except ValueError as error:
+            self._refuse(shape, str(error))
+
+    def _add(self, shape: Shape, component: NamedNode, parameter: Term, evaluate: Evaluate) -> None:
+        own = [m for m in self.shapes.objects(shape.node, "sh:message") if isinstance(m, Literal)]
+        said = tuple(own) or (messages.default(self.shapes, component, parameter, self.name),)
+        shape.constraints.append(Constraint(component, parameter, evaluate, said))
+
+    def _refuse(self, shape: Shape, why: str) -> None:
+        mend = "Correct it by https://www.w3.org/TR/shacl/."
+        self._faults.append(Fault("shapes", rule=f"{self.name(shape.node)}: {why}.", mend=mend))
