@@ -48,12 +48,6 @@ def unreadable(
     return BadInput("the data cannot be read", [Fault(str(path), row, column, rule, mend)])
 
 
-def is_wrapped(path: Path) -> bool:
-    """Tell whether a file, which is there, is packed or begins with a byte-order mark."""
-    with path.open("rb") as file:
-        return path.name.endswith(PACKED) or file.read(len(BOM_UTF8)) == BOM_UTF8
-
-
 @contextmanager
 def open_file(path: Path) -> Iterator[tuple[IO[bytes], RdfFormat]]:
     """Open a file for a parser, unpacked and without a byte-order mark.

@@ -246,7 +246,7 @@ class _Plain(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         package = module.partition(".")[0]
-        if package in (_OURS, "pyoxigraph", "pathlib", "builtins", "collections"):
+        if package in (_OURS, "pyoxigraph", "pathlib", "builtins", "collections") and module != __name__:
             found = super().find_class(module, name)
             if isinstance(found, type):
                 return found

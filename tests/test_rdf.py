@@ -169,8 +169,6 @@ def test_a_byte_order_mark_and_any_line_end_are_read(
     path = tmp_path / (f"other.{ending}.gz" if packed else f"other.{ending}")
     path.write_bytes(gzip.compress(raw) if packed else raw)
     assert {str(quad) for quad in rdf.statements(path)} == {str(quad) for quad in rdf.statements(plain)}
-    assert rdf.is_wrapped(path)
-    assert not rdf.is_wrapped(plain)
 
 
 @pytest.mark.parametrize("ending", ["nt", "nq"])

@@ -22,7 +22,6 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.load import chunks
 from r2p_ld.load.sources import graph_name, statements
 
-SECONDS = 600.0  # for each part of a file
 BATCH = 25_000  # statements read at once
 MAX_BYTES = 3 << 20  # small batches of one graph are put together up to this
 BIG = 16 << 20  # a file of N-Triples of more bytes is checked by all cores

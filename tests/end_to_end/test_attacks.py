@@ -15,8 +15,7 @@ import pytest
 
 from r2p_ld import cli, sandbox
 from r2p_ld.errors import BadInput
-from r2p_ld.load import embedded
-from r2p_ld.load import spool as spooling
+from r2p_ld.load import embedded, sources
 from r2p_ld.query import guard, local
 
 EX = "https://example.org/"
@@ -288,7 +287,7 @@ def test_a_pattern_that_tries_everything_is_told(run: TOLD) -> None:
 
 def test_the_time_for_a_part_of_a_file_is_limited(run: TOLD, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(spooling, "SECONDS", 0.01)
+        patch.setattr(sources, "SECONDS", 0.01)
         code, _, err = run("load", "fine.ttl", "--into", "store")
     assert (code, "fine.ttl takes longer than 0.01 seconds and was stopped" in err) == (1, True)
 
