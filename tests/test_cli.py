@@ -119,7 +119,6 @@ def test_bad_input_is_told_as_json_too(
         (["query", "--list", "--data", "mine.ttl"], "--list takes nothing but a topic or a word"),
         (["validate", "mine.ttl", "--release"], "--release checks the published graph"),
         (["validate", "--release", "--shapes", "shapes.ttl"], "--release adds to the project's own shapes"),
-        (["validate", "--jobs", "2"], "--jobs is for FILEs"),
         (["validate", "--base", "urn:b"], "--base is for FILEs and --shapes"),
         (["validate", "--timeout", "0"], "a time limit is more than 0"),
         (["query", "crimes", "--base", "urn:b"], "--base is for files"),
