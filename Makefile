@@ -1,4 +1,5 @@
 # make        set up and build the graph
+# make check  set up, lint, and run the tests of what changed since the main branch (SINCE=COMMIT: another)
 # make test   set up and run everything that continuous integration runs
 #
 # PYTHON=python3.12   another Python than python3
@@ -11,9 +12,10 @@ export DOCUMENTS
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip -qq --disable-pip-version-check install --constraint constraints.txt
+SINCE ?= main
 STARTED := $(shell date +%s)
 
-.PHONY: build test
+.PHONY: build check lint test
 
 build: $(VENV)/.ready
 	@$(BIN)/r2p-ld build
@@ -23,10 +25,15 @@ build: $(VENV)/.ready
 	@echo "  $(BIN)/r2p-ld query tools-of-pillar -p pillar=2"
 	@echo "  $(BIN)/r2p-ld validate"
 
-test: $(VENV)/.ready-to-test
+lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+check: lint
+	$(BIN)/python tests/changed.py $(SINCE) | xargs $(BIN)/python -m pytest --numprocesses 2
+
+test: lint
 	$(BIN)/python -m pytest --numprocesses 2
 	$(BIN)/r2p-ld build --check
 ifeq ($(DOCUMENTS),)

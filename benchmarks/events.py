@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from r2p_ld.datasets.places import Found, hub
+from r2p_ld.places.hub import Found, hub
 
 _HEADER = """
 id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id conflict_name

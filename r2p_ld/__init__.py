@@ -9,30 +9,64 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from r2p_ld.datasets.importer import import_files as import_data
+    from r2p_ld.documents.cite import cite
+    from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
+    from r2p_ld.graph.evidence import verify
+    from r2p_ld.graph.link_report import report as link_report
     from r2p_ld.graph.validate import validate
+    from r2p_ld.load import load as load_data
+    from r2p_ld.load.embedded import load_into
+    from r2p_ld.load.shards import write as write_shards
     from r2p_ld.publish.release import build
-    from r2p_ld.query import answer as run_query
     from r2p_ld.query import list_queries as queries
+    from r2p_ld.query import run_query
+    from r2p_ld.reconcile.table import suggest
     from r2p_ld.store import open_published as open_graph
 
-    __version__: str
+__version__ = "1.0.0"  # looking it up among the installed packages takes longer than to start
 
-__all__ = ["__version__", "build", "open_graph", "queries", "run_query", "validate"]
+__all__ = [
+    "BadInput",
+    "Fault",
+    "FaultsFound",
+    "R2PError",
+    "RemoteFailure",
+    "__version__",
+    "build",
+    "cite",
+    "import_data",
+    "link_report",
+    "load_data",
+    "load_into",
+    "open_graph",
+    "queries",
+    "run_query",
+    "suggest",
+    "validate",
+    "verify",
+    "write_shards",
+]
 
 _HOMES = {
+    **{name: f"errors:{name}" for name in ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")},
     "build": "publish.release:build",
+    "cite": "documents.cite:cite",
+    "import_data": "datasets.importer:import_files",
+    "link_report": "graph.link_report:report",
+    "load_data": "load:load",
+    "load_into": "load.embedded:load_into",
     "open_graph": "store:open_published",
     "queries": "query:list_queries",
-    "run_query": "query:answer",
+    "run_query": "query:run_query",
+    "suggest": "reconcile.table:suggest",
     "validate": "graph.validate:validate",
+    "verify": "graph.evidence:verify",
+    "write_shards": "load.shards:write",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("r2p-ld")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, attribute = _HOMES[name].partition(":")

@@ -1,7 +1,8 @@
-"""Talking to a store on another machine, for queries and for loads.
+"""HTTP with a store on another machine, for queries and for loads.
 
-One limit of time covers connecting, waiting, reading and retrying. Credentials come from the
-environment or a netrc file, go to the endpoint's own origin alone (RFC 6454), and are never printed.
+httpx has a limit of time for each step; here one covers connecting, waiting, reading and retrying.
+Credentials come from the environment or a netrc file, go to the endpoint's own origin alone (RFC 6454),
+and are never printed. The proxies of the environment are used, as httpx has them.
 """
 
 from __future__ import annotations
@@ -10,43 +11,32 @@ import os
 import re
 import ssl
 from base64 import b64encode
-from collections.abc import Collection, Mapping
-from contextlib import suppress
-from email.message import Message
+from collections.abc import Callable, Collection, Generator, Mapping
 from email.utils import parsedate_to_datetime
 from html import unescape
-from http.client import HTTPException, HTTPResponse, IncompleteRead
 from importlib.metadata import version
+from math import inf
 from socket import gaierror
-from threading import Lock, Thread
+from threading import Thread
 from time import monotonic, sleep, time
-from typing import IO, Any, NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.parse import SplitResult, urlsplit
-from urllib.request import (
-    BaseHandler,
-    HTTPBasicAuthHandler,
-    HTTPDigestAuthHandler,
-    HTTPPasswordMgrWithDefaultRealm,
-    HTTPRedirectHandler,
-    OpenerDirector,
-    Request,
-    build_opener,
-)
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from r2p_ld.errors import BadInput, RemoteFailure
 from r2p_ld.texts import excerpt
 
+if TYPE_CHECKING:
+    import httpx
+
 MAX_SECONDS = 24 * 60 * 60
 MAX_BYTES = 256 << 20
+MAX_REDIRECTS = 5
 PAUSES = (1.0, 2.0, 4.0)  # seconds before each retry, where the store names none
 BUSY = (429, 503)
-_PORTS = {"http": 80, "https": 443}
-_SET_THEM = "set R2P_LD_USER and R2P_LD_PASSWORD, or R2P_LD_TOKEN, or write a netrc file"
+_START = 16_384  # bytes of an answer that is a failure
+SET_CREDENTIALS = "set R2P_LD_USER and R2P_LD_PASSWORD, or R2P_LD_TOKEN, or write a netrc file"
 _HINTS = {
     400: "it does not take the request",
-    401: f"it wants other credentials: {_SET_THEM}",
-    403: f"it forbids this: {_SET_THEM}",
     404: "there is nothing at this address",
     405: "what is at this address is no endpoint for this",
     406: "it cannot answer in the format asked for",
@@ -55,10 +45,11 @@ _HINTS = {
     429: "it has had too many requests; try again later",
     503: "it is too busy; try again later",
 }
+_MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*(?:>|\Z)", re.S | re.I)
 
 
 class Credentials(NamedTuple):
-    """What opens a store: a bearer token, or else a name and password for basic or digest."""
+    """Credentials of a store: a bearer token, or else a name and password for basic or digest."""
 
     user: str = ""
     password: str = ""
@@ -76,16 +67,34 @@ class Credentials(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """An HTTP answer, read to its end."""
+    """An HTTP answer, read to its end, that of a failure to at most ``_START`` bytes."""
 
     status: int
-    headers: Message
+    headers: Mapping[str, str]
     body: bytes
 
     @property
     def type(self) -> str:
-        """The media type in small letters, without parameters."""
-        return self.headers.get_content_type() if "content-type" in self.headers else ""
+        """The media type in small letters, without parameters; empty where there is none."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def denied(self) -> bool:
+        """Whether it needs credentials; Virtuoso says so with status 500, too."""
+        return self.status in (401, 403) or (self.status == 500 and b":SECURITY:" in self.body)
+
+    def read(self) -> bytes:
+        """Return the body, as urllib's response does, which SPARQLWrapper reads."""
+        return self.body
+
+    def info(self) -> dict[str, str]:
+        """Return the one header that SPARQLWrapper looks at."""
+        return {"content-type": self.type}
+
+    def excerpt(self, length: int = 200) -> str:
+        """Return the start of the body as one line, without the markup of a web page."""
+        text = self.body[: 1 << 16].decode(errors="replace")
+        return excerpt(unescape(_MARKUP.sub(" ", text)) if "html" in self.type else text, length)
 
 
 class Deadline:
@@ -101,12 +110,20 @@ class Deadline:
         """Return the seconds that are left; raise ``RemoteFailure`` where none are."""
         left = self._end - monotonic()
         if left <= 0:
-            raise self.passed()
+            raise self.exceeded()
         return left
 
-    def passed(self) -> RemoteFailure:
-        """Return the error that tells that time is up."""
+    def exceeded(self) -> RemoteFailure:
+        """Return the error of a deadline that has passed."""
         return RemoteFailure(f"no whole answer within {self.seconds:g} seconds")
+
+
+class StatusError(RemoteFailure):
+    """An answer whose status is not 2xx, or whose media type is none that was asked for."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 def credentials(endpoint: str) -> Credentials:
@@ -117,17 +134,13 @@ def credentials(endpoint: str) -> Credentials:
     file cannot be read.
     """
     token, user, password = (os.environ.get(f"R2P_LD_{name}", "") for name in ("TOKEN", "USER", "PASSWORD"))
+    if re.search("[\x00-\x1f\x7f]", token + user + password):  # it would end a header
+        raise BadInput("a credential in the environment holds a line break or another control character.")
     if token:
-        return Credentials(token=_line(token))
+        return Credentials(token=token)
     if bool(user) != bool(password):
         raise BadInput("R2P_LD_USER and R2P_LD_PASSWORD go together: set both, or neither.")
-    return Credentials(_line(user), _line(password)) if user else _from_netrc(endpoint)
-
-
-def _line(secret: str) -> str:
-    if re.search("[\x00-\x1f\x7f]", secret):  # it would end a header
-        raise BadInput("a credential in the environment holds a line break or another control character.")
-    return secret
+    return Credentials(user, password) if user else _from_netrc(endpoint)
 
 
 def _from_netrc(endpoint: str) -> Credentials:
@@ -150,211 +163,202 @@ def user_agent() -> str:
 
 
 class Client:
-    """An endpoint and what opens it."""
+    """An endpoint, with the credentials for it."""
 
     def __init__(self, endpoint: str) -> None:
         """Raise ``BadInput`` where the address is none, or holds a password."""
-        parts = _split(endpoint)
-        if parts.username is not None or parts.password is not None:
-            raise BadInput(f"an endpoint's address holds no name or password: {_SET_THEM}.")
+        self._url = _url(endpoint)
+        if self._url.userinfo:
+            raise BadInput(f"an endpoint's address holds no name or password: {SET_CREDENTIALS}.")
         self.endpoint = endpoint
         self.credentials = credentials(endpoint)
-        self._opener = _opener(endpoint, self.credentials)
+        self._http = _http_client(self._url.scheme == "https", self.credentials)
 
-    def send(self, request: Request, deadline: Deadline, *, retried: Collection[int] = BUSY) -> Answer:
-        """Return the answer to a request whose status is 2xx, once all of it is here.
+    def send(
+        self,
+        address: str,
+        deadline: Deadline,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        retried: Collection[int] = BUSY,
+        any_status: bool = False,
+    ) -> Answer:
+        """Return the answer to a POST of ``body``, or else to a GET, once all of it is here.
 
         A status in ``retried`` is tried again after the time that Retry-After names (RFC 9110, section
         10.2.3), or after ``PAUSES``. Redirects within the origin are followed with method and body.
-        Raises ``RemoteFailure`` for every other status, a redirect elsewhere, an answer cut off, and
-        where time runs out.
+        Raises ``StatusError`` where the status is not 2xx, unless ``any_status`` will do, and
+        ``RemoteFailure`` for a redirect elsewhere, an answer cut off, and where time runs out.
         """
-        request.add_header("User-Agent", user_agent())
-        for pause in (*PAUSES, None):
-            answer = self._exchange(request, deadline)
-            if 200 <= answer.status < 300:
+        for pause in (*PAUSES, inf):
+            answer = self._in_time(lambda: self._follow(address, body, headers, deadline), deadline)
+            if any_status or 200 <= answer.status < 300:
                 return answer
-            why = f"it answers {answer.status}: {_told(answer)}"
-            if answer.status not in retried or pause is None:
-                break
-            wait = _retry_after(answer.headers)
-            if wait is None:
-                wait = pause
-            elif wait >= deadline.left():
-                why += f" It asks to wait {wait:.0f} seconds, longer than the time limit leaves."
-            if wait >= deadline.left():
+            wait = _retry_after(answer)
+            wait = pause if wait is None or pause == inf else wait
+            if answer.status not in retried or answer.denied or wait >= deadline.left():
                 break
             sleep(wait)
-        raise self.failure(why)
+        raise self.error(answer)
 
-    def failure(self, why: str) -> RemoteFailure:
-        """Return the error of this endpoint; it holds no secret."""
-        return RemoteFailure(f"{self.endpoint}: {self.credentials.hide(why)}")
+    def _in_time(self, ask: Callable[[], Answer], deadline: Deadline) -> Answer:
+        """Return an answer before the deadline.
 
-    def _exchange(self, request: Request, deadline: Deadline) -> Answer:
-        """Return the answer, whatever its status.
-
-        The thread can be left behind when time is up: a socket's own time limit starts again with each
-        byte that comes, and looking up a name has none.
+        The thread can be left behind when time is up: httpx's limits start again with each byte that
+        comes, and looking up a name has none.
         """
+        import httpx
+
         ended: list[Answer | Exception] = []
 
         def work() -> None:
             try:
-                ended.append(self._open(request, deadline))
-            except Exception as error:  # told by the thread that waits
+                ended.append(ask())
+            except Exception as error:  # raised by the thread that waits
                 ended.append(error)
 
         thread = Thread(target=work, daemon=True)
         thread.start()
         thread.join(deadline.left())
-        if not ended:
-            raise deadline.passed()
-        match ended[0]:
-            case Answer() as answer:
+        match ended:
+            case [Answer() as answer]:
                 return answer
-            case RemoteFailure() as error:
+            case [RemoteFailure() as error]:
                 raise error
-            case TimeoutError() | URLError(reason=TimeoutError()):
-                raise deadline.passed()
-            case error:
-                raise self.failure(_reason(error))
+            case [Exception() as error] if not isinstance(error, httpx.TimeoutException):
+                raise self.failure(_reason(error)) from None
+        raise deadline.exceeded()
 
-    def _open(self, request: Request, deadline: Deadline) -> Answer:
+    def error(self, answer: Answer) -> StatusError:
+        """Return the error of an answer whose status is not 2xx, with the start of what the store says."""
+        if answer.denied:
+            refused = any(self.credentials)
+            hint = f"it {'refuses these credentials' if refused else 'wants a password'}: {SET_CREDENTIALS}"
+        else:
+            hint = _HINTS.get(
+                answer.status, "it failed" if answer.status >= 500 else "it refuses the request"
+            )
+        why = f"it answers {answer.status}: {hint}."
+        if text := answer.excerpt():
+            why += f" It says: {text}"
+        if wait := _retry_after(answer):
+            why += f" It asks to wait {wait:.0f} seconds."
+        return StatusError(str(self.failure(why)), answer.status)
+
+    def failure(self, why: str) -> RemoteFailure:
+        """Return the error of this endpoint; it holds no secret."""
+        return RemoteFailure(f"{self.endpoint}: {self.credentials.hide(why)}")
+
+    def _follow(
+        self, address: str, body: bytes | None, headers: Mapping[str, str] | None, deadline: Deadline
+    ) -> Answer:
+        import httpx
+
+        url, method = self._url.join(address), "GET" if body is None else "POST"
+        for _ in range(MAX_REDIRECTS + 1):
+            asked = self._http.stream(method, url, content=body, headers=headers, timeout=deadline.left())
+            with asked as response:
+                answer = Answer(response.status_code, response.headers, self._read(response, deadline))
+            # its own refers to the response: what was sent would stay in memory until a collection
+            response.stream = httpx.ByteStream(b"")
+            if not response.has_redirect_location:
+                return answer
+            url = url.join(response.headers["location"])
+            same = (url.scheme, url.host, url.port) == (self._url.scheme, self._url.host, self._url.port)
+            if not same or response.status_code == 303:
+                trust = "" if same else " if you trust it"
+                raise self.failure(f"it redirects to {url}; give that address{trust}")
+        raise self.failure(f"it redirects more than {MAX_REDIRECTS} times, the last time to {url}")
+
+    def _read(self, response: httpx.Response, deadline: Deadline) -> bytes:
+        import httpx
+
+        body = bytearray()
         try:
-            with self._opener.open(request, timeout=deadline.left()) as response:
-                return Answer(response.status, response.headers, _read(response, deadline))
-        except HTTPError as error:
-            with error:
-                body = b""
-                with suppress(OSError, HTTPException):
-                    body = error.fp.read1(4096) if isinstance(error.fp, HTTPResponse) else b""
-                return Answer(error.code, error.headers, body)
+            for part in response.iter_bytes():
+                body += part
+                if not response.is_success and len(body) >= _START:
+                    break
+                if len(body) > MAX_BYTES:
+                    size = f"{MAX_BYTES >> 20} MiB"
+                    raise self.failure(f"its answer is longer than {size} and was not read further")
+                deadline.left()
+        except httpx.HTTPError:
+            if response.is_success:  # else its status says more
+                raise
+        return bytes(body)
 
 
-class _Refused(Exception):
-    """What we do not go along with."""
+def _url(address: str) -> httpx.URL:
+    import httpx
 
-
-class _SameOrigin(HTTPRedirectHandler):
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> Request | None:
-        same = _origin(newurl) == _origin(req.full_url)
-        if not same or code == 303 or not isinstance(req.data, bytes | None):
-            fp.close()
-            raise _Refused(f"it redirects to {newurl}; give that address{'' if same else ' if you trust it'}")
-        return Request(newurl, req.data, req.headers, method=req.get_method())
-
-
-class _Bearer(BaseHandler):
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def http_request(self, request: Request) -> Request:
-        request.add_unredirected_header("Authorization", f"Bearer {self._token}")
-        return request
-
-    https_request = http_request
-
-
-class _Basic(HTTPBasicAuthHandler):
-    def http_error_auth_reqed(self, *args: Any) -> Any:
-        with suppress(ValueError):  # a scheme or algorithm that the library does not know
-            return super().http_error_auth_reqed(*args)
-
-
-class _Digest(HTTPDigestAuthHandler):
-    """Digest that answers at once what the store last asked, so that no body travels twice."""
-
-    def __init__(self, passwords: HTTPPasswordMgrWithDefaultRealm) -> None:
-        super().__init__(passwords)
-        self._asked: Mapping[str, str] = {}
-        self._lock = Lock()
-
-    def http_request(self, request: Request) -> Request:
-        if self._asked and (answer := self.get_authorization(request, self._asked)):
-            request.add_unredirected_header(self.auth_header, f"Digest {answer}")
-        return request
-
-    https_request = http_request
-
-    def get_authorization(self, req: Request, chal: Mapping[str, str]) -> str | None:
-        with self._lock:  # it counts its answers
-            answer = super().get_authorization(req, chal)
-            self._asked = chal if answer else self._asked
-        return answer
-
-    def http_error_auth_reqed(self, *args: Any) -> Any:
-        with suppress(ValueError):
-            return super().http_error_auth_reqed(*args)
-
-
-def _opener(endpoint: str, opens: Credentials) -> OpenerDirector:
-    if opens.token:
-        return build_opener(_SameOrigin, _Bearer(opens.token))
-    passwords = HTTPPasswordMgrWithDefaultRealm()
-    if opens.user:
-        passwords.add_password(None, "{}://{}".format(*_split(endpoint)), opens.user, opens.password)
-    return build_opener(_SameOrigin, _Basic(passwords), _Digest(passwords))
-
-
-def _split(address: str) -> SplitResult:
     try:
-        parts = urlsplit(address)
-        if parts.scheme in _PORTS and parts.hostname and parts.port != 0 and re.fullmatch("[!-~]+", address):
-            return parts
-    except ValueError:  # of a port, or a bracket
+        url = httpx.URL(address)
+        parts = urlsplit(address)  # which refuses other wrong addresses
+        is_web = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if is_web and re.fullmatch("[!-~]+", address):
+            return url
+    except (ValueError, httpx.InvalidURL):
         pass
     raise BadInput("an endpoint is an address such as https://example.org/sparql.")
 
 
-def _origin(address: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+def _http_client(secure: bool, login: Credentials) -> httpx.Client:
+    import httpx
 
+    class Password(httpx.DigestAuth):
+        """Digest, or else basic; nothing secret is sent before the store asks."""
 
-def _read(response: HTTPResponse, deadline: Deadline) -> bytes:
-    """Return the whole body; raise what ``_reason`` knows where it ends too early or not in time."""
-    parts: list[bytes] = []
-    size = 0
-    while part := response.read1(1 << 16):
-        deadline.left()
-        size += len(part)
-        if size > MAX_BYTES:
-            raise _Refused(f"its answer is longer than {MAX_BYTES >> 20} MiB and was not read further")
-        parts.append(part)
-    if response.length:  # read1 does not look whether all has come
-        raise IncompleteRead(b"", response.length)
-    return b"".join(parts)
+        basic: httpx.BasicAuth | None = None
 
+        def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+            if not self.basic:
+                digest = super().auth_flow(request)
+                response = yield next(digest)
+                try:
+                    yield digest.send(response)
+                except StopIteration:
+                    challenges = response.headers.get_list("www-authenticate")
+                    if any(challenge.lower().startswith("basic") for challenge in challenges):
+                        self.basic = httpx.BasicAuth(login.user, login.password)
+                except (KeyError, ValueError, httpx.ProtocolError, NotImplementedError):
+                    pass  # a challenge that is none, or an algorithm that nobody knows
+            if self.basic:
+                yield from self.basic.auth_flow(request)
 
-def _retry_after(headers: Message) -> float | None:
-    told = (headers["Retry-After"] or "").strip()
-    if told.isascii() and told.isdigit():
-        return float(told)
+    def bearer(request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {login.token}"
+        return request
+
+    # the system's certificates, which take a while to read; httpx would take those of certifi
+    verify = ssl.create_default_context() if secure else False
+    headers = {"User-Agent": user_agent(), "Accept-Encoding": "identity", "Connection": "close"}
+    auth = bearer if login.token else Password(login.user, login.password) if login.user else None
     try:
-        return max(0.0, parsedate_to_datetime(told).timestamp() - time())
+        return httpx.Client(auth=auth, headers=headers, verify=verify)
+    except (ImportError, ValueError, httpx.InvalidURL):
+        raise BadInput("a proxy in the environment (HTTP_PROXY, ALL_PROXY …) cannot be used.") from None
+
+
+def _retry_after(answer: Answer) -> float | None:
+    header = answer.headers.get("retry-after", "").strip()
+    if header.isascii() and header.isdigit():
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time())
     except (OverflowError, ValueError):
         return None
 
 
-def _told(answer: Answer) -> str:
-    """Return what a status means, with the start of what the store says itself."""
-    hint = _HINTS.get(answer.status, "it failed" if answer.status >= 500 else "it refuses the request")
-    text = answer.body.decode(errors="replace")
-    if answer.type == "text/html":
-        text = unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL))
-    said = excerpt(text)
-    return f"{hint}. It says: {said}" if said else f"{hint}."
-
-
 def _reason(error: Exception) -> str:
     """Say what went wrong, without the library's own message where it could hold a secret."""
-    cause = error.reason if isinstance(error, URLError) else error
+    import httpx
+
+    cause: BaseException = error
+    while within := cause.__cause__ or cause.__context__:  # httpx wraps what the socket raised
+        cause = within
     match cause:
-        case _Refused():
-            return str(cause)
         case ssl.SSLCertVerificationError():
             return f"its certificate is not to be trusted: {cause.verify_message}"
         case ssl.SSLError():
@@ -363,8 +367,8 @@ def _reason(error: Exception) -> str:
             return "nothing answers at this address: the connection is refused"
         case gaierror():
             return "no machine has this name, or no network is there to look it up"
-        case IncompleteRead() | ConnectionError():  # RemoteDisconnected is one
-            return "the connection broke off before the whole answer was here"
-        case OSError():
+        case OSError() if isinstance(error, httpx.ConnectError):
             return f"no connection: {cause.strerror or type(cause).__name__}"
+    if isinstance(error, httpx.NetworkError) or re.search("closed connection|disconnected", str(error)):
+        return "the connection broke off before the whole answer was here"
     return f"what it sends is not HTTP as it should be ({type(cause).__name__})"

@@ -25,7 +25,7 @@ class Outcome:
 
 def _fields(value: object) -> dict[str, object]:
     assert is_dataclass(value)
-    return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+    return {part.name.rstrip("_"): _plain(getattr(value, part.name)) for part in fields(value)}
 
 
 def _plain(value: object) -> object:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from r2p_ld.errors import BadInput
 
@@ -21,8 +25,12 @@ def home() -> Path:
     In a checkout (an editable install too) it is the checkout; in a wheel the files lie in
     ``r2p_ld/data``.
     """
-    installed = _PACKAGE / "data"
-    return installed if installed.is_dir() else _PACKAGE.parent
+    return _PACKAGE / "data" if installed() else _PACKAGE.parent
+
+
+def installed() -> bool:
+    """Tell whether the package runs from a wheel, with its files inside it."""
+    return (_PACKAGE / "data").is_dir()
 
 
 def ontology() -> Path:
@@ -42,25 +50,25 @@ def queries() -> Path:
 
 def build() -> Path:
     """Return the folder of what is published."""
-    return settled(home() / "build")
+    return recover(home() / "build")
 
 
-def settled(folder: Path) -> Path:
-    """Return a folder that ``publish.release`` swaps as a whole, mended if a swap was cut short."""
-    old = aside(folder, "old")
+def recover(folder: Path) -> Path:
+    """Return a folder that is replaced as a whole, restored if a replacement was cut short."""
+    old = sibling(folder, "old")
     if old.is_dir() and not folder.exists():
-        with suppress(OSError):  # whoever swaps it has come to the end meanwhile
+        with suppress(OSError):  # the process that replaces it has finished meanwhile
             old.rename(folder)
     return folder
 
 
-def aside(folder: Path, what: str) -> Path:
-    """Return the name beside a folder under which a new one is made, or the old one kept for a moment."""
-    return folder.with_name(f".{folder.name}.r2p-ld-{what}")
+def sibling(path: Path, purpose: str) -> Path:
+    """Return the name beside a path of its new content, its old content, or its lock."""
+    return path.with_name(f".{path.name}.r2p-ld-{purpose}")
 
 
 @contextmanager
-def replacing(out: Path) -> Iterator[Path]:
+def atomic(out: Path) -> Iterator[Path]:
     """Give a name beside ``out``; the file or folder made there takes its place if all goes well.
 
     A folder takes the place of an empty one only. Raises ``BadInput`` for a device, a pipe or a link,
@@ -68,7 +76,7 @@ def replacing(out: Path) -> Iterator[Path]:
     """
     if out.is_symlink() or (out.exists() and not out.is_file() and not out.is_dir()):
         raise BadInput(f"{out} is no plain file; name one that may be written over, or a new one.")
-    new = aside(out, "new")
+    new = sibling(out, "new")
     _remove(new)
     try:
         yield new
@@ -82,6 +90,60 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Raise ``BadInput`` that names the place for what the system refuses there, a full disk above all."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
+            raise BadInput(f"no space left on {place}: free some, or choose another place.") from None
+        part = f"{error.filename}: " if error.filename and str(error.filename) != str(place) else ""
+        raise BadInput(f"{place} cannot be written: {part}{error.strerror or error}.") from None
+
+
+@contextmanager
+def locked(path: Path, *, wait: float = 60) -> Iterator[None]:
+    """Let one process at a time write a file or folder; another waits for it, ``wait`` seconds at most.
+
+    Raises ``BadInput`` where it is locked still, or where nothing can be written beside it.
+    """
+    lock = sibling(path, "lock")
+    with writing(path):
+        try:
+            file = _acquire(lock, time.monotonic() + wait)
+        except BlockingIOError as error:
+            raise BadInput(
+                f"{path} is being written by {error}: wait until it ends, and try again."
+            ) from None
+    with file:
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+def _acquire(lock: Path, until: float) -> BinaryIO:
+    """Return the lock file, locked; raise ``BlockingIOError``, naming its holder, after ``until``."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        file = lock.open("a+b", buffering=0)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(file.fileno()).st_nlink:  # else its last holder has removed it
+                file.truncate(0)
+                with suppress(OSError):  # a full disk; the name is for people only
+                    file.write(str(os.getpid()).encode())
+                return file
+        except BlockingIOError:
+            if time.monotonic() > until:
+                with file:
+                    file.seek(0)
+                    raise BlockingIOError(f"process {file.read().decode()}".strip()) from None
+            time.sleep(0.05)
+        file.close()
 
 
 def documents() -> Path:

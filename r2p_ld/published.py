@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from r2p_ld import paths
@@ -32,8 +31,11 @@ def file(name: str, *, hashed: bool = False) -> Path:
     size, digest = entry
     if path.stat().st_size != size:
         raise _damaged(path, f"has {path.stat().st_size:,} bytes, and {MANIFEST} says {size:,}.")
-    if hashed and sha256(path.read_bytes()).hexdigest() != digest:
-        raise _damaged(path, f"has another SHA-256 than {MANIFEST} says.")
+    if hashed:
+        from hashlib import sha256
+
+        if sha256(path.read_bytes()).hexdigest() != digest:
+            raise _damaged(path, f"has another SHA-256 than {MANIFEST} says.")
     return path
 
 

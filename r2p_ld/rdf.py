@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node
+from r2p_ld.texts import excerpt
 
 _ENDINGS = ".ttl, .nt, .nq, .trig, .jsonld, .json, .rdf, .xml, .owl, .n3, or one of them and .gz"
 PACKED = ".gz"
@@ -20,6 +24,9 @@ PACKED = ".gz"
 
 NOT_READ = "name a file that is there and that you may read."
 """How to mend that a file cannot be read."""
+_BLOCK = 10_000
+_NO_SCHEME = "No scheme found"
+_WRITE_WHOLE = "write it whole, or give --base IRI."
 
 
 def format_of(path: Path) -> RdfFormat:
@@ -41,47 +48,137 @@ def unreadable(
     return BadInput("the data cannot be read", [Fault(str(path), row, column, rule, mend)])
 
 
+def is_wrapped(path: Path) -> bool:
+    """Tell whether a file, which is there, is packed or begins with a byte-order mark."""
+    with path.open("rb") as file:
+        return path.name.endswith(PACKED) or file.read(len(BOM_UTF8)) == BOM_UTF8
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[IO[bytes], RdfFormat]]:
-    """Open a file, unpacked, for a parser; what the parser then raises becomes ``BadInput``."""
+def open_file(path: Path) -> Iterator[tuple[IO[bytes], RdfFormat]]:
+    """Open a file for a parser, unpacked and without a byte-order mark.
+
+    What the parser then raises becomes ``BadInput``.
+    """
     import gzip
 
     format = format_of(path)
     try:
-        with cast(IO[bytes], gzip.open(path) if path.name.endswith(PACKED) else path.open("rb")) as file:
+        with gzip.open(path) if path.name.endswith(PACKED) else path.open("rb") as opened:
+            file = cast(BufferedReader, opened)
+            if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+                file.read(len(BOM_UTF8))
             yield file, format
     except SyntaxError as error:
-        column = None if error.offset is None else str(error.offset)
-        rule, mend = f"not {format.name}: {error.msg}.", f"correct it, or give {format.name} in UTF-8."
-        raise unreadable(path, rule, mend, error.lineno, column) from None
+        raise _not_parsed(path, format, error) from None
+    except MemoryError as error:
+        if "buffer" not in str(error):  # the parser's own limit, not this process's
+            raise
+        mend = "shorten it, or keep it in a file of its own and name that by its IRI."
+        raise unreadable(path, "holds a value of more than 16 MiB.", mend) from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise unreadable(path, f"cannot be unpacked: {error}.", "get or make the file again.") from None
     except OSError as error:
         raise unreadable(path, f"cannot be read: {error.strerror or error}.") from None
 
 
-def quads(path: Path) -> list[Quad]:
-    """Return the quads of a file, blank nodes renamed so that files can be put together.
+def _not_parsed(path: Path, format: RdfFormat, error: SyntaxError) -> BadInput:
+    column = None if error.offset is None else str(error.offset)
+    rule, mend = f"not {format.name}: {error.msg}.", f"correct it, or give {format.name} in UTF-8."
+    if _NO_SCHEME in error.msg:
+        rule, mend = "an IRI is relative, and there is no base.", _WRITE_WHOLE
+    elif "LoadDocumentCallback" in error.msg:
+        remote = " and ".join(f"<{excerpt(iri)}>" for iri in _remote_contexts(path))
+        rule = f"remote context {remote} is not fetched."
+        mend = "write what it holds into the file: replace its address by its @context."
+    return unreadable(path, rule, mend, error.lineno, column)
 
-    Relative IRIs resolve against the file. Raises ``BadInput``.
+
+def _remote_contexts(path: Path) -> list[str]:
+    """Return the contexts and imports that a JSON-LD file names by address."""
+    import gzip
+    import json
+
+    found: dict[str, None] = {}
+    with gzip.open(path) if path.name.endswith(PACKED) else path.open("rb") as file:
+        waiting = [json.loads(file.read().removeprefix(BOM_UTF8))]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            given = part.get("@context")
+            given = [*(given if isinstance(given, list) else [given]), part.get("@import")]
+            found |= dict.fromkeys(each for each in given if isinstance(each, str))
+            part = list(part.values())
+        if isinstance(part, list):
+            waiting += part
+    return list(found)
+
+
+def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
+    """Yield the statements of a file, blank nodes renamed so that files can be put together.
+
+    Relative IRIs resolve against ``base``, and are faults without one. Raises ``BadInput``.
     """
-    return list(_quads(path))
+    with open_file(path) as (file, format):
+        # of JSON-LD the parser leaves out what has a wrong IRI, unless it is lenient
+        lenient = format == RdfFormat.JSON_LD
+        try:
+            found = parse(file, format, base_iri=base, rename_blank_nodes=True, lenient=lenient)
+        except ValueError as error:
+            raise unreadable(path, f"{base!r} is no base: {error}.", "write an absolute IRI.") from None
+        yield from _checked(path, found) if lenient else found
 
 
-def read(path: Path) -> list[Triple]:
-    """Return the triples of a file, whatever graphs they are in. Raises ``BadInput``."""
-    return list(triples(path))
+def blocks(path: Path, base: str | None = None) -> Iterator[bytes]:
+    """Yield the statements of a file as N-Quads, some thousands at a time. Raises ``BadInput``."""
+    found = statements(path, base=base)
+    while part := list(islice(found, _BLOCK)):
+        yield serialize(part, format=RdfFormat.N_QUADS) or b""
 
 
-def triples(path: Path) -> Iterator[Triple]:
-    """Yield the triples of a file one by one, whatever graphs they are in. Raises ``BadInput``."""
-    for quad in _quads(path):
+def _checked(path: Path, found: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield quads; refuse the first that has an IRI or a language tag that is none."""
+    right: set[str] = set()
+    for quad in found:
+        for place in ("subject", "predicate", "object", "graph_name"):
+            term = getattr(quad, place)
+            tag = isinstance(term, Literal) and term.language
+            iri = term.datatype if isinstance(term, Literal) else term
+            text = tag or (iri.value if isinstance(iri, NamedNode) else "")
+            if not text or text in right:
+                continue
+            try:
+                Literal("", language=tag) if tag else NamedNode(text)
+            except ValueError as error:
+                raise _wrong_term(path, text, place, str(error)) from None
+            right.add(text)
+        yield quad
+
+
+def _wrong_term(path: Path, text: str, place: str, why: str) -> BadInput:
+    rule, mend = f"{excerpt(text)!r} is wrong: {why}.", "correct it."
+    if _NO_SCHEME in why and place == "predicate":
+        rule = f"the property {excerpt(text)!r} has no IRI."
+        mend = "give it one in @context, or null to leave it out."
+    elif _NO_SCHEME in why:
+        rule, mend = f"the IRI {excerpt(text)!r} is relative, and there is no base.", _WRITE_WHOLE
+    return unreadable(path, rule, mend)
+
+
+def quads(path: Path) -> list[Quad]:
+    """Return the statements of a file. Raises ``BadInput``."""
+    return list(statements(path))
+
+
+def triples(path: Path, *, base: str | None = None) -> Iterator[Triple]:
+    """Yield the triples of a file, whatever graphs they are in. Raises ``BadInput``."""
+    for quad in statements(path, base=base):
         yield quad.triple
 
 
-def _quads(path: Path) -> Iterator[Quad]:
-    with opened(path) as (file, format):
-        yield from parse(file, format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+def read(path: Path, *, base: str | None = None) -> list[Triple]:
+    """Return what ``triples`` yields."""
+    return list(triples(path, base=base))
 
 
 def graph(name: str) -> NamedNode:

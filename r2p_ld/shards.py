@@ -48,7 +48,7 @@ def write_manifest(folder: Path, files: Iterable[dict[str, object]]) -> None:
     (folder / MANIFEST).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
 
 
-def unfolded(given: Iterable[Path]) -> list[Path]:
+def expand(given: Iterable[Path]) -> list[Path]:
     """Return files as they are given, and of each folder its shards.
 
     Raises ``BadInput`` where a folder does not hold what its manifest says, naming every file.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
-from r2p_ld import published, rdf
+from r2p_ld import paths, published, rdf
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import expand, node
 
 NOTES = "r2p-ld.json"
 """The file in a store on disk that says what was loaded into it."""
@@ -21,19 +21,13 @@ _DESCRIPTIONS = ("code", "mapping")
 _QUADS_ONLY = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
 
-class Kept(NamedTuple):
-    """A file as it was loaded into a store on disk: where its triples went, and all its graphs."""
+class LoadedFile(NamedTuple):
+    """A file as it was loaded into a store on disk: its base, where its triples went, and all its graphs."""
 
     sha256: str
     graph: str
+    base: str | None
     graphs: tuple[str, ...]
-
-
-class Notes(NamedTuple):
-    """What was loaded into a store on disk, by file; ``broken`` if a load did not end."""
-
-    files: dict[str, Kept]
-    broken: bool
 
 
 def open_published(*, named_graphs: bool = False) -> Store:
@@ -56,58 +50,74 @@ def ask_published(*, named_graphs: bool = False, core: bool = False) -> Store:
     ends, which saves a command a tenth of its time.
     """
     path = published.file(published.QUADS if named_graphs else published.TRIPLES)
-    return _kept(path, path.stat().st_mtime_ns, core)
+    return _cached(path, path.stat().st_mtime_ns, core)
 
 
-def open_graph(data: Iterable[str | Path], named: Mapping[str, str | Path] | None = None) -> Store:
+def open_graph(
+    data: Iterable[str | Path], named: Mapping[str, str | Path] | None = None, *, base: str | None = None
+) -> Store:
     """Return a store of RDF files, each of any format that its name's ending tells.
 
     ``data`` goes to the default graph; a file of quads, or a folder of shards, goes to its named graphs
     and, all of it, to the default graph too. ``named`` maps a graph's IRI to a file of triples; it stays
-    out of the default graph, as in a SPARQL dataset. Relative IRIs resolve against the file, in a named
+    out of the default graph, as in a SPARQL dataset. Relative IRIs resolve against ``base``, in a named
     graph against its IRI. Raises ``BadInput`` with the faults of all files.
+    """
+    return load_files(data, named, base=base)[0]
+
+
+def load_files(
+    data: Iterable[str | Path],
+    named: Mapping[str, str | Path] | None = None,
+    *,
+    base: str | None = None,
+    into: Store | None = None,
+) -> tuple[Store, set[Literal]]:
+    """Return what ``open_graph`` returns, and the literals of the files that have a datatype.
+
+    The files go ``into`` a store that is there, or a new one.
     """
     from r2p_ld import shards  # no need of it to ask the published graph
 
-    store = Store()
+    store = Store() if into is None else into
+    literals: set[Literal] = set()
     faults: list[Fault] = []
-    for file in shards.unfolded(map(Path, data)):
-        faults += _try_load(store, file)
+    for file in shards.expand(map(Path, data)):
+        faults += _try_load(store, file, None, base, literals)
     _add_union(store)
     for iri, path in (named or {}).items():
-        faults += _try_load(store, Path(path), iri)
+        faults += _try_load(store, Path(path), iri, iri, literals)
     if faults:
         raise BadInput("the data cannot be read", faults)
-    return store
+    return store, literals
 
 
-def open_kept(folder: str | Path) -> Store:
+def open_read_only(folder: str | Path) -> Store:
     """Return the store that ``load --into`` keeps in a folder, to be asked and not changed.
 
-    Raises ``BadInput`` where there is none, or a load into it broke off.
+    Raises ``BadInput`` where there is none.
     """
-    notes = read_notes(Path(folder))
-    if notes is None:
+    if read_notes(paths.recover(Path(folder))) is None:
         raise BadInput(f"{folder} is no store; make one with `r2p-ld load FILE --into {folder}`.")
-    if notes.broken:
-        raise BadInput(f"the last load into {folder} broke off; run it again.")
     try:
         return Store.read_only(str(folder))
     except OSError as error:
         raise BadInput(f"{folder} cannot be opened as a store: {error}.") from None
 
 
-def read_notes(folder: Path) -> Notes | None:
-    """Return the notes of a store on disk, None where there are none. Raise ``BadInput`` if not ours."""
+def read_notes(folder: Path) -> dict[str, LoadedFile] | None:
+    """Return what was loaded into a store on disk, by file; None where there is none.
+
+    Raises ``BadInput`` for notes that are not ours.
+    """
     import json
 
     try:
         notes = json.loads((folder / NOTES).read_text("utf-8"))
-        files = {
-            path: Kept(kept["sha256"], kept["graph"], tuple(kept["graphs"]))
+        return {
+            path: LoadedFile(kept["sha256"], kept["graph"], kept["base"], tuple(kept["graphs"]))
             for path, kept in notes["files"].items()
         }
-        return Notes(files, notes["broken"])
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (AttributeError, KeyError, OSError, TypeError, ValueError):
@@ -117,27 +127,27 @@ def read_notes(folder: Path) -> Notes | None:
 def _read(path: Path) -> Store:
     store = Store()
     # our own, checked file: lenient saves a sixth of the time
-    _load(store, path, lenient=True)
+    store.load(path=path, lenient=True)
     _add_union(store)
     return store
 
 
 @lru_cache(maxsize=2)
-def _kept(path: Path, changed: int, core: bool) -> Store:
+def _cached(path: Path, changed: int, core: bool) -> Store:
     return _read_core(path) if core else _read(path)
 
 
 def _read_core(path: Path) -> Store:
-    kept, end = [], 0
+    parts, end = [], 0
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as lines:
         for kind in _DESCRIPTIONS:  # the file is sorted: what is said of one kind stands together
             subject = b"\n<" + expand(f"{kind}:").encode()
             if (start := lines.find(subject, end)) >= 0:
-                kept.append(lines[end : start + 1])
+                parts.append(lines[end : start + 1])
                 end = lines.find(b"\n", lines.rfind(subject) + 1) + 1
-        kept.append(lines[end:])
+        parts.append(lines[end:])
     store = Store()
-    for part in kept:
+    for part in parts:
         store.load(part, format=RdfFormat.N_TRIPLES, lenient=True)
     return store
 
@@ -149,17 +159,18 @@ def _add_union(store: Store) -> None:
         store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in named)
 
 
-def _try_load(store: Store, path: Path, graph: str | None = None) -> list[Fault]:
+def _try_load(
+    store: Store, path: Path, graph: str | None, base: str | None, literals: set[Literal]
+) -> list[Fault]:
     try:
-        _load(store, path, graph)
+        _load(store, path, graph, base, literals)
     except BadInput as error:
         return list(error.faults)
     return []
 
 
-def _load(store: Store, path: Path, graph: str | None = None, *, lenient: bool = False) -> None:
-    format = rdf.format_of(path)
-    if graph is not None and format in _QUADS_ONLY:
+def _load(store: Store, path: Path, graph: str | None, base: str | None, literals: set[Literal]) -> None:
+    if graph is not None and rdf.format_of(path) in _QUADS_ONLY:
         raise rdf.unreadable(
             path, "it holds quads, and a named graph takes triples.", "give it as data, or as triples."
         )
@@ -168,6 +179,13 @@ def _load(store: Store, path: Path, graph: str | None = None, *, lenient: bool =
     except ValueError as error:
         rule = f"{graph!r} names no graph: {error}."
         raise rdf.unreadable(path, rule, "write an absolute IRI.") from None
-    with rdf.opened(path) as (file, format):
-        base = graph or path.resolve().as_uri()
-        store.load(file, format=format, base_iri=base, to_graph=name, lenient=lenient)
+    text = node("xsd:string")
+
+    def quads() -> Iterator[Quad]:
+        for quad in rdf.statements(path, base=base):
+            value = quad.object
+            if isinstance(value, Literal) and value.language is None and value.datatype != text:
+                literals.add(value)
+            yield quad if name is None else Quad(quad.subject, quad.predicate, value, name)
+
+    store.extend(quads())

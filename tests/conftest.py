@@ -13,6 +13,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from r2p_ld.graph.populate import Graphs
+    from r2p_ld.reconcile.index import GraphIndex
 
 settings.register_profile("project", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("project")
@@ -54,3 +55,20 @@ def graphs() -> Graphs:
     from r2p_ld.tables.project import load
 
     return populate(load())
+
+
+@pytest.fixture(scope="session")
+def hub() -> GraphIndex:
+    """The index of a small graph of places, bodies and tools."""
+    from r2p_ld import store
+    from r2p_ld.reconcile.index import read_index
+
+    return read_index(store.open_graph([Path(__file__).parent / "places" / "hub.ttl"]))
+
+
+@pytest.fixture(scope="session")
+def published() -> GraphIndex:
+    """The index of what is published."""
+    from r2p_ld.reconcile.index import read_index
+
+    return read_index()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from r2p_ld import __version__ as VERSION
 from r2p_ld import cli, query
 from r2p_ld.cli.arguments import COMMANDS as COMMANDS_DECLARED
 from r2p_ld.datasets import declaration
@@ -37,8 +38,8 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    names = ["build", "verify", "validate", "query", "load", "import", "link report", "link suggest"]
-    assert list(COMMANDS) == names
+    names = ["build", "verify", "cite", "validate", "query", "load", "import", "link report", "link suggest"]
+    assert list(COMMANDS) == [*names, "completion"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -51,7 +52,7 @@ def test_a_command_has_help_with_examples_that_parse(name: str, capsys: pytest.C
         assert example.startswith(f"r2p-ld {name}")
         assert cli.parser().parse_args(shlex.split(example)[1:]).run is COMMANDS[name].run
     assert all(setting["help"] for _, setting in COMMANDS[name].options)
-    assert any(names == ("--format",) for names, _ in COMMANDS[name].options)
+    assert name == "completion" or any(names == ("--format",) for names, _ in COMMANDS[name].options)
 
 
 def test_a_group_of_commands_lists_its_actions(capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,10 +114,17 @@ def test_bad_input_is_told_as_json_too(
         (["query", "-p", "a=1", "x", "y"], "name a query"),
         (["query", "x", "-p", "a=1", "y"], "'y' is not NAME=VALUE"),
         (["query", "x", "--named", "=mine.ttl"], "'=mine.ttl' is not IRI=FILE"),
-        (["query", "--list", "crimes"], "--list lists every query and takes nothing but --format."),
-        (["query", "--list", "-p", "pillar=1"], "--list lists every query"),
-        (["query", "--list", "--data", "mine.ttl"], "--list lists every query"),
+        (["query", "--list", "zzz"], "no query is about 'zzz'; topics are about, across, actors"),
+        (["query", "--list", "-p", "pillar=1"], "--list takes nothing but a topic or a word, and --format."),
+        (["query", "--list", "--data", "mine.ttl"], "--list takes nothing but a topic or a word"),
         (["validate", "mine.ttl", "--release"], "--release checks the published graph"),
+        (["validate", "--release", "--shapes", "shapes.ttl"], "--release adds to the project's own shapes"),
+        (["validate", "--jobs", "2"], "--jobs is for FILEs"),
+        (["validate", "--base", "urn:b"], "--base is for FILEs and --shapes"),
+        (["validate", "--timeout", "0"], "a time limit is more than 0"),
+        (["query", "crimes", "--base", "urn:b"], "--base is for files"),
+        (["query", "--list", "--base", "urn:b"], "--list takes nothing but a topic or a word"),
+        (["query", "--list", "--timeout", "3"], "--list takes nothing but a topic or a word"),
         (["validate", "--shapes", "shapes.ttl", "mine.ttl"], "which of these are data?"),
     ],
 )
@@ -155,7 +163,7 @@ def test_faults_found_are_exit_1(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = evidence.Verification(anchored=7 - code, records=7, faults=faults)
+    found = evidence.Verification(7 - code, len(faults), 7, faults=faults)
     verify_with(monkeypatch, found)
     assert cli.run(["verify", "--documents", ".", "--format", "json"]) == code
     assert json.loads(capsys.readouterr().out) == found.as_dict()
@@ -169,27 +177,26 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """What ``query`` asks for, instead of asking it."""
     asked: dict[str, object] = {}
 
-    def answer(question: str, parameters: dict[str, str], **options: object) -> str:
+    def run_query(question: str, parameters: dict[str, str], **options: object) -> query.Result:
         asked.update(options, question=question, parameters=parameters)
-        return ""
+        return query.Result("rows", b'{"head":{"vars":["a"]},"results":{"bindings":[]}}', ("be told",))
 
-    monkeypatch.setattr(query, "answer", answer)
+    monkeypatch.setattr(query, "run_query", run_query)
     return asked
 
 
 def test_a_query_gets_what_was_asked(asked: dict[str, object]) -> None:
     named = "https://example.org/?a=b=mine.ttl"
-    assert cli.run(["query", "q", "-p", "x=1=2", "y=", "--named", named, "--data", "a.nt", "b.nt"]) == 0
+    assert cli.run(["query", "crimes", "-p", "x=1=2", "y=", "--named", named, "--data", "a.nt", "b.nt"]) == 0
     assert asked == {
-        "question": "q",
+        "question": "crimes",
         "parameters": {"x": "1=2", "y": ""},
         "data": [Path("a.nt"), Path("b.nt")],
         "named": {"https://example.org/?a=b": "mine.ttl"},
         "store": None,
         "endpoint": None,
-        "format": None,
-        "timeout": 60.0,
-        "columns": None,
+        "base": None,
+        "timeout": None,
     }
 
 
@@ -302,6 +309,11 @@ def test_starting_loads_nothing_heavy() -> None:
     code = "import sys, r2p_ld.cli; r2p_ld.cli.parser(); print(*sorted(sys.modules))"
     loaded = set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
     assert loaded.isdisjoint({"pyoxigraph", "rdflib", "pyshacl", "owlready2", "rich", "json", "subprocess"})
+
+
+def test_the_version_is_not_looked_up() -> None:
+    code = "import sys, r2p_ld.cli; r2p_ld.cli.run(['--version']); print('importlib.metadata' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == f"r2p-ld {VERSION}\nFalse\n"
 
 
 def test_a_reader_that_stops_early_sees_no_traceback() -> None:

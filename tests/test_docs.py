@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import shlex
@@ -11,9 +12,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.asking import rows
+
+from r2p_ld.query import find
 
 CHECKOUT = Path(__file__).parent.parent
 README = CHECKOUT / "README.md"
+GLOSSARY = (CHECKOUT / "docs" / "glossary.md").read_text("utf-8")
 CONSOLE = re.compile(r"```console\n\$ (.*)\n((?:.*\n)*?)```")
 PAGES = [README, CHECKOUT / "docs" / "linking.md"]
 EXAMPLES = [example for page in PAGES for example in CONSOLE.findall(page.read_text("utf-8"))]
@@ -47,10 +52,58 @@ def test_the_pages_show_enough() -> None:
 @pytest.mark.parametrize("name", ["crimes", "tools-of-pillar", "principles", "tool-counts", "joint-reports"])
 def test_the_first_five_questions_are_simple(name: str) -> None:
     assert README.read_text("utf-8").count(f"$ r2p-ld query {name}") == 1
-    text = (CHECKOUT / "queries" / f"{name}.rq").read_text("utf-8")
+    text = find(name).text
     where = re.sub(r"#[^\n]*|VALUES[^\n]*|FILTER[^\n]*|<[^>]*>|\"[^\"]*\"", "", text[text.index("WHERE") :])
     patterns = [part for part in re.split(r"[;.]\s|[{}]", where) if len(part.split()) >= 2]
     assert len([p for p in patterns if not p.lstrip().startswith(("ORDER", "WHERE"))]) <= 3
+
+
+NUMBERS = re.compile(r"^\| ([+=] )?([a-z ]+) \| ([\d,]+) \|", re.MULTILINE)
+COUNTED = {
+    "readings": "SELECT DISTINCT ?r { ?r r2p:hasEvidence ?e }",
+    "derived records": '?r r2p:status "derived"',
+    "curated records": '?r r2p:status "curated"',
+    "silences": "?r a r2p:Silence",
+    "records": "SELECT DISTINCT ?r { ?r r2p:status ?status }",
+    "spans of text": "?r a r2p:TextSpan",
+    "facts": "SELECT DISTINCT ?s ?p ?o "
+    "{ ?r r2p:statesSubject ?s ; r2p:statesProperty ?p ; r2p:statesObject ?o . ?s ?p ?o }",
+    "triples": "?s ?p ?o",
+}
+
+
+def test_the_glossary_counts_what_is_there() -> None:
+    from r2p_ld import open_graph, paths, published
+    from r2p_ld.namespaces import prefixes
+
+    graph, r2p = open_graph(), f"PREFIX r2p: <{prefixes()['r2p']}>"
+    counted = {}
+    for name, pattern in COUNTED.items():
+        (row,) = rows(graph, f"{r2p} SELECT (COUNT(*) AS ?n) {{ {{ {pattern} }} }}")
+        counted[name] = int(row["n"])
+    manifest = json.loads((paths.build() / published.MANIFEST).read_bytes())
+    (inferred,) = (file["triples"] for file in manifest["files"] if file["path"] == "r2p-inferred.ttl")
+    counted |= {"inferred triples": inferred, "asserted triples": counted["triples"] - inferred}
+    told = {name: int(number.replace(",", "")) for _, name, number in NUMBERS.findall(GLOSSARY)}
+    assert told == counted
+
+
+def test_the_numbers_of_the_glossary_add_up() -> None:
+    total, sums = 0, 0
+    for sign, _, number in NUMBERS.findall(GLOSSARY):
+        value = int(number.replace(",", ""))
+        if sign == "= ":
+            assert value == total
+            sums += 1
+        total = total + value if sign == "+ " else value
+    assert sums == 2
+
+
+def test_the_readme_has_the_numbers_of_the_glossary() -> None:
+    numbers = {name: number for _, name, number in NUMBERS.findall(GLOSSARY)}
+    told = re.findall(r"([\d,]+) (readings|records|triples)\b", README.read_text("utf-8"))
+    shape = [(number, name) for number, name in told if number in numbers.values() or name != "triples"]
+    assert shape == [(numbers[name], name) for name in ("readings", "records", "triples")]
 
 
 def test_the_table_of_classes_counts_what_is_there() -> None:

@@ -7,13 +7,16 @@ import subprocess
 import sys
 import tomllib
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 
 import r2p_ld
-from r2p_ld import paths
+from r2p_ld import errors, paths
+from r2p_ld.cli import parser  # importing it declares the commands
+from r2p_ld.cli.arguments import COMMANDS
 from r2p_ld.namespaces import expand, node, shorten
 
 CHECKOUT = Path(__file__).parent.parent
@@ -22,6 +25,24 @@ VERSION: str = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["
 # Written in pieces, so that this file is not found by its own search.
 REGISTRY = re.compile(r"(pypi|pythonhosted|npmjs|yarnpkg|debian)\.(org|com)/|index-" r"url|find-" r"links")
 MACHINE_PATH = re.compile(r"(?<![\w.:~}/-])/(root|home|work|opt|Users)" r"/\w")
+
+
+ERRORS = ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")
+FUNCTIONS = {
+    "build": ["build"],
+    "cite": ["cite"],
+    "import_data": ["import"],
+    "link_report": ["link report"],
+    "load_data": ["load"],
+    "load_into": ["load"],
+    "queries": ["query"],
+    "run_query": ["query"],
+    "suggest": ["link suggest"],
+    "validate": ["validate"],
+    "verify": ["verify"],
+    "write_shards": ["load"],
+}
+"""Each public function, and the commands that do what it does."""
 
 
 def tracked_files() -> list[Path]:
@@ -56,19 +77,26 @@ def test_one_version_everywhere() -> None:
 
 
 def test_the_public_names_are_these() -> None:
-    assert r2p_ld.__all__ == [
-        "__version__",
-        "build",
-        "open_graph",
-        "queries",
-        "run_query",
-        "validate",
-    ]
+    assert sorted({*ERRORS, "__version__", "open_graph", *FUNCTIONS}) == r2p_ld.__all__
     for name in r2p_ld.__all__:
         assert getattr(r2p_ld, name).__doc__, name
         assert name in dir(r2p_ld)
     with pytest.raises(AttributeError, match="nonsense"):
         _ = r2p_ld.nonsense
+
+
+def test_every_command_has_a_function() -> None:
+    assert parser()
+    of_shells = {"completion"}
+    named = {command.name for command in COMMANDS} - of_shells
+    assert named == set(chain.from_iterable(FUNCTIONS.values()))
+
+
+def test_every_error_is_public() -> None:
+    ours = {
+        name for name, value in vars(errors).items() if getattr(value, "__module__", "") == errors.__name__
+    }
+    assert set(ERRORS) == ours
 
 
 def test_importing_the_package_loads_none_of_its_modules() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
-from r2p_ld import paths
+from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import run
 from r2p_ld.store import ask_published, open_graph, open_published
@@ -46,6 +46,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def manifest(home: Path) -> None:
+    build = home / "build"
+    shards.write_manifest(build, shards.entries(build, [path.name for path in build.glob("r2p.*")]))
+
+
 @pytest.mark.parametrize("ending", [*WRITTEN, "TTL"])
 def test_every_format_is_read(tmp_path: Path, ending: str) -> None:
     path = write(tmp_path / f"data.{ending}", Quad(S, P, A), format=WRITTEN[ending.lower()])
@@ -75,13 +80,16 @@ def test_a_named_graph_stays_out_of_the_default_graph(tmp_path: Path) -> None:
     assert quads(open_graph([], {C.value: named})) == {Quad(S, P, B, C)}
 
 
-def test_relative_iris_resolve_against_the_file_or_the_graph(tmp_path: Path) -> None:
+def test_relative_iris_resolve_against_the_base_or_the_graph(tmp_path: Path) -> None:
     path = tmp_path / "data.ttl"
     path.write_text("<#s> <p> <> .", "utf-8")
-    here = path.resolve().as_uri()
-    folder = here.rpartition("/")[0]
-    triple = (NamedNode(f"{here}#s"), NamedNode(f"{folder}/p"), NamedNode(here))
-    assert quads(open_graph([path])) == {Quad(*triple)}
+    here = "https://example.org/data"
+    triple = (NamedNode(f"{here}#s"), NamedNode("https://example.org/p"), NamedNode(here))
+    assert quads(open_graph([path], base=here)) == {Quad(*triple)}
+    with pytest.raises(BadInput, match="row 1, column 1: an IRI is relative, and there is no base"):
+        open_graph([path])
+    with pytest.raises(BadInput, match="'data' is no base: "):
+        open_graph([path], base="data")
     graph = "https://example.org/graph"
     triple = (NamedNode(f"{graph}#s"), NamedNode("https://example.org/p"), NamedNode(graph))
     assert quads(open_graph([], {graph: path})) == {Quad(*triple, NamedNode(graph))}
@@ -121,6 +129,7 @@ def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
 def test_the_published_graph(home: Path) -> None:
     write(home / "build" / "r2p.nt", Quad(S, P, A))
     write(home / "build" / "r2p.nq", Quad(S, P, A, B))
+    manifest(home)
     assert quads(open_published()) == {Quad(S, P, A)}
     assert quads(open_published(named_graphs=True)) == {Quad(S, P, A), Quad(S, P, A, B)}
 
@@ -128,15 +137,18 @@ def test_the_published_graph(home: Path) -> None:
 def test_a_missing_published_graph_is_told(home: Path) -> None:
     with pytest.raises(BadInput) as caught:
         open_published()
-    fault = Fault(str(home / "build" / "r2p.nt"), rule="no such file.", mend="run `r2p-ld build`.")
+    mend = "run `r2p-ld build`, or get the published files again."
+    fault = Fault(str(home / "build" / "r2p.nt"), rule="no such file.", mend=mend)
     assert caught.value.faults == (fault,)
 
 
 def test_a_store_to_ask_is_kept_until_its_file_changes(home: Path) -> None:
     path = write(home / "build" / "r2p.nt", Quad(S, P, A))
+    manifest(home)
     first = ask_published()
     assert ask_published() is first
     assert open_published() is not first
     write(path, Quad(S, P, B))
     os.utime(path, ns=(1, 1))
+    manifest(home)
     assert quads(ask_published()) == {Quad(S, P, B)}

@@ -10,13 +10,20 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
 from typing import NoReturn
 
-from r2p_ld.cli import build, imports, link, load, query, validate  # noqa: F401 -- importing declares them
+from r2p_ld import __version__
+
+# Importing declares the commands, in the order of the help.
+# isort: off
+from r2p_ld.cli import build, validate, query, load, imports, link, completion  # noqa: F401
+
+# isort: on
 from r2p_ld.cli.arguments import parser
 from r2p_ld.cli.output import as_json
 from r2p_ld.errors import BadInput, R2PError
@@ -40,9 +47,7 @@ def run(argv: Sequence[str]) -> int:
         except SystemExit:  # argparse has printed help; what is wrong it raises as BadInput
             return 0
         if args.version:
-            from importlib.metadata import version
-
-            print(f"r2p-ld {version('r2p-ld')}")
+            print(f"r2p-ld {__version__}")
             return 0
         if args.run is None:
             top.print_help(sys.stderr)
@@ -57,6 +62,12 @@ def run(argv: Sequence[str]) -> int:
     return code
 
 
+def _end(number: int, frame: object) -> NoReturn:
+    """End the work as an exception does, so that it cleans up."""
+    signal.signal(number, signal.SIG_IGN)  # another would end the cleaning up
+    raise SystemExit(128 + number)
+
+
 def main() -> NoReturn:
     """Run the command line and leave at once: to free a graph piece by piece takes as long as to ask it.
 
@@ -65,9 +76,16 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks, at the tab key; this does not return
+        import argcomplete
+
+        argcomplete.autocomplete(parser())
+    signal.signal(signal.SIGTERM, _end)
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()
+    except SystemExit as ended:  # by a signal: what was half-written is gone
+        code = int(ended.code or 0)
     except BrokenPipeError:  # whoever reads, `head` say, has seen enough
         code = 141
     except KeyboardInterrupt:

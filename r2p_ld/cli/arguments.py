@@ -11,7 +11,7 @@ from r2p_ld.errors import BadInput
 
 Arguments = argparse.Namespace
 
-# what ``ArgumentParser.add_argument`` is called with
+# what ``ArgumentParser.add_argument`` is called with, and a completer
 Option = tuple[tuple[str, ...], dict[str, Any]]
 
 
@@ -58,7 +58,10 @@ GROUPS: dict[str, str] = {}
 
 
 def option(*names: str, **settings: Any) -> Option:
-    """Describe an option as ``ArgumentParser.add_argument`` takes it."""
+    """Describe an option as ``ArgumentParser.add_argument`` takes it.
+
+    ``completer`` is a function that proposes values, as argcomplete calls it.
+    """
     return names, settings
 
 
@@ -139,8 +142,11 @@ def parser() -> argparse.ArgumentParser:
             description=command.summary,
             epilog="\n  ".join(["examples:", *(f"r2p-ld {example}" for example in command.examples)]),
             formatter_class=_Help,
+            add_help=not any("--help" in names for names, _ in command.options),
         )
         for names, settings in command.options:
-            added.add_argument(*names, **settings)
-        added.set_defaults(run=command.run)
+            settings = dict(settings)
+            completer = settings.pop("completer", None)
+            added.add_argument(*names, **settings).completer = completer  # type: ignore[attr-defined]
+        added.set_defaults(run=command.run, parser=added)
     return top

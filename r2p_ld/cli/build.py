@@ -1,15 +1,11 @@
-"""The commands that make the graph and check its evidence: ``r2p-ld build`` and ``r2p-ld verify``."""
+"""The commands that make the graph and its evidence: ``r2p-ld build``, ``r2p-ld verify``, ``r2p-ld cite``."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option, options
 from r2p_ld.cli.output import progress, tell_outcome
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
@@ -49,5 +45,21 @@ def _verify(args: Arguments) -> int:
     from r2p_ld.tables import project
 
     found = evidence.verify(project.load(), args.documents)
-    summary = f"{found.anchored} of {found.records} records stand in the documents as the tables say."
-    return tell_outcome(found, summary, args.format)
+    return tell_outcome(found, str(found), args.format)
+
+
+@command(
+    "Print where words stand in a document, as a row of readings takes it: offsets, hash, locator.",
+    option("file", type=Path, metavar="FILE", help="the document: plain text in UTF-8"),
+    option("words", metavar="WORDS", help="words of the document; each of their places is printed"),
+    FORMAT,
+    examples=[
+        'cite ../documents/003-ngls-dialogue.txt "12 July"',
+        'cite ../documents/003-ngls-dialogue.txt "12 July" --format json',
+    ],
+)
+def _cite(args: Arguments) -> int:
+    from r2p_ld.documents import cite, text
+
+    found = cite.cite(text.read(args.file), args.words)
+    return tell_outcome(found, str(found), args.format)

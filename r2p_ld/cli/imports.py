@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option
 from r2p_ld.cli.output import progress, tell_outcome
 from r2p_ld.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
@@ -31,6 +27,12 @@ if TYPE_CHECKING:
         help="write here: FILE.nq, FILE.nq.gz, FILE.parquet, or a folder for N-Quads in shards; "
         "rows that were rejected go to PATH.rejects.csv beside it",
     ),
+    option(
+        "--declaration",
+        type=Path,
+        metavar="TOML",
+        help="a declaration of your own, in place of NAME: how your files are to be understood",
+    ),
     option("--version", dest="release", metavar="V", help="the version, where the files do not tell it"),
     option("--retrieved", metavar="DATE", help="when the files were fetched (default: when last changed)"),
     option("--shards", type=int, default=16, metavar="N", help="how many shards a folder gets (default: 16)"),
@@ -47,38 +49,44 @@ if TYPE_CHECKING:
         "import --list ucdp-onesided",
         "import legal-determinations --template",
         "import ucdp-onesided OneSided_v23_1.csv --out onesided.nq",
+        "import --declaration my-data.toml my-file.csv --version 1 --out mine.nq",
         "import ucdp-ged GEDEvent_v23_1.csv --version 23.1 --retrieved 2026-11-21 --out ged.parquet",
     ],
 )
 def _import(args: Arguments) -> int:
-    from r2p_ld.datasets import catalogue, declaration, engine
+    from r2p_ld.datasets import catalogue, declaration, importer
 
+    given, name, files = args.declaration, args.dataset, args.file
+    if given is not None:  # what stands where the name is otherwise is a file
+        if args.list or args.template:
+            raise BadInput("--declaration is for importing, and not for --list or --template.")
+        name, files = given.stem, [*([Path(name)] if name else []), *files]
     if args.list:
         if args.file or args.out:
             raise BadInput("--list takes nothing but the name of a data set and --format.")
-        sys.stdout.write(catalogue.told(args.format, args.dataset))
+        sys.stdout.write(catalogue.show(args.format, args.dataset))
         return 0
     if args.template:
         if args.dataset is None or args.file or args.out:
             raise BadInput("--template takes the name of a data set alone: import NAME --template.")
         sys.stdout.write(declaration.template_of(args.dataset))
         return 0
-    if args.dataset is None or Path(args.dataset).suffix:  # a file where the name should be
+    if name is None or (given is None and Path(name).suffix):  # a file where the name should be
         raise BadInput("name a data set before its files; `r2p-ld import --list` shows those that are known.")
-    if not args.file:
-        raise BadInput(f"name the CSV files of {args.dataset}: import {args.dataset} FILE… --out PATH.")
+    if not files:
+        raise BadInput(f"name the CSV files of {name}: import {name} FILE… --out PATH.")
     if args.out is None:
         raise BadInput("say where to write: --out FILE.nq, FILE.nq.gz, FILE.parquet, or a folder.")
-    with progress() as tell:
-        done = engine.import_files(
-            args.dataset,
-            args.file,
+    with progress() as advance:
+        done = importer.import_files(
+            name if given is None else declaration.load(given),
+            files,
             args.out,
             version=args.release,
             retrieved=args.retrieved,
             shards=args.shards,
             engine=args.engine,
             master=args.master,
-            tell=tell,
+            progress=advance,
         )
     return tell_outcome(done, str(done), args.format)

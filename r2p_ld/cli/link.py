@@ -47,18 +47,20 @@ def _text(found: LinkReport, unlinked: bool) -> str:
     names = [predicate.partition(":")[2].removesuffix("Match") for predicate in predicates]
     by_target = table(
         ["target", *names, "proposed"],
-        [[t.name, *(t.links.get(p, 0) for p in predicates), t.proposed] for t in found.targets],
+        [[t.target, *(t.links.get(p, 0) for p in predicates), t.proposed] for t in found.targets],
     )
     by_class = table(
         ["class", "things", "linked", "to"],
         [
-            [c.name, c.things, c.linked, ", ".join(f"{t} {n}" for t, n in c.targets.items())]
+            [c.class_, c.things, c.linked, ", ".join(f"{t} {n}" for t, n in c.targets.items())]
             for c in found.classes
         ],
     )
     parts = [by_target, by_class]
     if unlinked:
-        parts += [f"{c.name}: not linked\n  " + "\n  ".join(c.unlinked) for c in found.classes if c.unlinked]
+        parts += [
+            f"{c.class_}: not linked\n  " + "\n  ".join(c.unlinked) for c in found.classes if c.unlinked
+        ]
     links = sum(sum(target.links.values()) for target in found.targets)
     count = len(found.faults)
     parts.append(
@@ -84,9 +86,9 @@ def _text(found: LinkReport, unlinked: bool) -> str:
     option(
         "--accept",
         type=int,
-        default=95,
+        default=90,
         metavar="SCORE",
-        help="accept the best candidate from this score on (default: 95, what is certain)",
+        help="accept the best candidate from this score on (default: 90, what is certain)",
     ),
     option("--limit", type=int, default=5, metavar="N", help="name at most so many candidates (default: 5)"),
     FORMAT,
@@ -98,15 +100,15 @@ def _text(found: LinkReport, unlinked: bool) -> str:
     ],
 )
 def _link_suggest(args: Arguments) -> int:
+    from r2p_ld.places.match import Matcher
     from r2p_ld.reconcile import table as tables
     from r2p_ld.reconcile.index import read_index
-    from r2p_ld.reconcile.match import Matcher
 
     index = read_index()
     done = tables.suggest(
         args.table,
         args.column,
-        Matcher(index, args.kind),
+        Matcher(index, index.kind(args.kind) if args.kind else None),
         on=args.on,
         scheme=index.scheme(args.scheme) if args.scheme else None,
         accept=args.accept,

@@ -13,6 +13,8 @@ from r2p_ld.errors import BadInput
 if TYPE_CHECKING:
     from r2p_ld.cli.output import Outcome
 
+_REMOTE = ("store", "verify", "timeout")
+
 
 @command(
     "Load RDF into a store: each graph is replaced as a whole, and then compared with what was sent.",
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     option("--endpoint", metavar="URL", help="load into the store at this address"),
     option(
         "--store",
-        default="auto",
         metavar="KIND",
         help="what store that is (default: ask it); KIND is "
         "oxigraph, virtuoso, fuseki, graphdb, rdf4j, or generic for SPARQL alone",
@@ -35,9 +36,16 @@ if TYPE_CHECKING:
     option("--into", type=Path, metavar="DIR", help="load into a store on this disk, for `query --store`"),
     option("--shards", type=int, metavar="N", help="with --into: write N files of N-Quads and a manifest"),
     option("--graph", metavar="IRI", help="the graph that triples go to; quads go where they say"),
+    option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
     option("--dry-run", action="store_true", help="with --endpoint: say what would be done, and stop"),
-    option("--verify", action=argparse.BooleanOptionalAction, default=True, help="then look for all of it"),
-    option("--timeout", type=float, default=600.0, metavar="SECONDS", help="for one request (default: 600)"),
+    option(
+        "--verify",
+        action=argparse.BooleanOptionalAction,
+        help="with --endpoint: then look for all of it (default: --verify)",
+    ),
+    option(
+        "--timeout", type=float, metavar="SECONDS", help="with --endpoint: for one request (default: 600)"
+    ),
     FORMAT,
     examples=[
         "load --release --endpoint http://localhost:7878",
@@ -49,18 +57,24 @@ if TYPE_CHECKING:
 def _load(args: Arguments) -> int:
     from r2p_ld import load
     from r2p_ld.load import embedded, shards
+    from r2p_ld.load.sources import input_files
 
     if (args.endpoint is None) == (args.into is None) or (args.shards is not None and args.into is None):
         raise BadInput("say where to load: --endpoint URL, --into DIR, or --into DIR --shards N.")
     done: Outcome
     if args.into is None:
-        names = ("endpoint", "store", "graph", "release", "verify", "dry_run", "timeout")
-        with progress() as tell:
-            done = load.load(args.file, **{name: getattr(args, name) for name in names}, tell=tell)
-    elif args.dry_run:
-        raise BadInput("--dry-run goes with --endpoint.")
-    elif args.shards is not None:
-        done = shards.write(load.given(args.file, args.release), args.into, args.shards, graph=args.graph)
+        names = ("endpoint", "graph", "base", "release", "dry_run", *_REMOTE)
+        options = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+        with progress() as bar:
+            done = load.load(args.file, **options, progress=bar)
+    elif args.dry_run or any(getattr(args, name) is not None for name in _REMOTE):
+        named = [name for name in _REMOTE if getattr(args, name) is not None]
+        raise BadInput(f"--{named[0] if named else 'dry-run'} goes with --endpoint.")
     else:
-        done = embedded.load_into(load.given(args.file, args.release), args.into, graph=args.graph)
+        files = input_files(args.file, args.release, args.base)
+        where = {"graph": args.graph, "base": args.base}
+        if args.shards is not None:
+            done = shards.write(files, args.into, args.shards, **where)
+        else:
+            done = embedded.load_into(files, args.into, **where)
     return tell_outcome(done, str(done), args.format)

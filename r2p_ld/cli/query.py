@@ -5,24 +5,33 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from r2p_ld.cli import questions
 from r2p_ld.cli.arguments import Arguments, command, graph, handed_back, once, option, options, pair
 from r2p_ld.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
     "Ask a question: a canned query by its name, or a query of your own.",
-    option("question", nargs="?", metavar="NAME|FILE.rq", help="a canned query, or a file"),
-    option("--list", action="store_true", help="list the canned queries and their parameters"),
+    option(
+        "question",
+        nargs="?",
+        metavar="NAME|FILE.rq",
+        help="a canned query, or a file",
+        completer=questions.complete_names,
+    ),
+    option("-h", "--help", action="store_true", help="show this, or what NAME asks and takes, and exit"),
+    option(
+        "--list",
+        action="store_true",
+        help="list the canned queries; with NAME, those of that topic, or those that speak of that word",
+    ),
     options(
         "-p",
         dest="parameter",
         metavar="NAME=VALUE",
-        help="set a parameter; a name that finds nothing is told",
+        help="set a parameter; `query NAME --help` lists those of a question",
+        completer=questions.complete_parameters,
     ),
     options(
         "--data",
@@ -33,9 +42,8 @@ if TYPE_CHECKING:
     options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),
-    option(
-        "--timeout", type=float, default=60.0, metavar="SECONDS", help="stop after this time (default: 60)"
-    ),
+    option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
+    option("--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 60)"),
     option(
         "--format",
         choices=["table", "json", "csv", "tsv", "md", "ttl", "nt"],
@@ -43,6 +51,8 @@ if TYPE_CHECKING:
     ),
     examples=[
         "query --list",
+        "query --list places",
+        "query places-cited --help",
         "query tools-of-pillar -p pillar=2",
         "query mine.rq --data mine.ttl --format json",
         "query mine.rq --named https://example.org/graph=mine.ttl",
@@ -52,27 +62,45 @@ if TYPE_CHECKING:
 )
 def _query(args: Arguments) -> int:
     from r2p_ld import query
+    from r2p_ld.cli.render import render
 
     question = args.question or _behind(args)
+    if args.help:
+        if question is None:
+            sys.stdout.write(args.parser.format_help())
+        else:
+            asked = query.read_query(Path(question)) if question.endswith(".rq") else query.find(question)
+            sys.stdout.write(questions.describe(asked))
+        return 0
     if args.list:
-        if question or any([args.parameter, args.data, args.named, args.store, args.endpoint]):
-            raise BadInput("--list lists every query and takes nothing but --format.")
-        text = query.listing(query.list_queries(), args.format)
-    elif question is None:
+        others = ("parameter", "data", "named", "store", "endpoint", "base", "timeout")
+        if any(getattr(args, name) not in (None, []) for name in others):
+            raise BadInput("--list takes nothing but a topic or a word, and --format.")
+        found = query.list_queries()
+        if question:
+            found = questions.matching(found, question)
+        sys.stdout.write(questions.listing(found, query.read_tags(), args.format))
+        return 0
+    if question is None:
         raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
-    else:
-        text = query.answer(
-            question,
-            once("-p", [pair(text) for text in args.parameter]),
-            data=[Path(file) for file in args.data],
-            named=once("--named", [graph(text) for text in args.named]),
-            store=args.store,
-            endpoint=args.endpoint,
-            format=args.format,
-            timeout=args.timeout,
-            columns=os.get_terminal_size(1).columns if os.isatty(1) else None,
-        )
-    sys.stdout.write(text)
+    values = once("-p", [pair(text) for text in args.parameter])
+    result = query.run_query(
+        question,
+        values,
+        data=[Path(file) for file in args.data],
+        named=once("--named", [graph(text) for text in args.named]),
+        store=args.store,
+        endpoint=args.endpoint,
+        base=args.base,
+        timeout=args.timeout,
+    )
+    columns = os.get_terminal_size(1).columns if os.isatty(1) else None
+    sys.stdout.write(render(result, args.format, columns=columns))
+    sys.stderr.writelines(f"note: {note}\n" for note in result.notes)
+    if not question.endswith(".rq"):
+        people = args.format in (None, "table")
+        notes = questions.notes(query.find(question), values, empty=result.is_empty, people=people)
+        sys.stderr.write(notes)
     return 0
 
 

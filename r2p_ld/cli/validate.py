@@ -29,6 +29,10 @@ from r2p_ld.errors import BadInput
         help="check against these files or folders instead of the project's shapes",
     ),
     option("--release", action="store_true", help="check what only the whole published graph must meet, too"),
+    option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
+    option(
+        "--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 3600, for FILEs)"
+    ),
     option(
         "--format",
         choices=["text", "json", "ttl", "jsonld"],
@@ -49,6 +53,8 @@ def _validate(args: Arguments) -> int:
     from r2p_ld.graph import validate
 
     shapes = [*chain.from_iterable(args.shapes)]
-    report = validate.validate(args.file, shapes=shapes, release=args.release)
+    report = validate.validate(
+        args.file, shapes=shapes, release=args.release, base=args.base, timeout=args.timeout
+    )
     show_report(report, args.format)
     return 0 if report.conforms else 1

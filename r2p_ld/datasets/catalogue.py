@@ -19,7 +19,7 @@ _WRAPPED: dict[str, Any] = {
 }
 
 
-def told(form: str = "text", name: str | None = None) -> str:
+def show(form: str = "text", name: str | None = None) -> str:
     """Return the data sets that are declared, each in short, or all about one, as text or as JSON.
 
     Raises ``BadInput``, for an unknown name too.
@@ -52,7 +52,7 @@ def _lines(said: Mapping[str, str]) -> list[str]:
 def _columns(dataset: Dataset) -> Iterator[str]:
     """Yield what a file of each kind must have in its header, and may have."""
     for table in dataset.tables.values():
-        columns = [column for column in table.columns.values() if not column.told]
+        columns = [column for column in table.columns.values() if not column.from_header]
         must = [column for column in columns if column.required]
         may = [column for column in columns if not column.required]
         if table.nothing is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -10,39 +9,15 @@ from pyoxigraph import Triple
 
 from r2p_ld import paths
 from r2p_ld.datasets.model import Column, Conditions, Dataset, Ref, Table, Template, Thing, Value
+from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import node, prefixes
 from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
 from r2p_ld.texts import did_you_mean
 
-PARTS = {
-    "id": ("slug", "text"),
-    "text": ("slug", "text"),
-    "year": ("gYear", "text"),
-    "date": ("year", "text"),
-    "count": ("text",),
-    "integer": ("text",),
-    "decimal": ("text",),
-    "flag": ("text",),
-    "choice": ("slug", "text"),
-    "place": ("slug", "text"),
-    "state": ("slug", "text"),
-    "symbol": ("slug", "text"),
-}
-"""What else than its value may be asked of a column: type → parts."""
-IRIS = ("choice", "place", "state", "symbol")
-_IN_IRI = {"id", "year", "date", "count", "flag"}
-_DATATYPES = {
-    "year": "xsd:integer",
-    "count": "xsd:integer",
-    "integer": "xsd:integer",
-    "decimal": "xsd:decimal",
-    "flag": "xsd:boolean",
-    "id": "xsd:string",
-    "text": "xsd:string",
-}
 _BUILT_IN = ("dataset", "version")
-_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+_FIELDS = {"unresolved": "keep"}
+"""Key of a column in a declaration → field of ``Column``, where they differ."""
 
 
 @cache
@@ -132,41 +107,24 @@ class _Checker:
                 )
 
     def column(self, at: str, column: Column, columns: dict[str, Column]) -> Iterator[Fault]:
-        for key, only in (("since", "choice"), ("counts", "count")):
-            if getattr(column, key) and column.type != only:
-                yield self.fault(f"{at}.{key}", f"is for columns of type {only}.", "take it out.")
-        if column.fallback and column.type not in ("place", "state"):
-            yield self.fault(f"{at}.fallback", "is for places and states only.", "take it out.")
+        bare = Column("", column.type, ())
+        for key in sorted(set().union(*(kind.keys for kind in TYPES.values())) - column.kind.keys):
+            field = _FIELDS.get(key, key)
+            if getattr(column, field) != getattr(bare, field):
+                kinds = " or ".join(name for name, kind in TYPES.items() if key in kind.keys)
+                yield self.fault(f"{at}.{key}", f"is for columns of type {kinds}.", "take it out.")
         if column.counts:
             yield from self.known(f"{at}.counts", [column.counts], columns)
         yield from self.known(f"{at}.on", column.on, columns)
         for name in column.on:
-            if (when := columns.get(name)) and when.type not in ("year", "date"):
+            if (when := columns.get(name)) and not when.kind.dated:
                 yield self.fault(f"{at}.on", f"{name} is no year and no date.", "name one that is.")
         if column.match and not column.match.groups:
             yield self.fault(f"{at}.match", "has no group.", "put brackets round what is to be read.")
-        if column.type in ("choice",) and not column.values:
-            yield self.fault(f"{at}.values", "is missing.", "say what each value means.")
-        if column.type == "choice":
-            for text, curies in column.values.items():
-                for curie in curies:
-                    yield from self.term(f"{at}.values.{text}", curie)
-            for day, values in column.since.items():
-                if not _DAY.fullmatch(day):
-                    yield self.fault(
-                        f"{at}.since.{day}", "is no date.", "write it as 2023, 2023-03 or 2023-03-01."
-                    )
-                if not any(columns[name].required for name in column.on if name in columns):
-                    rule = "needs a date in each row, and on names none that is required."
-                    yield self.fault(f"{at}.since.{day}", rule, "name one.")
-                for text, curies in values.items():
-                    for curie in curies:
-                        yield from self.term(f"{at}.since.{day}.{text}", curie)
-        elif column.type == "flag":
-            for text, flags in column.values.items():
-                if flags not in (("true",), ("false",)):
-                    rule = f"{', '.join(flags) or 'nothing'} is no flag."
-                    yield self.fault(f"{at}.values.{text}", rule, "write true or false.")
+        for key, rule, mend in column.kind.faults(column, columns):
+            yield self.fault(f"{at}.{key}", rule, mend)
+        for key, curie in column.kind.curies(column):
+            yield from self.term(f"{at}.{key}", curie)
 
     def term(self, at: str, curie: str) -> Iterator[Fault]:
         """Check a CURIE: its prefix, and that a term of ours is declared."""
@@ -190,8 +148,8 @@ class _Checker:
                 continue
             yield from self.known(at, [ref.column], columns)
             column = columns.get(ref.column)
-            if column and ref.part and ref.part not in PARTS.get(column.type, ()):
-                has = ", ".join(PARTS[column.type])
+            if column and ref.part and ref.part not in column.kind.parts:
+                has = ", ".join(column.kind.parts)
                 yield self.fault(at, f"{ref.column} has no part {ref.part}.", f"its parts are {has}.")
 
     def conditions(self, at: str, conditions: Conditions, columns: dict[str, Column]) -> Iterator[Fault]:
@@ -228,14 +186,11 @@ class _Checker:
         for ref in template:
             if not isinstance(ref, Ref) or not (column := columns.get(ref.column)):
                 continue
-            if alone and (column.type not in IRIS or ref.part):
+            if alone and (column.kind.datatype is not None or ref.part):
                 yield self.fault(at, f"{ref.column} is no IRI.", "put a prefix before it.")
-            elif not alone and ref.part != "slug" and column.type not in _IN_IRI:
-                if ref.part == "year":
-                    continue
-                mend = (
-                    f"write {{{ref.column}.slug}}." if "slug" in PARTS[column.type] else "use another column."
-                )
+            elif not alone and ref.part not in ("slug", "year") and not column.kind.in_iri:
+                has_slug = "slug" in column.kind.parts
+                mend = f"write {{{ref.column}.slug}}." if has_slug else "use another column."
                 yield self.fault(at, f"{ref.column} cannot stand within an IRI as it is.", mend)
 
     def value(self, at: str, name: str, value: Value, columns: dict[str, Column]) -> Iterator[Fault]:
@@ -253,7 +208,7 @@ class _Checker:
             column = columns.get(value.ref.column)
             if column is None:
                 return
-            kind = _datatype(column, value.ref.part)
+            kind = column.kind.datatype_of(value.ref.part)
         elif value.kind == "text":
             kind = "rdf:langString" if value.language else value.datatype or "xsd:string"
         if property_ in terms.object_properties and kind:
@@ -263,14 +218,3 @@ class _Checker:
             if not kind or (kind != "any" and node(kind).value not in wanted):
                 rule = f"{name} takes another kind of value than {kind or 'an IRI'}."
                 yield self.fault(at, rule, f"give {' or '.join(sorted(wanted))}.")
-
-
-def _datatype(column: Column, part: str) -> str | None:
-    """Return the datatype of what a column gives, None for an IRI, ``any`` where cells decide."""
-    if part == "gYear":
-        return "xsd:gYear"
-    if part == "year":
-        return "xsd:integer"
-    if part:
-        return "xsd:string"
-    return None if column.type in IRIS else _DATATYPES.get(column.type, "any")

@@ -30,27 +30,14 @@ from r2p_ld.datasets.model import (
     Thing,
     Value,
 )
+from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import prefixes
 from r2p_ld.texts import did_you_mean
 
-TYPES = (
-    "id",
-    "text",
-    "year",
-    "date",
-    "count",
-    "integer",
-    "decimal",
-    "flag",
-    "choice",
-    "place",
-    "state",
-    "symbol",
-)
-
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?:\.([A-Za-z]+))?\}")
 _IRI = re.compile(r"(?:[a-z][a-z0-9]*):(?:[A-Za-z0-9._~/-]|\{[A-Za-z0-9_.]+\})+")
+_MOST_BYTES = 1 << 20
 _KINDS = {str: "a text", bool: "true or false", list: "a list", dict: "a table", int: "a number"}
 
 
@@ -72,17 +59,36 @@ def read(name: str) -> Dataset:
     return parse((folder() / f"{name}.toml").read_bytes(), name)
 
 
+def load(path: Path) -> Dataset:
+    """Return the data set that a declaration of one's own describes, called as the file is.
+
+    Raises ``BadInput`` with all faults.
+    """
+    if not re.fullmatch("[a-z0-9]+(?:-[a-z0-9]+)*", path.stem):
+        raise BadInput(f"{path.stem} is no name of a data set: call the file like my-data.toml.")
+    try:
+        with path.open("rb") as file:
+            return parse(file.read(_MOST_BYTES + 1), path.stem, str(path))
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+
+
 def parse(raw: bytes, name: str, file: str | None = None) -> Dataset:
     """Return the data set that the bytes of a declaration describe; raise ``BadInput`` with all faults."""
     where = file or f"ontology/datasets/{name}.toml"
     faults: list[Fault] = []
     try:
+        if len(raw) > _MOST_BYTES:
+            raise _broken(where, [Fault(where, None, None, "has more than 1 MiB.", "shorten it.")])
         given = tomllib.loads(raw.decode())
     except UnicodeDecodeError as error:
         fault = Fault(where, None, None, f"is not UTF-8: byte {error.start}.", "save the file as UTF-8.")
         raise _broken(where, [fault]) from None
     except tomllib.TOMLDecodeError as error:
         raise _broken(where, [Fault(where, None, None, f"is not TOML: {error}.", "correct it.")]) from None
+    except RecursionError:
+        fault = Fault(where, None, None, "is nested too deeply.", "see docs/importing.md for its form.")
+        raise _broken(where, [fault]) from None
     dataset = _dataset(_Section(where, "", given, faults), name, sha256(raw).hexdigest())
     if not faults:
         faults += check(dataset)
@@ -128,6 +134,22 @@ class _Section:
         rule = "is missing." if value is None else "is no text, and no list of texts."
         self.fault(key, rule, "write a text, or a list of texts.")
         return ()
+
+    def lists(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Take a list of lists of texts."""
+        given = self.take(key, list, [])
+        if all(isinstance(each, list) and all(isinstance(text, str) for text in each) for each in given):
+            return tuple(map(tuple, given))
+        self.fault(key, "is not a list of lists of texts.", 'write it like [["low", "high"]].')
+        return ()
+
+    def sections(self, key: str) -> Iterator[_Section]:
+        """Take a list of tables."""
+        for number, each in enumerate(self.take(key, list, []), 1):
+            if isinstance(each, dict):
+                yield _Section(self.file, f"{self.path}.{key}[{number}]", each, self.faults)
+            else:
+                self.fault(f"{key}[{number}]", "is not a table.", "write a table.")
 
     def section(self, key: str, default: Any = None) -> _Section:
         return _Section(
@@ -206,15 +228,12 @@ def _table(section: _Section, name: str) -> Table:
         columns={each: _column(columns.section(each), each) for each in columns.given},
         unused=frozenset(section.texts("unused", ())),
         others=section.take("others", bool, False),
-        ascending=tuple(tuple(each) for each in section.take("ascending", list, [])),
-        alike=tuple(tuple(each) for each in section.take("alike", list, [])),
+        ascending=section.lists("ascending"),
+        alike=section.lists("alike"),
         refuse=tuple(_refusals(section)),
         again=tuple(_again(section)),
         nothing=section.take("nothing", str, "") or None,
-        things=tuple(
-            _thing(_Section(section.file, f"{section.path}.gives[{number}]", each, section.faults))
-            for number, each in enumerate(section.take("gives", list, []), 1)
-        ),
+        things=tuple(map(_thing, section.sections("gives"))),
         join=Join(join.take("table", str), join.take("on", str)) if join.given else None,
     )
     join.done()
@@ -236,8 +255,7 @@ def _again(table: _Section) -> Iterator[Again]:
 
 def _of_rows(table: _Section, name: str) -> Iterator[tuple[_Section, Conditions]]:
     """Yield each section of a list that says something of some rows, and which these are."""
-    for number, each in enumerate(table.take(name, list, []), 1):
-        section = _Section(table.file, f"{table.path}.{name}[{number}]", each, table.faults)
+    for section in table.sections(name):
         if not (when := section.conditions()):
             section.fault("when", "is missing.", "say which rows are meant.")
         yield section, when
@@ -304,7 +322,7 @@ def _thing(section: _Section) -> Thing:
 
 def _name(section: _Section, key: str, text: str) -> Template:
     """Read a template that makes an IRI: a CURIE with columns in it, or a column alone."""
-    if text and not _PLACEHOLDER.fullmatch(text) and not _IRI.fullmatch(text):
+    if (text or key in section.given) and not _PLACEHOLDER.fullmatch(text) and not _IRI.fullmatch(text):
         section.fault(key, f"{text} is no CURIE and no column.", "write it like party:ucdp/{actor_id}")
     prefix = text.partition(":")[0]
     if ":" in text and prefix not in prefixes():

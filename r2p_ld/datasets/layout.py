@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from r2p_ld.csv_reader import DELIMITERS, Broken, Source, records
 from r2p_ld.datasets.cells import decode
 from r2p_ld.datasets.model import Column, Dataset, Ref, Table, Template, Thing, Value
-from r2p_ld.datasets.rows import DELIMITERS, Broken, Source, records
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.tables.cells import CellError
 from r2p_ld.texts import did_you_mean
+
+_DATA = re.compile(r"[-+]?[0-9][0-9.,:/ T-]*")
+"""A number, a date or a time, which no column is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,13 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
         yield first
         yield from blocks
 
-    line = next(filter(None, first))
-    if "\0" in line:
+    if "\0" in next(filter(None, first)):
         raise source.fault("is no text.", "save it as CSV in UTF-8.", 1)
     tried = []
     for delimiter in DELIMITERS:
-        header = next(csv.reader([line], delimiter=delimiter))
+        header = next(records(iter([first]), delimiter))
+        if isinstance(header, Broken):
+            raise source.fault(header.rule, header.mend, 1)
         layouts = list(_recognised(source, dataset, header))
         if layouts:
             layout = max(layouts, key=lambda found: found.width - len(found.table.unused))
@@ -151,7 +154,7 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
     for column in table.columns.values():
         places = _places(column, names)
         known.update(places)
-        if not places and not column.told and column.required:
+        if not places and not column.from_header and column.required:
             otherwise = "see that the file is whole."
             wanted = column.headers[0] if column.headers else column.name
             found.append((wanted, "is missing.", did_you_mean(wanted, names, otherwise)))
@@ -190,6 +193,9 @@ def _unknown(source: Source, dataset: Dataset, header: Sequence[str]) -> BadInpu
             f"{source.path} is no file of {dataset.name}; nothing was imported.",
             [Fault(file, 1, None, rule, f"part the cells by {parted}; the first of them, best.")],
         )
+    if not _fit(dataset, names)[0] and any(map(_DATA.fullmatch, names)):
+        mend = f"put the names of the columns first; `r2p-ld import --list {dataset.name}` shows them."
+        return source.fault("has no header row: its first row holds data.", mend, 1)
     table = min(dataset.tables.values(), key=lambda table: len(_misfits(dataset, table, names)))
     misfits = _misfits(dataset, table, names)
     return BadInput(

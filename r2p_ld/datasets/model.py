@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+from r2p_ld.datasets.types import TYPES, ColumnType
+
+_Kind: TypeAlias = type[ColumnType]
+
 
 class Ref(NamedTuple):
     """A column's value within a template; ``part`` is what of it is meant: ``year``, ``slug`` …"""
@@ -46,16 +50,19 @@ class Column:
     keep: str | None = None
 
     @property
-    def told(self) -> bool:
+    def kind(self) -> _Kind:
+        """The class of the column's type."""
+        return TYPES[self.type]
+
+    @property
+    def from_header(self) -> bool:
         """Whether not the rows but the header, or their number, gives the value."""
         return self.captured or self.counts is not None
 
     @property
     def several(self) -> bool:
         """Whether a cell may hold several values."""
-        choices = (self.values, *self.since.values()) if self.type == "choice" else ()
-        lists = any(len(each) != 1 for values in choices for each in values.values())
-        return self.separator is not None or self.type == "symbol" or lists
+        return self.separator is not None or self.kind.is_several(self)
 
     @property
     def single(self) -> bool:
@@ -96,16 +103,17 @@ class Thing:
     once: bool = False
     family: tuple[str, ...] = ()
 
-    def refs(self) -> Iterator[Ref]:
-        """Yield each column that the thing is made from."""
-        for template in (self.iri, *self.classes, *(value.template for _, value in self.properties)):
-            yield from (part for part in template if isinstance(part, Ref))
-        yield from map(Ref, self.conditions())
+    def statements(self) -> Iterator[tuple[str, Value]]:
+        """Yield each property with a value, the classes among them."""
+        yield from (("rdf:type", Value(template, "iri")) for template in self.classes)
+        yield from self.properties
 
-    def conditions(self) -> Iterator[str]:
-        """Yield each column that something depends on."""
-        for conditions in (self.when, *(value.when for _, value in self.properties)):
-            yield from (column for column, _ in conditions)
+    def columns(self) -> set[str]:
+        """Return the names of the columns that the thing is made from, or depends on."""
+        values = [value for _, value in self.statements()]
+        refs = [part for value in values for part in value.template] + list(self.iri)
+        conditions = [*self.when, *(condition for value in values for condition in value.when)]
+        return {ref.column for ref in refs if isinstance(ref, Ref)} | {column for column, _ in conditions}
 
 
 class Refusal(NamedTuple):

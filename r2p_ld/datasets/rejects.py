@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TextIO
 
 from r2p_ld import paths
-from r2p_ld.datasets.interpret import CellFault
+from r2p_ld.datasets.evaluation import CellFault
 from r2p_ld.errors import Fault
 from r2p_ld.texts import printable, safe
 
@@ -42,7 +42,7 @@ class Rejects:
     def add(self, file: Path, row: int, faults: list[CellFault]) -> None:
         """Take a row with its faults."""
         if self._file is None:
-            new = self._opened.enter_context(paths.replacing(self.path))
+            new = self._opened.enter_context(paths.atomic(self.path))
             self._file = self._opened.enter_context(new.open("w", encoding="utf-8", newline=""))
             csv.writer(self._file).writerow(["file", "row", "column", "value", "rule", "mend"])
         writer = csv.writer(self._file)
@@ -64,7 +64,7 @@ class Rejects:
     ) -> None:
         self._opened.__exit__(kind, error, at)
         if self._file is None and kind is None:
-            for path in (self.path, paths.aside(self.path, "new")):  # of earlier imports to the same place
+            for path in (self.path, paths.sibling(self.path, "new")):  # of earlier imports to the same place
                 path.unlink(missing_ok=True)
 
 

@@ -12,7 +12,7 @@ from r2p_ld.datasets.cells import Item, Moment, Unresolved
 from r2p_ld.namespaces import expand
 
 if TYPE_CHECKING:
-    from r2p_ld.datasets.places import Found, Hub, Missed
+    from r2p_ld.places.hub import Found, Hub, Missed
 
 
 class Finder:
@@ -39,7 +39,7 @@ class Finder:
 
     @cached_property
     def _hub(self) -> Hub:
-        from r2p_ld.datasets.places import hub
+        from r2p_ld.places.hub import hub
 
         return hub()
 
@@ -57,7 +57,7 @@ class Finder:
 
 
 def _iri(found: Found | Missed, rule: str) -> str:
-    from r2p_ld.datasets.places import Missed
+    from r2p_ld.places.hub import Missed
 
     if isinstance(found, Missed):
         raise Unresolved(rule, str(found.reason))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any, BinaryIO, Protocol, cast
 
 from r2p_ld import paths, shards
@@ -40,7 +41,7 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
         raise BadInput(f"{out} is a folder.")
     if not out.parent.is_dir():
         raise BadInput(f"{out.parent} is no folder; make it first.")
-    with paths.replacing(out) as temporary:
+    with paths.atomic(out) as temporary:
         if folder:
             with _Shards(temporary, count) as sharded:
                 yield sharded
@@ -51,7 +52,7 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
             with temporary.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
                 yield cast(Sink, packed)
         else:
-            with temporary.open("wb", buffering=0) as file:
+            with temporary.open("wb") as file:  # unbuffered, a write may stop half way and say nothing
                 yield cast(Sink, file)
 
 
@@ -61,7 +62,9 @@ class _Shards:
     def __init__(self, folder: Path, count: int) -> None:
         folder.mkdir()
         self.folder, self.count = folder, count
-        self.files: list[BinaryIO] = [(folder / f"{i:04}.nq").open("wb") for i in range(count)]
+        self._opened = ExitStack()
+        paths = [folder / f"{i:04}.nq" for i in range(count)]
+        self.files: list[BinaryIO] = [self._opened.enter_context(path.open("wb")) for path in paths]
 
     def __enter__(self) -> _Shards:
         return self
@@ -73,9 +76,10 @@ class _Shards:
         for file, part in zip(self.files, shared, strict=True):
             file.write(b"".join(part))
 
-    def __exit__(self, kind: object, *_: object) -> None:
-        for file in self.files:
-            file.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._opened.__exit__(kind, error, at)  # closes all, even if one cannot be
         if kind is None:
             names = [Path(file.name).name for file in self.files]
             shards.write_manifest(self.folder, shards.entries(self.folder, names))

@@ -19,15 +19,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from r2p_ld.datasets.caches import fresh
+from r2p_ld.csv_reader import Source, records
+from r2p_ld.datasets.batches import Run, converted
 from r2p_ld.datasets.cells import Resolver
-from r2p_ld.datasets.convert import Run, converted
-from r2p_ld.datasets.interpret import CellFault
+from r2p_ld.datasets.evaluation import CellFault
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, Layout, data
+from r2p_ld.datasets.memo import is_new
 from r2p_ld.datasets.rejects import Rejects
 from r2p_ld.datasets.resolve import Finder
-from r2p_ld.datasets.rows import Source, records
 from r2p_ld.errors import BadInput, Fault
 
 MASTER = "local[*]"
@@ -263,7 +263,7 @@ class Cluster:
                     yield b"".join(lines)
             with one.file("said").open("rb") as told:
                 for line in told:
-                    if fresh(line, run.said):
+                    if is_new(line, run.said):
                         run.quads += 1
                         yield line
 

@@ -12,7 +12,7 @@ from r2p_ld.tables.project import Project
 
 INFERRED = "inferred"
 # What is said of others' things follows from their axioms, not from ours.
-_APART = ("links", "mappings")
+_LINKS = ("links", "mappings")
 
 
 def infer(project: Project, graphs: Graphs) -> set[Triple]:
@@ -22,28 +22,28 @@ def infer(project: Project, graphs: Graphs) -> set[Triple]:
     lengthen its work. Rules then carry all of it, and the ties to other vocabularies, over the whole
     graph, but for the links to the outside. Raises what ``reason`` raises.
     """
-    asserted = union(inner(graphs))
-    entailed = reason(plain(asserted), changed=sorted(project.folder.rglob("*.t[st][vl]"))).inferred
+    asserted = union(without_links(graphs))
+    entailed = reason(reasoning_input(asserted), changed=sorted(project.folder.rglob("*.t[st][vl]"))).inferred
     entailed |= close(asserted | entailed | project.alignments)
     return entailed - asserted
 
 
-def inner(graphs: Graphs) -> Graphs:
+def without_links(graphs: Graphs) -> Graphs:
     """Return the graphs that are reasoned over: all but the links to the outside."""
-    return {name: triples for name, triples in graphs.items() if name not in _APART}
+    return {name: triples for name, triples in graphs.items() if name not in _LINKS}
 
 
-def plain(triples: set[Triple]) -> set[Triple]:
+def reasoning_input(triples: set[Triple]) -> set[Triple]:
     """Return the triples that are not about records and their evidence, nor about states and codes.
 
     The hub of places and states says only what its tables say: the rules reason over it alone.
     """
-    apart = tuple(prefixes()[kind] for kind in ("record", "evidence", "state", "code"))
+    left_out = tuple(prefixes()[kind] for kind in ("record", "evidence", "state", "code"))
     codes = prefixes()["code"]
     return {
         t
         for t in triples
-        if not (isinstance(t.subject, NamedNode) and t.subject.value.startswith(apart))
+        if not (isinstance(t.subject, NamedNode) and t.subject.value.startswith(left_out))
         and not (isinstance(t.object, NamedNode) and t.object.value.startswith(codes))
     }
 

@@ -23,7 +23,7 @@ def conflicts(project: Project) -> list[Fault]:
     A proposal asserts nothing, so it contradicts nothing.
     """
     rows = [(made, row) for made, row in mappings(project) if row.reviewed and row.object]
-    return [*_doubled(rows), *_shared(rows), *_crossed(project, rows)]
+    return [*_doubled(rows), *_crossed(project, rows)]
 
 
 def _fault(at: _Row, rule: str, mend: str) -> Fault:
@@ -31,25 +31,15 @@ def _fault(at: _Row, rule: str, mend: str) -> Fault:
 
 
 def _doubled(rows: list[_Row]) -> Iterator[Fault]:
-    """A thing is the same as one thing of a vocabulary, not as two."""
-    first: dict[tuple[NamedNode, str], str | None] = {}
+    """A thing is the same as one thing of a vocabulary, and a thing there as one of ours, not as two."""
+    first: dict[object, str] = {}
     for made, row in rows:
         if row.predicate_id in _SAME:
-            other = first.setdefault((row.subject_id, made.target), row.object_id)
-            if other != row.object_id:
-                rule = f"{shorten(row.subject_id.value)} is the same as {other} already."
-                yield _fault((made, row), rule, "keep one; let the other be close, broader or narrower.")
-
-
-def _shared(rows: list[_Row]) -> Iterator[Fault]:
-    """A thing outside is the same as one of ours, not as two."""
-    first: dict[str | None, NamedNode] = {}
-    for made, row in rows:
-        if row.predicate_id in _SAME:
-            other = first.setdefault(row.object_id, row.subject_id)
-            if other != row.subject_id:
-                rule = f"{row.object_id} is the same as {shorten(other.value)} already."
-                yield _fault((made, row), rule, "keep one; let the other be close, broader or narrower.")
+            ours, theirs = shorten(row.subject_id.value), str(row.object_id)
+            for key, one, other in (((ours, made.target), ours, theirs), (theirs, theirs, ours)):
+                if (same := first.setdefault(key, other)) != other:
+                    rule = f"{one} is the same as {same} already."
+                    yield _fault((made, row), rule, "keep one; let the other be close, broader or narrower.")
 
 
 def _crossed(project: Project, rows: list[_Row]) -> Iterator[Fault]:

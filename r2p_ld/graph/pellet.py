@@ -68,10 +68,10 @@ def explain(triples: Iterable[Triple], *, empty_classes: bool, time_limit: float
     def in_words(text: str) -> str:
         return _NUMBER.sub(lambda number: named(iris[int(number[1])], label), " ".join(text.split()))
 
-    _, *told = _SUBJECT.split(ended.out)
+    _, *parts = _SUBJECT.split(ended.out)
     return sorted(
         Contradiction(in_words(subject), tuple(sorted(map(in_words, _NEXT_STATEMENT.split(statements)))))
-        for subject, body in zip(told[::2], told[1::2], strict=True)
+        for subject, body in zip(parts[::2], parts[1::2], strict=True)
         for statements in _STATEMENTS.findall(body)
     )
 

@@ -29,6 +29,8 @@ def hub(
     first day on which a list counts it to the last.
     """
     counted: defaultdict[NamedNode, list[Period]] = defaultdict(list)
+    for state in tables.states.rows:
+        counted[state.id].extend(state.counted)
     for code in tables.codes.rows:
         counted[code.thing].append(code.validity)
         yield from _code(code, schemes)

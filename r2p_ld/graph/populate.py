@@ -16,7 +16,7 @@ from r2p_ld.errors import BadInput
 from r2p_ld.graph import links, places
 from r2p_ld.graph.records import Record, name_part
 from r2p_ld.graph.rules import derive
-from r2p_ld.namespaces import node, shorten
+from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.tables.cells import Span, Term
 from r2p_ld.tables.cells import record as record_iri
 from r2p_ld.tables.project import Project
@@ -45,7 +45,11 @@ def populate(project: Project) -> Graphs:
     labels = list(_label_records(project, [*project.labels.rows, *of_places]))
     curated = list(_curated(project))
     records = [*(record for read in readings.values() for record in read), *labels, *curated]
-    graphs: Graphs = {"ontology": {*project.ontology, *_retired(project)}}
+    ontology = NamedNode(expand("r2p:").removesuffix("#"))
+    sources = (
+        Triple(ontology, node("dcterms:source"), _source_iri(source)) for source in project.sources.rows
+    )
+    graphs: Graphs = {"ontology": {*project.ontology, *sources, *_retired(project)}}
     graphs["terms"] = {*_terms(project), *(triple for record in labels for triple in record.plain())}
     for slug, read in readings.items():
         graphs[f"facts/{slug}"] = set(_stated(read))
@@ -55,7 +59,7 @@ def populate(project: Project) -> Graphs:
     schemes = {row.id: row.label for row in project.terms["code-schemes"].rows}
     graphs["places"] = set(places.hub(project.places, schemes, recorded={row.term for row in of_places}))
     graphs["links"] = {*links.links(project), *places.same_as(project.places)}
-    graphs["mappings"] = set(links.described(project))
+    graphs["mappings"] = set(links.describe(project))
     derived = derive(project, graphs, records)
     graphs["derived"] = set(_stated(derived))
     _minted_once([*records, *derived])
@@ -144,8 +148,12 @@ def _entity(entity: Entity) -> Iterator[Triple]:
             yield Triple(entity.id, property_, value)
 
 
+def _source_iri(source: Source) -> NamedNode:
+    return node(f"source:{source.slug}")
+
+
 def _source(source: Source) -> Iterator[Triple]:
-    iri = node(f"source:{source.slug}")
+    iri = _source_iri(source)
     yield Triple(iri, node("rdf:type"), node("r2p:SourceDocument"))
     yield Triple(iri, node("rdfs:label"), _english(source.label))
     yield Triple(iri, node("dcterms:language"), Literal(source.language))

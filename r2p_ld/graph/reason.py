@@ -51,8 +51,8 @@ def reason(triples: Iterable[Triple], *, changed: Sequence[Path] = (), time_limi
         raise _inconsistent(given, changed, time_limit)
     if empty := {t.subject.value for t in found if t.object in _EMPTY and isinstance(t.subject, NamedNode)}:
         raise _empty(given, sorted(empty), time_limit)
-    told = {triple for triple in found if closure.is_worth_saying(triple)}
-    return Reasoned((told | closure.close(given | told)) - given)
+    entailed = {triple for triple in found if closure.is_worth_saying(triple)}
+    return Reasoned((entailed | closure.close(given | entailed)) - given)
 
 
 def _inconsistent(given: set[Triple], changed: Sequence[Path], time_limit: float) -> FaultsFound:

@@ -50,12 +50,12 @@ class Record:
         for name, value in self.more:
             yield Triple(iri, node(name), value)
 
-    def affirmed(self) -> bool:
+    def is_affirmed(self) -> bool:
         """Tell whether the fact is affirmed, in its source's own voice, and more than a candidate."""
         said = self.modality == "does" and self.polarity == "positive" and self.attribution is None
         return said and self.status in _TAKEN
 
     def plain(self) -> Iterator[Triple]:
         """Yield the plain triple, if the fact is affirmed."""
-        if self.affirmed():
+        if self.is_affirmed():
             yield Triple(self.subject, self.property, self.object)

@@ -19,7 +19,7 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.graph.records import Record, name_part
 from r2p_ld.namespaces import node, shorten
 from r2p_ld.tables.cells import Term
-from r2p_ld.tables.checks import SYMBOLS
+from r2p_ld.tables.model import SYMBOLS
 from r2p_ld.tables.project import Project
 
 _ROUNDS = 50
@@ -55,7 +55,7 @@ def derive(
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in base)
     attested = {record.iri: record.attested_in for record in records}
-    constant = _symbols(records)
+    constant = _symbols(project, records)
     facts, shown = constant, set[Triple]()
     for _ in range(_ROUNDS):
         # A round sees what the one before derived, and nothing older: a count that has grown
@@ -78,14 +78,25 @@ def derive(
     raise BadInput(f"The rules do not settle in {_ROUNDS} rounds: one takes back what it derived.")
 
 
-def _symbols(records: Iterable[Record]) -> Facts:
+def _symbols(project: Project, records: Iterable[Record]) -> Facts:
     facts: Facts = {}
+    faults = []
     printed, symbol = node("r2p:symbolAsPrinted"), node("r2p:symbol")
     for record in records:
-        if record.property == printed and record.affirmed():
-            for half in symbols.parse(record.object.value):
+        if record.property == printed:
+            try:
+                halves = symbols.parse(record.object.value)
+            except ValueError as error:
+                problem = f"{record.iri.value}: {error}."
+                faults.append(
+                    Fault(project.folder.name, None, None, problem, "write the symbol as it is printed.")
+                )
+                continue
+            for half in halves if record.is_affirmed() else ():
                 fact = Fact(SYMBOLS, record.subject, symbol, Literal(half.text))
                 facts.setdefault(fact, set()).add(record.iri)
+    if faults:
+        raise BadInput("Symbols as printed are no symbols of documents.", faults)
     return facts
 
 
@@ -100,16 +111,16 @@ def _run(
         assert isinstance(rows, QuerySolutions)  # the project refuses any other rule
         for row in rows:
             subject, property_, value, origin = (row[name] for name in _VARIABLES)
-            told = f"{subject} {property_} {value} from {origin}"
+            statement = f"{subject} {property_} {value} from {origin}"
             if problem := _problem(project, subject, property_, value):
-                faults.add(_fault(project, rule, f"selects {told}: {problem}.", "correct the rule."))
+                faults.add(_fault(project, rule, f"selects {statement}: {problem}.", "correct the rule."))
             elif origin in derived:
                 facts.setdefault(Fact(rule, subject, property_, value), set()).add(derived[origin])
             elif origin in given:
                 facts.setdefault(Fact(rule, subject, property_, value), set()).add(origin)
             else:
                 mend = "select as ?from the record that states a fact."
-                faults.add(_fault(project, rule, f"selects {told}: ?from is not a record.", mend))
+                faults.add(_fault(project, rule, f"selects {statement}: ?from is not a record.", mend))
     if faults:
         raise BadInput("The rules select what is no fact.", faults)
     return facts

@@ -13,22 +13,17 @@ from pathlib import Path
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand, prefixes
+from r2p_ld.outcome import Outcome
 from r2p_ld.tables import mappings
 from r2p_ld.tables.mappings import MappingSet
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Outcome):
     """How much was read; ``faults`` are what the libraries found."""
 
     sets: int
     mappings: int
-    faults: tuple[Fault, ...]
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the outcome as plain values, for ``--format json``."""
-        faults = [fault.as_dict() for fault in self.faults]
-        return {"sets": self.sets, "mappings": self.mappings, "faults": faults}
 
 
 _MEND = "look for quotation marks at the start of a cell."
@@ -47,7 +42,7 @@ def check(folder: Path) -> Checked:
         raise BadInput(f"There is no mapping set in {folder}.")
     sets = {path: mappings.read(path) for path in paths}
     faults = tuple(fault for path, ours in sets.items() for fault in _faults(path, ours))
-    return Checked(len(sets), sum(len(ours.table.rows) for ours in sets.values()), faults)
+    return Checked(len(sets), sum(len(ours.table.rows) for ours in sets.values()), faults=faults)
 
 
 def _faults(path: Path, ours: MappingSet) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from r2p_ld import paths, published, rdf, shards
+from r2p_ld import paths, published, rdf, sandbox, shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.shacl.engine import validate as check
 from r2p_ld.shacl.report import Report
@@ -16,8 +16,17 @@ RELEASE = "release.ttl"
 """Shapes that only the whole published graph can meet: counts, coverage, closed lists."""
 
 
+TIMEOUT = 3600.0
+"""Seconds that the validation of what others wrote may take by default."""
+
+
 def validate(
-    files: Sequence[str | Path] = (), *, shapes: Sequence[str | Path] = (), release: bool = False
+    files: Sequence[str | Path] = (),
+    *,
+    shapes: Sequence[str | Path] = (),
+    release: bool = False,
+    base: str | None = None,
+    timeout: float | None = None,
 ) -> Report:
     """Check RDF files or folders of shards against shapes; without any, the published graph as asserted.
 
@@ -25,39 +34,64 @@ def validate(
     only the whole published graph can meet, so it takes no files. While files are checked, the
     published graph is known beside them, but only the files' own things are reported on.
 
+    Relative IRIs in files and shapes resolve against ``base``. What others wrote is read and checked in
+    the sandbox; ``timeout`` is in seconds, by default an hour.
+
     >>> validate().conforms
     True
 
     Raises ``BadInput`` for what cannot be read, for shapes without a shape, and for data in which
-    no shape finds anything to check.
+    no shape finds anything to check; ``FaultsFound`` where time or memory run out.
     """
     if files and release:
         raise BadInput("--release checks the published graph, so it takes no FILE.")
-    rules = read_shapes(shapes, release=release)
+    if shapes and release:
+        raise BadInput("--release adds to the project's own shapes: leave it out, or leave out --shapes.")
+    if base is not None and not files and not shapes:
+        raise BadInput("--base is for FILEs and --shapes, and neither are given.")
+    given = ([*map(str, files)], [*map(str, shapes)], release, base)
+    if not files and not shapes and timeout is None:
+        return check_files(*given)
+    limit = TIMEOUT if timeout is None else timeout
+    return sandbox.run(
+        check_files,
+        *given,
+        seconds=limit,
+        work="the validation",
+        source="the data, or the shapes,",
+        advice="; name fewer FILEs at once",
+    )
+
+
+def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None) -> Report:
+    """Do what ``validate`` does, in this process."""
+    rules = read_shapes(shapes, release=release, base=base)
     graph = rdf.read(published.file(published.ASSERTED))
     if not files:
         return check(graph, rules)
-    return check(_triples("the data", shards.unfolded(map(Path, files))), rules, graph)
+    return check(_triples("the data", shards.expand(map(Path, files)), base), rules, graph)
 
 
-def read_shapes(given: Sequence[str | Path] = (), *, release: bool = False) -> list[Triple]:
+def read_shapes(
+    given: Sequence[str | Path] = (), *, release: bool = False, base: str | None = None
+) -> list[Triple]:
     """Return the triples of shapes files; of a folder, those of its ``*.ttl``. Raises ``BadInput``."""
     found: list[Path] = []
     for path in map(Path, given or [paths.shapes()]):
         found += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
     ours = not given
-    kept = (path for path in found if not ours or release or path.name != RELEASE)
-    return list(_triples("the shapes", kept))
+    chosen = (path for path in found if not ours or release or path.name != RELEASE)
+    return list(_triples("the shapes", chosen, base))
 
 
-def _triples(what: str, files: Iterable[Path]) -> Iterator[Triple]:
+def _triples(what: str, files: Iterable[Path], base: str | None) -> Iterator[Triple]:
     """Yield the triples of files; raise ``BadInput`` with the faults of all of them."""
     faults: list[Fault] = []
     for path in files:
         try:
             if not path.exists():
                 raise rdf.unreadable(path, "no such file or folder.")
-            yield from rdf.triples(path)
+            yield from rdf.triples(path, base=base)
         except BadInput as error:
             faults += error.faults
     if faults:

@@ -10,18 +10,19 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from itertools import islice, starmap
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse, serialize
 
-from r2p_ld import rdf
+from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.load import lines
+from r2p_ld.load import chunks
+from r2p_ld.load.sources import graph_name, statements
 
+SECONDS = 600.0  # for each part of a file
 BATCH = 25_000  # statements read at once
 MAX_BYTES = 3 << 20  # small batches of one graph are put together up to this
 BIG = 16 << 20  # a file of N-Triples of more bytes is checked by all cores
@@ -72,17 +73,17 @@ class Graph:
 
     def add_lines(self, path: Path) -> bool:
         """Take a file of N-Triples as it is, if that can be done; tell whether it was."""
-        with self._spool.open("ab") as file, path.open("rb") as given:
+        with self._spool.open("ab") as file, path.open("rb") as source:
             start = file.tell()
-            shutil.copyfileobj(given, file)
-            given.seek(-1, os.SEEK_END)
-            if given.read() != b"\n":
+            shutil.copyfileobj(source, file)
+            source.seek(-1, os.SEEK_END)
+            if source.read() != b"\n":
                 file.write(b"\n")
-        pieces = lines.counted(self._spool, start, MAX_BYTES)
-        if pieces is None:
+        found = chunks.checked(self._spool, start, MAX_BYTES)
+        if found is None:
             os.truncate(self._spool, start)
             return False
-        for batch in starmap(Batch, pieces):
+        for batch in starmap(Batch, found):
             self._grow(batch)
         return True
 
@@ -115,13 +116,15 @@ def has_blank(triple: Triple) -> bool:
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
-def spooled(files: Iterable[Path], folder: Path, *, graph: str | None = None) -> list[Graph]:
+def spooled(
+    files: Iterable[Path], folder: Path, *, graph: str | None = None, base: str | None = None
+) -> list[Graph]:
     """Return the graphs of the files, by name, their batches in ``folder``.
 
-    Triples go to ``graph``, or the default graph; quads say themselves where they go. Raises
-    ``BadInput`` with the faults of all files.
+    Triples go to ``graph``, or the default graph; quads say themselves where they go. Relative IRIs
+    resolve against ``base``. Raises ``BadInput`` with the faults of all files.
     """
-    target = named(graph)
+    target = graph_name(graph)
     graphs: dict[NamedNode | None, Graph] = {}
     faults: list[Fault] = []
 
@@ -132,11 +135,14 @@ def spooled(files: Iterable[Path], folder: Path, *, graph: str | None = None) ->
 
     for path in files:
         try:
-            if _is_big(path) and graph_of(target).add_lines(path):
-                continue
-            for name, triples in _groups(path, target):
-                graph_of(name).add(triples)
+            with paths.writing(folder):
+                if _is_big(path) and graph_of(target).add_lines(path):
+                    continue
+                for name, triples in _groups(path, target, base):
+                    graph_of(name).add(triples)
         except BadInput as error:
+            if not error.faults:
+                raise
             faults += error.faults
     if faults:
         raise BadInput("nothing was loaded: the data cannot be read", faults)
@@ -161,37 +167,13 @@ def _check_shared(graphs: Iterable[Graph]) -> None:
                     raise BadInput(f"nothing was loaded: {shared}, and would become two; name it by an IRI.")
 
 
-def named(graph: str | None) -> NamedNode | None:
-    """Return a graph's name. Raise ``BadInput`` where it is no absolute IRI."""
-    try:
-        return None if graph is None else NamedNode(graph)
-    except ValueError as error:
-        raise BadInput(f"{graph!r} names no graph: {error}. Write an absolute IRI.") from None
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file. Raise ``BadInput`` where it cannot be read."""
-    hashed = sha256()
-    try:
-        with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                hashed.update(part)
-    except OSError as error:
-        raise rdf.unreadable(path, f"cannot be read: {error.strerror}.") from None
-    return hashed.hexdigest()
-
-
-def statements(path: Path) -> Iterator[Quad]:
-    """Yield a file's statements, blank nodes renamed so that files can be put together."""
-    with rdf.opened(path) as (file, format):
-        yield from parse(file, format, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
-
-
-def _groups(path: Path, target: NamedNode | None) -> Iterator[tuple[NamedNode | None, list[Triple]]]:
+def _groups(
+    path: Path, target: NamedNode | None, base: str | None
+) -> Iterator[tuple[NamedNode | None, list[Triple]]]:
     """Yield a file's statements in groups of one graph."""
     waiting: _Groups = defaultdict(list)
     held = 0
-    source = statements(path)
+    source = statements(path, base)
     while part := list(islice(source, BATCH)):
         names = set(map(_graph_of, part))
         if not waiting and len(names) == 1:

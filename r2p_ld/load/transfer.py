@@ -1,14 +1,14 @@
 """Sending graphs to a store so that each is replaced as a whole, or not at all.
 
 A graph that the store does not have yet grows in place; the journal knows that it is unfinished. One
-that it has stays as it is while the new one grows beside it, and is replaced by one update.
+that it has stays as it is while the new one grows under another name, and is replaced by one update.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -20,58 +20,72 @@ from r2p_ld.load.journal import Journal
 from r2p_ld.load.remote import Remote
 from r2p_ld.load.spool import Batch, Graph, ntriples
 
-Tell = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]
 """Hears which graph is being loaded, how many more statements have arrived, and how many there are."""
-_Came = Callable[[str, int], None]
+_Arrived = Callable[[str, int], None]
 
 
-def beside(graph: Graph) -> NamedNode:
+def staging(graph: Graph) -> NamedNode:
     """Return the name under which a graph grows that is to replace another."""
     return NamedNode(f"urn:x-r2p-ld:loading:{sha256(str(graph).encode()).hexdigest()[:32]}")
 
 
-def send(remote: Remote, graphs: Sequence[Graph], journal: Journal, tell: Tell) -> None:
+def send(remote: Remote, graphs: Sequence[Graph], journal: Journal, progress: Progress) -> None:
     """Load graphs that the journal does not know as done.
 
-    Raises ``RemoteFailure``, which says what each graph is like then.
+    What a graph has got when it fails, or when the process is to end, is taken back. Raises
+    ``RemoteFailure``, which says what each graph is like then.
     """
     total = sum(graph.statements for graph in graphs)
 
-    def came(name: str, statements: int) -> None:
-        tell(name, statements, total)
+    def arrived(name: str, statements: int) -> None:
+        progress(name, statements, total)
 
     try:
         for graph in graphs:
-            _send(remote, graph, journal, came)
+            _send(remote, graph, journal, arrived)
     except RemoteFailure as error:
+        _take_back(remote, graphs, journal)
         state = "\n".join(f"  {line}" for line in _state(graphs, journal))
         again = "Run the same command again: it goes on where this broke off."
         raise RemoteFailure(f"{error}\nThe load broke off.\n{state}\n{again}") from None
+    except BaseException:
+        _take_back(remote, graphs, journal)
+        raise
 
 
-def _send(remote: Remote, graph: Graph, journal: Journal, came: _Came) -> None:
-    name, known = str(graph), journal[str(graph)]
-    match known.get("state"):
+def _take_back(remote: Remote, graphs: Sequence[Graph], journal: Journal) -> None:
+    for graph in graphs:
+        noted = journal[str(graph)]
+        if noted.get("state") == "loading":
+            with suppress(RemoteFailure):  # then the journal keeps what is there
+                remote.drop(_target(graph, noted))
+                journal.forget(str(graph))
+
+
+def _send(remote: Remote, graph: Graph, journal: Journal, arrived: _Arrived) -> None:
+    name, noted = str(graph), journal[str(graph)]
+    match noted.get("state"):
         case "done" if remote.holds(graph.name):
-            came(name, graph.statements)
+            arrived(name, graph.statements)
             return
         case "moving" if _moved(remote, graph, journal):
-            came(name, graph.statements)
+            arrived(name, graph.statements)
             return
-        case "loading" if _sound(remote, graph, known):
-            _fill(remote, graph, journal, came)
+        case "loading" if _sound(remote, graph, noted):
+            _fill(remote, graph, journal, arrived)
             return
-    if known:
-        # what is there is ours alone, and not known to be what was sent
-        remote.drop(_target(graph, known))
-    replaces = known["replaces"] if known else remote.holds(graph.name)
-    if replaces and not known:
-        remote.drop(beside(graph))
+    if noted:
+        # what is there is ours alone, and not noted to be what was sent
+        remote.drop(_target(graph, noted))
+    replaces = noted["replaces"] if noted else remote.holds(graph.name)
+    if replaces and not noted:
+        remote.drop(staging(graph))
     journal.note(name, state="loading", replaces=replaces, blank="", done=[])
-    _fill(remote, graph, journal, came)
+    _fill(remote, graph, journal, arrived)
 
 
-def _fill(remote: Remote, graph: Graph, journal: Journal, came: _Came) -> None:
+def _fill(remote: Remote, graph: Graph, journal: Journal, arrived: _Arrived) -> None:
     """Send the batches that have not been sent, and put the graph in its place."""
     name = str(graph)
     target = _target(graph, journal[name])
@@ -80,10 +94,10 @@ def _fill(remote: Remote, graph: Graph, journal: Journal, came: _Came) -> None:
         journal.note(name, blank="sending")
         remote.add(target, ntriples(graph.blank), once=True)
         journal.note(name, blank="sent")
-    came(name, len(graph.blank))
+    arrived(name, len(graph.blank))
     done = set(journal[name]["done"])
     waiting = [(i, batch) for i, batch in enumerate(graph.batches) if i not in done]
-    came(name, sum(graph.batches[i].statements for i in done))
+    arrived(name, sum(graph.batches[i].statements for i in done))
     lock = Lock()
 
     def work(number: int, batch: Batch) -> None:
@@ -91,55 +105,59 @@ def _fill(remote: Remote, graph: Graph, journal: Journal, came: _Came) -> None:
         with lock:
             done.add(number)
             journal.note(name, done=sorted(done))
-            came(name, batch.statements)
+            arrived(name, batch.statements)
 
     with _lanes(remote.store.lanes) as pool:
         for future in as_completed([pool.submit(work, *job) for job in waiting]):
             future.result()
     if journal[name]["replaces"]:
         journal.note(name, state="moving", staged=remote.count(target))
-        remote.move(beside(graph), graph.name)
+        try:
+            remote.move(staging(graph), graph.name)
+        except RemoteFailure:
+            if not _moved(remote, graph, journal):
+                raise
     journal.note(name, state="done")
 
 
-def _sound(remote: Remote, graph: Graph, known: Mapping[str, Any]) -> bool:
-    """Tell whether what is noted as sent is there, as far as can be told at once."""
-    if known["blank"] == "sending":
+def _sound(remote: Remote, graph: Graph, noted: Mapping[str, Any]) -> bool:
+    """Return whether what is noted as sent is there, as far as one question shows."""
+    if noted["blank"] == "sending":
         return False
-    return not (known["done"] or known["blank"]) or remote.holds(_target(graph, known))
+    return not (noted["done"] or noted["blank"]) or remote.holds(_target(graph, noted))
 
 
 def _moved(remote: Remote, graph: Graph, journal: Journal) -> bool:
-    """Finish what may have broken off while a graph was put in its place; tell whether it is there."""
+    """Finish a replacement that may have broken off; return whether the new graph is there."""
     staged = journal[str(graph)]["staged"]
-    if remote.count(beside(graph)) == staged:
-        remote.move(beside(graph), graph.name)
+    if remote.count(staging(graph)) == staged:
+        remote.move(staging(graph), graph.name)
     elif remote.count(graph.name) != staged:
         return False
-    remote.drop(beside(graph))
+    remote.drop(staging(graph))
     journal.note(str(graph), state="done")
     return True
 
 
-def _target(graph: Graph, known: Mapping[str, Any]) -> NamedNode | None:
-    return beside(graph) if known["replaces"] else graph.name
+def _target(graph: Graph, noted: Mapping[str, Any]) -> NamedNode | None:
+    return staging(graph) if noted["replaces"] else graph.name
 
 
 def _state(graphs: Sequence[Graph], journal: Journal) -> Iterator[str]:
     for graph in graphs:
-        known = journal[str(graph)]
-        if not known:
+        noted = journal[str(graph)]
+        if not noted:
             yield f"{graph}: as it was."
-        elif known["state"] == "done":
+        elif noted["state"] == "done":
             yield f"{graph}: loaded."
-        elif known["state"] == "moving":
-            yield f"{graph}: it was being replaced by {beside(graph)} when the store failed; look at both."
+        elif noted["state"] == "moving":
+            yield f"{graph}: it was being replaced by {staging(graph)} when the store failed; look at both."
         else:
-            came = sum(graph.batches[i].statements for i in known["done"])
-            came += len(graph.blank) if known["blank"] == "sent" else 0
-            part = f"{came:,} of {graph.statements:,} statements"
-            if known["replaces"]:
-                yield f"{graph}: as it was; {part} of the new one are in {beside(graph)}."
+            sent = sum(graph.batches[i].statements for i in noted["done"])
+            sent += len(graph.blank) if noted["blank"] == "sent" else 0
+            part = f"{sent:,} of {graph.statements:,} statements"
+            if noted["replaces"]:
+                yield f"{graph}: as it was; {part} of the new one are in {staging(graph)}."
             else:
                 yield f"{graph}: it was not there before, and is unfinished: {part}."
 

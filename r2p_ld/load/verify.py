@@ -11,15 +11,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from r2p_ld.errors import Fault
-from r2p_ld.load.remote import Remote, Term, within
+from r2p_ld.load.remote import Remote, within
 from r2p_ld.load.spool import Graph
 from r2p_ld.namespaces import shorten
+from r2p_ld.query.results import Term
 from r2p_ld.xsd import value
 
 PAGE = 2_000  # statements, of at most SUBJECTS subjects
@@ -29,25 +31,29 @@ _BUCKETS = 64
 _Key = tuple[Hashable, ...]
 
 
-class Checked(NamedTuple):
-    """What a store holds of a graph: statements, faults, and literals it spells otherwise, by kind."""
+@dataclass(slots=True)
+class Rewritten:
+    """A kind of literal that a store spells otherwise: how many there are, and one of them."""
 
-    stored: int
+    literals: int
+    example: str
+
+
+class Checked(NamedTuple):
+    """What a store holds of a graph: the faults, and the literals it spells otherwise, by kind."""
+
     faults: tuple[Fault, ...]
-    rewritten: Counter[str]
-    examples: dict[str, str]
+    rewritten: dict[str, Rewritten]
 
 
 class _Findings:
     def __init__(self) -> None:
         self.missing: list[str] = []
-        self.rewritten: Counter[str] = Counter()
-        self.examples: dict[str, str] = {}
+        self.rewritten: dict[str, Rewritten] = {}
 
     def spelled(self, sent: Literal, found: Literal) -> None:
-        kind = _kind(sent, found)
-        self.rewritten[kind] += 1
-        self.examples.setdefault(kind, f"{sent} became {found}")
+        kind = self.rewritten.setdefault(_kind(sent, found), Rewritten(0, f"{sent} became {found}"))
+        kind.literals += 1
 
 
 def check(remote: Remote, graph: Graph) -> Checked:
@@ -70,7 +76,7 @@ def check(remote: Remote, graph: Graph) -> Checked:
             rules.append(f"it has {stored:,} statements of {values:,} that were sent.")
     mend = "load again; if it stays so, the store cannot hold these data."
     faults = tuple(Fault(str(graph), rule=rule, mend=mend) for rule in rules)
-    return Checked(stored, faults, found.rewritten, found.examples)
+    return Checked(faults, found.rewritten)
 
 
 def _pages(triples: Iterable[Triple]) -> Iterator[list[Triple]]:

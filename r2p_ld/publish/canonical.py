@@ -123,18 +123,18 @@ def _cells(nodes: _Nodes, holder: dict[str, str]) -> set[str]:
 def _nested(nodes: _Nodes, holder: dict[str, str], cells: set[str]) -> set[str]:
     """Return the blank nodes to nest: walk down from every node that stands by itself."""
     nested: set[str] = set()
-    met: set[str] = set()
+    visited: set[str] = set()
 
     def walk(start: str) -> None:
-        met.add(start)
+        visited.add(start)
         waiting = [(start, 0)]
         while waiting:
             node, depth = waiting.pop()
             for predicate, objects in nodes.get(node, {}).items():
                 for inner in objects:
-                    if inner not in holder or inner in met:
+                    if inner not in holder or inner in visited:
                         continue
-                    met.add(inner)
+                    visited.add(inner)
                     if predicate == REST and node in cells:
                         nested.add(inner)  # a list is nested whole, and no deeper at its end
                         waiting.append((inner, depth))
@@ -151,9 +151,9 @@ def _nested(nodes: _Nodes, holder: dict[str, str], cells: set[str]) -> set[str]:
     within = {nodes[cell][REST][0] for cell in cells}
     for node in sorted(holder):
         passed: set[str] = set()
-        while node not in met and (node not in passed or node in within):
+        while node not in visited and (node not in passed or node in within):
             passed.add(node)
             node = holder[node]
-        if node not in met:
+        if node not in visited:
             walk(node)
     return nested

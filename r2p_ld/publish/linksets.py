@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from r2p_ld.graph.link_report import target
 from r2p_ld.graph.populate import Graphs
-from r2p_ld.namespaces import expand, node, prefixes, shorten
+from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.tables.mapping_checks import mappings
 from r2p_ld.tables.project import Project
 
@@ -33,16 +34,6 @@ def same_as(project: Project, types: set[Triple]) -> set[Triple]:
 _ORGANISATION = (node("rdf:type"), node("r2p:Organisation"))
 
 
-def target(iri: str) -> str | None:
-    """Return the prefix of the data set elsewhere that an IRI belongs to; none for one without a prefix.
-
-    >>> target("http://eurovoc.europa.eu/306"), target("https://undocs.org/A/63/677")
-    ('eurovoc', None)
-    """
-    fitting = (prefix for prefix, namespace in prefixes().items() if iri.startswith(namespace))
-    return max(fitting, key=lambda prefix: len(prefixes()[prefix]), default=None)
-
-
 def describe(dataset: NamedNode, project: Project, graphs: Graphs) -> Iterator[Triple]:
     """Yield a VoID linkset for each target and predicate of the graph ``links``, with its size."""
     names = {row.prefix: row.use for row in project.prefixes.rows}
@@ -62,4 +53,4 @@ def describe(dataset: NamedNode, project: Project, graphs: Graphs) -> Iterator[T
         yield Triple(one, node("void:subjectsTarget"), dataset)
         yield Triple(one, node("void:objectsTarget"), there)
         yield Triple(one, node("void:linkPredicate"), predicate)
-        yield Triple(one, node("void:triples"), Literal(str(size), datatype=node("xsd:integer")))
+        yield Triple(one, node("void:triples"), Literal(size))

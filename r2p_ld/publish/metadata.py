@@ -80,7 +80,7 @@ def void(project: Project, described: set[Triple], graphs: Graphs, files: Iterab
     whole = set[Triple]().union(*graphs.values())
     found = set(described) | {Triple(_DATASET, *pair) for pair in _counts(whole)}
     for name, triples in graphs.items():
-        found.add(Triple(node(f"graph:{name}"), node("void:triples"), _integer(len(triples))))
+        found.add(Triple(node(f"graph:{name}"), node("void:triples"), Literal(len(triples))))
     found.update(_partitions(whole))
     found.update(linksets.describe(_DATASET, project, graphs))
     license = next(
@@ -103,10 +103,6 @@ def manifest(project: Project, graphs: Mapping[str, int], files: Iterable[File])
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _integer(value: int) -> Literal:
-    return Literal(str(value), datatype=node("xsd:integer"))
-
-
 def _counts(triples: set[Triple]) -> Iterator[tuple[NamedNode, Term]]:
     a = node("rdf:type")
     subjects = {t.subject for t in triples}
@@ -119,7 +115,7 @@ def _counts(triples: set[Triple]) -> Iterator[tuple[NamedNode, Term]]:
         "void:distinctSubjects": len(subjects),
         "void:distinctObjects": len({t.object for t in triples}),
     }.items():
-        yield node(name), _integer(size)
+        yield node(name), Literal(size)
 
 
 def _partitions(triples: set[Triple]) -> Iterator[Triple]:
@@ -133,7 +129,7 @@ def _partitions(triples: set[Triple]) -> Iterator[Triple]:
             yield Triple(_DATASET, node(f"void:{kind}Partition"), part)
             yield Triple(part, node("rdf:type"), node("void:Dataset"))
             yield Triple(part, node(f"void:{kind}"), term)
-            yield Triple(part, node(total), _integer(size))
+            yield Triple(part, node(total), Literal(size))
 
 
 def _download(file: File) -> NamedNode:
@@ -147,7 +143,7 @@ def _distribution(file: File) -> Iterator[Triple]:
     yield Triple(_DATASET, node("dcat:distribution"), iri)
     if file.triples is not None:
         yield Triple(_DATASET, node("void:dataDump"), iri)
-        yield Triple(iri, node("void:triples"), _integer(file.triples))
+        yield Triple(iri, node("void:triples"), Literal(file.triples))
     values: tuple[tuple[str, Term], ...] = (
         ("rdf:type", node("dcat:Distribution")),
         ("dcterms:title", Literal(f"{file.path} ({_MEDIA[file.path.rpartition('.')[2]][0]})", language="en")),

@@ -15,17 +15,18 @@ from r2p_ld.errors import BadInput, Fault, FaultsFound
 from r2p_ld.graph.assemble import INFERRED, infer, union
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.graph.validate import read_shapes
-from r2p_ld.namespaces import prefixes
+from r2p_ld.namespaces import expand, prefixes
+from r2p_ld.outcome import Outcome
 from r2p_ld.publish import (
+    atomic,
     canonical,
-    gates,
+    fingerprint,
     jsonld,
     linksets,
     metadata,
     nquads,
-    questions,
-    stamp,
-    swap,
+    preconditions,
+    queries,
     turtle,
 )
 from r2p_ld.publish.metadata import File
@@ -43,23 +44,16 @@ _DONE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class Built(Outcome):
     """What a build did: ``done`` says it in a word; ``faults`` are the differences that ``check`` found."""
 
     out: Path
+    done: Literal["built", "fresh", "same", "different"]
     files: int
     bytes: int
     triples: int
     inferred: int
     records: int
-    done: Literal["built", "fresh", "same", "different"] = "built"
-    faults: tuple[Fault, ...] = ()
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the outcome as plain values, for ``--format json``."""
-        names = ("done", "files", "bytes", "triples", "inferred", "records")
-        faults = [fault.as_dict() for fault in self.faults]
-        return {"out": str(self.out), **{name: getattr(self, name) for name in names}, "faults": faults}
 
     def __str__(self) -> str:
         return (
@@ -81,36 +75,38 @@ def build(
     ``readings`` are tables of readings to use in place of the project's of the same names.
     ``tell`` hears of each of the ``STEPS``. Same inputs give the same bytes.
 
-    >>> build(check=True).faults
-    ()
-
-    Raises ``BadInput`` with every fault of the tables, and ``FaultsFound`` where the graph
-    contradicts itself or breaks a shape; nothing is written then.
+    Raises ``BadInput`` with every fault of the tables, where the folder cannot be written, or is being
+    written by another process, and ``FaultsFound`` where the graph contradicts itself or breaks a shape;
+    nothing is written then.
     """
-    folder = paths.settled(Path(out or paths.home() / "build").absolute())
+    if out is None and paths.installed() and not check:
+        raise BadInput("name the folder to build: --out DIR (an installed package does not change itself).")
+    folder = paths.recover(Path(out or paths.home() / "build").absolute())
     used = [Path(table) for table in readings]
-    if not check:
-        swap.check(folder)
-        if stamp.fresh(folder, used):
-            return _summary(folder, swap.read(folder), "fresh")
-    files = {file.path: file.content for file in make(used, tell)}
     if check:
-        faults = tuple(_differences(swap.read(folder), files))
+        files = {file.path: file.content for file in make(used, tell)}
+        faults = tuple(_differences(atomic.read(folder), files))
         return _summary(folder, files, "different" if faults else "same", faults)
-    tell("writing")
-    swap.replace(folder, files)
-    stamp.write(folder, used, files)
-    return _summary(folder, files)
+    atomic.check(folder)
+    with paths.locked(folder):
+        inputs = fingerprint.hash_inputs(used)  # now: they may change while the graph is built
+        if fingerprint.fresh(folder, inputs):
+            return _summary(folder, atomic.read(folder), "fresh")
+        files = {file.path: file.content for file in make(used, tell)}
+        tell("writing")
+        atomic.replace(folder, files)
+        fingerprint.write(folder, inputs, files)
+    return _summary(folder, files, "built")
 
 
 def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     """Return every file of a release. Raises what ``build`` raises."""
     tell("reading the tables")
     project = tables.load(readings=readings)
-    gates.anchored(project)
-    gates.uncontradicted(project)
-    questions_asked = catalog.list_queries()
-    gates.answerable(questions_asked)
+    preconditions.check_evidence(project)
+    preconditions.check_mappings(project)
+    canned = catalog.list_queries()
+    preconditions.check_queries(canned)
     tell("populating the graph")
     graphs = populate(project)
     described = metadata.describe(project, [*graphs, INFERRED])
@@ -119,8 +115,8 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
     inferred = infer(project, graphs)
     tell("validating")
     shapes = set(read_shapes(release=True))
-    gates.declared(shapes, project)
-    report = gates.validated(union(graphs), shapes)
+    preconditions.check_terms(shapes, project)
+    report = preconditions.validate(union(graphs), shapes)
     tell("writing the forms of the graph")
     files = [
         *_forms(graphs, inferred),
@@ -129,8 +125,8 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
         _lines("links-sameas.nt", linksets.same_as(project, graphs["terms"] | inferred)),
         _turtle("mappings.ttl", graphs["mappings"]),
         _turtle("shapes.ttl", shapes),
-        _turtle("queries.ttl", questions.triples(questions_asked)),
-        *(File(f"queries/{query.name}.rq", query.text.encode()) for query in questions_asked),
+        _turtle("queries.ttl", queries.triples(canned)),
+        *(File(f"queries/{query.name}.rq", query.text.encode()) for query in canned),
         _turtle("report.ttl", report.as_triples()),
         File("report.json", jsonld.dump(report.as_dict()).encode()),
     ]
@@ -190,23 +186,24 @@ def _differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[Fau
 def _summary(
     folder: Path,
     files: Mapping[str, bytes],
-    done: Literal["built", "fresh", "same", "different"] = "built",
+    done: Literal["built", "fresh", "same", "different"],
     faults: tuple[Fault, ...] = (),
 ) -> Built:
     try:
-        manifest = json.loads(files[swap.MARK])
+        manifest = json.loads(files[published.MANIFEST])
         triples = {file["path"]: file.get("triples", 0) for file in manifest["files"]}
     except (KeyError, ValueError):
         raise BadInput(f"{folder} was not built here.") from None
     size = sum(map(len, files.values()))
-    records = files[published.TRIPLES].count(b"#status> ")
+    # a status is a text, and what is said of the property itself none
+    records = files[published.TRIPLES].count(f' <{expand("r2p:status")}> "'.encode())
     return Built(
-        folder,
-        len(files),
-        size,
-        triples[published.TRIPLES],
-        triples["r2p-inferred.ttl"],
-        records,
-        done,
-        faults,
+        out=folder,
+        done=done,
+        files=len(files),
+        bytes=size,
+        triples=triples[published.TRIPLES],
+        inferred=triples["r2p-inferred.ttl"],
+        records=records,
+        faults=faults,
     )

@@ -1,12 +1,15 @@
 """Canned queries: plain SPARQL files whose head of comments says what they ask, and values put into them.
 
+Each lies in the folder of its topic, ``queries/TOPIC/NAME.rq``; no two have one name.
+
     # title: Which policy tools are listed under a pillar?
     # description: One sentence or two. A line with more than one blank after its sign
     #   goes on where the line above it ended.
     # asked by: analyst
-    # tags: tools, pillars
+    # tags: pillars, counts
     # parameter pillar (concept): the pillar whose tools are asked for
 
+The topic is a tag of each of its questions; ``queries/tags.tsv`` lists all tags, topics first.
 ``# graphs: named`` says that the query asks for graphs by name. Each parameter has one line of the
 query to itself, ``VALUES ?pillar { pillar:1 }``: between the braces stands its default, or ``UNDEF``
 where it is optional and has none, or nothing where it is required.
@@ -16,7 +19,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,8 +37,9 @@ _ENTRY = re.compile(r"# ?([a-z][^:]*):(.*)")
 _PARAMETER = re.compile(r"parameter ([A-Za-z][A-Za-z0-9_]*) \(([^)]*)\)")
 _VALUES = re.compile(r"^([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[ \t]*)$", re.MULTILINE)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
-_REQUIRED = ("title", "description", "asked by", "tags")
-_KEYS = (*_REQUIRED, "graphs", "needs")
+_REQUIRED = ("title", "description", "asked by")
+_KEYS = (*_REQUIRED, "tags", "graphs", "needs")
+_CHECKS = "checks"
 
 _Report = Callable[[int | None, str, str], None]
 
@@ -42,13 +47,14 @@ _Report = Callable[[int | None, str, str], None]
 class CannedQuery(NamedTuple):
     """One question: what its head says, and its SPARQL as it stands in the file.
 
-    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE. ``named_graphs`` tells that the graphs' names
-    matter, ``core`` that no answer rests on a node that describes a code or a mapping. ``needs`` names
-    the data sets that have to be imported and stand beside the published graph, else the question
-    finds nothing.
+    ``topic`` is the folder that it lies in, and the first of its ``tags``. ``form`` is SELECT, ASK,
+    CONSTRUCT or DESCRIBE. ``named_graphs`` tells that the graphs' names matter, ``core`` that no answer
+    rests on a node that describes a code or a mapping. ``needs`` names the data sets that have to be
+    imported and stand beside the published graph, else the question finds nothing.
     """
 
     name: str
+    topic: str
     title: str
     description: str
     asked_by: str
@@ -60,10 +66,16 @@ class CannedQuery(NamedTuple):
     form: str
     text: str
 
+    @property
+    def file(self) -> str:
+        """Where it lies among the canned queries."""
+        return f"{self.topic}/{self.name}.rq"
+
     def as_dict(self) -> dict[str, object]:
         """Return what a caller needs to ask the question, as plain values."""
         return {
             "name": self.name,
+            "topic": self.topic,
             "title": self.title,
             "description": self.description,
             "asked_by": self.asked_by,
@@ -74,51 +86,108 @@ class CannedQuery(NamedTuple):
 
 
 def list_queries(folder: Path | None = None) -> list[CannedQuery]:
-    """Return every canned query of a folder, by name. Raise ``BadInput`` with all faults of all files.
+    """Return every canned query of a folder, by default the project's, by name.
+
+    The project's ``checks`` are none. Raises ``BadInput`` with all faults of all files, and of the
+    project's tags.
 
     >>> [query.title for query in list_queries() if query.name == "crimes"]
     ['Which crimes does the Responsibility to Protect cover?']
     """
     queries: list[CannedQuery] = []
     faults: list[Fault] = []
-    for path in sorted((folder or paths.queries()).glob("*.rq"), key=lambda path: path.stem):
+    files = _files(folder or paths.queries())
+    for path in files:
         try:
             queries.append(read_query(path))
         except BadInput as error:
             faults += error.faults
+    for one, other in pairwise(files):
+        if one.stem == other.stem:
+            faults.append(Fault(str(other), None, None, f"{one} has its name.", "give it another."))
+    if folder is None and not faults:
+        faults = _tag_faults(queries)
     if faults:
         raise BadInput("canned queries are wrong", faults)
     return queries
 
 
-def listing(queries: list[CannedQuery], format: str | None = None) -> str:
-    """Return what can be asked, as text for people (``table``) or as ``json``."""
-    if format == "json":
-        import json
+def read_tags() -> dict[str, str]:
+    """Return each tag with what it means, in the order of ``queries/tags.tsv``.
 
-        return json.dumps([query.as_dict() for query in queries], ensure_ascii=False, indent=2) + "\n"
-    if format not in (None, "table"):
-        raise BadInput(f"queries are listed as table or json, not as {format}")
-    lines: list[str] = []
-    for query in queries:
-        lines += [query.name, f"    {query.title}"]
-        if query.needs:
-            lines.append(f"    needs data of others: {', '.join(query.needs)} (r2p-ld import)")
-        for name, type, description, required, default in query.parameters:
-            state = "required" if required else "optional" if default is None else f"default {default}"
-            lines.append(f"    -p {name}=…  {description} ({type}, {state})")
-    return "".join(f"{line}\n" for line in lines)
+    Raises ``BadInput`` where the table cannot be read.
+
+    >>> read_tags()["pillars"]
+    'the three pillars'
+    """
+    path = paths.queries() / "tags.tsv"
+    head, *lines = read_text(path).splitlines() or [""]
+    tags: dict[str, str] = {}
+    faults: list[Fault] = []
+    if head != "tag\tdescription":
+        faults.append(Fault(str(path), 1, None, "its columns are others.", "name them tag and description."))
+    for row, line in enumerate(lines, 2):
+        tag, _, description = line.partition("\t")
+        if not _NAME.fullmatch(tag) or not description.strip() or "\t" in description:
+            mend = "write the tag (small letters, digits, hyphens), a tab, and what it means."
+            faults.append(Fault(str(path), row, None, "it is no tag with its description.", mend))
+        elif tag in tags:
+            faults.append(Fault(str(path), row, "tag", f"{tag} stands twice.", "keep one."))
+        tags[tag] = description
+    if faults:
+        raise BadInput("the tags of queries are wrong", faults)
+    return tags
+
+
+def _tag_faults(queries: Sequence[CannedQuery]) -> list[Fault]:
+    """Return a fault for each tag that is used and not declared, or declared and not used."""
+    table = paths.queries() / "tags.tsv"
+    tags = read_tags()
+    faults = [
+        Fault(
+            str(paths.queries() / query.file),
+            None,
+            "tags",
+            f"{tag!r} is not declared.",
+            did_you_mean(tag, tags, f"use a tag of {table.name}, or add it there."),
+        )
+        for query in queries
+        for tag in query.tags
+        if tag not in tags
+    ]
+    used = {tag for query in queries for tag in query.tags}
+    faults += [
+        Fault(str(table), row, "tag", f"no query has the tag {tag}.", "take it out of the table.")
+        for row, tag in enumerate(tags, 2)
+        if tag not in used
+    ]
+    return faults
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files of canned queries in a folder and in the folders in it, by name."""
+    found = (
+        Path(parent, file)
+        for parent, _, files in os.walk(folder)
+        if Path(parent) != folder / _CHECKS
+        for file in files
+        if file.endswith(".rq")
+    )
+    return sorted(found, key=lambda path: (path.stem, path))
+
+
+def names(folder: Path | None = None) -> list[str]:
+    """Return the names of the canned queries of a folder, by default the project's, without reading them."""
+    return [path.stem for path in _files(folder or paths.queries())]
 
 
 def find(name: str, folder: Path | None = None) -> CannedQuery:
     """Return the canned query of that name. Raise ``BadInput`` where there is none, with near names."""
-    folder = folder or paths.queries()
-    names = [file.removesuffix(".rq") for file in os.listdir(folder) if file.endswith(".rq")]
-    if name not in names:  # compared, never joined to the folder: a name leads nowhere else
-        raise BadInput(
-            f"no query is called {name!r}; {did_you_mean(name, names)} `r2p-ld query --list` shows all."
-        )
-    return read_query(folder / f"{name}.rq")
+    files = {path.stem: path for path in _files(folder or paths.queries())}
+    if name not in files:  # compared, never joined to the folder: a name leads nowhere else
+        advice = did_you_mean(name, files, "look for it with `r2p-ld query --list WORD`.")
+        raise BadInput(f"no query is called {name!r}; {advice}")
+    return read_query(files[name])
 
 
 def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
@@ -128,7 +197,7 @@ def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
     VALUES line is replaced. Raises ``BadInput`` for every unknown or missing parameter and every value
     that is not of its type.
     """
-    known = {parameter.name: parameter for parameter in query.parameters}
+    declared = {parameter.name: parameter for parameter in query.parameters}
     faults: list[Fault] = []
     blocks: dict[str, str] = {}
 
@@ -136,17 +205,17 @@ def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
         faults.append(Fault(f"query {query.name}", None, parameter, rule, mend))
 
     for name, value in values.items():
-        if name not in known:
-            takes = f"it takes {', '.join(known)}" if known else "it takes none"
-            fault(name, "no such parameter.", did_you_mean(name, known, f"{takes}."))
+        if name not in declared:
+            takes = f"it takes {', '.join(declared)}" if declared else "it takes none"
+            fault(name, "no such parameter.", did_you_mean(name, declared, f"{takes}."))
             continue
         if not isinstance(value, str | int) or isinstance(value, bool):
             fault(name, f"{value!r} is neither text nor a whole number.", "give a str or an int.")
             continue
         try:
-            blocks[name] = written(term(known[name], str(value)))
+            blocks[name] = written(term(declared[name], str(value)))
         except ValueError as error:
-            fault(name, f"{value!r} is not a {known[name].type}.", str(error))
+            fault(name, f"{value!r} is not a {declared[name].type}.", str(error))
     for parameter in query.parameters:
         if parameter.required and parameter.name not in values:
             fault(parameter.name, "it is required.", f"give `-p {parameter.name}=…`: {parameter.description}")
@@ -199,7 +268,10 @@ def read_query(path: Path) -> CannedQuery:
     for key in _REQUIRED:
         if key not in head:
             report(1, f"the head has no {key}.", f"add a line `# {key}: …`.")
-    tags = tuple(tag.strip() for tag in head.get("tags", "none").split(","))
+    topic = path.absolute().parent.name
+    tags = tuple(tag.strip() for tag in head["tags"].split(",")) if "tags" in head else ()
+    if len({topic, *tags}) <= len(tags):
+        report(None, "a tag stands twice.", "keep one; the name of the folder is a tag already.")
     for tag in tags:
         if not _NAME.fullmatch(tag):
             report(None, f"{tag!r} is no tag.", "use small letters, digits, hyphens; commas between tags.")
@@ -217,10 +289,11 @@ def read_query(path: Path) -> CannedQuery:
         raise BadInput("a canned query is wrong", faults)
     return CannedQuery(
         path.stem,
+        topic,
         head["title"],
         head["description"],
         head["asked by"],
-        tags,
+        (topic, *tags),
         head.get("graphs") == "named",
         head.get("graphs") == "core",
         needs,

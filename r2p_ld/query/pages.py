@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from r2p_ld.query.tokens import keywords
 
 _AFTER_ORDER = ("LIMIT", "OFFSET", "VALUES")
+_AGGREGATE = re.compile(r"\b(COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE)
 
 
 class Pages:
@@ -19,31 +22,42 @@ class Pages:
 
     def __init__(self, text: str, names: Sequence[str]) -> None:
         self._names = names
-        words = list(keywords(text))
-        select = next(word.start for word in words if word.word == "SELECT")
+        found = list(keywords(text))
+        words = [keyword.word for keyword in found]
+        select = next(word.start for word in found if word.word == "SELECT")
         # FROM belongs to the whole query: a subquery has none
-        start = next((word.start for word in words if word.word == "FROM"), None)
-        where = next((word.start for word in words if word.word in ("WHERE", "{")), len(text))
+        start = next((word.start for word in found if word.word == "FROM"), None)
+        where = next((word.start for word in found if word.word in ("WHERE", "{")), len(text))
         self._prologue, self._from = text[:select], "" if start is None else text[start:where]
-        order = next((word.start for word in words if word.word == "ORDER"), None)
-        end = len(text)
-        if order is not None:
-            end = next((w.start for w in words if w.start > order and w.word in _AFTER_ORDER), end)
-        self.ordered = order is not None
-        self._body = text[select : where if start is None else start] + text[where:end]
-        self._rest = text[end:]
+        order = next((word.start for word in found if word.word == "ORDER"), len(text))
+        end = next((w.start for w in found if w.start > order and w.word in _AFTER_ORDER), len(text))
+        columns = text[select : where if start is None else start]
+        self.ordered = order < len(text)
+        self._body, self._order, self._rest = columns + text[where:order], text[order:end], text[end:]
+        self._sliced = "LIMIT" in words or "OFFSET" in words
+        limits = (int(n) for word, n in pairwise(words) if word == "LIMIT" and n.isdecimal())
+        self._limit = next(limits, None)
+        self._one_row = "GROUP" not in words and "{" not in columns and _AGGREGATE.search(columns)
+
+    def complete(self, rows: int) -> bool:
+        """Tell whether an answer of so many rows has all, without a count.
+
+        It does where it reaches the query's LIMIT, and where it is the one row of an aggregate.
+        """
+        return (self._limit is not None and rows >= self._limit) or bool(self._one_row and rows == 1)
 
     def count(self) -> str:
         """Return the query for the number of rows, in one column."""
         name = "rows"
         while name in self._names:
             name += "_"
-        return self._around(f"(COUNT(*) AS ?{name})", f"{self._body}{self._rest}")
+        order = self._order if self._sliced else ""  # to sort costs, and changes no number
+        return self._around(f"(COUNT(*) AS ?{name})", f"{self._body}{order}{self._rest}")
 
     def page(self, limit: int, offset: int) -> str:
         """Return the query for some of the rows; all columns are keys, so that only equal rows can tie."""
         columns = " ".join(f"?{name}" for name in self._names)
-        whole = self._around(columns, f"{self._body}\n{columns}\n{self._rest}")
+        whole = self._around(columns, f"{self._body}{self._order}\n{columns}\n{self._rest}")
         return f"{whole}\nLIMIT {limit} OFFSET {offset}"
 
     def _around(self, columns: str, body: str) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from r2p_ld.namespaces import prefixes
+from r2p_ld.namespaces import node, prefixes
 from r2p_ld.texts import did_you_mean
 
-TYPES = ("concept", "language", "place", "text", "year")
+TYPES = ("concept", "language", "number", "place", "symbol", "text", "year")
 
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
 _SLUG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _YEAR = re.compile(r"-?[0-9]{1,4}")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 class Parameter(NamedTuple):
@@ -45,38 +47,55 @@ def term(parameter: Parameter, value: str) -> NamedNode | Literal:
             if not _YEAR.fullmatch(value):
                 raise ValueError("a year is a whole number from -9999 to 9999.")
             return Literal(int(value))
+        case "number":
+            if not _NUMBER.fullmatch(value):
+                raise ValueError("a number has digits, and a point where it is not whole: 0.7.")
+            return Literal(value, datatype=node("xsd:decimal"))
         case "language":
             try:  # BCP 47, in small letters as the engine keeps it
                 return Literal(Literal("", language=value).language or "")
             except ValueError:
                 raise ValueError("a language is a BCP 47 tag such as en or zh-Hant.") from None
-        case "text":
+        case "symbol" | "text":
             if any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
-                raise ValueError("a text holds no line breaks or other control characters.")
+                raise ValueError(f"a {parameter.type} holds no line breaks or other control characters.")
+            if parameter.type == "symbol" and not _is_symbol(value):
+                raise ValueError("a symbol is that of a UN document, such as S/2014/449 or A/RES/60/1.")
             return Literal(value)
         case _:
             return _concept(parameter, value)
 
 
+def _is_symbol(value: str) -> bool:
+    """Return whether a UN document has a symbol like this, spelled in any way that a query takes."""
+    from r2p_ld import symbols
+
+    plain = value.upper()
+    for spelling in (plain, re.sub("[^A-Z0-9]+", "/", plain).strip("/")):
+        with suppress(ValueError):
+            return bool(symbols.parse(spelling))
+    return False
+
+
 def _concept(parameter: Parameter, value: str) -> NamedNode:
-    known = prefixes()
+    declared = prefixes()
     curie = _CURIE.fullmatch(value)
     if value.startswith("<") and value.endswith(">"):
         iri = value[1:-1]
-    elif curie and curie[1] in known:
-        iri = known[curie[1]] + curie[2]
+    elif curie and curie[1] in declared:
+        iri = declared[curie[1]] + curie[2]
     elif curie and curie[2].startswith("//"):
         iri = value
     elif curie:
         raise ValueError(
-            f"no prefix is called {curie[1]!r}; {did_you_mean(curie[1], known, 'write the whole IRI.')}"
+            f"no prefix is called {curie[1]!r}; {did_you_mean(curie[1], declared, 'write the whole IRI.')}"
         )
     else:
         # a bare slug is of the default's kind; a place's prefix has its type's name
         kind = parameter.default.partition(":")[0] if parameter.default else parameter.type
-        if kind not in known or not _SLUG.fullmatch(value):
+        if kind not in declared or not _SLUG.fullmatch(value):
             raise ValueError(f"a {parameter.type} is a name with a known prefix, or a full IRI.")
-        iri = known[kind] + value
+        iri = declared[kind] + value
     try:
         return NamedNode(iri)
     except ValueError as error:
@@ -103,7 +122,7 @@ def default_of(block: str, type: str) -> str | None:
     if block in ("", "UNDEF"):
         return None
     value = block
-    if type in ("language", "text"):
+    if type in ("language", "symbol", "text"):
         match = re.fullmatch(r'"([^"\\]*)"', block)
         if match is None:
             raise ValueError(f"a {type} is written in double quotes, without escapes.")

@@ -24,10 +24,15 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from r2p_ld.errors import BadInput, Fault
+from r2p_ld.errors import BadInput
 
 Term = NamedNode | BlankNode | Literal | Triple
 
+_FORMS = {
+    "rows": "rows (SELECT)",
+    "yes-no": "yes or no (ASK)",
+    "graph": "a graph (CONSTRUCT, DESCRIBE)",
+}
 _BLANK = re.compile(rb'(?<="type":"bnode","value":")[^"]*')
 
 
@@ -35,34 +40,68 @@ class Result(NamedTuple):
     """An answer, whole and free of its store.
 
     ``form`` is ``rows`` (SELECT), ``yes-no`` (ASK) or ``graph`` (CONSTRUCT, DESCRIBE); ``data`` is
-    SPARQL JSON, of a graph sorted N-Triples.
+    SPARQL JSON, of a graph sorted N-Triples. ``notes`` say what the asker should know about the answer.
     """
 
     form: str
     data: bytes
+    notes: tuple[str, ...] = ()
 
     @property
     def variables(self) -> list[str]:
-        """The names of the columns."""
-        return [variable.value for variable in self.solutions().variables]
+        """The names of the columns; none where there are no rows by form."""
+        return [variable.value for variable in self.solutions().variables] if self.form == "rows" else []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no rows, or no triples, or the answer is no."""
+        if self.form == "yes-no":
+            return not self.yes()
+        return not self.data if self.form == "graph" else next(self.rows(), None) is None
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
         """Yield the rows in the query's order, ``None`` where a variable is unbound."""
         yield from (tuple(row) for row in self.solutions())
 
-    def solutions(self) -> QuerySolutions:
-        """Return the rows as the library's own type."""
-        found = parse_query_results(self.data, QueryResultsFormat.JSON)
-        assert isinstance(found, QuerySolutions)
-        return found
-
     def yes(self) -> bool:
         """Return the answer of an ASK."""
+        self._must_be("yes-no")
         return bool(parse_query_results(self.data, QueryResultsFormat.JSON))
 
     def triples(self) -> list[Triple]:
         """Return the triples of a graph, sorted."""
+        self._must_be("graph")
         return [quad.triple for quad in parse(self.data, RdfFormat.N_TRIPLES, rename_blank_nodes=False)]
+
+    def to_json(self) -> str:
+        """Return rows, or yes or no, as SPARQL 1.1 JSON. Raise ``BadInput`` for a graph."""
+        self._must_be("rows", "yes-no")
+        return self.data.decode()
+
+    def to_csv(self) -> str:
+        """Return rows as SPARQL 1.1 CSV. Raise ``BadInput`` where there are none by form."""
+        return (self.solutions().serialize(format=QueryResultsFormat.CSV) or b"").decode()
+
+    def to_tsv(self) -> str:
+        """Return rows as SPARQL 1.1 TSV. Raise ``BadInput`` where there are none by form."""
+        return (self.solutions().serialize(format=QueryResultsFormat.TSV) or b"").decode()
+
+    def to_ntriples(self) -> str:
+        """Return a graph as N-Triples, sorted. Raise ``BadInput`` where there is none by form."""
+        self._must_be("graph")
+        return self.data.decode()
+
+    def solutions(self) -> QuerySolutions:
+        """Return rows as the library's own type. Raise ``BadInput`` where there are none by form."""
+        self._must_be("rows")
+        found = parse_query_results(self.data, QueryResultsFormat.JSON)
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    def _must_be(self, *forms: str) -> None:
+        if self.form not in forms:
+            wanted = " or ".join(_FORMS[form] for form in forms)
+            raise BadInput(f"the query gives {_FORMS[self.form]}, not {wanted}")
 
 
 def run(text: str, store: Store, *, base: str | None = None, source: str = "the query") -> Result:
@@ -79,7 +118,9 @@ def run(text: str, store: Store, *, base: str | None = None, source: str = "the 
             return Result("graph", _sorted(found))
         data = found.serialize(format=QueryResultsFormat.JSON)
     except SyntaxError as error:
-        raise BadInput("the query is not SPARQL", [_syntax_fault(source, str(error))]) from None
+        from r2p_ld.query import diagnose
+
+        raise BadInput("the query is not SPARQL", [diagnose.fault(source, text, str(error), base)]) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise BadInput(f"the engine refuses the query: {error}") from None
     assert data is not None
@@ -93,14 +134,3 @@ def _sorted(triples: QueryTriples) -> bytes:
     graph = Dataset(Quad(*triple) for triple in triples)
     graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad.triple} .\n" for quad in graph)).encode()
-
-
-def _syntax_fault(source: str, message: str) -> Fault:
-    place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    mend = "correct it; the syntax is at https://www.w3.org/TR/sparql11-query/."
-    if place is None:
-        return Fault(source, None, None, message, mend)
-    rule = " ".join(place[3].split())
-    if len(rule) > 200:  # the parser names every token it knows
-        rule = f"{rule[:200].rpartition(',')[0]}, …"
-    return Fault(source, int(place[1]), place[2], f"{rule}.", mend)

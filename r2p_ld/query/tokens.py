@@ -1,4 +1,4 @@
-"""A query's tokens, told apart without parsing: a text that is not ours could break a parser."""
+"""A query's tokens, found without parsing: a text that is not ours could break a parser."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ TOKEN = re.compile(
     | (?P<iri> <[^\x00-\x20<>"{}|^`]*+> )
     | (?P<comment> \#[^\n\r]*+ )
     | (?P<name> [?$@]\w++ | :(?:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*+)? )
-    | (?P<word> \w[\w.-]*+ (?: :(?:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*+)? )? )
+    | (?P<word> (?:\w|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}) (?:[\w.-]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+
+                (?: :(?:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*+)? )? )
     | (?P<open> [({\[] )
     | (?P<close> [)}\]] )
     """,
     re.VERBOSE | re.DOTALL,
 )
+_PROLOGUE = ("PREFIX", "BASE", "VERSION")
 
 
 class Keyword(NamedTuple):
@@ -27,6 +29,14 @@ class Keyword(NamedTuple):
 
     word: str
     start: int
+
+
+class Prologue(NamedTuple):
+    """What a query declares: its prefixes, whether it has a base, and the word that then follows."""
+
+    prefixes: dict[str, str]
+    has_base: bool
+    form: str
 
 
 def keywords(text: str) -> Iterator[Keyword]:
@@ -43,3 +53,25 @@ def keywords(text: str) -> Iterator[Keyword]:
             yield Keyword(token[0].upper(), token.start())
         if token.lastgroup == "open":
             depth += 1
+
+
+def prologue(text: str) -> Prologue:
+    """Return what stands before the form of a query.
+
+    >>> prologue("PREFIX ex: <https://example.org/> ASK {}")
+    Prologue(prefixes={'ex': 'https://example.org/'}, has_base=False, form='ASK')
+    """
+    prefixes: dict[str, str] = {}
+    has_base, word, name = False, "", ""
+    for token in TOKEN.finditer(text):
+        if token.lastgroup == "iri" and word == "PREFIX":
+            prefixes[name] = token[0][1:-1]
+        elif token.lastgroup == "iri":
+            has_base |= word == "BASE"
+        elif token.lastgroup in ("name", "word") and ":" in token[0]:
+            name = token[0].partition(":")[0]
+        elif token.lastgroup == "word":
+            word = token[0].upper()
+            if word not in _PROLOGUE:
+                return Prologue(prefixes, has_base, word)
+    return Prologue(prefixes, has_base, "")

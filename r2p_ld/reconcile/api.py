@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand
-from r2p_ld.reconcile import words
-from r2p_ld.reconcile.index import Index, Thing
-from r2p_ld.reconcile.match import Candidate, Matcher, when
+from r2p_ld.places.index import Thing
+from r2p_ld.places.match import Candidate, Matcher
+from r2p_ld.places.names import form
+from r2p_ld.reconcile.dates import when
+from r2p_ld.reconcile.index import GraphIndex
 
 BATCH = 100
 """How many queries one batch may hold."""
@@ -46,7 +48,7 @@ class _Query(NamedTuple):
 class Service:
     """What the published graph answers; one object serves any number of requests."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: GraphIndex) -> None:
         self._index = index
         self._matchers: dict[frozenset[str] | None, Matcher] = {}
 
@@ -174,7 +176,7 @@ class Service:
     def _beginning(self, prefix: str) -> Iterator[Thing]:
         if not prefix.strip():
             return
-        start = words.form(prefix).folded
+        start = form(prefix).folded
         seen = set[str]()
         named = ((name.form.folded, not name.preferred, name.thing) for name in self._index.names())
         hits = [hit for hit in named if start and hit[0].startswith(start)]
@@ -278,12 +280,11 @@ def _text(value: Any) -> str:
 
 
 def _page(names: Mapping[str, str], prefix: str, cursor: int) -> list[str]:
-    start = words.form(prefix).folded
+    start = form(prefix).folded
     hits = [
         iri
         for iri, name in sorted(names.items(), key=lambda item: (item[1], item[0]))
-        if prefix.strip()
-        and (iri.startswith(prefix) or (start and words.form(name).folded.startswith(start)))
+        if prefix.strip() and (iri.startswith(prefix) or (start and form(name).folded.startswith(start)))
     ]
     return hits[max(cursor, 0) :][:_PAGE]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,68 +14,16 @@ from pyoxigraph import Literal, NamedNode, Store
 from r2p_ld import store, symbols
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, node, prefixes, shorten
-from r2p_ld.reconcile import words
-from r2p_ld.reconcile.words import Form
+from r2p_ld.places.hub import hub
+from r2p_ld.places.index import Code, Index, Name, Thing
+from r2p_ld.places.names import form
+from r2p_ld.tables.cells import ALWAYS, Period
 from r2p_ld.texts import did_you_mean
 
 # the first is the name that is shown
 _NAMES = ("rdfs:label", "dcterms:title", "schema:alternateName", "skos:altLabel", "skos:hiddenLabel")
 _SAME = ("schema:sameAs", "skos:exactMatch")
 _LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
-
-
-class Validity(NamedTuple):
-    """From when to when something holds; None where nothing bounds it."""
-
-    start: date | None = None
-    end: date | None = None
-
-    def holds(self, on: int | date) -> bool:
-        """Return whether it holds on a day, or on some day of a year."""
-        first, last = (date(on, 1, 1), date(on, 12, 31)) if isinstance(on, int) else (on, on)
-        return (self.start or date.min) <= last and (self.end or date.max) >= first
-
-    def __str__(self) -> str:
-        return f"{self.start or ''}–{self.end or ''}"
-
-
-ALWAYS = Validity()
-
-
-@dataclass(slots=True, eq=False)
-class Thing:
-    """A thing of the graph; ``territory`` ties a state to places, and each of these to the state."""
-
-    iri: str
-    label: str = ""
-    description: str = ""
-    classes: set[str] = field(default_factory=set)
-    validity: Validity = ALWAYS
-    territory: list[Thing] = field(default_factory=list)
-
-    @property
-    def curie(self) -> str:
-        """The IRI as short as prefixes make it."""
-        return shorten(self.iri)
-
-
-@dataclass(slots=True, eq=False)
-class Name:
-    """One name of a thing; ``preferred`` is false for those beside its label."""
-
-    thing: Thing
-    form: Form
-    language: str
-    preferred: bool
-
-
-class Code(NamedTuple):
-    """One code of a thing; ``value`` is as the scheme writes it."""
-
-    thing: Thing
-    scheme: str
-    value: str
-    validity: Validity
 
 
 class Class(NamedTuple):
@@ -87,47 +34,32 @@ class Class(NamedTuple):
     broader: tuple[str, ...]
 
 
-class Index:
-    """Everything that has a name of ours, by name, code, symbol and IRI.
+class GraphIndex(Index):
+    """Everything in a graph that has a name of ours, by name, code, symbol and IRI.
 
-    ``things`` is IRI → thing, ``schemes`` IRI → label of each scheme of codes, ``classes`` IRI → class.
+    ``classes`` is IRI → class. What ``places``, an index of places and states, holds is taken from there,
+    where names and territories have their times.
     """
 
-    def __init__(self, graph: Store) -> None:
+    def __init__(self, graph: Store, places: Index | None = None) -> None:
+        super().__init__()
         self._graph = graph
-        self.schemes: dict[str, str] = {}
-        self._codes: defaultdict[str, list[Code]] = defaultdict(list)
-        self._identifiers: defaultdict[str, list[tuple[Thing, str]]] = defaultdict(list)
-        self.by_exact: defaultdict[str, list[Name]] = defaultdict(list)
-        self.by_folded: defaultdict[str, list[Name]] = defaultdict(list)
-        self.by_standard: defaultdict[str, list[Name]] = defaultdict(list)
-        self.by_words: defaultdict[tuple[str, ...], list[Name]] = defaultdict(list)
-        self.by_core: defaultdict[tuple[str, ...], list[Name]] = defaultdict(list)
-        self.by_word: defaultdict[str, list[Name]] = defaultdict(list)
-        self.things = {thing.iri: thing for thing in self._read_things()}
+        if places is not None:
+            self.include(places)
+        taken = frozenset(self.things)
+        self._read_things(taken)
+        self.things = dict(sorted(self.things.items()))
         self.classes = dict(self._read_classes())
-        self._read_codes()
+        self._read_codes(taken)
         self._read_identifiers()
-
-    def names(self) -> Iterator[Name]:
-        """Yield every name."""
-        for names in self.by_exact.values():
-            yield from names
-
-    def codes(self, text: str, scheme: str | None = None) -> list[Code]:
-        """Return the codes that a text may be; zeros in front and capitals do not count."""
-        found = self._codes.get(_bare(text), [])
-        return [code for code in found if scheme is None or code.scheme == scheme]
 
     def identified(self, text: str) -> list[tuple[Thing, str]]:
         """Return what an IRI, a CURIE or a document's symbol names, each with what the text is."""
-        prefix, colon, _ = text.partition(":")
-        iri = expand(text) if colon and prefix in prefixes() else text
-        if iri in self.things:
-            return [(self.things[iri], "its IRI")]
-        found = list(self._identifiers.get(iri, ()))
+        found = super().identified(text)
+        if found and found[0][1] == "its IRI":
+            return found
         for symbol in _symbols(text):
-            found += [hit for hit in self._identifiers.get(symbol, ()) if hit not in found]
+            found += [hit for hit in super().identified(symbol) if hit not in found]
         return found
 
     def kind(self, name: str) -> frozenset[str]:
@@ -153,64 +85,37 @@ class Index:
         used = {thing.curie.partition(":")[0] for thing in self.things.values()}
         return sorted(used | {shorten(iri).partition(":")[2].lower() for iri in self.classes})
 
-    def scheme(self, name: str) -> str:
-        """Return the IRI of a scheme of codes from its slug, CURIE, IRI or label; raise ``BadInput``."""
-        for iri, label in self.schemes.items():
-            if name.lower() in (iri.lower(), shorten(iri), iri.rpartition("/")[2], label.lower()):
-                return iri
-        slugs = sorted(iri.rpartition("/")[2] for iri in self.schemes)
-        mend = did_you_mean(name, slugs, f"there are {', '.join(slugs) or 'none'}.")
-        raise BadInput(f"there is no scheme of codes {name!r}: {mend}")
-
-    def _read_things(self) -> Iterator[Thing]:
+    def _read_things(self, taken: frozenset[str]) -> None:
         base = expand("place:").removesuffix("place/")
         # a code is a name of something else, though it has a label
         codes = {code.value for _, code in self._links("r2p:hasCode")}
-        found: dict[str, Thing] = {}
         for property_ in _NAMES:
-            literals = (q for q in self._quads(property_) if isinstance(q[1], Literal))
+            literals = (q for q in self._literals(property_) if isinstance(q[1], Literal))
             for iri, literal in sorted(literals, key=lambda pair: _order(pair[1])):
-                if not iri.startswith(base) or iri in codes:
+                if not iri.startswith(base) or iri in codes or iri in taken:
                     continue
-                if iri not in found:
-                    found[iri] = Thing(iri, literal.value)
+                thing = self.things.setdefault(iri, Thing(iri, literal.value))
                 preferred = property_ == _NAMES[0]
-                self._add(Name(found[iri], words.form(literal.value), literal.language or "", preferred))
+                self.add_name(Name(thing, form(literal.value), literal.language or "", preferred))
         for iri, class_ in self._links("rdf:type"):
-            if iri in found and class_.value.startswith(expand("r2p:")):
-                found[iri].classes.add(class_.value)
+            if iri in self.things and class_.value.startswith(expand("r2p:")):
+                self.things[iri].classes.add(class_.value)
         for property_ in ("skos:definition", "dcterms:description"):
-            for iri, literal in self._quads(property_):
-                if iri in found and literal.language in ("", "en", None):
-                    found[iri].description = literal.value
-        validity = self._validity()
-        for state, place in self._links("r2p:hasTerritory"):
-            if state in found and place.value in found:
-                found[state].territory.append(found[place.value])
-                found[place.value].territory.append(found[state])
-        for thing in found.values():
-            thing.validity = validity.get(thing.iri, ALWAYS)
-            thing.territory.sort(key=lambda other: other.iri)
-        yield from (found[iri] for iri in sorted(found))
-
-    def _add(self, name: Name) -> None:
-        form = name.form
-        if not form.folded:
-            return
-        self.by_exact[form.exact].append(name)
-        self.by_folded[form.folded].append(name)
-        for standard in form.standard:
-            self.by_standard[standard].append(name)
-        if form.words:
-            self.by_words[form.words].append(name)
-        if form.core:
-            self.by_core[form.core].append(name)
-        for word in form.words:
-            self.by_word[word].append(name)
+            for iri, literal in self._literals(property_):
+                if iri in self.things and literal.language in ("", "en", None):
+                    self.things[iri].description = literal.value
+        for iri, period in self._validity().items():
+            if iri in self.things and iri not in taken:
+                self.things[iri].periods = (period,)
+        for iri, other in sorted(self._links("r2p:hasTerritory"), key=lambda pair: (pair[0], pair[1].value)):
+            state, place = self.things.get(iri), self.things.get(other.value)
+            if state and place and iri not in taken:
+                state.territory.append((place, ALWAYS))
+                place.territory.append((state, ALWAYS))
 
     def _read_classes(self) -> Iterator[tuple[str, Class]]:
         used = set[str]().union(*(thing.classes for thing in self.things.values()))
-        labels = {iri: label.value for iri, label in self._quads("rdfs:label") if iri in used}
+        labels = {iri: label.value for iri, label in self._literals("rdfs:label") if iri in used}
         above: defaultdict[str, set[str]] = defaultdict(set)
         for iri, class_ in self._links("rdfs:subClassOf"):
             if iri in used and class_.value in used and iri != class_.value:
@@ -220,39 +125,36 @@ class Index:
             direct = above[iri].difference(*(above[other] for other in above[iri]))
             yield iri, Class(iri, labels.get(iri, shorten(iri)), tuple(sorted(direct)))
 
-    def _read_codes(self) -> None:
+    def _read_codes(self, taken: frozenset[str]) -> None:
         scheme = {iri: each.value for iri, each in self._links("r2p:codeScheme")}
-        value = {iri: each.value for iri, each in self._quads("r2p:codeValue")}
-        labels = {iri: each.value for iri, each in self._quads("rdfs:label") if each.language == "en"}
-        self.schemes = {iri: labels.get(iri, shorten(iri)) for iri in sorted(set(scheme.values()))}
+        value = {iri: each.value for iri, each in self._literals("r2p:codeValue")}
+        labels = {iri: each.value for iri, each in self._literals("rdfs:label") if each.language == "en"}
+        schemes = {*self.schemes, *scheme.values()}
+        self.schemes = {iri: labels.get(iri, shorten(iri)) for iri in sorted(schemes)}
         validity = self._validity()
-        for iri, other in self._links("r2p:hasCode"):
-            code = other.value
-            if iri in self.things and code in scheme and code in value:
-                found = Code(self.things[iri], scheme[code], value[code], validity.get(code, ALWAYS))
-                self._codes[_bare(value[code])].append(found)
-        for codes in self._codes.values():
-            codes.sort(key=lambda code: (code.scheme, code.thing.iri, code.validity.start or date.min))
+        self.add_codes(
+            Code(self.things[iri], scheme[code.value], value[code.value], validity.get(code.value, ALWAYS))
+            for iri, code in self._links("r2p:hasCode")
+            if iri in self.things and iri not in taken and code.value in scheme and code.value in value
+        )
 
     def _read_identifiers(self) -> None:
         for property_ in _SAME:
             for iri, other in self._links(property_):
                 if iri in self.things and other.value not in self.things:
-                    self._identifiers[other.value].append((self.things[iri], "an IRI that it is tied to"))
+                    self.add_identifier(other.value, self.things[iri], "an IRI that it is tied to")
         # a name such as "Security Council Resolution 2117 (2013)" is a symbol in words
         for property_ in ("r2p:symbol", "r2p:symbolAsPrinted", *_NAMES):
-            for iri, literal in self._quads(property_):
+            for iri, literal in self._literals(property_):
                 for symbol in _symbols(literal.value) if iri in self.things else ():
-                    hit = (self.things[iri], f"document symbol {symbol}")
-                    if hit not in self._identifiers[symbol]:
-                        self._identifiers[symbol].append(hit)
+                    self.add_identifier(symbol, self.things[iri], f"document symbol {symbol}")
 
-    def _validity(self) -> dict[str, Validity]:
-        starts = {iri: date.fromisoformat(day.value) for iri, day in self._quads("r2p:validFrom")}
-        ends = {iri: date.fromisoformat(day.value) for iri, day in self._quads("r2p:validTo")}
-        return {iri: Validity(starts.get(iri), ends.get(iri)) for iri in starts.keys() | ends.keys()}
+    def _validity(self) -> dict[str, Period]:
+        starts = {iri: date.fromisoformat(day.value) for iri, day in self._literals("r2p:validFrom")}
+        ends = {iri: date.fromisoformat(day.value) for iri, day in self._literals("r2p:validTo")}
+        return {iri: Period(starts.get(iri), ends.get(iri)) for iri in starts.keys() | ends.keys()}
 
-    def _quads(self, property_: str) -> Iterator[tuple[str, Literal]]:
+    def _literals(self, property_: str) -> Iterator[tuple[str, Literal]]:
         for quad in self._graph.quads_for_pattern(None, node(property_), None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
                 yield quad.subject.value, quad.object
@@ -263,18 +165,14 @@ class Index:
                 yield quad.subject.value, quad.object
 
 
-def read_index(graph: Store | None = None) -> Index:
+def read_index(graph: Store | None = None) -> GraphIndex:
     """Return the index of a graph, by default of the published one; raise ``BadInput`` if none was built."""
-    return Index(graph) if graph is not None else _published(store.ask_published())
+    return GraphIndex(graph) if graph is not None else _published(store.ask_published())
 
 
 @lru_cache(maxsize=1)
-def _published(graph: Store) -> Index:
-    return Index(graph)
-
-
-def _bare(code: str) -> str:
-    return code.strip().casefold().lstrip("0") or "0"
+def _published(graph: Store) -> GraphIndex:
+    return GraphIndex(graph, hub().index)
 
 
 def _symbols(text: str) -> tuple[str, ...]:

@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from r2p_ld.datasets.rows import DELIMITERS, LONGEST_LINE
+from r2p_ld.csv_reader import DELIMITERS, LONGEST_LINE
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.texts import did_you_mean, wide
-
-MOST_FAULTS = 50
-"""After so many faults no more are looked for."""
 
 _MORE = "give every row as many cells as the header."
 _QUOTES = "close every quote, and double a quote within quotes."
@@ -20,48 +17,54 @@ _UTF8 = "save the table as CSV in UTF-8."
 
 
 class RawRow(NamedTuple):
-    """A row: the line on which it begins, its cells, and its own text with the line break."""
+    """A row: the line on which it begins, its cells, its own text with the line break, and its fault."""
 
     line: int
     cells: list[str]
     text: str
+    fault: Fault | None = None
 
 
 class Reader:
-    """A table of cells; ``header`` is its first row, ``delimiter`` what parts the cells.
+    """A table of cells; ``header`` is its first row, ``delimiter`` what separates the cells.
 
-    ``faults`` grows while rows are read.
+    Lines may end as on any system, and a byte order mark may stand before the first.
     """
 
     def __init__(self, path: Path, column: str) -> None:
         """Read the header with the delimiter under which it has a column; raise ``BadInput`` if none."""
         self.path = path
-        self.faults: list[Fault] = []
         try:
-            self._file = path.open("rb")
+            with path.open("rb") as file:
+                encoding = wide(file.read(4))
+            # what is no UTF-8 is kept, so that its row can be named and written back
+            self._file = path.open(encoding="utf-8", errors="surrogateescape", newline="")
         except OSError as error:
             raise self._bad(
                 None, f"cannot be read: {error.strerror}.", "name a file that is there."
             ) from None
+        if encoding:
+            self._file.close()
+            raise self._bad(1, f"is {encoding}.", _UTF8)
         headers: list[RawRow] = []
         for delimiter in DELIMITERS:
-            self.delimiter, self.faults = delimiter, []
+            self.delimiter = delimiter
             self._file.seek(0)
             self._rows = self._parse()
             header = next(self._rows, RawRow(1, [], ""))
-            names = [cell.removeprefix("\ufeff") for cell in header.cells]
-            self.header = header._replace(cells=names)
-            if column in names:
+            self.header = header._replace(cells=[cell.removeprefix("\ufeff") for cell in header.cells])
+            if column in self.header.cells and header.fault is None:
                 return
             headers.append(self.header)
         self._file.close()
-        self.check()
-        there = max((header.cells for header in headers), key=len)
-        if not there:
+        longest = max(headers, key=lambda header: len(header.cells))
+        if longest.fault:
+            raise BadInput(f"{path} cannot be read as a table", [longest.fault])
+        if not longest.cells:
             raise self._bad(1, "is empty.", "give a header and rows.")
-        said = ", ".join(there[:20]) + (" …" if len(there) > 20 else "")
-        mend = did_you_mean(column, there, "name one of these.")
-        raise self._bad(1, f"has no column {column!r}; it has: {said}.", mend)
+        shown = ", ".join(longest.cells[:20]) + (" …" if len(longest.cells) > 20 else "")
+        mend = did_you_mean(column, longest.cells, "name one of these.")
+        raise self._bad(1, f"has no column {column!r}; it has: {shown}.", mend)
 
     def place(self, column: str) -> int:
         """Return which cell of a row is a column's; raise ``BadInput`` if none is, or several are."""
@@ -74,22 +77,18 @@ class Reader:
         return names.index(column)
 
     def rows(self) -> Iterator[RawRow]:
-        """Yield the rows after the header, a blank line as a row without cells; pass over faulty ones."""
+        """Yield the rows after the header, a blank line as a row without cells."""
         width = len(self.header.cells)
         for row in self._rows:
-            if len(row.cells) in (0, width):
-                yield row
-            else:
+            if row.fault is None and len(row.cells) not in (0, width):
                 rule = f"has {len(row.cells)} cells, and the header {width}, "
-                rule += f"parted by {DELIMITERS[self.delimiter]}."
-                self.faults.append(self._fault(row.line, rule, _MORE))
-            if len(self.faults) >= MOST_FAULTS:
-                return
+                rule += f"separated by {DELIMITERS[self.delimiter]}."
+                row = row._replace(fault=self.fault(row.line, rule, _MORE))
+            yield row
 
-    def check(self) -> None:
-        """Raise ``BadInput`` if faults were found."""
-        if self.faults:
-            raise BadInput(f"{self.path} cannot be read as a table", self.faults)
+    def fault(self, line: int | None, rule: str, mend: str, column: str | None = None) -> Fault:
+        """Return a fault of this table."""
+        return Fault(str(self.path), line, column, rule, mend)
 
     def __enter__(self) -> Reader:
         return self
@@ -100,32 +99,28 @@ class Reader:
     def _parse(self) -> Iterator[RawRow]:
         pieces: list[str] = []
         parsed = csv.reader(self._lines(pieces), delimiter=self.delimiter, strict=True)
-        first = 1
-        try:
-            for cells in parsed:
-                yield RawRow(first, cells, "".join(pieces))
-                pieces.clear()
-                first = parsed.line_num + 1
-        except csv.Error as error:
-            self.faults.append(self._fault(first, f"is not a row: {error}.", _QUOTES))
-        except UnicodeDecodeError:
-            line = parsed.line_num + 1
-            self._file.seek(0)
-            encoding = wide(self._file.read(4)) if line == 1 else None
-            self.faults.append(self._fault(line, f"is {encoding or 'not UTF-8'}.", _UTF8))
+        while True:
+            first = parsed.line_num + 1
+            pieces.clear()
+            cells: list[str] = []
+            fault = None
+            try:
+                cells = next(parsed)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                fault = self.fault(first, f"is not a row: {error}.", _QUOTES)
+            text = "".join(pieces)
+            if "\0" in text:
+                fault = self.fault(first, "holds a NUL character.", "delete it.")
+            elif not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text):
+                fault = self.fault(first, "is not UTF-8.", _UTF8)
+            yield RawRow(first, cells, text, fault)
 
     def _lines(self, pieces: list[str]) -> Iterator[str]:
         while line := self._file.readline(LONGEST_LINE):
-            text = line.decode()
-            if len(line) == LONGEST_LINE:
-                raise csv.Error("the line does not end")
-            if "\0" in text:
-                raise csv.Error("it holds a NUL character")
-            pieces.append(text)
-            yield text
-
-    def _fault(self, row: int | None, rule: str, mend: str) -> Fault:
-        return Fault(str(self.path), row, None, rule, mend)
+            pieces.append(line)
+            yield line
 
     def _bad(self, row: int | None, rule: str, mend: str) -> BadInput:
-        return BadInput(f"{self.path} cannot be read as a table", [self._fault(row, rule, mend)])
+        return BadInput(f"{self.path} cannot be read as a table", [self.fault(row, rule, mend)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,15 +13,19 @@ from typing import TextIO
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.reconcile.match import SURE, Candidate, Matcher, when
-from r2p_ld.reconcile.rows import Reader
-from r2p_ld.reconcile.words import tidy
+from r2p_ld.outcome import Outcome
+from r2p_ld.places.match import SURE, Candidate, Matcher
+from r2p_ld.places.names import normalize
+from r2p_ld.reconcile.dates import when
+from r2p_ld.reconcile.rows import RawRow, Reader
 from r2p_ld.texts import safe
 
 ADDED = ("iri", "label", "score", "reason", "other")
 """The columns added, each after the column's name and an underscore."""
 
 _KEPT = 65536
+_MOST_FAULTS = 50
+"""How many faults are named; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,12 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
+class Suggested(Outcome):
     """What came of a table.
 
     ``counts`` says how many rows there are, and how many of them are decided, open (they have
-    candidates only), unknown and empty. ``values`` is each distinct text, with its year or date where
-    a column gives one, and its suggestion, in the table's order; it is empty where the table was
+    candidates only), unknown, empty and faulty. ``values`` is each distinct text, with its year or date
+    where a column gives one, and its suggestion, in the table's order; it is empty where the table was
     written to ``out``.
     """
 
@@ -73,7 +77,6 @@ class Suggested:
     counts: Mapping[str, int]
     out: Path | None
     values: tuple[tuple[str, str, Suggestion], ...]
-    faults: tuple[Fault, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return the outcome as plain values, for ``--format json``."""
@@ -82,13 +85,15 @@ class Suggested:
             for text, on, found in self.values
         ]
         out = None if self.out is None else str(self.out)
-        return {"file": self.file, **self.counts, "out": out, "values": values}
+        faults = [fault.as_dict() for fault in self.faults]
+        return {"file": self.file, **self.counts, "out": out, "values": values, "faults": faults}
 
     def __str__(self) -> str:
         done = (
             "{rows} rows: {decided} decided, {open} to be looked at, {unknown} with nothing like it, "
-            "{empty} empty."
+            "{empty} empty"
         ).format(**self.counts)
+        done += f", {self.counts['faulty']} faulty." if self.counts["faulty"] else "."
         return f"{done}\nWritten to {self.out}." if self.out else done
 
 
@@ -106,26 +111,40 @@ def suggest(
     """Propose things for the cells of a column, and write the table with five more columns to ``out``.
 
     ``on`` names a column of years or dates, ``scheme`` is the IRI of a scheme of codes. A cell is
-    decided if its candidate is a certain match; where ``accept`` is less than certain, also if one
-    candidate alone has the best score, and that is no less. Rows are written as they stand, in the
-    file's own delimiter and quotes. Raises ``BadInput`` with all faults; then nothing is written.
+    decided if its candidate is a certain match that scores ``accept`` or more; where ``accept`` is less
+    than certain, also if one candidate alone has the best score, and that is no less. Rows are written as
+    they stand, in the file's own delimiter and quotes; what is wrong with one is a fault, and the others
+    go on. Raises ``BadInput`` if the table or its header cannot be read; then nothing is written.
     """
     if out is not None and out.exists() and out.samefile(table):
         raise BadInput(f"{table} would be written over; name another file with --out.")
     if not 0 < accept <= 100 or limit < 1:
         raise BadInput("--accept is a score from 1 to 100, and --limit at least 1.")
+
+    @lru_cache(maxsize=_KEPT)
+    def suggestion(text: str, at: str) -> Suggestion:
+        # one more than is shown, so that a tie at the end is seen
+        found = matcher.propose(text, on=when(at), scheme=scheme, limit=limit + 1)
+        return Suggestion(found[:limit], _is_decided(found, accept))
+
     with Reader(table, column) as reader:
-        return _suggest(reader, column, matcher, on, scheme, accept, limit, out)
+        return _suggest(reader, column, on, suggestion, out)
+
+
+def _is_decided(found: tuple[Candidate, ...], accept: int) -> bool:
+    if not found or found[0].score < accept:
+        return False
+    best = found[0]
+    alone = len(found) == 1 or best.score > found[1].score
+    # what would be sure but is no match has a rival
+    return best.match or (alone and best.score < SURE and best.rule != "past")
 
 
 def _suggest(
     reader: Reader,
     column: str,
-    matcher: Matcher,
     on: str | None,
-    scheme: str | None,
-    accept: int,
-    limit: int,
+    suggestion: Callable[[str, str], Suggestion],
     out: Path | None,
 ) -> Suggested:
     table = str(reader.path)
@@ -133,46 +152,48 @@ def _suggest(
     if double := [name for name in added if name in reader.header.cells]:
         raise BadInput(f"{table} has the column {double[0]!r} already: rename it, or delete it.")
     place, time = reader.place(column), None if on is None else reader.place(on)
-    counts = dict.fromkeys(("rows", "decided", "open", "unknown", "empty"), 0)
+    counts = dict.fromkeys(("rows", "decided", "open", "unknown", "empty", "faulty"), 0)
     values: dict[tuple[str, str], Suggestion] = {}
-    nothing = _tail([""] * len(ADDED), reader.delimiter)
+    faults: list[Fault] = []
+    nothing = ("",) * len(ADDED)
 
-    @lru_cache(maxsize=_KEPT)
-    def suggestion(text: str, at: str) -> tuple[Suggestion, str]:
-        # one more than is shown, so that a tie at the end is seen
-        found = matcher.propose(text, on=when(at), scheme=scheme, limit=limit + 1)
-        alone = len(found) == 1 or (len(found) > 1 and found[0].score > found[1].score)
-        decided = bool(found) and (found[0].match or (alone and _taken(found[0], accept)))
-        made = Suggestion(found[:limit], decided)
-        return made, _tail(made.cells(), reader.delimiter)
+    def outcome(row: RawRow) -> tuple[str, tuple[str, ...]]:
+        """Return what a row counts as, and the cells to be added to it."""
+        text = normalize(row.cells[place])
+        if not text:
+            return "empty", nothing
+        at = "" if time is None else row.cells[time].strip()
+        try:
+            found = suggestion(text, at)
+        except BadInput as error:
+            faults.append(reader.fault(row.line, str(error), "correct the cell, or empty it.", on))
+            return "faulty", ("", "", "0", str(error), "")
+        if out is None:
+            values.setdefault((text, at), found)
+        return "decided" if found.decided else "open" if found.candidates else "unknown", found.cells()
 
     with _written(out) as target:
-        if target is not None:
-            target.write(_longer(reader.header.text, _tail(added, reader.delimiter)))
-        for row in reader.rows():
-            if not row.cells:
-                tail = ""
-            elif not (text := tidy(row.cells[place])):
-                counts["rows"] += 1
-                counts["empty"] += 1
-                tail = nothing
-            else:
-                at = "" if time is None else row.cells[time].strip()
-                try:
-                    found, tail = suggestion(text, at)
-                except BadInput as error:
-                    mend = "correct the cell, or empty it."
-                    reader.faults.append(Fault(table, row.line, on, str(error), mend))
-                    continue
-                counts["rows"] += 1
-                counts["decided" if found.decided else "open" if found.candidates else "unknown"] += 1
-                if target is None:
-                    values.setdefault((text, at), found)
+
+        def write(text: str, cells: Iterable[str] | None) -> None:
             if target is not None:
-                target.write(_longer(row.text, tail))
-        reader.check()
-    told = tuple((text, at, found) for (text, at), found in values.items())
-    return Suggested(table, counts, out, told)
+                target.write(text if cells is None else _extended(text, _tail(cells, reader.delimiter)))
+
+        write(reader.header.text, added)
+        for row in reader.rows():
+            if row.fault:
+                faults.append(row.fault)
+                kind, cells = "faulty", None
+            elif row.cells:
+                kind, cells = outcome(row)
+            else:  # a blank line
+                write(row.text, None)
+                continue
+            counts["rows"] += 1
+            counts[kind] += 1
+            write(row.text, cells)
+            del faults[_MOST_FAULTS:]
+    shown = tuple((text, at, found) for (text, at), found in values.items())
+    return Suggested(table, counts, out, shown, faults=tuple(faults))
 
 
 @contextmanager
@@ -182,15 +203,13 @@ def _written(out: Path | None) -> Iterator[TextIO | None]:
         yield None
         return
     try:
-        with paths.replacing(out) as beside, beside.open("w", encoding="utf-8", newline="") as target:
+        with (
+            paths.atomic(out) as beside,
+            beside.open("w", encoding="utf-8", errors="surrogateescape", newline="") as target,
+        ):
             yield target
     except OSError as error:
         raise BadInput(f"{out} cannot be written: {error.strerror}.") from None
-
-
-def _taken(best: Candidate, accept: int) -> bool:
-    # what would be sure but is no match has a rival
-    return accept <= best.score < SURE and best.rule != "past"
 
 
 def _tail(cells: Iterable[str], delimiter: str) -> str:
@@ -200,6 +219,6 @@ def _tail(cells: Iterable[str], delimiter: str) -> str:
     return text.getvalue()
 
 
-def _longer(row: str, tail: str) -> str:
+def _extended(row: str, tail: str) -> str:
     body = row.rstrip("\r\n")
     return body + tail + row[len(body) :]

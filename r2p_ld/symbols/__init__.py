@@ -6,8 +6,8 @@ two organs carries two symbols, printed as one: ``A/68/947-S/2014/449``. Each ha
 document, so each is a symbol of its own.
 
 The grammar follows the guides of the UN's Dag Hammarskjöld Library (research.un.org/en/docs/symbols).
-Names of bodies, and which Security Council resolution is of which year, are tables in
-``ontology/symbols``.
+Names of bodies, the words of citations, and which Security Council resolution is of which year, are
+tables in ``ontology/symbols``.
 """
 
 from __future__ import annotations
@@ -21,20 +21,21 @@ from r2p_ld.symbols.grammar import symbol as _symbol
 __all__ = ["Kind", "Symbol", "find", "parse"]
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
-_BLANKS = re.compile(r"\s*([/()-])\s*|(?<=\.)\s+(?=[0-9])|(?<=[0-9])\s+(?=[A-Z]\s*(?:\(|$))")
+_BLANKS = re.compile(r"\s*([][/()-])\s*|(?<=\.)\s+(?=[0-9])|(?<=[0-9])\s+(?=[A-Z]\s*(?:\(|$))")
 
 
 def parse(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
     """Return the symbols by which a text cites one document: mostly one, more for a joint report.
 
-    The text is a symbol, joint symbols, the ``R/62/220`` of the General Assembly's voting data, or a
-    numbered resolution or decision of a body. Any dash is a hyphen; blanks around dashes, slashes
-    and brackets, and the asterisk of a reissue, do not count.
+    The text is a symbol, joint symbols, a link to one, the ``R/62/220`` of the General Assembly's voting
+    data, or a numbered resolution or decision of a body. Words for a document, a title before and a date
+    after do not count; nor do small letters, blanks around dashes, slashes and brackets, and the asterisk
+    of a reissue. Any dash is a hyphen. A part in square brackets belongs to the number.
 
     The year belongs to the symbol of a Security Council resolution. Where it is not printed the
     number gives it, since resolutions are numbered through. ``year`` is the year of adoption and
     serves only past the numbers in ``ontology/symbols``: a mandate, a mission or an entry may begin
-    in a later one. No year is ever guessed.
+    in a later one. No year is ever guessed: where nothing gives it, the symbol has none.
 
     Raises ``ValueError`` with the reason if the text is anything else, or not whole.
 
@@ -42,30 +43,43 @@ def parse(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
     ['A/74/964', 'S/2020/501']
     >>> parse("UN Security Council resolution 1595")[0].text
     'S/RES/1595(2005)'
-    >>> parse("Human Rights Council resolution S-17/1")[0].text
-    'A/HRC/RES/S-17/1'
+    >>> parse("https://docs.un.org/en/A/HRC/28/69")[0].text
+    'A/HRC/28/69'
     """
-    plain = text.translate(_DASHES).strip()
+    plain = _text.without_words(text.translate(_DASHES).strip())
     try:
-        if cited := _text.cited(plain):
-            return (_symbol(cited, year),)
-        bare = re.sub(r"\*+(?=-|$)", "", _BLANKS.sub(r"\1", plain))
-        bare = re.sub(r"\([^()]*\)", lambda match: re.sub(r"\s", "", match[0]), bare)
-        return tuple(_symbol(half, year) for half in _text.JOINT.split(bare))
+        return _parse(plain, year)
     except ValueError as error:
+        title, cited = _text.after_title(plain)
+        if cited and not find(title):
+            try:
+                return _parse(_text.without_words(cited), year)
+            except ValueError:
+                pass
         raise ValueError(f"{text!r} is not the symbol of a UN document: {error}") from None
+
+
+def _parse(plain: str, year: int | None) -> tuple[Symbol, ...]:
+    if cited := _text.cited(plain):
+        return (_symbol(cited, year),)
+    if re.match("[a-z]{1,2}/", plain) and plain == plain.lower():
+        plain = plain.upper()
+    bare = re.sub(r"\*+(?=-|$)", "", _BLANKS.sub(r"\1", plain))
+    bare = re.sub(r"\([^()]*\)", lambda match: re.sub(r"\s", "", match[0]), bare)
+    return tuple(_symbol(half, year) for half in _text.JOINT.split(bare))
 
 
 def find(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
     """Return each symbol in a text once, in the text's order; ``()`` if there is none.
 
-    Resolutions and decisions cited by body and number count too. They may be several documents: only
-    ``parse`` says that symbols name the same one. What is not whole or cannot be is left out, so that
-    ``parse`` gives the reason where a cell should be one symbol. ``year`` is as for ``parse``.
+    Links to documents, and resolutions and decisions cited by body and number, count too. They may be
+    several documents: only ``parse`` says that symbols name the same one. What is not whole or cannot be
+    is left out, so that ``parse`` gives the reason where a cell should be one symbol. ``year`` is as for
+    ``parse``.
 
     >>> [symbol.text for symbol in find("S/9696 and Corr.1 & 2, vetoed; see S/PV.1534.")]
     ['S/9696', 'S/9696/Corr.1', 'S/9696/Corr.2', 'S/PV.1534']
     """
-    plain = text.translate(_DASHES)
+    plain = _text.without_links(text.translate(_DASHES))
     found = sorted((*_text.printed(plain, year), *_text.in_words(plain, year)), key=lambda hit: hit[0])
     return tuple(dict.fromkeys(symbol for _, symbol in found))

@@ -78,6 +78,8 @@ _REMARK = re.compile(rf"Resumption(?:[1-9][0-9]?)?|(?:Part|Vol\.)(?:{_ROMAN}|[1-
 _OLD_SESSION = re.compile(rf"(?:E?S-)?{_ROMAN}")
 _PARTS = re.compile(rf"([^()]*?)((?:\([^()]+\))*)((?:/{SUFFIX})*)")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}[A-Z]?")
+_NUMBER_ADOPTED = re.compile(r"[1-9][0-9]{0,5}(?:[A-Z](?:-[A-Z])?)?")
+_LETTERED = re.compile(r"([1-9][0-9]{0,5})((?:\([^()]+\))?)\[([A-Z](?:-[A-Z])?)\]")
 _SESSION = re.compile(r"(?:S|ES|EM)-[1-9][0-9]?")
 _OF_BODY = re.compile(r"(?:AC|C|CN|CONF|GC|PC|PCN|SC|Sub|WG)\.[1-9][0-9]{0,3}|SER\.[A-Z]")
 _OF_DOCUMENT = re.compile(r"([A-Z]{1,4})\.([1-9][0-9]{0,5}[A-Z]?)")
@@ -99,6 +101,7 @@ def symbol(text: str, year: int | None = None) -> Symbol:
         raise ValueError("it has no number, so that it names no document")
     if text.startswith("R/"):
         text = _long_form(text)
+    text = _LETTERED.sub(r"\1\3\2", text, count=1)
     text = _WORD.sub(lambda match: match[1].capitalize(), text)
     if not text.startswith(tuple(f"{organ}/" for organ in _ORGANS)):
         raise ValueError("it begins with none of A/, S/, E/, T/ and ST/")
@@ -109,7 +112,8 @@ def symbol(text: str, year: int | None = None) -> Symbol:
     organ, *components = match[1].split("/")
     if not components:
         raise ValueError("it has the suffix of a document, and not its number")
-    for component in components:
+    adopted = "RES" in components or "DEC" in components
+    for component in components[:-1] if adopted else components:
         if not any(form.fullmatch(component) for form in (_NUMBER, _SESSION, _OF_BODY, _OF_DOCUMENT, _NAME)):
             raise ValueError(f"{component or 'nothing'!r} between slashes is no part of a symbol")
     if "RES" in components:
@@ -183,7 +187,7 @@ def _adopted(
     at = components.index(word)
     body = "/".join((organ, *components[:at]))
     numbers = components[at + 1 :]
-    if len(brackets) > 1 or not numbers or not _NUMBER.fullmatch(numbers[-1]):
+    if len(brackets) > 1 or not numbers or not _NUMBER_ADOPTED.fullmatch(numbers[-1]):
         raise ValueError(f"it is not the number of a {kind}")
     session: str | None = None
     bracket = brackets[0] if brackets else None
@@ -191,7 +195,7 @@ def _adopted(
         if word == "DEC" or len(numbers) > 1 or not numbers[0].isdigit():
             raise ValueError("a resolution of the Security Council has a plain number, and a decision none")
         year = _year_adopted(int(numbers[0]), bracket, year)
-        bracket = str(year)
+        bracket = None if year is None else str(year)
     elif bracket is not None:
         if len(numbers) > 1 or not _OLD_SESSION.fullmatch(bracket):
             raise ValueError(f"({bracket}) is no session in Roman numerals after a single number")
@@ -206,8 +210,8 @@ def _adopted(
     return Symbol("/".join((text, *suffixes)), organ, body, kind, session, year, numbers[-1], suffixes)
 
 
-def _year_adopted(number: int, printed: str | None, given: int | None) -> int:
-    """Return the year of a resolution of the Security Council."""
+def _year_adopted(number: int, printed: str | None, given: int | None) -> int | None:
+    """Return the year of a resolution of the Security Council, None where nothing gives it."""
     if printed is not None and not _is_year(printed):
         raise ValueError(f"({printed}) is not the year of a resolution")
     of, last = years()
@@ -217,8 +221,6 @@ def _year_adopted(number: int, printed: str | None, given: int | None) -> int:
             raise ValueError(f"resolution {number} is of {of[at]}, not of {printed}")
         return of[at]
     year = given if printed is None else int(printed)
-    if year is None:
-        raise ValueError(f"its year is missing, and cannot be told for numbers after {last[-1]}")
-    if not of[-1] < year <= 2100:
+    if year is not None and not of[-1] < year <= 2100:
         raise ValueError(f"resolution {number} is of a year after {of[-1]}, not of {year}")
     return year

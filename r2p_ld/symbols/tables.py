@@ -20,9 +20,21 @@ def bodies() -> dict[str, dict[str, str]]:
     rows = _table(
         "bodies.tsv",
         "name\tresolution\tdecision",
-        rf"(?P<name>[A-Z][A-Za-z ]+)\t(?P<resolution>{_SERIES})\t(?P<decision>{_SERIES}|)",
+        rf"(?P<name>[A-Z][\w.' ]+)\t(?P<resolution>{_SERIES})\t(?P<decision>{_SERIES}|)",
     )
     return {row["name"]: row.groupdict() for row in rows}
+
+
+@cache
+def words(use: str) -> tuple[str, ...]:
+    """Return the words of a use where documents are cited, the longest first.
+
+    Raises ``BadInput`` if the table is not in order.
+    """
+    rows = _table("words.tsv", "word\tuse", r"(?P<word>\S[^\t]*)\t(?P<use>[a-z]+)")
+    return tuple(
+        sorted((row["word"] for row in rows if row["use"] == use), key=lambda word: (-len(word), word))
+    )
 
 
 @cache

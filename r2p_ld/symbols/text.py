@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
+from urllib.parse import unquote
 
 from r2p_ld.symbols.grammar import ORGAN, SUFFIX, Symbol, symbol
-from r2p_ld.symbols.tables import bodies
+from r2p_ld.symbols.tables import bodies, words
 
 # A hyphen parts two symbols only before an organ: "A/ES-10/1" (emergency session) is one symbol.
-JOINT = re.compile(rf"-(?={ORGAN})")
+JOINT = re.compile(rf"-(?={ORGAN})(?![A-Z]{{1,2}}/{SUFFIX}(?:$|-))")
 
 _BLANK = "[ \u00a0]"
 _END = r"(?=\s*(?:$|[.,;:)]))"
@@ -27,12 +28,37 @@ _MORE = re.compile(rf"(?:\s*(?:[,;&]|\band\b))+\s*({_NUMBER})")
 _RUN = re.compile(
     rf"(?<![\w/.-])(?>((?:{ORGAN}|R/)[A-Za-z0-9./-]{{0,80}}[A-Za-z0-9]))(?![\w/]){_NOT_LETTERS}\*?"
     rf"(?:{_BLANK}([A-Z])(?:(?={_BLANK}?\([IVXL])|{_END}))?"
-    rf"((?:{_BLANK}?\([A-Za-z0-9. -]{{1,16}}\))*)((?:/{SUFFIX})*)"
+    rf"((?:{_BLANK}?\([A-Za-z0-9. -]{{1,16}}\))*(?:{_BLANK}?\[[A-Z](?:-[A-Z])?\])?)((?:/{SUFFIX})*)"
 )
 _ALSO = re.compile(
     rf"\s*(?:,|&|\band\b)\s*({SUFFIX})((?:\s*(?:&|and)\s*[1-9][0-9]?(?=\s*(?:$|[.,;:)&\n]|and\b)))*)"
 )
 _OURS = {"UN", "U.N.", "Nations", "The"}
+# 24 October 2005, October 24, 2005, 2005-10-24
+_DATE = r"(?:[0-9]{1,2}\.?\s+\w+\.?\s+[0-9]{4}|\w+\s+[0-9]{1,2},\s*[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})"
+_DATED = re.compile(rf"(.*?)(?:,?\s*\({_DATE}\)|,\s*{_DATE})\s*", re.DOTALL)
+_TITLED = re.compile(r"(.*(?:[,:;\u201d\"]|\s-|\s?\())\s*([^,:;\"]*?)\)?", re.DOTALL)
+
+
+def without_links(text: str) -> str:
+    """Return a text with the symbol in place of each link to a document of the United Nations.
+
+    >>> without_links("https://undocs.org/en/A/RES/60/1")
+    'A/RES/60/1'
+    """
+    return _link().sub(lambda link: unquote(link[1]).upper() if link[1].islower() else unquote(link[1]), text)
+
+
+def without_words(text: str) -> str:
+    """Return a citation without a link around it, a word for documents before it, and a date after it."""
+    text = _document().sub("", without_links(text), count=1)
+    return dated[1] if (dated := _DATED.fullmatch(text)) else text
+
+
+def after_title(text: str) -> tuple[str, str]:
+    """Return what stands before a citation, as a title does, and the citation; both empty for none."""
+    titled = _TITLED.fullmatch(text)
+    return (titled[1], titled[2].strip()) if titled else ("", "")
 
 
 def cited(text: str) -> str | None:
@@ -40,30 +66,36 @@ def cited(text: str) -> str | None:
 
     Raises ``ValueError`` with the reason if the citation leaves the symbol open.
     """
-    match = _citation().search(text)
-    if not match or match.end() != len(text):
-        return None
-    if not re.fullmatch(r"(?:[Tt]he\s+)?(?:(?:UN|U\.N\.|United\s+Nations)\s+)?", text[: match.start()]):
-        return None
-    if match[2] is None:
-        raise ValueError("it names a body and a number, but neither a resolution nor a decision")
-    return _of_body(match[1], match[2], match[3])
+    for match in (_citation().search(text), _citation_of().search(text)):
+        before = "|".join(map(re.escape, words("before")))
+        if (
+            match
+            and match.end() == len(text)
+            and re.fullmatch(rf"(?i:(?:(?:{before})\s+)*)", text[: match.start()])
+        ):
+            if match["kind"] is None:
+                raise ValueError("it names a body and a number, but neither a resolution nor a decision")
+            return _of_body(match["body"], match["kind"], match["number"])
+    return None
 
 
 def in_words(text: str, year: int | None) -> Iterator[tuple[int, Symbol]]:
     """Give each whole resolution or decision cited by body and number, with its place in the text."""
     for match in _citation().finditer(text):
-        if match[2] is None or not _is_ours(text[max(0, match.start() - 40) : match.start()]):
+        if match["kind"] is None or not _is_ours(text[max(0, match.start() - 40) : match.start()]):
             continue
-        number, end = match[3], match.end()
+        number, end = match["number"], match.end()
         while True:
             with suppress(ValueError):
-                yield end, symbol(_of_body(match[1], match[2], number), year)
+                yield end, symbol(_of_body(match["body"], match["kind"], number), year)
             more = _MORE.match(text, end)
             # A bare number further on may count anything.
             if not more or not re.search(r"[/(]", more[1]):
                 break
             number, end = more[1], more.end()
+    for match in _citation_of().finditer(text):
+        with suppress(ValueError):
+            yield match.end(), symbol(_of_body(match["body"], match["kind"], match["number"]), year)
 
 
 def printed(text: str, year: int | None) -> Iterator[tuple[int, Symbol]]:
@@ -87,9 +119,49 @@ def printed(text: str, year: int | None) -> Iterator[tuple[int, Symbol]]:
 
 
 @cache
+def _link() -> re.Pattern[str]:
+    hosts = "|".join(map(re.escape, words("host")))
+    return re.compile(
+        rf"(?:https?://)?(?:www\.)?(?:{hosts})/(?:[^\s?#]*\?(?:[^\s#]*&)?(?:FinalSymbol|Symbol|symbol)=)?"
+        r"(?:(?:en|fr|es|ru|ar|zh)/)?([^\s?#&]*[^\s?#&.,;:])(?:[?#&]\S*)?"
+    )
+
+
+@cache
+def _document() -> re.Pattern[str]:
+    before, names = ("|".join(map(re.escape, words(use))) for use in ("before", "document"))
+    return re.compile(rf"^(?:(?:{before})\s+)*(?:{names})\b\.?:?\s*", re.IGNORECASE)
+
+
+def _any_body() -> str:
+    """Return a pattern of the bodies' names; abbreviations are in capitals."""
+    names = sorted(bodies(), key=lambda name: -len(name))
+    written = (re.escape(n) if n.isupper() else rf"(?i:{re.escape(n)})" for n in names)
+    return rf"(?P<body>{'|'.join(written)})"
+
+
+def _any_kind() -> str:
+    kinds = (*words("resolution"), *words("decision"))
+    written = (word if word.isupper() else rf"(?i:{word})" for word in kinds)
+    return rf"(?P<kind>{'|'.join(written)})\.?"
+
+
+@cache
 def _citation() -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in bodies())
-    return re.compile(rf"\b({names})(?:\s+([Rr]esolution|[Dd]ecision)s?)?\s+({_NUMBER})")
+    """Return what matches ``Security Council resolution 1973 (2011)``, and ``UNSCR 1973``."""
+    return re.compile(rf"\b{_any_body()}(?:\s*{_any_kind()})?\s+(?:[Nn]o\.?\s*)?(?P<number>{_NUMBER})")
+
+
+@cache
+def _citation_of() -> re.Pattern[str]:
+    """Return what matches ``résolution 1973 (2011) du Conseil de sécurité``."""
+    of = "|".join(
+        word.replace("'", "['\u2019]") + ("" if word.endswith("'") else r"\s") for word in words("of")
+    )
+    before = "|".join(map(re.escape, words("before")))
+    return re.compile(
+        rf"\b{_any_kind()}\s+(?P<number>{_NUMBER})\s+(?:{of})\s*(?:(?:{before})\s+)?{_any_body()}(?!\w)"
+    )
 
 
 def _is_ours(before: str) -> bool:
@@ -101,10 +173,12 @@ def _is_ours(before: str) -> bool:
     return word[:1].islower() or word in _OURS or word[-1:] in (*".,;:", "")
 
 
-def _of_body(body: str, word: str, number: str) -> str:
-    series = bodies()[body][word.lower()]
+def _of_body(body: str, kind: str, number: str) -> str:
+    name = next(name for name in bodies() if name.casefold() == body.casefold())
+    what = "resolution" if kind.casefold() in map(str.casefold, words("resolution")) else "decision"
+    series = bodies()[name][what]
     if not series:
-        raise ValueError(f"a {word.lower()} of this body has no symbol")
+        raise ValueError(f"a {what} of this body has no symbol")
     number = re.sub(r"(?<![A-Z-])(E?S)(?=[0-9])", r"\1-", re.sub(r"\s", "", number))
     if series.startswith("E/") and number.startswith("S-"):
         raise ValueError("the symbol may begin with the special session's year: write it as it is printed")

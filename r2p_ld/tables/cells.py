@@ -241,6 +241,22 @@ class Period(NamedTuple):
             self.end or date.max
         )
 
+    def holds(self, on: int | date) -> bool:
+        """Tell whether the period has a day, or any day of a year."""
+        return self.meets(
+            Period(on, on) if isinstance(on, date) else Period(date(on, 1, 1), date(on, 12, 31))
+        )
+
+    def common(self, other: Period) -> Period | None:
+        """Return the days that two periods share."""
+        if not self.meets(other):
+            return None
+        starts, ends = ([day for day in days if day] for days in zip(self, other, strict=True))
+        return Period(max(starts, default=None), min(ends, default=None))
+
+
+ALWAYS = Period(None, None)
+
 
 def _period(text: str) -> Period:
     start, slash, end = text.partition("/")

@@ -7,26 +7,19 @@ cannot be read so far that its names are known, no name is called wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from r2p_ld import symbols
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import base, expand, node, shorten
 from r2p_ld.tables import mapping_checks
 from r2p_ld.tables.cells import CellError, Span, Term, curie, record
+from r2p_ld.tables.model import SYMBOLS, Project
 from r2p_ld.tables.places import Place, State
 from r2p_ld.tables.rows import Collection, Concept, Curated, Entity, LeftOut, Reading, Row, RuleId, Silence
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.texts import did_you_mean
-from r2p_ld.xsd import is_iso_date
-
-if TYPE_CHECKING:
-    from r2p_ld.tables.project import Project
-
-SYMBOLS = "symbols"
-"""The name of the one rule that is not a query: it splits document symbols."""
 
 
 def check(project: Project, *, declared: bool = True) -> list[Fault]:
@@ -63,7 +56,7 @@ def _names(tables: Iterable[Table[Row]], prefix: str = "") -> frozenset[NamedNod
             try:
                 found.add(curie.read(prefix + key))
             except CellError:
-                continue  # the reader of the table has told it
+                continue  # the reader of the table reports it
     return frozenset(found)
 
 
@@ -97,8 +90,8 @@ class _Checks:
 
     @staticmethod
     def union(*parts: Set[NamedNode] | None) -> frozenset[NamedNode] | None:
-        known = [part for part in parts if part is not None]
-        return frozenset[NamedNode]().union(*known) if len(known) == len(parts) else None
+        found = [part for part in parts if part is not None]
+        return frozenset[NamedNode]().union(*found) if len(found) == len(parts) else None
 
     def steps(self) -> tuple[Callable[[], None], ...]:
         return (
@@ -116,7 +109,7 @@ class _Checks:
             self.mappings,
             self.retired,
             self.alignments,
-            self.torn,
+            self.partial_rows,
         )
 
     # --- single cells ----------------------------------------------------------------------
@@ -124,7 +117,7 @@ class _Checks:
     def fault(self, at: _Place, column: str | None, rule: str, mend: str) -> None:
         self.faults.append(Fault(at.file, at.row, column, rule, mend))
 
-    def known(
+    def require(
         self, at: _Place, column: str | None, iri: NamedNode, names: Set[NamedNode] | None, what: str
     ) -> None:
         """Tell a fault if an IRI is not among the names of its kind."""
@@ -136,33 +129,24 @@ class _Checks:
         self.fault(at, column, f"{text} is not {what}.", did_you_mean(text, same, "declare it first."))
 
     def thing(self, at: _Place, column: str, iri: NamedNode) -> None:
-        self.known(at, column, iri, self.things, "in any table of terms, entities or sources")
+        self.require(at, column, iri, self.things, "in any table of terms, entities or sources")
 
     def class_(self, at: _Place, iri: NamedNode) -> None:
-        self.known(at, "class", iri, self.classes, "a class that the ontology declares")
+        self.require(at, "class", iri, self.classes, "a class that the ontology declares")
 
     def property_(self, at: _Place, column: str, iri: NamedNode) -> None:
-        self.known(at, column, iri, self.properties, "a property that the ontology declares")
+        self.require(at, column, iri, self.properties, "a property that the ontology declares")
 
     def value(self, at: _Place, column: str, property_: NamedNode, value: Term) -> None:
         if self.vocabulary and (misfit := self.vocabulary.misfit(property_, value)):
             self.fault(at, column, *misfit)
-        elif isinstance(value, Literal):
-            if property_ == node("r2p:isoDate") and not is_iso_date(value.value):
-                mend = "write YYYY, YYYY-MM, YYYY-MM-DD or --MM-DD, of a day that the calendar has."
-                self.fault(at, column, f"{value.value} is no date.", mend)
-        else:
+        elif isinstance(value, NamedNode):
             self.thing(at, column, value)
 
     def statement(self, at: _Place, row: Reading | Curated) -> None:
         self.thing(at, "subject", row.subject)
         self.property_(at, "property", row.property)
         self.value(at, "object", row.property, row.object)
-        if row.property == node("r2p:symbolAsPrinted") and isinstance(row.object, Literal):
-            try:
-                symbols.parse(row.object.value)
-            except ValueError as error:
-                self.fault(at, "object", f"{error}.", "write the symbol as it is printed.")
 
     # --- tables ----------------------------------------------------------------------------
 
@@ -227,23 +211,14 @@ class _Checks:
             for at, row in _places(table):
                 self.class_(at, row.class_)
                 for broader in row.broader:
-                    self.known(at, "broader", broader, self.concepts, "in any table of terms")
+                    self.require(at, "broader", broader, self.concepts, "in any table of terms")
         for at, collection in _places(self.project.collections):
             for member in collection.members:
-                self.known(at, "members", member, self.concepts, "in any table of terms")
+                self.require(at, "members", member, self.concepts, "in any table of terms")
 
     def labels(self) -> None:
-        """A term has one preferred label a language; the English one is where it is minted."""
-        preferred: dict[tuple[NamedNode, str], _Place] = {}
         for at, row in (*_places(self.project.labels), *_places(self.project.places.labels)):
             self.thing(at, "term", row.term)
-            if row.kind == "preferred":
-                first = preferred.setdefault((row.term, row.language), at)
-                if row.language == "en" or first != at:
-                    where = "the table that mints it" if row.language == "en" else first
-                    name = shorten(row.term.value)
-                    rule = f"{name} has a preferred label in {row.language} already, in {where}."
-                    self.fault(at, "kind", rule, "make one of the two alternative.")
 
     def entities(self) -> None:
         for table in self.project.entities.values():
@@ -276,16 +251,13 @@ class _Checks:
                     self.thing(at, "attribution", row.attribution)
                 meaning = (row.relation, row.property, row.modality, row.polarity)
                 if not relations.faults and meaning not in meanings:
-                    told = f"{shorten(row.property.value)}, {row.modality}, {row.polarity}"
+                    meaning_text = f"{shorten(row.property.value)}, {row.modality}, {row.polarity}"
                     mend = "add the row to readings/relations.tsv, or take one that is there."
-                    self.fault(at, "relation", f"{row.relation} does not mean {told}.", mend)
+                    self.fault(at, "relation", f"{row.relation} does not mean {meaning_text}.", mend)
                 if source and row.id[1:4] != source.id:
                     mend = f"write {row.id[0]}{source.id}{row.id[4:]}"
                     self.fault(at, "id", f"{row.id} is not an id of source {source.id}.", mend)
                 for span, digest in zip(row.offsets, row.sha256, strict=True):
-                    if source and span.end > source.characters:
-                        rule = f"{span} ends past the {source.characters} characters of the text."
-                        self.fault(at, "offsets", rule, "correct the offsets.")
                     other, first = hashes.setdefault(span, (digest, at))
                     if other != digest:
                         rule = f"{span} has another hash in {first}."
@@ -305,10 +277,10 @@ class _Checks:
     def silences(self) -> None:
         subjects = self.union(self.things, self.classes)
         for at, row in _places(self.project.silences):
-            self.known(at, "subject", row.subject, subjects, "a class or in any table")
+            self.require(at, "subject", row.subject, subjects, "a class or in any table")
             self.property_(at, "property", row.property)
             for slug in row.sources:
-                self.known(at, "sources", node(f"source:{slug}"), self.sources, "a source")
+                self.require(at, "sources", node(f"source:{slug}"), self.sources, "a source")
 
     def rules(self) -> None:
         rules = sorted({*self.project.rules, SYMBOLS})
@@ -344,7 +316,7 @@ class _Checks:
                 mend = "delete this row, or the term where it is declared."
                 self.fault(at, "term", f"{term} is retired and declared.", mend)
             if row.replacement:
-                self.known(at, "replacement", row.replacement, names, "in any table or module")
+                self.require(at, "replacement", row.replacement, names, "in any table or module")
 
     def alignments(self) -> None:
         """Ties to other vocabularies start and end at terms of ours that are there."""
@@ -353,9 +325,9 @@ class _Checks:
         for iri in sorted(named, key=lambda each: each.value):
             if iri.value.startswith(expand("r2p:")):
                 at = _Place(f"{self.project.folder.name}/alignments.ttl", None)
-                self.known(at, None, iri, declared, "a term that the ontology declares")
+                self.require(at, None, iri, declared, "a term that the ontology declares")
 
-    def torn(self) -> None:
+    def partial_rows(self) -> None:
         """The names that stand in the readable cells of rows with a fault."""
         project = self.project
         named: list[Table[Any]] = [
@@ -371,7 +343,7 @@ class _Checks:
             *(mapping_set.table for mapping_set in project.mappings.values()),
         ]
         for table in named:
-            for line, cells in table.torn:
+            for line, cells in table.partial:
                 self.cells(_Place(table.file, line), cells)
 
     def cells(self, at: _Place, cells: Mapping[str, Any]) -> None:
@@ -385,7 +357,7 @@ class _Checks:
                 self.property_(at, column, value)
             elif column in ("broader", "members"):
                 for concept in value:
-                    self.known(at, column, concept, self.concepts, "in any table of terms")
+                    self.require(at, column, concept, self.concepts, "in any table of terms")
             elif column == "object" and "property" in cells:
                 self.value(at, column, cells["property"], value)
             elif ":" in column:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import node, prefixes, shorten
+from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.tables.mappings import CONCEPTS, OURS, Mapping, MappingSet
+from r2p_ld.tables.model import Project
 from r2p_ld.tables.rows import Concept, Entity
 from r2p_ld.tables.tsv import Table
 from r2p_ld.texts import did_you_mean
-
-if TYPE_CHECKING:
-    from r2p_ld.tables.project import Project
 
 
 def check(project: Project) -> Iterator[Fault]:
@@ -24,7 +21,6 @@ def check(project: Project) -> Iterator[Fault]:
     yield from _targets(project)
     yield from _twice(project)
     yield from _subjects(project)
-    yield from _wall(project)
     yield from _keywords(project)
 
 
@@ -82,21 +78,6 @@ def _subjects(project: Project) -> Iterator[Fault]:
 def _minted(tables: Iterable[Table[Any]]) -> frozenset[str]:
     """Return the names that tables mint, those of rows with a fault included."""
     return frozenset(key for table in tables for key in table.keys or ())
-
-
-def _wall(project: Project) -> Iterator[Fault]:
-    """Nothing outside matches both a statistical proxy and a crime."""
-    crime, proxy = node("r2p:AtrocityCrime"), node("r2p:ProxyDefinition")
-    classes = {term.id: term.class_ for table in project.terms.values() for term in table.rows}
-    matched: defaultdict[str, set[NamedNode]] = defaultdict(set)
-    for _, row in mappings(project):
-        if row.subject_id in classes:
-            matched[row.object_id or row.object_label].add(classes[row.subject_id])
-    for mapping_set, row in mappings(project):
-        object_ = row.object_id or row.object_label
-        if classes.get(row.subject_id) == proxy and {crime, proxy} <= matched[object_]:
-            rule = f"{object_} matches a crime, and {shorten(row.subject_id.value)} is a statistical proxy."
-            yield _fault(mapping_set, row, "object_id", rule, "delete the row: no proxy is a legal crime.")
 
 
 def _keywords(project: Project) -> Iterator[Fault]:

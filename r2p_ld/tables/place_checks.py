@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.tables.cells import Period
+from r2p_ld.tables.model import Project
 from r2p_ld.tables.places import Code, CodeScheme
 from r2p_ld.tables.rows import Row
 from r2p_ld.tables.tsv import Table
 from r2p_ld.texts import did_you_mean
-
-if TYPE_CHECKING:
-    from r2p_ld.tables.project import Project
 
 
 def check(project: Project) -> list[Fault]:
@@ -30,7 +28,8 @@ def check(project: Project) -> list[Fault]:
     tables: list[Table[Any]] = [hub.places, hub.states, hub.labels, hub.territories, hub.codes, hub.schemes]
     if any(table.faults for table in tables):
         return []
-    return [*_labels(project), *_territories(project), *_schemes(project), *_codes(project)]
+    checks = (_labels, _administrators, _territories, _schemes, _codes)
+    return [fault for each in checks for fault in each(project)]
 
 
 def _fault(table: Table[Any], row: Row, column: str, rule: str, mend: str) -> Fault:
@@ -61,6 +60,13 @@ def _labels(project: Project) -> Iterator[Fault]:
         if not term.startswith(("place:", "state:")):
             rule = f"{term} is neither a place nor a state."
             yield _fault(labels, row, "term", rule, "move the row to terms/labels.tsv")
+
+
+def _administrators(project: Project) -> Iterator[Fault]:
+    places, known = project.places.places, _known(project)["places"]
+    for row in places.rows:
+        if row.administrator:
+            yield from _unknown(places, row, "administrator", row.administrator, known, "places")
 
 
 def _territories(project: Project) -> Iterator[Fault]:

@@ -12,10 +12,11 @@ from pyoxigraph import NamedNode
 from r2p_ld.namespaces import node
 from r2p_ld.tables import cells
 from r2p_ld.tables.cells import Period
-from r2p_ld.tables.rows import Curie, Label, Minted, Note, Problem, Row, Slug, Text
+from r2p_ld.tables.rows import Curie, CurieOrNone, Label, Minted, Note, Problem, Row, Slug, Text
 from r2p_ld.tables.tsv import R, Table
 
 Sources = Annotated[tuple[str, ...], cells.many(cells.item, empty=False)]
+Periods = Annotated[tuple[Period, ...], cells.many(cells.period)]
 Day = Annotated[date | None, cells.optional(cells.day)]
 
 
@@ -24,11 +25,13 @@ class Place(Row):
     """``places/places.tsv``: a country or territory.
 
     ``existed`` is empty where nothing bounds it: only what was made or undone has periods.
+    ``administrator`` is the place whose name others add to that of a territory, as in “Guam (USA)”.
     """
 
     id: Minted
     label: Text
-    existed: Annotated[tuple[Period, ...], cells.many(cells.period)]
+    existed: Periods
+    administrator: CurieOrNone
     description: Note
     source: Sources
 
@@ -41,10 +44,14 @@ class Place(Row):
 
 @dataclass(frozen=True, slots=True)
 class State(Row):
-    """``places/states.tsv``: a state, which acts; its territory is a place."""
+    """``places/states.tsv``: a state, which acts; its territory is a place.
+
+    ``counted`` is when lists count it that give it no code, such as that of the United Nations.
+    """
 
     id: Minted
     label: Text
+    counted: Periods
     description: Note
     source: Sources
 

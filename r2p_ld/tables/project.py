@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import QuerySolutions, Store, Triple
@@ -13,53 +12,19 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import slug
 from r2p_ld.tables import mappings, place_checks, places, rows, tsv
-from r2p_ld.tables.checks import SYMBOLS, check
+from r2p_ld.tables.checks import check
 from r2p_ld.tables.mappings import MappingSet
+from r2p_ld.tables.model import SYMBOLS, Project
 from r2p_ld.tables.tsv import R, Table
-from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
+from r2p_ld.tables.vocabulary import read_module, read_vocabulary
 from r2p_ld.tables.words import Word
+
+__all__ = ["Project", "load"]
 
 _NOT_SCHEMES = ("schemes", "collections", "labels")
 _NOT_SOURCES = ("relations", "curated", "silences", "left-out")
 # Ties to other vocabularies, and what is said of the data set, stay outside what is reasoned over.
 _ALIGNMENTS, _DATASET = "alignments.ttl", "dataset.ttl"
-
-
-@dataclass(frozen=True)
-class Project:
-    """All that the folder ``ontology`` says.
-
-    ``terms`` is scheme → its concepts, ``entities`` file stem → its things, ``readings``
-    source slug → what was read there, ``mappings`` file stem → mapping set, ``rules`` rule name → its
-    SPARQL text.
-    """
-
-    folder: Path
-    ontology: frozenset[Triple]
-    alignments: frozenset[Triple]
-    dataset: frozenset[Triple]
-    vocabulary: Vocabulary
-    prefixes: Table[rows.Prefix]
-    sources: Table[rows.Source]
-    deprecated: Table[rows.Deprecated]
-    words: Table[Word]
-    schemes: Table[rows.Scheme]
-    collections: Table[rows.Collection]
-    labels: Table[rows.Label]
-    terms: dict[str, Table[rows.Concept]]
-    entities: dict[str, Table[rows.Entity]]
-    relations: Table[rows.Relation]
-    curated: Table[rows.Curated]
-    silences: Table[rows.Silence]
-    left_out: Table[rows.LeftOut]
-    readings: dict[str, Table[rows.Reading]]
-    see_also: Table[rows.SeeAlso]
-    keywords: Table[rows.Keyword]
-    not_carried_over: Table[rows.NotCarriedOver]
-    mappings: dict[str, MappingSet]
-    rule_ids: Table[rows.RuleId]
-    rules: dict[str, str]
-    places: places.Places
 
 
 def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Project:
@@ -109,14 +74,14 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
     ontology = frozenset[Triple]().union(*(read_module(path, name(path), faults) for path in modules))
     declared = not faults
 
-    def apart(file: str) -> frozenset[Triple]:
+    def separate(file: str) -> frozenset[Triple]:
         return frozenset(read_module(folder / file, name(folder / file), faults))
 
     project = Project(
         folder=folder,
         ontology=ontology,
-        alignments=apart(_ALIGNMENTS),
-        dataset=apart(_DATASET),
+        alignments=separate(_ALIGNMENTS),
+        dataset=separate(_DATASET),
         vocabulary=read_vocabulary(ontology),
         prefixes=prefixes,
         sources=table("sources.tsv", rows.Source),

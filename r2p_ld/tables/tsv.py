@@ -24,7 +24,7 @@ class Table(Generic[R_co]):
     """A table: its good rows, and the faults of the others.
 
     ``columns`` is the header; ``keys`` holds the first cell of every row, faulty ones too, and
-    is ``None`` where not every row could be read so far. ``torn`` holds line and readable cells,
+    is ``None`` where not every row could be read so far. ``partial`` holds line and readable cells,
     by column, of each row with a fault.
     """
 
@@ -34,7 +34,7 @@ class Table(Generic[R_co]):
     rows: tuple[R_co, ...]
     keys: frozenset[str] | None = frozenset()
     faults: tuple[Fault, ...] = ()
-    torn: tuple[tuple[int, Mapping[str, Any]], ...] = ()
+    partial: tuple[tuple[int, Mapping[str, Any]], ...] = ()
 
 
 def read(path: Path, kind: type[R]) -> Table[R]:
@@ -165,7 +165,7 @@ class _Parser(Generic[R]):
     file: str
     top: int = 1
     faults: list[Fault] = field(default_factory=list)
-    torn: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
+    partial: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     sound: bool = True  # the header is good, so rows can be made
 
     def fault(self, row: int | None, column: str | None, rule: str, mend: str) -> None:
@@ -183,7 +183,9 @@ class _Parser(Generic[R]):
             rows = [made for row, cells in records if (made := self.row(row, cells, columns, readers))]
             if columns[0] == header(self.kind)[0] and all(line is not None for _, line in lines):
                 keys = frozenset(cells[0] for _, cells in records)
-        return Table(self.kind, self.file, columns, tuple(rows), keys, tuple(self.faults), tuple(self.torn))
+        return Table(
+            self.kind, self.file, columns, tuple(rows), keys, tuple(self.faults), tuple(self.partial)
+        )
 
     def lines(self, raw: bytes) -> Iterator[tuple[int, str | None]]:
         """Yield number and text of each line; None where it cannot be decoded."""
@@ -226,7 +228,7 @@ class _Parser(Generic[R]):
         """Check the header; return the cell type of each column, None where it is unknown."""
         declared, further = _layout(self.kind)
         before = len(self.faults)
-        known = [column for column in columns if column in declared]
+        present = [column for column in columns if column in declared]
         readers: list[Cell[Any] | None] = []
         for number, column in enumerate(columns):
             reader = declared[column][1] if column in declared else None
@@ -247,7 +249,7 @@ class _Parser(Generic[R]):
         for column in declared:
             if column not in columns:
                 self.fault(self.top, column, "is missing.", f"the columns are {' '.join(declared)}")
-        if len(set(known)) == len(declared) and columns[: len(declared)] != tuple(declared):
+        if len(set(present)) == len(declared) and columns[: len(declared)] != tuple(declared):
             self.fault(
                 self.top, None, "has its columns in another order.", f"order them {' '.join(declared)}"
             )
@@ -287,7 +289,7 @@ class _Parser(Generic[R]):
                 self.fault(row, column, error.rule, error.mend)
         declared, further = _layout(self.kind)
         if len(self.faults) > before or not self.sound:
-            self.torn.append((row, values))
+            self.partial.append((row, values))
             return None
         arguments = {name: values[column] for column, (name, _) in declared.items()}
         if further:
@@ -300,5 +302,5 @@ class _Parser(Generic[R]):
             return made
         for problem in problems:
             self.fault(row, *problem)
-        self.torn.append((row, values))
+        self.partial.append((row, values))
         return None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from r2p_ld.datasets import declaration
-from r2p_ld.datasets.cells import Item, Unresolved, When, part_of, reader
+from r2p_ld.datasets.cells import Item, Unresolved, When, part_of
 from r2p_ld.datasets.model import Column
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand
@@ -30,7 +30,7 @@ class Finder:
 
 
 def read(column: Column, cell: str) -> list[str]:
-    return [item.value for item in reader(column, Finder())(cell, None)]
+    return [item.value for item in column.kind(column, Finder()).cell(cell, None)]
 
 
 DRAFT = Column("draft", "text", ("draft",), required=False, match=re.compile(r"(S/\d+)\b.*|S/PV\.\d+|(none)"))
@@ -107,7 +107,10 @@ id = { type = "id" }
     [
         ('m = { type = "text", match = "[a-z]+" }', "tables.t.columns.m.match: has no group"),
         ('m = { type = "text", match = "(" }', "tables.t.columns.m.match: is no regular expression"),
-        ('m = { type = "text", fallback = { a = "b" } }', "tables.t.columns.m.fallback: is for places"),
+        (
+            'm = { type = "text", fallback = { a = "b" } }',
+            "tables.t.columns.m.fallback: is for columns of type place or state",
+        ),
         ('m = { type = "choice", values = { a = ["r2p:Nothing"] } }', "r2p:Nothing is not a term"),
         ('m = { type = "flag", values = { a = [true, false] } }', "true, false is no flag"),
     ],

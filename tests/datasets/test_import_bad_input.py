@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support.importing import GOOD, HEADER, TINY, Finder, quads, rejected, run, tiny
 
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.errors import BadInput
 
 NAMES = HEADER.split(",")
@@ -84,7 +84,7 @@ def row(**cells: str) -> str:
 )
 def test_a_bad_cell_rejects_its_row(cells: dict[str, str], column: str, rule: str, tmp_path: Path) -> None:
     outcome = run(tmp_path, f"{HEADER}\n{GOOD}\n{row(**cells)}{row(id='c3')}")
-    assert (outcome.read, outcome.written, outcome.rejected) == (3, 2, 1)
+    assert (outcome.rows.read, outcome.rows.written, outcome.rows.rejected) == (3, 2, 1)
     (fault,) = outcome.faults
     assert (fault.row, fault.column, fault.rule) == (3, column, rule)
     assert fault.mend
@@ -144,7 +144,7 @@ def test_a_missing_value_is_no_zero(tmp_path: Path) -> None:
 
 def test_a_state_that_is_unresolved_is_kept_and_counted(tmp_path: Path) -> None:
     outcome = run(tmp_path, f"{HEADER}\n{row(state='77')}{row(id='c3', state='77')}{row(id='d4')}")
-    assert (outcome.rejected, outcome.unresolved) == (0, {"state": 2})
+    assert (outcome.rows.rejected, outcome.unresolved) == (0, {"state": 2})
     assert outcome.out.read_text("utf-8").count("#governmentOf>") == 1
 
 
@@ -161,7 +161,7 @@ def test_a_state_that_is_unresolved_is_kept_and_counted(tmp_path: Path) -> None:
 )
 def test_a_row_that_cannot_be_parted_is_rejected(line: str, rule: str, tmp_path: Path) -> None:
     outcome = run(tmp_path, f"{HEADER}\n{GOOD}\n{line}\n{row(id='c3')}")
-    assert (outcome.read, outcome.written, outcome.rules) == (3, 2, {rule: 1})
+    assert (outcome.rows.read, outcome.rows.written, outcome.rules) == (3, 2, {rule: 1})
     assert outcome.faults[0].row == 3
     assert outcome.faults[0].column is None
 
@@ -170,15 +170,15 @@ def test_half_a_file_is_seen(tmp_path: Path) -> None:
     whole = f"{HEADER}\n{GOOD}\n{row(name='in, quotes')}"
     cut = whole[: whole.index("in, quotes") + 4]
     outcome = run(tmp_path, cut)
-    assert (outcome.read, outcome.written, outcome.rules) == (2, 1, {"ends within quotes.": 1})
+    assert (outcome.rows.read, outcome.rows.written, outcome.rules) == (2, 1, {"ends within quotes.": 1})
     outcome = run(tmp_path, whole[: whole.index("b2") + 10])
-    assert outcome.rejected == 1
+    assert outcome.rows.rejected == 1
 
 
 def test_a_key_that_comes_twice_is_rejected_the_second_time(tmp_path: Path) -> None:
     lines = [GOOD, row().strip(), GOOD, row(year="2012").strip(), row(name="Other").strip()]
     outcome = run(tmp_path, "\n".join([HEADER, *lines]))
-    assert (outcome.read, outcome.written) == (5, 3)
+    assert (outcome.rows.read, outcome.rows.written) == (5, 3)
     assert [fault.row for fault in outcome.faults] == [4, 6]
     assert set(outcome.rules) == {"has a key that stands in an earlier row."}
     assert "Other" not in outcome.out.read_text("utf-8")
@@ -187,7 +187,7 @@ def test_a_key_that_comes_twice_is_rejected_the_second_time(tmp_path: Path) -> N
 def test_what_only_a_repeated_row_told_is_told_by_a_later_one(tmp_path: Path) -> None:
     lines = [GOOD, GOOD.replace("Alpha", "Else"), GOOD.replace("Alpha", "Else").replace("2011", "2013", 1)]
     outcome = run(tmp_path, "\n".join([HEADER, *lines]).replace("2011-05-03", ""))
-    assert outcome.rejected == 1
+    assert outcome.rows.rejected == 1
     assert outcome.out.read_text("utf-8").count('"Else"@en') == 1
 
 
@@ -202,7 +202,7 @@ def test_bytes_that_are_not_utf8_reject_their_row(tmp_path: Path) -> None:
         f"{HEADER}\n{GOOD}\n".encode() + row(name="Curaçao").encode("cp1252") + row(id="ç").encode("cp1252")
     )
     outcome = run(tmp_path, content)
-    assert (outcome.written, outcome.rules) == (1, {"is not UTF-8.": 2})
+    assert (outcome.rows.written, outcome.rules) == (1, {"is not UTF-8.": 2})
     assert "byte e7" in outcome.faults[0].mend
 
 
@@ -215,6 +215,11 @@ def test_bytes_that_are_not_utf8_reject_their_row(tmp_path: Path) -> None:
         (HEADER.encode("utf-32"), "is UTF-32."),
         (b"PK\x03\x04\x00\x00", "is no text."),
         ("año,b\n1,2".encode("cp1252"), "is not UTF-8."),
+        (HEADER.encode("utf-16-le"), "is UTF-16."),
+        (f"a,{'x' * 131_073}\n".encode(), "has a cell of more than 131,072 bytes."),
+        (b'"id,name\n1,2', "ends within quotes."),
+        (f"{GOOD}\n{GOOD}".encode(), "has no header row: its first row holds data."),
+        (GOOD.replace(",", ";").encode(), "put the names of the columns first; `r2p-ld import --list tiny`"),
         (b"just text\nmore", "has a header of one column"),
         (f"{HEADER.replace('best', 'bets')}\n{GOOD}".encode(), "did you mean bets"),
         (f"{HEADER.replace('best', 'bets')}\n{GOOD}".encode(), "column bets: is not a column of rows."),
@@ -248,7 +253,7 @@ def test_a_device_a_pipe_or_a_link_is_not_written_over(out: str, tmp_path: Path)
 
 def test_a_header_only_is_no_fault(tmp_path: Path) -> None:
     outcome = run(tmp_path, f"{HEADER}\n")
-    assert (outcome.read, outcome.written, outcome.rejected, outcome.version) == (0, 0, 0, "7")
+    assert (outcome.rows.read, outcome.rows.written, outcome.rows.rejected, outcome.version) == (0, 0, 0, "7")
     assert len(quads(outcome.out)) == outcome.quads > 0
 
 
@@ -310,10 +315,10 @@ def test_any_cells_are_counted_and_what_is_written_parses(changes: list[dict[str
             if "version" not in str(error):
                 raise
             return
-        assert outcome.read == outcome.written + outcome.rejected
+        assert outcome.rows.read == outcome.rows.written + outcome.rows.rejected
         assert len(quads(outcome.out)) == outcome.quads
         rows = {told["row"] for told in rejected(outcome.out)}
-        assert len(rows) == outcome.rejected
+        assert len(rows) == outcome.rows.rejected
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
@@ -325,11 +330,11 @@ def test_any_bytes_are_counted_or_refused(content: bytes, header: str) -> None:
         except BadInput:
             assert [path.name for path in Path(folder).iterdir()] == ["tiny_7.csv"]
             return
-        assert outcome.read == outcome.written + outcome.rejected
+        assert outcome.rows.read == outcome.rows.written + outcome.rows.rejected
 
 
 def test_the_declaration_of_these_tests_has_every_type() -> None:
-    from r2p_ld.datasets.declaration import TYPES
+    from r2p_ld.datasets.types import TYPES
 
     used = {column.type for column in tiny().tables["rows"].columns.values()}
     assert used == set(TYPES)

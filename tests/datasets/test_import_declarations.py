@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from support.importing import TINY, tiny
 
-from r2p_ld import paths
+from r2p_ld import cli, paths
 from r2p_ld.datasets import catalogue, declaration
 from r2p_ld.datasets.check import vocabulary
 from r2p_ld.datasets.model import Dataset, Ref
+from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, node
 
@@ -46,18 +50,18 @@ def test_only_a_determination_leads_to_a_crime(dataset: Dataset) -> None:
 
 
 def test_a_listing_names_licence_publisher_and_layouts() -> None:
-    shown = " ".join(catalogue.told().split())  # long texts are wrapped
+    shown = " ".join(catalogue.show().split())  # long texts are wrapped
     for dataset in declaration.listing():
         assert dataset.title in shown
         assert dataset.publisher_name in shown
         assert (dataset.licence or dataset.rights or "-") in shown
-        alone = " ".join(catalogue.told(name=dataset.name).split())
+        alone = " ".join(catalogue.show(name=dataset.name).split())
         assert dataset.measures in alone
         assert dataset.citation in alone
         assert all(f" {name}: " in alone for name in dataset.tables)
-        (listed,) = json.loads(catalogue.told("json", dataset.name))
+        (listed,) = json.loads(catalogue.show("json", dataset.name))
         assert listed == dataset.as_dict()
-    listed = json.loads(catalogue.told("json"))
+    listed = json.loads(catalogue.show("json"))
     assert [each["name"] for each in listed] == [dataset.name for dataset in declaration.listing()]
     assert listed[-1]["layouts"]
 
@@ -234,3 +238,76 @@ def test_a_template_is_parted() -> None:
 
 def test_the_vocabulary_has_the_statistics() -> None:
     assert {node(name) for name in STATISTICS} <= vocabulary().classes
+
+
+def test_the_documentation_has_each_type_of_column() -> None:
+    text = (paths.home() / "docs" / "importing.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `") and line.count("|") == 4]
+    types = [row for row in rows if row.split("`")[1] in TYPES]
+    assert types == [f"| `{kind.name}` | {kind.holds} | {kind.gives} |" for kind in TYPES.values()]
+
+
+@pytest.mark.parametrize("key", sorted(set().union(*(kind.keys for kind in TYPES.values()))))
+def test_a_key_that_a_type_does_not_take_is_refused(key: str) -> None:
+    value = {
+        "values": '{ a = "r2p:Episode" }', "since": '{ 2023 = { a = "r2p:Episode" } }', "counts": '"best"',
+        "fallback": '{ a = "b" }', "scheme": '"gw"', "on": '"year"', "formats": '["%Y"]',
+        "unresolved": '"why"', "least": "1", "most": "1",
+    }[key]  # fmt: skip
+    text = TINY.replace('note = { type = "text"', f'note = {{ type = "text", {key} = {value}')
+    with pytest.raises(
+        BadInput, match=rf"columns\.note\.{key}: is for columns of type [a-z ]+\. To mend: take it out"
+    ):
+        tiny(text)
+
+
+OTHER_KINDS = (
+    *("1", "1.5", "true", "1979-05-27", '""', '"x"', '"{"', "[]", "[1]", "[[1]]", '[["x"]]', "[[]]", "{}"),
+    *("{ x = 1 }", '{ x = { y = "z" } }', "[{ x = 1 }]", "[{ when = 1 }]"),
+)
+
+
+@pytest.mark.parametrize("value", OTHER_KINDS)
+def test_a_value_of_another_kind_is_told_or_taken(value: str) -> None:
+    lines = {line for line in TINY.splitlines() if re.match(r'["\w:.-]+ = ', line)}
+    assert len(lines) > 50
+    for line in sorted(lines):
+        with suppress(BadInput):  # and nothing else
+            tiny(TINY.replace(line, f"{line.partition(' = ')[0]} = {value}"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [
+        (b"x = " + b"[" * 100_000 + b"]" * 100_000, "is nested too deeply."),
+        (b"x = " + b"{x=" * 5_000 + b"1" + b"}" * 5_000, "is nested too deeply."),
+        (b"# " + b"x" * (1 << 20), "has more than 1 MiB."),
+        (b"title = 'a'\ntitle = 'b'", "is not TOML"),
+        ("title = 'ä'".encode("cp1252"), "is not UTF-8"),
+        (b"", "publisher"),
+    ],
+)
+def test_a_file_that_is_no_declaration_is_refused(raw: bytes, rule: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_bytes(raw)
+    with pytest.raises(BadInput) as caught:
+        declaration.load(tmp_path / "mine.toml")
+    assert rule in str(caught.value)
+    with pytest.raises(BadInput, match="cannot be read"):
+        declaration.load(tmp_path / "none.toml")
+    (tmp_path / "M Y.toml").write_text(TINY, "utf-8")
+    with pytest.raises(BadInput, match="is no name of a data set"):
+        declaration.load(tmp_path / "M Y.toml")
+
+
+def test_a_declaration_of_ones_own_is_imported_by(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine, file, out = tmp_path / "mine.toml", tmp_path / "a.csv", tmp_path / "out.nq"
+    text = (declaration.folder() / "legal-determinations.toml").read_text("utf-8")
+    mine.write_text(text, "utf-8")
+    file.write_text(declaration.template_of("legal-determinations"), "utf-8")
+    arguments = ["import", "--declaration", str(mine), str(file), "--version", "1", "--out", str(out)]
+    assert cli.run(arguments) == 0
+    assert "/graph/import/mine/1>" in out.read_text("utf-8")
+    assert cli.run([*arguments[:3], "--list"]) == 2
+    mine.write_text(text.replace("title", "titel"), "utf-8")
+    assert cli.run(arguments) == 2
+    assert "title: is missing" in capsys.readouterr().err

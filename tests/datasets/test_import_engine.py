@@ -21,14 +21,15 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 from support.importing import GOOD, HEADER, MINIATURES, Finder, name, quads, rejected, run, tiny
 
-from r2p_ld.datasets import compiled, sinks
-from r2p_ld.datasets.convert import Run, varied
-from r2p_ld.datasets.engine import import_files
-from r2p_ld.datasets.interpret import Interpreter
+from r2p_ld.csv_reader import Broken
+from r2p_ld.datasets import sinks
+from r2p_ld.datasets.batches import Run, varied
+from r2p_ld.datasets.columns import ColumnEvaluator, Unusual, unresolved
+from r2p_ld.datasets.evaluation import Evaluator
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import bind
 from r2p_ld.datasets.rejects import Rejects
-from r2p_ld.datasets.rows import Broken, Source, records
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand
 
@@ -67,16 +68,16 @@ def content(rows: list[dict[str, str]]) -> str:
 
 
 def meant(rows: list[dict[str, str]]) -> set[str]:
-    """The lines that the interpreter makes of the rows."""
+    """The lines that the evaluator makes of the rows."""
     layout = bind(tiny(), tiny().tables["rows"], NAMES)
-    interpreter = Interpreter(layout, "tiny", "7", GRAPH, Finder())
+    evaluator = Evaluator(layout, "tiny", "7", GRAPH, Finder())
     lines: set[str] = set()
     for row in rows:
         faults: list[object] = []
         cells = [{**CELLS, **row}[name].encode().decode("latin-1") for name in NAMES]
-        values = interpreter.read(cells, faults)  # type: ignore[arg-type]
+        values = evaluator.read(cells, faults)  # type: ignore[arg-type]
         if not faults:
-            lines.update(interpreter.render(layout.things, values).split("\n"))
+            lines.update(evaluator.render(layout.things, values).split("\n"))
     return lines - {""}
 
 
@@ -85,12 +86,10 @@ def meant(rows: list[dict[str, str]]) -> set[str]:
     st.lists(st.fixed_dictionaries(SOUND), min_size=1, max_size=8, unique_by=lambda row: row["id"]),
     st.booleans(),
 )
-def test_the_compiled_function_makes_what_the_interpreter_makes(
-    rows: list[dict[str, str]], all_plain: bool
-) -> None:
+def test_columns_make_what_the_evaluator_makes(rows: list[dict[str, str]], all_plain: bool) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         if all_plain:
-            patch.setattr("r2p_ld.datasets.convert.varied", lambda sample, layout: frozenset(layout.columns))
+            patch.setattr("r2p_ld.datasets.batches.varied", lambda sample, layout: frozenset(layout.columns))
         outcome = run(Path(folder), content(rows))
         lines = outcome.out.read_text("utf-8").splitlines()
         kinds = tuple(f"<{expand(kind)}" for kind in ("episode:", "party:", "conflict:", "document:"))
@@ -99,22 +98,22 @@ def test_the_compiled_function_makes_what_the_interpreter_makes(
         assert len(lines) == outcome.quads
 
 
-def test_rows_without_fault_take_the_fast_way(tmp_path: Path) -> None:
+def test_rows_without_fault_are_evaluated_by_column(tmp_path: Path) -> None:
     layout = bind(tiny(), tiny().tables["rows"], NAMES)
     shared = Run("tiny", "7", GRAPH, Finder(), Rejects(tmp_path / "out"))
-    compiler = compiled.Compiler(
-        shared.interpreter(layout, compiled.unplain), frozenset({"id", "best"}), set()
-    )
-    odd: list[object] = []
-    convert = compiler.function(lambda row: odd.append(row) or (None, None))  # type: ignore[func-returns-value]
-    texts: list[str | None] = []
-    keys: list[str | None] = []
-    count = convert([list(CELLS.values()), ["too", "few"], Broken("", "", "")], texts, keys, [])
-    assert len(odd) == 2
-    assert keys == ["a1-2011", None, None]
-    assert texts[0] is not None
-    assert count == texts[0].count("\n")
-    assert compiler.plain == {"best"}
+    evaluator = shared.evaluator(layout, unresolved)
+    columns = ColumnEvaluator(evaluator, frozenset({"id", "best"}), set())
+    good = list(CELLS.values())
+    texts, keys, said = columns.convert([good, [*good[:6], "4", *good[7:]]])
+    values = evaluator.read(good, [])
+    assert list(keys) == ["a1-2011", "a1-2011"]
+    every, once = ([thing for thing in layout.things if thing.once is once] for once in (False, True))
+    assert texts[0] == evaluator.render(every, values)
+    assert [(at, text) for at, text in said] == [(0, evaluator.render([thing], values)) for thing in once]
+    assert columns.plain == set()  # the id stands in a key and once, the estimate is compared
+    for bad in ([*good[:4], "9", *good[5:]], [*good[:3], "1900", *good[4:]]):
+        with pytest.raises((Unusual, ValueError)):
+            columns.convert([good, bad])
 
 
 def test_columns_that_vary_are_found() -> None:
@@ -125,36 +124,6 @@ def test_columns_that_vary_are_found() -> None:
 
 
 # --- the parts ------------------------------------------------------------------------------
-
-
-@settings(max_examples=400)
-@given(st.lists(st.text(alphabet='a,"b ', max_size=9), min_size=1, max_size=4))
-def test_rows_are_those_of_the_csv_module(lines: list[str]) -> None:
-    expected: list[list[str] | None] = []
-    reader = csv.reader([f"{line}\n" for line in lines], strict=True)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error:
-            expected.append(None)
-        else:
-            expected += [row] if row else []
-    found = [None if isinstance(row, Broken) else row for row in records(iter([lines]), ",")]
-    assert found == expected
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("block", [4, 5, 6, 7, 1 << 18])
-def test_blocks_end_anywhere(end: str, block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("r2p_ld.datasets.rows.BLOCK", block)
-    raw = b"\xef\xbb\xbf" + end.join(["a,b", "é,2", "", '"x', 'y",3']).encode()
-    (tmp_path / "x.csv").write_bytes(raw)
-    source = Source(tmp_path / "x.csv")
-    rows = list(records(source.blocks(), ","))
-    assert rows == [["a", "b"], ["é".encode().decode("latin-1"), "2"], ["x\ny", "3"]]
-    assert (source.size, source.sha256) == (len(raw), sha256(raw).hexdigest())
 
 
 @settings(max_examples=60)
@@ -200,7 +169,7 @@ def sample(folder: Path, out: str, rows: int = 300) -> Path:
     ]
     made[5]["name"] = "=bad"
     outcome = run(folder, content(made), out=out)
-    assert (outcome.read, outcome.rejected) == (rows, 1)
+    assert (outcome.rows.read, outcome.rows.rejected) == (rows, 1)
     return outcome.out
 
 
@@ -315,7 +284,7 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
 def test_the_miniature_gives_these_statements(tmp_path: Path) -> None:
     file = MINIATURES / "OneSided_v23_1.csv"
     outcome = import_files("ucdp-onesided", [file], tmp_path / "out.nq", retrieved="2026-11-21")
-    assert (outcome.version, outcome.read, outcome.written, dict(outcome.rules)) == (
+    assert (outcome.version, outcome.rows.read, outcome.rows.written, dict(outcome.rules)) == (
         "23.1",
         4,
         3,
@@ -371,7 +340,7 @@ def test_a_broken_row_at_the_beginning_does_not_tell_the_version(first: str, tmp
     good = "".join(f"{GOOD.replace('a1', f'a{i}')}\n" for i in range(3))
     (tmp_path / "x.csv").write_text(f"{HEADER}\n{first}\n{good}")
     outcome = import_files(tiny(), [tmp_path / "x.csv"], tmp_path / "out.nq", resolver=Finder())
-    assert (outcome.version, outcome.written, outcome.rejected) == ("7", 3, 1)
+    assert (outcome.version, outcome.rows.written, outcome.rows.rejected) == ("7", 3, 1)
 
 
 def test_the_day_of_retrieval_is_given_or_the_files_own(tmp_path: Path) -> None:
@@ -387,7 +356,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from support.importing import MINIATURES
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 import_files("ucdp-onesided", [MINIATURES / "OneSided_v23_1.csv"], Path(sys.argv[2]), retrieved="2026-11-21")
 """
 
@@ -409,10 +378,11 @@ import re, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from support.importing import GOOD, HEADER, Finder, tiny
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 folder, rows = Path(sys.argv[2]), int(sys.argv[3])
 outcome = import_files(tiny(), [folder / f"{rows}.csv"], folder / "out.nq", resolver=Finder())
-print(outcome.written, int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+print(outcome.rows.written, int(peak) // 1024)
 """
 
 

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Literal
 from support.importing import GOOD, HEADER, TINY, Finder, name, quads, run, tiny
 
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.datasets.layout import version_in
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import node
@@ -36,7 +36,7 @@ HEAD = TINY[: TINY.index("[tables.rows]")]
 )
 def test_a_layout_is_recognised(content: str, tmp_path: Path) -> None:
     outcome = run(tmp_path, content)
-    assert (outcome.read, outcome.written, outcome.quads) == (1, 1, 62)
+    assert (outcome.rows.read, outcome.rows.written, outcome.quads) == (1, 1, 62)
 
 
 def test_an_unknown_layout_is_told_column_by_column(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_an_unknown_layout_is_told_column_by_column(tmp_path: Path) -> None:
         ("best", "is missing.", "did you mean bests?"),
         ("bests", "is not a column of rows.", "did you mean best?"),
         ("colour", "is not a column of rows.", "delete the column, or declare it as unused."),
-        ("kind", "is missing.", "did you mean id?"),
+        ("kind", "is missing.", "see that the file is whole."),
     ]
 
 
@@ -64,7 +64,7 @@ def test_each_missing_column_is_told_once_and_as_a_file_writes_it(tmp_path: Path
 
 def test_other_columns_pass_where_the_declaration_says_so(tmp_path: Path) -> None:
     lenient = tiny(TINY.replace('unused = ["spare"]', "others = true"))
-    assert run(tmp_path, f"{HEADER},colour\n{GOOD},red\n", dataset=lenient).written == 1
+    assert run(tmp_path, f"{HEADER},colour\n{GOOD},red\n", dataset=lenient).rows.written == 1
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_table_is_joined_with_the_one_it_looks_up(tmp_path: Path) -> None:
     files = [tmp_path / "votes_7.csv", tmp_path / "calls.csv"]
     dataset = tiny(JOINED)
     outcome = import_files(dataset, files, tmp_path / "out.nq", version="7", resolver=Finder())
-    assert (outcome.read, outcome.written, outcome.rejected) == (10, 5, 5)
+    assert (outcome.rows.read, outcome.rows.written, outcome.rows.rejected) == (10, 5, 5)
     assert dict(outcome.rules) == {
         "has a key that stands in an earlier row.": 1,
         "has no row in calls.": 1,
@@ -169,7 +169,7 @@ def test_columns_named_by_year_give_a_thing_each(tmp_path: Path) -> None:
         "2,0.1041,1,0.25,2024,x\n20.0,0.5,,1.5,2024,x\n"
     )
     outcome = run(tmp_path, content, dataset=tiny(WIDE))
-    assert (outcome.written, dict(outcome.rules)) == (1, {"is more than 1.": 1})
+    assert (outcome.rows.written, dict(outcome.rules)) == (1, {"is more than 1.": 1})
     assert outcome.faults[0].column == "risk.2024and2025.from2023"
     said = {
         (name(q.subject).rpartition("/")[2], name(q.predicate).rpartition("#")[2], name(q.object))

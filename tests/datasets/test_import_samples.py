@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from pyoxigraph import RdfFormat, parse
 from support.importing import quads
 
 from r2p_ld import paths
-from r2p_ld.datasets.engine import import_files
-from r2p_ld.datasets.places import Missed, hub, split
+from r2p_ld.datasets import declaration
+from r2p_ld.datasets.importer import import_files
+from r2p_ld.datasets.layout import open_file
 from r2p_ld.namespaces import shorten
+from r2p_ld.places.hub import Missed, hub
 from r2p_ld.tables.cells import Period
 from r2p_ld.tables.project import load
 
@@ -53,9 +56,9 @@ def test_every_row_is_accounted_for(name: str, file: str, tmp_path: Path) -> Non
         pytest.skip(f"{file} is not in {FOLDER}")
     version, read, statements, rules, unresolved = SAMPLES[name, file]
     outcome = import_files(name, [FOLDER / file], tmp_path / "out.nq", version=version)
-    assert (outcome.version, outcome.read, dict(outcome.rules)) == (version, read, rules)
-    assert outcome.rejected == sum(rules.values())
-    assert outcome.written == read - outcome.rejected
+    assert (outcome.version, outcome.rows.read, dict(outcome.rules)) == (version, read, rules)
+    assert outcome.rows.rejected == sum(rules.values())
+    assert outcome.rows.written == read - outcome.rows.rejected
     assert dict(outcome.unresolved) == unresolved
     assert outcome.quads == statements
     found = quads(outcome.out)
@@ -93,7 +96,7 @@ def test_actors_lack_a_place_by_three_numbers_alone() -> None:
     if not file.is_file():
         pytest.skip(f"{file.name} is not in {FOLDER}")
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        numbers = {row["ActorId"]: split(row["GWNOLoc"]) for row in csv.DictReader(opened)}
+        numbers = {row["ActorId"]: re.findall("[0-9]+", row["GWNOLoc"]) for row in csv.DictReader(opened)}
     missed = {
         actor: {number for number in each if isinstance(hub().place(number, scheme="gw"), Missed)}
         for actor, each in numbers.items()
@@ -105,3 +108,62 @@ def test_actors_lack_a_place_by_three_numbers_alone() -> None:
     assert sum(set(each) == missed[actor] for actor, each in numbers.items() if missed[actor]) == 33
     text = (paths.ontology() / "datasets" / "ucdp-actor.toml").read_text("utf-8")
     assert all(number in text.partition("versions")[0] for number in ("345", "365", "678"))
+
+
+# The header of each file of a provider's that is there → the data set and the kind of file it is.
+LAYOUTS = {
+    "ewp-2025/final_forecasts_data_4Sep2025.csv": ("ewp", "forecasts"),
+    "ewp-2025/mk_events.csv": ("ewp", "mass-killings"),
+    "gcr2p-populations-at-risk/populations_at_risk.csv": ("gcr2p-risk", "levels"),
+    "tjet/tjet_icc_interventions.csv": ("tjet", "icc-interventions"),
+    "tjet/tjet_reparations.csv": ("tjet", "reparations"),
+    "tjet/tjet_tcs.csv": ("tjet", "truth-commissions"),
+    "tjet/tjet_un_investigations.csv": ("tjet", "un-investigations"),
+    "ucdp-actor-22.1/ucdp-actor-221.csv": ("ucdp-actor", "actors"),
+    "ucdp-ged-23.1-sample/ucdpged_1000.csv": ("ucdp-ged", "events"),
+    "ucdp-onesided-23.1/OneSided_v23_1.csv": ("ucdp-onesided", "actor-years"),
+    "ucdp-prio-acd/ucdp-prio-acd-251.csv": ("ucdp-prio-acd", "conflict-years"),
+    "un-peacekeeping/PKO_start_end.csv": ("peacekeeping", "operations"),
+    "unga-votes/roll_calls_hr_s60_74.csv": ("un-votes", "roll-calls"),
+    "unga-votes/votes_hr_s70_74.csv": ("un-votes", "votes"),
+    "unsc-vetoes/unsc_vetoes_1946_sept2022.csv": ("un-vetoes", "vetoes"),
+}
+# What no provider's file is at hand for: headers as the provider describes them.
+LIBRARY = (
+    "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,agenda_title,"
+    "subjects,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link",
+    "undl_id,ms_code,ms_name,ms_vote,resolution,title,modality,draft,committee_report,meeting,agenda_title,"
+    "subjects,date,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link",
+    "undl_id,ms_code,ms_name,permanent_member,ms_vote,date,resolution,draft,meeting,description,agenda,subjects,"
+    "vote_note,modality,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link",
+)
+
+
+@pytest.mark.parametrize("file", LAYOUTS)
+def test_a_providers_own_header_is_recognised(file: str) -> None:
+    if not (FOLDER / file).is_file():
+        pytest.skip(f"{file} is not in {FOLDER}")
+    name, table = LAYOUTS[file]
+    opened = open_file(FOLDER / file, declaration.read(name))
+    assert opened.layout.table.name == table
+    assert isinstance(next(opened.rows), list)
+
+
+def test_every_data_set_is_held_against_a_providers_header() -> None:
+    elsewhere = {"acled", "legal-determinations", "un-library-votes"}  # no file of theirs may be kept
+    assert {name for name, _ in LAYOUTS.values()} | elsewhere == set(declaration.names())
+
+
+@pytest.mark.parametrize("header", LIBRARY)
+@pytest.mark.parametrize("name", ["2025_03_31_ga_voting_corr1.csv", "2024_01_31_sc_voting.csv"])
+def test_the_un_librarys_own_layouts_are_read(header: str, name: str, tmp_path: Path) -> None:
+    cells = {
+        "undl_id": "800001", "ms_code": "NAM", "ms_name": "NAMIBIA", "ms_vote": "Y", "date": "2021-05-18",
+        "session": "75", "resolution": "A/RES/75/277", "meeting": "A/75/PV.66", "total_yes": "1.0",
+    }  # fmt: skip
+    file = tmp_path / name
+    file.write_text(f"{header}\n{','.join(cells.get(each, '') for each in header.split(','))}\n", "utf-8")
+    outcome = import_files("un-library-votes", [file], tmp_path / "out.nq")
+    assert (outcome.rows.written, outcome.rows.rejected) == (1, 0)
+    assert outcome.version == ".".join(name.split("_")[:3])
+    assert "/vote/un-library-votes/" in outcome.out.read_text("utf-8")

@@ -92,8 +92,8 @@ def test_a_miniature_gives_what_is_expected(name: str, tmp_path: Path) -> None:
     dataset, files, given = MINIATURE_FILES[name]
     done, quads = imported(tmp_path, dataset, [MINIATURES / file for file in files], given)
     version, read, rules, unresolved = EXPECTED[name]
-    assert (done.version, done.read, done.rules, done.unresolved) == (version, read, rules, unresolved)
-    assert done.written == read - sum(rules.values())
+    assert (done.version, done.rows.read, done.rules, done.unresolved) == (version, read, rules, unresolved)
+    assert done.rows.written == read - sum(rules.values())
     expected = (MINIATURES / f"{name}.expected.nq").read_text(encoding="utf-8").splitlines()
     assert told(quads) == expected
 
@@ -167,8 +167,8 @@ def sample(name: str, folder: Path) -> tuple[list[dict[str, str]], list[Quad]]:
 def test_every_row_of_a_sample_is_written_or_rejected_by_a_known_rule(name: str, tmp_path: Path) -> None:
     dataset, file, version, read, rules, unresolved = SAMPLES[name]
     done, _ = imported(tmp_path, dataset, [DATASETS / file], version)
-    assert (done.read, done.rules, done.unresolved) == (read, rules, unresolved)
-    assert done.written == read - sum(rules.values())
+    assert (done.rows.read, done.rules, done.unresolved) == (read, rules, unresolved)
+    assert done.rows.written == read - sum(rules.values())
 
 
 def values(quads: list[Quad], property_: str) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from support.importing import GOOD, HEADER, MINIATURES, Finder, rejected, tiny
 
 from r2p_ld import cli
 from r2p_ld.datasets import resolve, spark
-from r2p_ld.datasets.engine import Outcome, import_files
+from r2p_ld.datasets.importer import Outcome, import_files
 from r2p_ld.datasets.layout import open_file
 from r2p_ld.errors import BadInput
 
@@ -113,7 +113,7 @@ def test_a_part_that_begins_within_quotes_is_converted_again(tmp_path: Path) -> 
     within = text.index("b\n")
     whole, parted, here = both(tmp_path, text, [within, text.rindex(row(3))])
     assert here.jobs == [3, 1, 1]  # all; that of the quotes; that of the repeated key
-    assert (parted.read, parted.written, dict(parted.rules)) == (
+    assert (parted.rows.read, parted.rows.written, dict(parted.rules)) == (
         4,
         3,
         {"has a key that stands in an earlier row.": 1},
@@ -130,7 +130,7 @@ def test_rows_that_are_alike_and_no_copies_are_numbered_over_parts(tmp_path: Pat
         tmp_path, text, starts, "un-vetoes", version="2022-09", resolver=resolve.Finder()
     )
     assert here.jobs == [3, 2]
-    assert (parted.written, dict(parted.rules)) == (3, {"has a key that stands in an earlier row.": 1})
+    assert (parted.rows.written, dict(parted.rules)) == (3, {"has a key that stands in an earlier row.": 1})
     assert statements(parted) == statements(whole)
     assert rejected(parted.out) == rejected(whole.out)
 

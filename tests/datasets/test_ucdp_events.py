@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.namespaces import expand, node
 
 HEADER = (
@@ -31,7 +31,7 @@ def test_an_event_is_no_yearly_count(violence: int, proxy: str, parties: set[str
         encoding="utf-8",
     )
     done = import_files("ucdp-ged", [file], tmp_path / "out.nq", version="23.1")
-    assert (done.read, done.written) == (1, 1)
+    assert (done.rows.read, done.rows.written) == (1, 1)
     event = node("episode:ucdp-ged/23.1/7")
     said = [quad for quad in parse(path=done.out, format=RdfFormat.N_QUADS) if quad.subject == event]
 

@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from r2p_ld import paths
-from r2p_ld.datasets.engine import Outcome, import_files
+from r2p_ld.datasets.importer import Outcome, import_files
 from r2p_ld.namespaces import expand, node, shorten
 
 MINIATURES = Path(__file__).parent / "miniatures"
@@ -101,8 +101,8 @@ def test_a_miniature_gives_what_is_expected(name: str, tmp_path: Path) -> None:
     files, version = MINIATURE_FILES[name]
     done, quads = imported(tmp_path, name, [MINIATURES / file for file in files], version)
     read, rules, unresolved = EXPECTED[name]
-    assert (done.read, done.rules, done.unresolved) == (read, rules, unresolved)
-    assert done.written == read - sum(rules.values())
+    assert (done.rows.read, done.rules, done.unresolved) == (read, rules, unresolved)
+    assert done.rows.written == read - sum(rules.values())
     expected = (MINIATURES / f"{name}.expected.nq").read_text(encoding="utf-8").splitlines()
     assert said(quads) == expected
 
@@ -145,7 +145,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_every_veto_of_the_sample_is_there(tmp_path: Path) -> None:
     (file,) = sample("unsc-vetoes/unsc_vetoes_1946_sept2022.csv")
     done, quads = imported(tmp_path, "un-vetoes", [file], "2022-09")
-    assert (done.read, done.written, done.rules) == (214, 214, {})
+    assert (done.rows.read, done.rows.written, done.rules) == (214, 214, {})
     assert done.unresolved == {"applicant": 2, "topic": 8}
     vetoes = of(quads, "r2p:Veto")
     given = rows(file)
@@ -199,19 +199,19 @@ def test_a_third_row_alike_is_a_copy(tmp_path: Path) -> None:
     file = tmp_path / "vetoes.csv"
     file.write_text(header + 3 * first, "utf-8")
     done, quads = imported(tmp_path, "un-vetoes", [file], "2022-09")
-    assert (done.written, done.rules) == (2, {"has a key that stands in an earlier row.": 1})
+    assert (done.rows.written, done.rules) == (2, {"has a key that stands in an earlier row.": 1})
     assert len(of(quads, "r2p:Veto")) == 2
     assert done.quads == len(quads) == len(set(quads))
     # alike, but on no day that is known for it
     file.write_text(header + 2 * first.replace("6/26/1946", "6/27/1946"), "utf-8")
     done, _ = imported(tmp_path, "un-vetoes", [file], "2022-09")
-    assert (done.written, done.rejected) == (1, 1)
+    assert (done.rows.written, done.rows.rejected) == (1, 1)
 
 
 def test_every_vote_of_the_sample_is_there(tmp_path: Path) -> None:
     calls, ballots = sample("unga-votes/roll_calls_hr_s60_74.csv", "unga-votes/votes_hr_s70_74.csv")
     done, quads = imported(tmp_path, "un-votes", [ballots, calls], "7eb7034")
-    assert (done.read, done.written, done.rejected) == (342 + 18_998, 342 + 18_998, 0)
+    assert (done.rows.read, done.rows.written, done.rows.rejected) == (342 + 18_998, 342 + 18_998, 0)
     votes = of(quads, "r2p:Vote")
     assert len(votes) == 18_998
     assert Counter(vote["r2p:voteChoice"][0] for vote in votes.values()) == {
@@ -239,7 +239,7 @@ def test_every_vote_of_the_sample_is_there(tmp_path: Path) -> None:
 def test_every_peacekeeping_operation_of_the_sample_is_there(tmp_path: Path) -> None:
     (file,) = sample("un-peacekeeping/PKO_start_end.csv")
     done, quads = imported(tmp_path, "peacekeeping", [file], "177b6b5")
-    assert (done.read, done.written, done.unresolved) == (71, 71, {"place": 13})
+    assert (done.rows.read, done.rows.written, done.unresolved) == (71, 71, {"place": 13})
     deployments, missions = of(quads, "r2p:ToolDeployment"), of(quads, "r2p:PeaceOperation")
     assert (len(deployments), len(missions)) == (71, 69)  # the graph has MONUSCO and UNMISS
     watching = {

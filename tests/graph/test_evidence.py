@@ -50,8 +50,8 @@ def rewrite(tiny: Tiny, text: str) -> None:
 
 def test_all_is_anchored(tiny: Tiny) -> None:
     found = checked(tiny)
-    assert found == Verification(anchored=8, records=8, faults=())
-    assert json.dumps(found.as_dict()) == '{"anchored": 8, "mismatches": 0, "records": 8, "faults": []}'
+    assert found == Verification(anchored=8, mismatches=0, records=8)
+    assert json.dumps(found.as_dict()) == ('{"faults": [], "anchored": 8, "mismatches": 0, "records": 8}')
 
 
 def test_another_wording_is_told_in_its_cell(tiny: Tiny) -> None:
@@ -100,6 +100,27 @@ def test_a_span_past_the_end_of_the_real_text(tiny: Tiny) -> None:
     assert found.anchored == 7
 
 
+@pytest.mark.parametrize("end", [96, 97, 98])
+def test_a_span_may_end_where_the_text_ends_and_not_one_past_it(tiny: Tiny, end: int) -> None:
+    rewrite(tiny, text_of(tiny)[:end])
+    rule = f"82-97 ends past the {end} characters of 000-first.txt."
+    assert [fault.rule for fault in checked(tiny).faults] == ([rule] if end < 97 else [])
+
+
+@pytest.mark.parametrize(("moved", "is_found"), [(-2000, True), (2000, True), (2001, False)])
+def test_a_text_is_looked_for_as_far_as_the_ends_of_the_document(
+    tiny: Tiny, moved: int, is_found: bool
+) -> None:
+    text, words = text_of(tiny), "ten at end"
+    start = len(text) + 2100
+    rewrite(tiny, text + "." * (2100 + moved) + words)
+    tiny.set("readings/first.tsv", 6, "offsets", f"{start}-{start + len(words)}")
+    tiny.set("readings/first.tsv", 6, "sha256", digest(words))
+    (fault,) = checked(tiny).faults
+    at = f"{start + moved}-{start + moved + len(words)}"
+    assert fault.mend == (f"the text with this hash stands at {at}: write that." if is_found else FIND)
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "real"),
     [
@@ -114,7 +135,7 @@ def test_what_sources_say_is_compared(tiny: Tiny, column: str, cell: str, real: 
     real = real.format(digest=digest(text_of(tiny)))
     rule = f"000-first.txt has {real}, not {cell}."
     mend = f"put back the document that was read, or write {real} and read it anew."
-    assert checked(tiny) == Verification(8, 8, (Fault(SOURCES, 2, column, rule, mend),))
+    assert checked(tiny) == Verification(8, 1, 8, faults=(Fault(SOURCES, 2, column, rule, mend),))
 
 
 def test_offsets_count_the_code_points_of_the_canonical_text(tiny: Tiny) -> None:
@@ -122,14 +143,14 @@ def test_offsets_count_the_code_points_of_the_canonical_text(tiny: Tiny) -> None
     (tiny.documents / "000-first.txt").write_bytes(raw)
     tiny.set("sources.tsv", 2, "bytes", str(len(raw)))
     tiny.set("sources.tsv", 2, "fileSha256", sha256(raw).hexdigest())
-    assert checked(tiny) == Verification(8, 8, ())
+    assert checked(tiny) == Verification(8, 0, 8)
 
 
 def test_a_missing_document(tiny: Tiny) -> None:
     (tiny.documents / "000-first.txt").unlink()
     rule = "000-first.txt cannot be read: No such file or directory."
     assert checked(tiny) == Verification(
-        3, 8, (Fault(SOURCES, 2, "file", rule, "check the name and the rights."),)
+        3, 1, 8, faults=(Fault(SOURCES, 2, "file", rule, "check the name and the rights."),)
     )
 
 
@@ -137,7 +158,7 @@ def test_a_document_in_another_encoding(tiny: Tiny) -> None:
     (tiny.documents / "000-first.txt").write_bytes("Côte".encode("latin-1"))
     rule = "000-first.txt is not UTF-8: byte 0xf4 at byte 1 of the file."
     assert checked(tiny) == Verification(
-        3, 8, (Fault(SOURCES, 2, "file", rule, "save the document as plain text in UTF-8."),)
+        3, 1, 8, faults=(Fault(SOURCES, 2, "file", rule, "save the document as plain text in UTF-8."),)
     )
 
 

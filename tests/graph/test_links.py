@@ -69,7 +69,7 @@ def test_a_proposal_is_described_and_not_asserted() -> None:
     row = dataclasses.replace(mapped("tool:sanctions", "skos:relatedMatch", "wd:Q1"), reviewer_label="")
     one = with_mappings(row)
     assert not [t for t in links.links(one) if t.predicate == node("skos:relatedMatch")]
-    assert Triple(row.record_id, node("owl:annotatedTarget"), node("wd:Q1")) in set(links.described(one))
+    assert Triple(row.record_id, node("owl:annotatedTarget"), node("wd:Q1")) in set(links.describe(one))
     reviewed = with_mappings(dataclasses.replace(row, reviewer_label="somebody"))
     assert Triple(node("tool:sanctions"), node("skos:relatedMatch"), node("wd:Q1")) in set(
         links.links(reviewed)
@@ -79,8 +79,9 @@ def test_a_proposal_is_described_and_not_asserted() -> None:
 def test_a_code_without_an_iri_is_described_by_its_name() -> None:
     (made, row) = next((made, row) for made, row in all_mappings(project()) if not row.object_id)
     assert made.stem == "dac-proposals"
-    said = {t.predicate: t.object for t in links.described(project()) if t.subject == row.record_id}
+    said = {t.predicate: t.object for t in links.describe(project()) if t.subject == row.record_id}
     assert node("owl:annotatedTarget") not in said
+    assert said[node("rdf:type")] == node("sssom:Mapping"), "an axiom has a target"
     assert said[node("sssom:object_label")] == Literal(row.object_label)
     assert said[node("sssom:object_type")] == node("rdfs:Literal")
 
@@ -107,11 +108,12 @@ def ours(stem: str) -> set[tuple[str, str, str]]:
         if isinstance(term, Literal):
             return f"{float(term.value)}" if term.datatype == node("xsd:double") else term.value
         assert isinstance(term, NamedNode)
-        return term.value
+        # the library lets axioms have no target, OWLAPI does not
+        return node("owl:Axiom").value if term == node("sssom:Mapping") else term.value
 
     return {
         (text(t.subject), text(t.predicate), text(t.object))
-        for t in links.described(one)
+        for t in links.describe(one)
         if t.predicate != node("rdfs:label")  # our own, so that a set is named like all else
     }
 
@@ -128,7 +130,8 @@ def test_the_library_makes_the_same_rdf_of_a_set(stem: str) -> None:
 def test_the_libraries_find_no_fault() -> None:
     checked = sssom_check.check(FOLDER)
     assert checked.faults == ()
-    assert (checked.sets, checked.mappings) == (15, 423)
+    assert checked.sets == len(project().mappings) >= 15
+    assert checked.mappings == len(list(all_mappings(project()))) >= 423
 
 
 def test_the_libraries_say_where_they_read_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,18 +217,18 @@ def test_a_proposal_contradicts_nothing() -> None:
 
 
 def test_the_report_counts_links_by_target() -> None:
-    counted = {target.name: (sum(target.links.values()), target.proposed) for target in reported().targets}
+    counted = {target.target: (sum(target.links.values()), target.proposed) for target in reported().targets}
     assert counted["lcsh"] == (60, 0)
     assert counted["unbis"] == (92, 21)
     assert counted["dac"] == (0, 27)
     assert counted["pages"] == (25, 0)
     assert sum(proposed for _, proposed in counted.values()) == 100
-    titles = {target.name: target.title for target in reported().targets}
+    titles = {target.target: target.title for target in reported().targets}
     assert titles["eurovoc"] == "EuroVoc"
 
 
 def test_the_report_counts_things_by_class() -> None:
-    classes = {each.name: each for each in reported().classes}
+    classes = {each.class_: each for each in reported().classes}
     crimes, tools = classes["r2p:AtrocityCrime"], classes["r2p:PolicyTool"]
     assert (crimes.things, crimes.linked, crimes.unlinked) == (4, 4, ())
     assert dict(crimes.targets) == {"eurovoc": 4, "lcsh": 3, "medtop": 2, "stw": 1, "unbis": 4, "wd": 4}

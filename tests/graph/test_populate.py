@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -14,8 +15,9 @@ from support.tiny_ontology import FIXTURE, Tiny
 from r2p_ld.errors import BadInput
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.namespaces import node, prefixes
-from r2p_ld.tables.cells import term
+from r2p_ld.tables.cells import record, term
 from r2p_ld.tables.project import load
+from r2p_ld.tables.tsv import Table
 
 EXPECTED = FIXTURE / "expected.txt"
 GRAPHS = [
@@ -68,9 +70,11 @@ def test_every_triple(tiny: Tiny) -> None:
     assert len(lines(graphs)) >= 350
 
 
-def test_the_ontology_is_the_modules(tiny: Tiny) -> None:
+def test_the_ontology_is_the_modules_and_names_its_sources(tiny: Tiny) -> None:
     graph = built(tiny)["ontology"]
-    assert len(graph) == 24
+    sources = {triple.object for triple in graph if triple.predicate == node("dcterms:source")}
+    assert sources == {node(f"source:{row.slug}") for row in load(tiny.folder).sources.rows}
+    assert (len(graph), len(sources)) == (26, 2)
     assert sum(isinstance(triple.object, BlankNode) for triple in graph) == 1
 
 
@@ -173,10 +177,12 @@ def test_two_records_never_share_an_iri(tiny: Tiny) -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
+from typing import Any
 sys.path.insert(0, sys.argv[2])
 from graph.test_populate import lines
 from r2p_ld.graph.populate import populate
 from r2p_ld.tables.project import load
+from r2p_ld.tables.tsv import Table
 sys.stdout.buffer.write("\\n".join(lines(populate(load(Path(sys.argv[1]))))).encode())
 """
 
@@ -190,3 +196,36 @@ def test_hash_seeds_and_places_change_nothing(tiny: Tiny) -> None:
         done = subprocess.run(command, env=environment, cwd=tests.parent, capture_output=True, check=True)
         outputs.add(done.stdout)
     assert outputs == {EXPECTED.read_bytes().rstrip(b"\n")}
+
+
+def test_every_row_of_every_table_is_in_the_graph(graphs: Graphs) -> None:
+    project = load()
+    minting: list[Table[Any]] = [
+        *project.terms.values(),
+        *project.entities.values(),
+        project.collections,
+        project.places.places,
+        project.places.states,
+    ]
+    expected = {row.id for table in minting for row in table.rows}
+    expected |= {record(slug, row.id) for slug, table in project.readings.items() for row in table.rows}
+    expected |= {record("curated", row.id) for row in project.curated.rows}
+    expected |= {record("silence", row.id) for row in project.silences.rows}
+    expected |= {row.record_id for made in project.mappings.values() for row in made.table.rows}
+    expected |= {node(f"source:{row.slug}") for row in project.sources.rows}
+    expected |= {node(f"scheme:{row.id}") for row in project.schemes.rows}
+    triples = set[Triple]().union(*graphs.values())
+    assert expected - {triple.subject for triple in triples} == set()
+    assert len(expected) >= 1500
+    spans = {
+        node(f"evidence:{slug}/{span}")
+        for slug, table in project.readings.items()
+        for row in table.rows
+        for span in row.offsets
+    }
+    assert spans == {triple.object for triple in triples if triple.predicate == node("r2p:hasEvidence")}
+    stated = {(triple.subject, triple.object) for triple in triples}
+    labels = {(row.term, Literal(row.label, language=row.language)) for row in project.labels.rows}
+    assert labels - stated == set()
+    ids = {Literal(row.id) for row in project.rule_ids.rows}
+    assert ids - {triple.object for triple in graphs["derived"]} == set()

@@ -49,6 +49,20 @@ def test_a_rule_uses_what_others_derived(tiny: Tiny) -> None:
     assert Triple(node("report:2014"), node("r2p:describedIn"), node("pillar:2")) in made
 
 
+@pytest.mark.parametrize("cell", ['"A/RES"', '"no symbol"'])
+@pytest.mark.parametrize("polarity", ["positive", "negative"])
+def test_a_printed_symbol_is_the_symbol_of_a_document(tiny: Tiny, cell: str, polarity: str) -> None:
+    tiny.set("readings/first.tsv", 4, "object", cell).set("readings/first.tsv", 4, "polarity", polarity)
+    relation = tiny.rows("readings/first.tsv")[3]
+    tiny.add("readings/relations.tsv", relation[1], relation[3], "does", "negative", "")
+    with pytest.raises(BadInput, match="Symbols as printed") as caught:
+        derived(tiny)
+    (fault,) = caught.value.faults
+    assert fault.rule.startswith(
+        f"{record('first', relation[0]).value}: '{cell[1:-1]}' is not the symbol of a UN document"
+    )
+
+
 def test_a_count_follows_what_it_counts(tiny: Tiny) -> None:
     # The count of the first round (none yet derived) leaves no trace.
     made = derived(tiny)

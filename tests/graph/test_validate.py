@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import pickle
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from r2p_ld import paths
+from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.graph.validate import RELEASE, read_shapes, validate
 from r2p_ld.namespaces import expand
@@ -91,10 +89,8 @@ def test_a_file_need_not_meet_what_the_whole_release_must(topic: Path) -> None:
 
 def test_the_release_must_meet_more(topic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     published = (paths.build() / "r2p-asserted.ttl").read_text("utf-8")
-    text = (published + topic.read_text("utf-8")).encode()
-    (tmp_path / "r2p-asserted.ttl").write_bytes(text)
-    entry = {"path": "r2p-asserted.ttl", "bytes": len(text), "sha256": sha256(text).hexdigest()}
-    (tmp_path / "MANIFEST.json").write_text(json.dumps({"files": [entry]}), "utf-8")
+    (tmp_path / "r2p-asserted.ttl").write_text(published + topic.read_text("utf-8"), "utf-8")
+    shards.write_manifest(tmp_path, shards.entries(tmp_path, ["r2p-asserted.ttl"]))
     monkeypatch.setattr(paths, "build", lambda: tmp_path)
     assert validate().conforms
     report = validate(release=True)
@@ -157,6 +153,5 @@ def test_without_a_published_graph_nothing_is_checked(
     with pytest.raises(BadInput) as caught:
         validate()
     mend = "run `r2p-ld build`, or get the published files again."
-    assert caught.value.faults == (
-        Fault(str(tmp_path / "r2p-asserted.ttl"), rule="no such file.", mend=mend),
-    )
+    fault = Fault(str(tmp_path / "r2p-asserted.ttl"), None, None, "no such file.", mend)
+    assert caught.value.faults == (fault,)

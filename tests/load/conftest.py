@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.faulty_store import FaultyStore, faulty_store
+from support.faulty import FaultyStore, faulty_store
 from support.stores import oxigraph_server, virtuoso_server
 
 from r2p_ld import http

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from r2p_ld import cli
-from r2p_ld.load.stores import KINDS
+from r2p_ld.endpoints import KINDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "loading.md").read_text("utf-8")
 COMMANDS = re.findall(r"^r2p-ld (.*?)(?:\s+#.*)?$", PAGE, re.MULTILINE)

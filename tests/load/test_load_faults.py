@@ -9,18 +9,18 @@ import ssl
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from support.certificates import self_signed
-from support.faulty import Reply, Request, Told, says, serving, trickle
-from support.faulty_store import FaultyStore, faulty_store
+from support.faulty import Exchange, FaultyStore, Reply, Request, faulty_store, says, serving, trickle
 
 from r2p_ld import cli
+from r2p_ld import load as loads
 from r2p_ld.errors import RemoteFailure
 from r2p_ld.http import Client, Deadline
 
@@ -50,17 +50,17 @@ def on(path: str, reply: Reply, times: int = 10**6) -> Callable[[Request], Reply
     return lambda request: reply if request.path.startswith(path) and next(left, None) is not None else None
 
 
-def cut(told: Told) -> None:
-    told.send(b'{"head": {"vars": ["n"]}, ', length=500)
+def cut(exchange: Exchange) -> None:
+    exchange.send(b'{"head": {"vars": ["n"]}, ', length=500)
 
 
-def late(told: Told) -> None:
-    told.stop.wait(5)
+def late(exchange: Exchange) -> None:
+    exchange.stop.wait(5)
 
 
 PAGE = "<!doctype html><html><title>Welcome</title><body>Log in</body></html>"
 CASES = {
-    "credentials": ("/store", says("no", 401), "401: it wants other credentials: set R2P_LD_USER"),
+    "credentials": ("/store", says("no", 401), "401: it wants a password: set R2P_LD_USER"),
     "forbidden": ("/store", says("no", 403), "403"),
     "not there": ("/store", says("no", 404), "404: there is nothing at this address"),
     "too large": ("/store", says("no", 413), "413: the request is too large"),
@@ -70,20 +70,29 @@ CASES = {
     "busy": ("/store", says("no", 503), "503: it is too busy"),
     "page": ("/store", says(PAGE, type="text/html"), "it answers with a web page"),
     "later": ("/store", says("", 202), "202"),
-    "page for rows": ("/query", says(PAGE, type="text/html"), "no whole result in JSON (it is text/html)"),
+    "page for rows": (
+        "/query",
+        says(PAGE, type="text/html"),
+        "it answers with text/html where",
+    ),
     "cut": ("/query", cut, "broke off before the whole answer was here"),
     "cancelled": (
         "/query",
         says('{"head":{"vars":["n"]},"results":{"bindings":[The SPARQL operation', type="application/json"),
-        "no whole result in JSON",
+        "the answer is cut off, or is not JSON",
     ),
-    "no rows": ("/query", says('{"head": {}, "boolean": true}', type="application/json"), "no whole result"),
+    "no rows": (
+        "/query",
+        says('{"head": {}, "boolean": true}', type="application/json"),
+        "JSON, and not of SPARQL",
+    ),
     "no number": (
         "/query",
         says(
-            '{"results": {"bindings": [{"n": {"type": "literal", "value": "x"}}]}}', type="application/json"
+            '{"head":{"vars":["n","s"]},"results":{"bindings":[{"n":{"type":"literal","value":"x"}}]}}',
+            type="application/json",
         ),
-        'no whole result in JSON ("x" is no number)',
+        'it counts, and "x" is no number',
     ),
     "silence": ("/store", late, "no whole answer within 1 seconds"),
     "trickle": ("/store", trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"x"), "within 1 sec"),
@@ -114,21 +123,143 @@ def test_a_graph_stays_as_it_was(
     assert len(server.store) == 300, "nothing else is left"
 
 
-def test_a_new_graph_that_is_unfinished_is_told(
+def third_batch_fails(server: FaultyStore) -> Callable[[Request], Reply | None]:
+    return lambda request: (
+        says("no", 507) if request.path.startswith("/store") and len(server.puts()) >= 3 else None
+    )
+
+
+def test_what_a_new_graph_has_got_is_taken_back(
     server: FaultyStore, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_batches(monkeypatch)
-    came: list[str] = []
-
-    def third(request: Request) -> Reply | None:
-        came.append(request.path)
-        return says("no", 507) if sum(path.startswith("/store") for path in came) == 3 else None
-
-    server.fault = third
+    server.fault = third_batch_fails(server)
     assert load(data, server.url) == 3
     said = capsys.readouterr().err
-    assert f"<{G}>: it was not there before, and is unfinished: " in said
+    assert f"<{G}>: as it was." in said
     assert f"<{H}>: as it was." in said
+    assert len(server.store) == 0
+    assert kept_files() == []
+
+
+def test_a_new_graph_that_cannot_be_taken_back_is_unfinished(
+    server: FaultyStore, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch)
+    fails = third_batch_fails(server)
+    server.fault = lambda request: says("no", 507) if request.path == "/update" else fails(request)
+    assert load(data, server.url) == 3
+    assert f"<{G}>: it was not there before, and is unfinished: " in capsys.readouterr().err
+    server.fault = lambda request: None
+    sent = len(server.puts())
+    assert load(data, server.url) == 0
+    assert len(server.store) == 300
+    assert len(server.puts()) - sent < 6, "it goes on where it broke off"
+
+
+def kept_files() -> list[str]:
+    """What the journals' folder holds."""
+    return [path.name for path in Path(os.environ["XDG_STATE_HOME"]).rglob("*") if path.is_file()]
+
+
+def test_a_store_that_fails_at_any_one_write(
+    server: FaultyStore, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One graph is replaced and one is new; after each failure every graph is old or new, and whole."""
+    small_batches(monkeypatch)
+    old = {"<urn:old> <urn:p> <urn:o>"}
+    failures = 0
+    for last in range(1, 40):
+        server.store.clear()
+        server.store.load(OLD.encode(), format=RdfFormat.N_QUADS)
+        writes: list[str] = []
+
+        def fault(request: Request, last: int = last, writes: list[str] = writes) -> Reply | None:
+            if request.path.startswith(("/store", "/update")):
+                writes.append(request.path)
+                if len(writes) == last:
+                    return says("no", 507)
+            return None
+
+        server.fault = fault
+        code = load(data, server.url)
+        graphs = server.graph(G), server.graph(H)
+        assert graphs[0] == old or len(graphs[0]) == 200, last
+        assert len(graphs[1]) in (0, 100), last
+        assert len(server.store) == sum(map(len, graphs)), "and nothing is left over"
+        if code == 0:
+            assert (len(graphs[0]), len(graphs[1])) == (200, 100)
+        else:
+            failures += 1
+            server.fault = lambda request: None
+            assert load(data, server.url) == 0
+            assert len(server.store) == 300
+        assert kept_files() == []
+        if len(writes) < last:
+            break
+    else:
+        pytest.fail("the load has no end")
+    assert failures >= 7, "each batch, at least"
+
+
+@pytest.mark.parametrize("replaces", [True, False])
+def test_a_load_that_is_terminated_leaves_nothing(
+    replaces: bool, server: FaultyStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "data.nq"
+    file.write_text(lines(600))
+    if replaces:
+        server.store.load(OLD.encode(), format=RdfFormat.N_QUADS)
+    before = len(server.store)
+    spools = tmp_path / "spools"
+    spools.mkdir()
+    monkeypatch.setenv("TMPDIR", str(spools))
+    process: list[subprocess.Popen[bytes]] = []
+
+    def fault(request: Request) -> Reply | None:
+        if len(server.puts()) == 6:
+            assert list(spools.iterdir())
+            assert kept_files()
+            process[0].terminate()
+        return None
+
+    server.fault = fault
+    command = [sys.executable, "-c", KILLED, "load", str(file), "--endpoint", server.url]
+    process.append(subprocess.Popen(command, stderr=subprocess.PIPE))
+    _, said = process[0].communicate(timeout=60)
+    assert process[0].returncode == 128 + signal.SIGTERM, said.decode()
+    assert len(server.store) == before
+    assert list(spools.iterdir()) == []
+    assert kept_files() == []
+
+
+def test_two_loads_into_one_store_wait_for_each_other(
+    server: FaultyStore, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever address of the store each has been given, and whatever it loads."""
+    other = tmp_path / "other.nq"
+    other.write_text(lines(50, H))
+
+    def wait_and_load() -> None:
+        loads.load([other], endpoint=f"{server.url}/query")
+
+    second = Thread(target=wait_and_load)
+    waited: list[bool] = []
+
+    def fault(request: Request) -> Reply | None:
+        if len(server.puts()) == 1 and not waited:
+            waited.append(True)
+            second.start()
+            second.join(0.5)
+            waited[0] = second.is_alive() and len(server.puts()) == 1
+        return None
+
+    server.fault = fault
+    assert load(data, server.url, "--no-verify") == 0
+    assert waited == [True]
+    second.join(30)
+    assert not second.is_alive()
+    assert (len(server.graph(G)), len(server.graph(H))) == (200, 50)
 
 
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,13 +286,13 @@ def test_blank_nodes_are_not_sent_again_after_an_unclear_failure(server: FaultyS
     file = tmp_path / "blank.nq"
     file.write_text(lines(10) + f'_:a <urn:p> _:b <{G}> .\n_:b <urn:p> "x" <{G}> .\n')
 
-    def arrives_but_fails(told: Told) -> None:
-        server.store.load(told.request.query.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(G))
-        told.send(status=500)
+    def arrives_but_fails(exchange: Exchange) -> None:
+        server.store.load(exchange.request.query.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(G))
+        exchange.send(status=500)
 
     server.fault = on("/store", arrives_but_fails, times=1)
     assert load(file, server.url) == 3
-    assert len(server.store) == 2
+    assert len(server.store) == 0
     assert load(file, server.url) == 0
     assert len(server.store) == 12, "no blank node is there twice"
 
@@ -180,7 +311,9 @@ def test_a_redirect_elsewhere_gets_no_credentials(
         monkeypatch.setenv("R2P_LD_USER", "alice")
         monkeypatch.setenv("R2P_LD_PASSWORD", "hunter2")
     with serving(says("yours")) as other:
-        server.fault = on("/store", says("", 307, Location=f"{other.url}/store"))
+        elsewhere = says("", 307, Location=f"{other.url}/store")
+        # nothing can be taken back: the journal stays
+        server.fault = lambda request: None if request.path.startswith("/query") else elsewhere
         assert load(data, server.url) == 3
         assert other.seen == []
     said = capsys.readouterr()
@@ -249,7 +382,7 @@ def test_a_store_that_stops_reading_what_it_is_sent() -> None:
         body = b"<urn:s> <urn:p> <urn:o> .\n" * 1_000_000  # more than the sockets hold
         started = time.monotonic()
         with pytest.raises(RemoteFailure, match=r"no whole answer within 0\.5 seconds"):
-            client.send(urllib.request.Request(client.endpoint, body), Deadline(0.5))
+            client.send(client.endpoint, Deadline(0.5), body=body)
         assert time.monotonic() - started < 3
 
 
@@ -299,6 +432,7 @@ def test_a_store_that_adds_and_changes(
 KILLED = """
 import sys
 from r2p_ld import cli
+from r2p_ld import load as loads
 from r2p_ld.load import spool
 spool.BATCH, spool.MAX_BYTES = 50, 1
 sys.exit(cli.run(sys.argv[1:]))
@@ -319,13 +453,13 @@ def test_a_load_that_is_killed_goes_on(
     command = [sys.executable, "-c", KILLED, "load", str(file), "--endpoint", server.url]
     process: list[subprocess.Popen[bytes]] = []
 
-    def arrives(told: Told) -> None:
+    def arrives(exchange: Exchange) -> None:
         """Do it, and kill who sent it before it hears so."""
         if moment == "move":
-            server.store.update(told.request.query)
+            server.store.update(exchange.request.query)
         else:
-            graph = NamedNode(parse_qs(urlsplit(told.request.path).query)["graph"][0])
-            server.store.load(told.request.query, format=RdfFormat.N_TRIPLES, to_graph=graph)
+            graph = NamedNode(parse_qs(urlsplit(exchange.request.path).query)["graph"][0])
+            server.store.load(exchange.request.query, format=RdfFormat.N_TRIPLES, to_graph=graph)
         process[0].kill()
 
     def fault(request: Request) -> Reply | None:

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
-from support.faulty import says
-from support.faulty_store import FaultyStore
+from support.faulty import FaultyStore, Reply, Request, says
 from support.stores import Server
 
-from r2p_ld import cli, paths
+from r2p_ld import cli, endpoints, paths
 from r2p_ld.errors import RemoteFailure
 from r2p_ld.graph.validate import read_shapes
 from r2p_ld.http import Client, Deadline
-from r2p_ld.load import load, stores
+from r2p_ld.load import load
 from r2p_ld.load.remote import Remote
 from r2p_ld.rdf import graph
 from r2p_ld.shacl import engine
@@ -58,7 +57,7 @@ def opened(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
 
 def remote(server: Server) -> Remote:
     client = Client(server.load)
-    return Remote(client, stores.store(client, "auto", Deadline(30)), 30)
+    return Remote(client, endpoints.find(client, "auto", Deadline(30)), 30)
 
 
 def dumped(store: Remote, name: NamedNode) -> list[Triple]:
@@ -141,7 +140,7 @@ def test_more_statements_than_a_store_answers_at_once(real: Server, tmp_path: Pa
     file.write_text("".join(f'<urn:hub> <urn:p> "{i:06}"^^<{XSD}integer> .\n' for i in range(12_000)))
     loaded = load([file], endpoint=real.load, graph=G)
     assert loaded.verified
-    assert sum(loaded.rewritten.values()) == 12_000
+    assert sum(kind.literals for kind in loaded.rewritten.values()) == 12_000
 
 
 def test_dry_run_touches_nothing(real: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -165,7 +164,7 @@ def test_wrong_credentials(
     monkeypatch.setenv("R2P_LD_PASSWORD", "hunter2")
     assert cli.run(["load", str(file), "--endpoint", virtuoso_server.load, "--graph", G]) == 3
     said = capsys.readouterr().err
-    assert "401: it wants other credentials" in said
+    assert "401: it refuses these credentials" in said
     assert "hunter2" not in said
 
 
@@ -253,6 +252,11 @@ def test_files_are_read_before_the_store_is_asked(
         (["a.ttl", "--endpoint", "http://127.0.0.1:9", "--into", "x"], "say where to load"),
         (["a.ttl", "--endpoint", "http://127.0.0.1:9", "--shards", "2"], "say where to load"),
         (["a.ttl", "--into", "x", "--dry-run"], "--dry-run goes with --endpoint"),
+        (["a.ttl", "--into", "x", "--store", "fuseki"], "--store goes with --endpoint"),
+        (["a.ttl", "--into", "x", "--timeout", "3"], "--timeout goes with --endpoint"),
+        (["a.ttl", "--into", "x", "--no-verify"], "--verify goes with --endpoint"),
+        (["a.ttl", "--into", "x", "--verify"], "--verify goes with --endpoint"),
+        (["--release", "--into", "x", "--base", "urn:b"], "--base is for FILES"),
         (["a.ttl", "--into", "x", "--shards", "0"], "from 1 to 1024"),
         (["a.ttl", "--into", "x", "--graph", "no iri"], "names no graph"),
     ],
@@ -295,13 +299,19 @@ def test_a_blank_node_of_two_graphs_is_refused(
 
 @pytest.mark.parametrize("graphs", [1, 2])
 def test_a_store_that_was_emptied_meanwhile(graphs: int, server: FaultyStore, tmp_path: Path) -> None:
+    """The journal knows what has arrived, and the store has lost it."""
     file = tmp_path / "data.nq"
     lines = [
         f'<urn:s> <urn:p> _:b{i} <urn:g{i}> .\n<urn:s> <urn:p> "x" <urn:g{i}> .\n' for i in range(graphs)
     ]
     file.write_text("".join(lines))
-    server.fault = lambda request: says("", 507) if len(server.puts()) == 2 * graphs else None
-    with pytest.raises(RemoteFailure):
+
+    def gone(request: Request) -> Reply | None:
+        broken = len(server.puts()) == 2 * graphs
+        return says("", 507) if broken or request.path.startswith("/update") else None
+
+    server.fault = gone
+    with pytest.raises(RemoteFailure, match="is unfinished: 1 of 2 statements"):
         load([file], endpoint=server.url)
     assert len(server.store) == 2 * graphs - 1
     server.store.clear()
@@ -310,16 +320,23 @@ def test_a_store_that_was_emptied_meanwhile(graphs: int, server: FaultyStore, tm
     assert len(server.store) == 2 * graphs
 
 
+OXIGRAPH = ("/query", "/update", "/store?graph=")
+FUSEKI = ("/ds/query", "/ds/update", "/ds/data?graph=")
+REPOSITORY = ("/repositories/r", "/repositories/r/statements", "/repositories/r/rdf-graphs/service?graph=")
+VIRTUOSO = ("/sparql", "/sparql", "/sparql-graph-crud?graph-uri=")
+
+
 @pytest.mark.parametrize(
     ("kind", "endpoint", "expected"),
     [
-        ("oxigraph", "", ("/query", "/update", "/store?graph=")),
-        ("oxigraph", "/store", ("/query", "/update", "/store?graph=")),
-        ("fuseki", "/ds", ("/ds/query", "/ds/update", "/ds/data?graph=")),
-        ("fuseki", "/ds/sparql", ("/ds/query", "/ds/update", "/ds/data?graph=")),
-        ("rdf4j", "/repositories/r", ("", "/statements", "/rdf-graphs/service?graph=")),
-        ("graphdb", "/repositories/r/statements", ("", "/statements", "/rdf-graphs/service?graph=")),
-        ("virtuoso", "/sparql", ("/sparql", "/sparql", "/sparql-graph-crud?graph-uri=")),
+        *(("oxigraph", path, OXIGRAPH) for path in ("", "/", "/query", "/sparql", "/update", "/store")),
+        *(("fuseki", f"/ds{path}", FUSEKI) for path in ("", "/query", "/sparql", "/update", "/data", "/get")),
+        *(("rdf4j", f"/repositories/r{path}", REPOSITORY) for path in ("", "/statements")),
+        ("graphdb", "/repositories/r/statements", REPOSITORY),
+        *(
+            ("virtuoso", path, VIRTUOSO)
+            for path in ("", "/sparql", "/sparql-auth", "/sparql-graph-crud-auth")
+        ),
         ("generic", "/sparql", ("/sparql", "/sparql", None)),
     ],
 )
@@ -327,12 +344,11 @@ def test_where_each_kind_of_store_listens(
     kind: str, endpoint: str, expected: tuple[str, str, str | None]
 ) -> None:
     base = "http://127.0.0.1:9"
-    found = stores.store(Client(base + endpoint), kind, Deadline(1))
-    start = f"{base}/repositories/r" if "repositories" in endpoint else base
+    found = endpoints.find(Client(base + endpoint), kind, Deadline(1))
     query, update, graphs = expected
     assert found.kind == kind
-    assert (found.query, found.update) == (start + query, start + update)
-    assert found.graphs == (None if graphs is None else start + graphs)
+    assert (found.query, found.update) == (base + query, base + update)
+    assert found.graphs == (None if graphs is None else base + graphs)
 
 
 @pytest.mark.parametrize(
@@ -347,4 +363,62 @@ def test_where_each_kind_of_store_listens(
 )
 def test_a_store_is_known_by_what_it_says(name: str, path: str, expected: str, server: FaultyStore) -> None:
     server.name = name
-    assert stores.store(Client(server.url + path), "auto", Deadline(5)).kind == expected
+    assert endpoints.find(Client(server.url + path), "auto", Deadline(5)).kind == expected
+
+
+@pytest.mark.parametrize("path", ["", "/query", "/update", "/store", "/data"])
+def test_a_store_behind_a_proxy_is_found_by_asking(path: str, server: FaultyStore) -> None:
+    """Its headers say nothing, and only /query answers an ASK."""
+    server.name = "nginx"
+    missing = says("<html>404</html>", 404, "text/html")
+    server.fault = lambda request: None if request.path.startswith("/query") else missing
+    found = endpoints.find(Client(server.url + path), "auto", Deadline(5))
+    assert (found.kind, found.query) == ("generic", f"{server.url}/query")
+    assert found.update == f"{server.url}/update"
+    assert len(server.seen) <= 5
+    server.fault = lambda request: missing
+    with pytest.raises(RemoteFailure, match=f"no SPARQL endpoint answers at .*{server.url}/query"):
+        endpoints.find(Client(server.url + path), "auto", Deadline(5))
+
+
+ADDRESSES = {
+    "oxigraph": ("", "/query", "/sparql", "/update", "/store"),
+    "virtuoso": ("", "/sparql", "/sparql-auth", "/sparql-graph-crud", "/query"),
+}
+
+
+@pytest.mark.parametrize(("kind", "path"), [(kind, path) for kind in REAL for path in ADDRESSES[kind]])
+def test_queries_and_loads_take_the_same_address(
+    kind: str,
+    path: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server = opened(request.getfixturevalue(f"{kind}_server"), monkeypatch)
+    address = server.query.removesuffix("/query").removesuffix("/sparql") + path
+    file, question = tmp_path / "a.ttl", tmp_path / "a.rq"
+    file.write_text("<urn:a> <urn:p> <urn:b> , <urn:c> .")
+    question.write_text(f"SELECT ?o WHERE {{ GRAPH <{G}> {{ <urn:a> <urn:p> ?o }} }} ORDER BY ?o")
+    assert cli.run(["load", str(file), "--endpoint", address, "--graph", G]) == 0
+    assert f"({kind}); each of them was found there" in capsys.readouterr().out
+    assert cli.run(["query", str(question), "--endpoint", address, "--format", "csv"]) == 0
+    assert capsys.readouterr().out.split() == ["o", "urn:b", "urn:c"]
+
+
+def test_a_store_that_wants_a_password_says_which_variables_to_set(
+    virtuoso_server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text("<urn:a> <urn:p> 1 .")
+    wants = "it wants a password: set R2P_LD_USER and R2P_LD_PASSWORD"
+    name = "https://example.org/graph/secured"  # a new one, which goes by the graph store protocol
+    assert cli.run(["load", str(file), "--endpoint", virtuoso_server.load, "--graph", name]) == 3
+    said = capsys.readouterr().err
+    assert wants in said
+    assert "403" in said
+    assert "SECURITY" in said, "what the page says"
+    assert "<" not in said.replace(f"<{name}>", ""), "without its markup"
+    with pytest.raises(RemoteFailure, match=f"500: {wants}"):  # Virtuoso's status for a user that may not
+        remote(virtuoso_server).update(f"INSERT DATA {{ GRAPH <{G}> {{ <urn:a> <urn:p> 1 }} }}")

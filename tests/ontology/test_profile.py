@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Triple
 from support.owl_examples import ONTOLOGY, graph
 from support.owl_profile import VERSIONS, Profile, check
 
-from r2p_ld.graph.assemble import inner, plain, union
+from r2p_ld.graph.assemble import reasoning_input, union, without_links
 from r2p_ld.graph.populate import populate
 from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.tables.project import load
@@ -59,7 +59,14 @@ def profiles(version: int) -> list[Profile]:
     small = graph(ONTOLOGY.replace("; owl:imports <http://127.0.0.1:9/nowhere>", ""))
     twice = graph("skos:notation a owl:AnnotationProperty , owl:DatatypeProperty .")
     planted = (small | graph(fault) for fault in PLANTED)
-    return check(version, modules(), plain(union(inner(populate(load())))), small, small | twice, *planted)
+    return check(
+        version,
+        modules(),
+        reasoning_input(union(without_links(populate(load())))),
+        small,
+        small | twice,
+        *planted,
+    )
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -87,6 +94,15 @@ def test_a_term_declared_twice_is_seen() -> None:
     assert [text.split(" [")[0] for text in profiles(5)[3].redeclared] == [
         f"reuse of entity {expand('skos:notation')} in punning not allowed"
     ]
+
+
+def test_every_declared_term_has_a_label() -> None:
+    kinds = {node(kind) for kind in KINDS}
+    typed = {t.subject for t in modules() if t.predicate == TYPE and t.object in kinds}
+    declared = {term for term in typed if isinstance(term, NamedNode)}
+    labelled = {t.subject for t in modules() if t.predicate == node("rdfs:label")}
+    assert len(declared) >= 200
+    assert declared - labelled == set()
 
 
 def test_skos_terms_are_declared_as_skos_declares_them() -> None:

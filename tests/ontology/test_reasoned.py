@@ -2,7 +2,7 @@
 
 from pyoxigraph import NamedNode, Triple
 
-from r2p_ld.graph.assemble import inner, plain, union
+from r2p_ld.graph.assemble import reasoning_input, union, without_links
 from r2p_ld.graph.closure import close, is_worth_saying
 from r2p_ld.graph.hermit import infer
 from r2p_ld.graph.populate import Graphs, populate
@@ -11,7 +11,7 @@ from r2p_ld.tables.project import load
 
 
 def test_rules_find_all_that_hermit_finds_but_the_class_defined_by_facets() -> None:
-    given = plain(union(inner(populate(load()))))
+    given = reasoning_input(union(without_links(populate(load()))))
     found = infer(given)
     assert found is not None
     assert len(found) >= 1500
@@ -39,7 +39,7 @@ def test_rules_find_all_that_hermit_finds_in_the_hub(graphs: Graphs) -> None:
 
 
 def test_hermit_is_spared_states_and_codes_alone(graphs: Graphs) -> None:
-    left_out = graphs["places"] - plain(union(graphs))
+    left_out = graphs["places"] - reasoning_input(union(graphs))
     told = {(kind_of(t.subject), kind_of(t.predicate)) for t in left_out}
     assert {kind for kind, _ in told} == {"state", "code", "place"}
     assert {name for kind, name in told if kind == "place"} == {"hasCode"}

@@ -7,8 +7,8 @@ from collections import Counter
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from r2p_ld import paths
+from r2p_ld.graph.link_report import target
 from r2p_ld.namespaces import node, shorten
-from r2p_ld.publish.linksets import target
 
 
 def published(name: str) -> set[Triple]:

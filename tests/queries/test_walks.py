@@ -9,6 +9,7 @@ import pytest
 from support.asking import Ask
 
 from r2p_ld import paths
+from r2p_ld.errors import BadInput
 from r2p_ld.query import find
 
 DIALOGUE = "event:informal-interactive-dialogue"
@@ -84,7 +85,14 @@ def test_every_symbol_leads_to_one_document(ask: Ask) -> None:
     for document, symbol in symbols:
         assert {row["document"] for row in ask("report-by-symbol", symbol=symbol)} == {document}
     assert ask("report-by-symbol", symbol="S/2014/44") == []
-    assert ask("report-by-symbol", symbol="") == []
+
+
+@pytest.mark.parametrize("symbol", ["", "hello", "2014", "A/", "S/2014/449 and more", "S/2014/449\n"])
+def test_a_symbol_that_no_document_can_have_is_refused(ask: Ask, symbol: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        ask("report-by-symbol", symbol=symbol)
+    (fault,) = caught.value.faults
+    assert (fault.column, fault.rule) == ("symbol", f"{symbol!r} is not a symbol.")
 
 
 def test_an_analyst_gets_every_contradiction_with_both_places(ask: Ask) -> None:

@@ -6,6 +6,8 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,19 +16,19 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
-from support.faulty import Faulty, Reply, Told, says, serving
+from support.faulty import Exchange, Faulty, Reply, counting, says, serving
 from support.stores import Server, oxigraph, virtuoso
 
 from r2p_ld import cli, http
 from r2p_ld.errors import BadInput, RemoteFailure
-from r2p_ld.query import answer, remote, run
+from r2p_ld.query import remote, run, run_query
 from r2p_ld.query.pages import Pages
 from r2p_ld.query.tokens import keywords
 
 JSON = "application/sparql-results+json"
 ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":"here"}}]}}'
 ALL = "SELECT ?s ?n WHERE { ?s <urn:n> ?n } ORDER BY ?n"
-FINE = says(ROWS, type=JSON)
+FINE = counting(1, says(ROWS, type=JSON))
 
 
 @pytest.fixture(autouse=True)
@@ -56,17 +58,20 @@ def limited(store: Store, limit: int, *, tells: bool, reverses: bool = False) ->
     """What answers as a store with a limit of rows does, which may tell it, or lose the order."""
     turned = False
 
-    def reply(told: Told) -> None:
+    def reply(exchange: Exchange) -> None:
         nonlocal turned
-        found = json.loads(run(told.request.query, store).data)
+        found = json.loads(run(exchange.request.query, store).data)
+        if "boolean" in found:
+            exchange.send(json.dumps(found).encode())
+            return
         rows = found["results"]["bindings"]
-        cut = len(rows) > limit or "LIMIT" in told.request.query
-        if reverses and "LIMIT" in told.request.query:
+        cut = len(rows) > limit or "LIMIT" in exchange.request.query
+        if reverses and "LIMIT" in exchange.request.query:
             turned = not turned
             rows = rows[:: -1 if turned else 1]
         found["results"]["bindings"] = rows[:limit]
         headers = {"X-SPARQL-MaxRows": str(limit)} if cut and tells else {}
-        told.send(json.dumps(found).encode(), type=JSON, headers=headers)
+        exchange.send(json.dumps(found).encode(), type=JSON, headers=headers)
 
     return reply
 
@@ -120,7 +125,7 @@ def test_what_is_sent() -> None:
     )
     with serving(FINE) as server:
         remote.ask(text, f"{server.url}?default-graph-uri=urn:g")
-    (request,) = server.seen
+    request, _ = server.seen
     assert request.query == text
     assert request.path == "/sparql?default-graph-uri=urn:g"
     assert request.headers["user-agent"] == http.user_agent()
@@ -132,7 +137,7 @@ def test_what_is_sent() -> None:
 
 def test_a_canned_question_is_sent_as_bind_gives_it() -> None:
     with serving(FINE) as server:
-        text = answer("tools-of-pillar", {"pillar": "3"}, endpoint=server.url, format="csv")
+        text = run_query("tools-of-pillar", {"pillar": "3"}, endpoint=server.url).to_csv()
     assert text == "s\r\nhere\r\n"
     assert "VALUES ?pillar { <https://w3id.org/r2p-ld/id/pillar/3> }" in server.seen[0].query
 
@@ -177,23 +182,23 @@ def test_a_password_has_no_place_in_an_address(capsys: pytest.CaptureFixture[str
     assert "hunter2" not in said
 
 
-def basic(told: Told) -> None:
-    right = told.request.headers.get("authorization") == "Basic YWxpY2U6aHVudGVyMg=="
-    told.send(ROWS, type=JSON) if right else told.send(
-        status=401, headers={"WWW-Authenticate": 'Basic realm="x"'}
+def basic(exchange: Exchange) -> None:
+    right = exchange.request.headers.get("authorization") == "Basic YWxpY2U6aHVudGVyMg=="
+    FINE(exchange) if right else says("", 401, WWW_Authenticate='Basic realm="x"')(exchange)
+
+
+def bearer(exchange: Exchange) -> None:
+    right = exchange.request.headers.get("authorization") == "Bearer tok-en"
+    exchange.send(ROWS, type=JSON) if right else exchange.send(
+        status=401, headers={"WWW-Authenticate": "Bearer"}
     )
 
 
-def bearer(told: Told) -> None:
-    right = told.request.headers.get("authorization") == "Bearer tok-en"
-    told.send(ROWS, type=JSON) if right else told.send(status=401, headers={"WWW-Authenticate": "Bearer"})
-
-
-def digest(told: Told) -> None:
+def digest(exchange: Exchange) -> None:
     def md5(text: str) -> str:
         return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
-    sent = told.request.headers.get("authorization", "")
+    sent = exchange.request.headers.get("authorization", "")
     part = dict(re.findall(r'(\w+)="?([^",]+)"?', sent.removeprefix("Digest ")))
     keys = [
         md5("alice:store:hunter2"),
@@ -205,7 +210,9 @@ def digest(told: Told) -> None:
     ]
     right = sent.startswith("Digest ") and part.get("response") == md5(":".join(map(str, keys)))
     challenge = 'Digest realm="store", nonce="n0nce", qop="auth", opaque="o", algorithm=MD5'
-    told.send(ROWS, type=JSON) if right else told.send(status=401, headers={"WWW-Authenticate": challenge})
+    exchange.send(ROWS, type=JSON) if right else exchange.send(
+        status=401, headers={"WWW-Authenticate": challenge}
+    )
 
 
 @pytest.mark.usefixtures("alice")
@@ -213,9 +220,12 @@ def digest(told: Told) -> None:
 def test_name_and_password_open_a_store(door: Reply, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(door) as server:
         assert remote.ask("SELECT ?s { }", server.url).data == ROWS
-        assert len(server.seen) == 2, "the password is not sent before it is asked for"
+        first, *others = server.seen
+        assert "authorization" not in first.headers, "the password is not sent before it is asked for"
+        assert all("authorization" in request.headers for request in others)
+        assert len(others) == 2, "the rows and their number"
         monkeypatch.setenv("R2P_LD_PASSWORD", "another")
-        with pytest.raises(RemoteFailure, match="401: it wants other credentials") as told:
+        with pytest.raises(RemoteFailure, match="401: it refuses these credentials") as told:
             remote.ask("SELECT ?s { }", server.url)
         assert "another" not in str(told.value)
         assert len(server.seen) <= 12
@@ -271,8 +281,9 @@ def test_credentials_that_are_half_there(
 
 @pytest.mark.usefixtures("alice")
 def test_no_secret_comes_back_in_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    def echo(told: Told) -> None:
-        told.send(f"{told.request.headers} hunter2".encode(), 403, "text/plain")
+    def echo(exchange: Exchange) -> None:
+        sent = exchange.request.headers["authorization"]
+        exchange.send(f"{sent} hunter2".encode(), 403, "text/plain")
 
     with serving(says("", 401, WWW_Authenticate='Basic realm="x"'), echo) as server:
         with pytest.raises(RemoteFailure, match=r"It says: .*Basic …") as told:
@@ -312,7 +323,7 @@ def test_a_redirect_on_the_same_host_is_followed(status: int, monkeypatch: pytes
     monkeypatch.setenv("R2P_LD_TOKEN", "tok-en")
     with serving(says("", status, Location="/there"), bearer) as server:
         assert remote.ask("SELECT ?s { }", server.url).data == ROWS
-    assert [request.path for request in server.seen] == ["/sparql", "/there"]
+    assert [request.path for request in server.seen[:2]] == ["/sparql", "/there"]
     assert server.seen[1].query == "SELECT ?s { }"
 
 
@@ -325,7 +336,7 @@ def test_a_redirect_on_the_same_host_is_followed(status: int, monkeypatch: pytes
 def test_a_busy_store_is_asked_again(first: Reply) -> None:
     with serving(first, first, first, FINE) as server:
         assert remote.ask("SELECT ?s { }", server.url).data == ROWS
-        assert len(server.seen) == 4
+        assert len(server.seen) == 5
     with serving(first, first, first, first, FINE) as server, pytest.raises(RemoteFailure):
         remote.ask("SELECT ?s { }", server.url)
 
@@ -370,15 +381,117 @@ def test_pages_give_the_whole_answer_in_order(count: int, text: str) -> None:
     assert [row[number] for row in found.rows()] == [row[number] for row in whole.rows()]
 
 
-@pytest.mark.parametrize("limit", [1000, 2000])
-def test_a_round_number_of_rows_is_counted_again(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = numbered(2345)
+CUTS = [1, 7, 100, 999, 1000, 2048, 4999]
+
+
+@pytest.mark.parametrize("limit", CUTS)
+def test_an_answer_cut_anywhere_is_noticed(limit: int) -> None:
+    with (
+        serving(limited(numbered(5000), limit, tells=False)) as server,
+        pytest.raises(
+            RemoteFailure, match=f"cut the answer at {limit:,} of 5,000 rows; give the query an ORDER"
+        ),
+    ):
+        remote.ask(ALL.replace("ORDER BY ?n", ""), server.url)
+    assert len(server.seen) == 2
+
+
+@pytest.mark.parametrize("limit", CUTS[1:])
+def test_the_rest_of_a_cut_answer_is_fetched_in_order(limit: int) -> None:
+    store = numbered(5000 if limit > 7 else 100)
     with serving(limited(store, limit, tells=False)) as server:
-        assert len(list(remote.ask(ALL, server.url).rows())) == 2345
-    exact = numbered(limit)
-    with serving(limited(exact, 5000, tells=False)) as server:
-        assert len(list(remote.ask(ALL, server.url).rows())) == limit
-        assert len(server.seen) == 2
+        found = list(remote.ask(f"{ALL} ?s", server.url).rows())
+    assert found == list(run(f"{ALL} ?s", store).rows())
+
+
+@pytest.mark.parametrize("slice", ["LIMIT 500", "OFFSET 10 LIMIT 500", "LIMIT 500 OFFSET 4000"])
+@pytest.mark.parametrize("order", ["ORDER BY ?n ?s", ""])
+@pytest.mark.parametrize("limit", [1, 7, 100, 499])
+def test_a_cut_below_the_limit_of_the_query_is_noticed(limit: int, order: str, slice: str) -> None:
+    store = numbered(5000)
+    text = ALL.replace("ORDER BY ?n", f"{order} {slice}")
+    with serving(limited(store, limit, tells=False)) as server:
+        if order and limit > 1:
+            assert list(remote.ask(text, server.url).rows()) == list(run(text, store).rows())
+        else:
+            with pytest.raises(RemoteFailure, match=f"cut the answer at {limit} of 500 rows"):
+                remote.ask(text, server.url)
+
+
+@pytest.mark.parametrize(
+    ("text", "requests"),
+    [
+        (f"{ALL} LIMIT 500", 1),
+        (ALL.replace("ORDER BY ?n", "LIMIT 1"), 1),
+        ("SELECT (COUNT(*) AS ?c) (max(?n) AS ?m) { ?s <urn:n> ?n }", 1),
+        (f"{ALL} LIMIT 5001", 2),
+        (ALL, 2),
+        ("SELECT (COUNT(*) AS ?c) { ?s <urn:n> ?n } GROUP BY ?n", 2),
+        ("SELECT (COUNT(*) AS ?c) { ?s <urn:n> ?n } HAVING (COUNT(*) < 3)", 2),
+        ("SELECT ?s { ?s <urn:n> 3 } VALUES ?s { <urn:00030> }", 2),
+        ("SELECT * { ?s <urn:none> ?n }", 2),
+        ("ASK { ?s <urn:n> 3 }", 1),
+    ],
+)
+def test_rows_are_counted_where_they_could_be_more(text: str, requests: int) -> None:
+    store = numbered(5000)
+    with serving(limited(store, 10**6, tells=False)) as server:
+        assert remote.ask(text, server.url) == run(text, store)
+    assert len(server.seen) == requests
+
+
+def test_a_count_does_not_sort_what_it_counts() -> None:
+    assert "ORDER" not in Pages(ALL, ["s", "n"]).count()
+    assert "ORDER BY ?n LIMIT 3" in Pages(f"{ALL} LIMIT 3", ["s", "n"]).count()
+
+
+def no_count(exchange: Exchange) -> None:
+    text = exchange.request.query
+    (says("no aggregates here", 400) if "COUNT(" in text else limited(numbered(30), 99, tells=False))(
+        exchange
+    )
+
+
+def slow_count(exchange: Exchange) -> None:
+    if "COUNT(" in exchange.request.query:
+        exchange.stop.wait(5)
+    else:
+        limited(numbered(30), 99, tells=False)(exchange)
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"), [(no_count, "no aggregates here"), (slow_count, "within 0.7 seconds")]
+)
+def test_a_store_that_cannot_count_is_named(
+    reply: Reply, why: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "COUNT_SECONDS", 0.7)
+    started = time.monotonic()
+    with serving(reply) as server:
+        assert len(list(remote.ask(ALL, server.url).rows())) == 30
+    assert time.monotonic() - started < 4
+    (record,) = caplog.records
+    assert "nobody can tell whether the 30 rows of the answer are all" in record.getMessage()
+    assert why in record.getMessage()
+
+
+def test_what_cannot_be_counted_is_said_on_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.rq"
+    file.write_text(ALL)
+    with serving(no_count) as server:
+        command = [sys.executable, "-m", "r2p_ld", "query", str(file), "--endpoint", server.url]
+        done = subprocess.run([*command, "--format", "csv"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.count("\n")) == (0, 31)
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("The store does not count its rows: nobody can tell")
+
+
+def test_the_published_graph_is_asked_without_the_parts_for_endpoints() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "r2p_ld", "query", "crimes"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "r2p_ld.query" in loaded
+    assert loaded.isdisjoint({"httpx", "SPARQLWrapper", "rdflib", "r2p_ld.http"})
 
 
 def test_a_cut_answer_without_order_is_refused() -> None:

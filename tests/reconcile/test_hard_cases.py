@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from r2p_ld import paths
-from r2p_ld.reconcile.index import Index, read_index
-from r2p_ld.reconcile.match import Candidate, Matcher, when
+from r2p_ld.places.match import Candidate, Matcher
+from r2p_ld.reconcile.dates import when
+from r2p_ld.reconcile.index import GraphIndex, read_index
 
 TABLE = Path(__file__).parent / "hard-cases.tsv"
 PAGE = (paths.home() / "docs" / "linking.md").read_text("utf-8")
@@ -25,7 +26,8 @@ with TABLE.open(encoding="utf-8", newline="") as file:
 
 @cache
 def matcher(kind: str) -> Matcher:
-    return Matcher(read_index(), kind)
+    index = read_index()
+    return Matcher(index, index.kind(kind))
 
 
 def propose(case: dict[str, str]) -> tuple[Candidate, ...]:
@@ -47,7 +49,7 @@ def test_a_hard_case_is_decided_only_where_it_can_be(case: dict[str, str]) -> No
         assert case["right"] in [candidate.thing.curie for candidate in found]
 
 
-def test_the_cases_are_enough(published: Index) -> None:
+def test_the_cases_are_enough(published: GraphIndex) -> None:
     assert len(CASES) >= 180
     assert len({name_of(case) for case in CASES}) == len(CASES)
     rightly = [case["right"] for case in CASES if case["right"]]

@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import Quad, RdfFormat, parse
 
 from r2p_ld import paths
-from r2p_ld.datasets.engine import Outcome, import_files
+from r2p_ld.datasets.importer import Outcome, import_files
 
 MINIATURES = Path(__file__).parent.parent / "datasets" / "miniatures"
 DATASETS = Path(os.environ.get("DATASETS") or paths.home().parent / "shared" / "datasets").resolve()

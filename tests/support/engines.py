@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, parse
@@ -23,6 +23,10 @@ from r2p_ld.query.catalog import bind
 from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.remote import ask
 from r2p_ld.store import open_graph
+from r2p_ld.symbols import find
+
+if TYPE_CHECKING:
+    import rdflib
 
 Value = tuple[object, ...]
 Rows = Counter[tuple[Value, ...]]
@@ -90,6 +94,11 @@ def _others(parameter: Parameter, terms: Iterable[object]) -> list[str]:
     literals = [term for term in terms if isinstance(term, Literal)]
     if parameter.type == "language":
         found = {literal.language for literal in literals if literal.language}
+    elif parameter.type == "number":
+        numbers = {literal.value for literal in literals if literal.datatype.value in _NUMBERS}
+        found = {number for number in numbers if re.fullmatch(r"[0-9]+([.][0-9]+)?", number)}
+    elif parameter.type == "symbol":
+        found = {symbol.text for literal in literals for symbol in find(literal.value)}
     elif parameter.type == "text":
         found = {literal.value for literal in literals if re.fullmatch(r"[\w/]{3,20}", literal.value)}
     else:
@@ -105,14 +114,20 @@ def ours(published: Path) -> Ask:
     return lambda text: by_value(run(text, store))
 
 
-@contextmanager
-def _rdflib(published: Path) -> Iterator[Ask]:
+def rdflib_dataset(published: Path) -> rdflib.Dataset:
+    """Return the published graphs in rdflib, their union as the default graph."""
     import rdflib
 
     # it would rewrite literals otherwise
     rdflib.NORMALIZE_LITERALS = False
-    graph = rdflib.Dataset(default_union=True)
-    graph.parse(published / "r2p.nq", format="nquads")
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(published / "r2p.nq", format="nquads")
+    return dataset
+
+
+@contextmanager
+def _rdflib(published: Path) -> Iterator[Ask]:
+    graph = rdflib_dataset(published)
 
     def answer(text: str) -> Rows:
         data = graph.query(text).serialize(format="json")

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from r2p_ld.datasets import declaration
 from r2p_ld.datasets.cells import Item, Moment, Unresolved
-from r2p_ld.datasets.engine import Outcome, import_files
+from r2p_ld.datasets.importer import Outcome, import_files
 from r2p_ld.datasets.model import Dataset
 from r2p_ld.namespaces import expand
 

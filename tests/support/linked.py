@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Quad, QueryResultsFormat, RdfFormat, Store, parse
+from support.asking import linked_questions
+from support.declared import imported, told
 
 from r2p_ld import paths
-from r2p_ld.datasets.engine import import_files
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.query import run
 from r2p_ld.query.catalog import CannedQuery
 
-LINKED = Path(__file__).parent.parent / "queries" / "linked"
+TESTS = Path(__file__).parent.parent
+LINKED = TESTS / "queries" / "linked"
 EXPECTED_LINKED = LINKED / "expected"
 SAMPLE_ANSWERS = LINKED / "samples.tsv"
 
@@ -27,20 +29,28 @@ class Given(NamedTuple):
     version: str | None = None
 
 
-MADE_UP = {
-    "acled": Given(("acled-events.csv",), "2026-11-01"),
-    "ewp": Given(("ewp-final_forecasts_data_1Jul2025.csv", "ewp-mk_events.csv")),
-    "gcr2p-risk": Given(("gcr2p-risk.csv",), "2025-03"),
-    "legal-determinations": Given(("legal-determinations.csv",), "2026"),
-    "peacekeeping": Given(("peacekeeping.csv",), "1"),
-    "tjet": Given(("tjet-un_investigations.csv", "tjet-icc_interventions.csv", "tjet-tcs.csv")),
-    "ucdp-actor": Given(("ucdp-actor.csv",)),
-    "ucdp-ged": Given(("ged231.csv",), "23.1"),
-    "ucdp-onesided": Given(("ucdp-onesided.csv",)),
-    "ucdp-prio-acd": Given(("ucdp-prio-acd.csv",)),
-    "un-vetoes": Given(("un-vetoes-2022-09.csv",), "2022-09"),
-    "un-votes": Given(("un-votes.csv", "un-votes-roll-calls.csv"), "1"),
-}
+def miniature(folder: Path) -> Given:
+    """Return the files of a data set in a folder, whose file VERSION tells what they do not."""
+    version = folder / "VERSION"
+    return Given(
+        tuple(
+            f"{folder}/{path.name}"
+            for path in sorted(folder.glob("*.csv"))
+            if path.name != "expected.rejects.csv"
+        ),
+        version.read_text("utf-8").strip() if version.exists() else None,
+    )
+
+
+def miniatures(*folders: Path) -> dict[str, Given]:
+    """Return the miniature of each data set that has a folder in one of these; the first counts."""
+    found = {path.name: path for folder in reversed(folders) for path in folder.iterdir() if path.is_dir()}
+    return {name: miniature(found[name]) for name in sorted(found)}
+
+
+MINIATURES = miniatures(TESTS / "datasets" / "miniatures")
+"""Miniatures that come with the statements that they give, each in the folder of its data set."""
+MADE_UP = miniatures(LINKED / "data", TESTS / "datasets" / "miniatures")
 SAMPLES = {
     "ewp": Given(("ewp-2025/final_forecasts_data_4Sep2025.csv", "ewp-2025/mk_events.csv")),
     "gcr2p-risk": Given(("gcr2p-populations-at-risk/populations_at_risk.csv",), "2025-03"),
@@ -60,6 +70,17 @@ SAMPLES = {
     "un-vetoes": Given(("unsc-vetoes/unsc_vetoes_1946_sept2022.csv",), "2022-09"),
     "un-votes": Given(("unga-votes/votes_hr_s70_74.csv", "unga-votes/roll_calls_hr_s60_74.csv"), "7eb7034"),
 }
+
+
+def miniature_gives(name: str, folder: Path) -> dict[str, str]:
+    """Import a data set's miniature; return the expected files: statements, and rejected rows if any."""
+    files, version = MINIATURES[name]
+    _, quads = imported(folder, name, [Path(file) for file in files], version)
+    rejected = folder / "out.nq.rejects.csv"
+    gives = {"expected.nq": "".join(f"{line}\n" for line in told(quads))}
+    if rejected.exists():
+        gives["expected.rejects.csv"] = rejected.read_text("utf-8")
+    return gives
 
 
 def import_all(given: Mapping[str, Given], folder: Path, out: Path) -> list[Path]:
@@ -82,25 +103,14 @@ def beside_the_published(files: list[Path]) -> Store:
     return store
 
 
+def needing(names: Collection[str]) -> list[CannedQuery]:
+    """Return the questions across data sets that need no others than these."""
+    return [question for question in linked_questions() if set(question.needs) <= set(names)]
+
+
 def answer_of(question: CannedQuery, store: Store) -> str:
     """Return how many rows an answer has and the SHA-256 of it as TSV; fail where a row stands twice."""
     tsv = run(question.text, store).solutions().serialize(format=QueryResultsFormat.TSV) or b""
     lines = tsv.splitlines()
     assert len(lines) == len(set(lines))
     return f"{len(lines) - 1}\t{hashlib.sha256(tsv).hexdigest()}"
-
-
-def main() -> None:
-    """Write the table of answers over the samples anew."""
-    from support.asking import linked_questions
-    from support.declared import DATASETS
-
-    with tempfile.TemporaryDirectory() as folder:
-        store = beside_the_published(import_all(SAMPLES, DATASETS, Path(folder)))
-    asked = [question for question in linked_questions() if set(question.needs) <= set(SAMPLES)]
-    lines = [f"{question.name}\t{answer_of(question, store)}" for question in asked]
-    SAMPLE_ANSWERS.write_text("\n".join(["question\trows\tsha256", *lines, ""]), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -31,7 +31,9 @@ FOUND = {
     "A/RES/217 A (III), A/RES/36/103 A.": ["A/RES/217A(III)", "A/RES/36/103A"],
     "A/RES/36/103 A year later": ["A/RES/36/103"],
     "A/RES/31/6 A and B": [],
-    "https://undocs.org/A/63/677": [],
+    "see https://undocs.org/A/63/677, and https://docs.un.org/fr/S/2014/449.": ["A/63/677", "S/2014/449"],
+    "under UNSCR 1973 and A/RES/217(III)[A]": ["S/RES/1973(2011)", "A/RES/217A(III)"],
+    "la r\u00e9solution 1973 (2011) du Conseil de s\u00e9curit\u00e9 a": ["S/RES/1973(2011)"],
     "A/63/677/x, xA/63/677, A/63": ["A/63"],
     "UN Secretary General note S/26757": ["S/26757"],
     "draft A/75/L.82": ["A/75/L.82"],
@@ -59,7 +61,7 @@ def test_finds(text: str) -> None:
 
 def test_a_year_serves_past_the_table() -> None:
     text = f"Security Council resolution {LAST + 1}"
-    assert find(text) == ()
+    assert [symbol.year for symbol in find(text)] == [None]
     assert find(text, year=LAST_YEAR + 1) == parse(text, year=LAST_YEAR + 1)
 
 

@@ -9,7 +9,15 @@ import pytest
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
-from r2p_ld.symbols.tables import bodies, years
+from r2p_ld.symbols.tables import bodies, words, years
+
+USES = ("resolution", "decision", "document", "of", "before", "host")
+
+
+@pytest.mark.parametrize("use", USES)
+def test_each_use_has_words(use: str) -> None:
+    assert words(use)
+    assert [len(word) for word in words(use)] == sorted((len(word) for word in words(use)), reverse=True)
 
 
 @pytest.fixture

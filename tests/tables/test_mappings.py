@@ -337,15 +337,6 @@ def with_mappings(*rows: Mapping) -> Project:
     return dataclasses.replace(project(), mappings={"wd": made})
 
 
-def test_a_proxy_and_a_crime_never_match_one_thing() -> None:
-    both = with_mappings(mapped("crime:genocide", "wd:Q1"), mapped("proxy:ewp-mass-killing", "wd:Q1"))
-    (fault,) = mapping_checks.check(both)
-    assert fault.rule == "wd:Q1 matches a crime, and proxy:ewp-mass-killing is a statistical proxy."
-    assert fault.mend == "delete the row: no proxy is a legal crime."
-    apart = with_mappings(mapped("crime:genocide", "wd:Q1"), mapped("proxy:ewp-mass-killing", "wd:Q2"))
-    assert list(mapping_checks.check(apart)) == []
-
-
 # --- the project's own ---------------------------------------------------------------------
 
 

@@ -125,11 +125,6 @@ def test_a_modality_is_a_term(tiny: Tiny) -> None:
     assert (told.row, told.column, told.rule) == (5, "modality", f"modality:may {UNKNOWN}")
 
 
-def test_the_english_preferred_label_is_in_the_table_that_mints(tiny: Tiny) -> None:
-    (told,) = faults(tiny.set(LABELS, 2, "language", "en"))
-    assert told.rule == "tool:sanctions has a preferred label in en already, in the table that mints it."
-
-
 def test_a_column_of_properties_is_checked_once(tiny: Tiny) -> None:
     tiny.set(REPORTS, 1, "dcterms:title", "dcterms:titel")
     rule = "dcterms:titel is not a property that the ontology declares."
@@ -213,29 +208,6 @@ def test_alignments_name_declared_terms(tiny: Tiny) -> None:
         "r2p:Raport is not a term that the ontology declares.",
     )
     assert told.mend.startswith("did you mean r2p:Report")
-
-
-@pytest.mark.parametrize("value", ["2014", "2014-08", "2012-02-29", "--02-29"])
-def test_a_date_of_the_calendar_is_good(tiny: Tiny, value: str) -> None:
-    tiny.put(REPORTS, *dated(tiny, value))
-    load(tiny.folder)
-
-
-@pytest.mark.parametrize(
-    "value", ["2014-02-31", "2014-02-29", "--02-31", "2014-13", "--7-12", "14", "20140813"]
-)
-def test_a_date_is_one_of_the_calendar(tiny: Tiny, value: str) -> None:
-    tiny.put(REPORTS, *dated(tiny, value))
-    mend = "write YYYY, YYYY-MM, YYYY-MM-DD or --MM-DD, of a day that the calendar has."
-    assert faults(tiny) == [Fault(f"ontology/{REPORTS}", 2, "r2p:isoDate", f"{value} is no date.", mend)]
-
-
-def dated(tiny: Tiny, value: str) -> list[list[str]]:
-    """Return the table of reports with a date in its first row; the property is declared on the way."""
-    core = (tiny.folder / "core.ttl").read_text("utf-8")
-    tiny.write("core.ttl", f"{core}r2p:isoDate a owl:DatatypeProperty ; rdfs:range xsd:string .\n")
-    header, first, *others = tiny.rows(REPORTS)
-    return [[*header, "r2p:isoDate"], [*first, f'"{value}"'], *([*row, ""] for row in others)]
 
 
 def test_schemes_sources_and_their_tables_belong_together(tiny: Tiny) -> None:

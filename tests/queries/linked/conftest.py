@@ -12,7 +12,7 @@ from support.linked import LINKED, MADE_UP, beside_the_published, import_all
 @pytest.fixture(scope="session")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The made-up data sets, imported; leave the files as they are."""
-    return import_all(MADE_UP, LINKED / "data", tmp_path_factory.mktemp("made-up"))
+    return import_all(MADE_UP, LINKED, tmp_path_factory.mktemp("made-up"))
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,10 @@ from support.asking import linked_questions
 from support.linked import EXPECTED_LINKED
 
 from r2p_ld import paths
+from r2p_ld.cli.questions import describe, listing
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import base, node
-from r2p_ld.query import answer, find, list_queries, listing, read_query
+from r2p_ld.query import find, list_queries, read_query, run_query
 
 NAME = "governments-counted-as-perpetrators"
 NEEDS = ("ucdp-onesided", "un-votes")
@@ -21,7 +22,7 @@ NEEDS = ("ucdp-onesided", "un-votes")
 
 def test_without_the_data_a_question_is_refused_and_says_how_to_get_them() -> None:
     with pytest.raises(BadInput) as caught:
-        answer(NAME)
+        run_query(NAME)
     assert caught.value.exit_code == 2
     assert str(caught.value) == (
         f"{NAME} joins data of others with ours, and none are given. Import ucdp-onesided, un-votes "
@@ -34,7 +35,7 @@ def given(made_up: list[Path], *names: str) -> list[Path]:
 
 
 def test_data_stand_beside_the_published_graph(made_up: list[Path]) -> None:
-    told = answer(NAME, data=given(made_up, *NEEDS), format="tsv")
+    told = run_query(NAME, data=given(made_up, *NEEDS)).to_tsv()
     assert told == (EXPECTED_LINKED / f"{NAME}.tsv").read_text("utf-8")
     (vote,) = told.splitlines()[1:]
     assert '"No"@en' in vote  # a label that the published graph alone has
@@ -42,7 +43,7 @@ def test_data_stand_beside_the_published_graph(made_up: list[Path]) -> None:
 
 def test_data_stand_alone_for_a_question_that_needs_none(made_up: list[Path]) -> None:
     assert find("crimes").needs == ()
-    assert len(answer("crimes", data=given(made_up, *NEEDS), format="csv").splitlines()) == 1
+    assert len(run_query("crimes", data=given(made_up, *NEEDS)).to_csv().splitlines()) == 1
 
 
 def test_a_store_of_both_answers(made_up: list[Path], tmp_path: Path) -> None:
@@ -50,16 +51,24 @@ def test_a_store_of_both_answers(made_up: list[Path], tmp_path: Path) -> None:
 
     folder = tmp_path / "store"
     load_into([paths.build() / "r2p.nt", *given(made_up, *NEEDS)], folder)
-    assert answer(NAME, store=folder, format="tsv") == (EXPECTED_LINKED / f"{NAME}.tsv").read_text("utf-8")
+    assert run_query(NAME, store=folder).to_tsv() == (EXPECTED_LINKED / f"{NAME}.tsv").read_text("utf-8")
 
 
 def test_what_is_needed_is_listed() -> None:
     question = find(NAME)
     assert question.needs == NEEDS
-    assert listing([question]) == (
-        f"{NAME}\n    {question.title}\n    needs data of others: ucdp-onesided, un-votes (r2p-ld import)\n"
+    shown = listing([question], {"across": "Across."})
+    assert shown == (
+        f"across: Across.\n\n  {NAME}\n      {question.title}\n"
+        "      needs data of others: ucdp-onesided, un-votes\n"
     )
-    assert json.loads(listing([question], "json"))[0]["needs"] == list(NEEDS)
+    assert json.loads(listing([question], {}, "json"))[0]["needs"] == list(NEEDS)
+    assert f"  r2p-ld query {NAME} --data ucdp-onesided.nq un-votes.nq\n" in describe(question)
+
+
+def test_questions_that_need_data_have_a_topic_of_their_own() -> None:
+    assert {query.topic == "across" for query in linked_questions()} == {True}
+    assert all(query.needs for query in list_queries() if query.topic == "across")
 
 
 def test_what_is_needed_is_published() -> None:
@@ -77,12 +86,3 @@ def test_a_name_that_no_data_set_can_have_is_a_fault(tmp_path: Path) -> None:
     assert [(fault.rule, fault.mend) for fault in caught.value.faults] == [
         ("'Ucdp,' is no data set.", "name data sets as `r2p-ld import --list` does.")
     ]
-
-
-def test_the_page_has_every_question_with_what_it_needs() -> None:
-    page = (paths.home() / "docs" / "questions-across.md").read_text("utf-8")
-    rows = [
-        f"| {query.title} | [`{query.name}`](../queries/{query.name}.rq) | {', '.join(query.needs)} |"
-        for query in linked_questions()
-    ]
-    assert [line for line in page.splitlines() if line.startswith("| ")][1:] == rows

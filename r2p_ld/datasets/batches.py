@@ -1,0 +1,269 @@
+"""Rows into text, batch by batch, with what a run counts and keeps from file to file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+from typing import Protocol
+
+from r2p_ld.csv_reader import Broken
+from r2p_ld.datasets.cells import Item, Resolver, encode
+from r2p_ld.datasets.columns import ColumnEvaluator, Unusual, unresolved
+from r2p_ld.datasets.evaluation import CellFault, Evaluator, Values, holds
+from r2p_ld.datasets.keys import Keys
+from r2p_ld.datasets.layout import Layout
+from r2p_ld.datasets.memo import unsay
+from r2p_ld.datasets.rejects import Rejects
+from r2p_ld.tables.cells import CellError
+
+_BATCH = 128
+_SAMPLE = 1024
+_MOST_NEW = 0.7
+_REPEATED = CellFault(None, "", "has a key that stands in an earlier row.", "keep one of the two rows.")
+
+
+@dataclass(slots=True)
+class Run:
+    """What an import counts, and what it keeps from file to file.
+
+    ``keys`` and ``lookups`` go by table; ``said`` holds what was said of things that come up often.
+    """
+
+    dataset: str
+    version: str
+    graph: str
+    resolver: Resolver
+    rejects: Rejects
+    read: int = 0
+    written: int = 0
+    quads: int = 0
+    unresolved: Counter[str] = field(default_factory=Counter)
+    keys: dict[str, Keys] = field(default_factory=dict)
+    lookups: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    said: set[bytes] = field(default_factory=set)
+
+    def evaluator(self, layout: Layout, unresolved: Callable[[str], None]) -> Evaluator:
+        """Return what reads the rows of a layout."""
+        return Evaluator(layout, self.dataset, self.version, self.graph, self.resolver, unresolved)
+
+
+class Keyring(Protocol):
+    """Takes the keys of rows, and tells of which the same came before."""
+
+    def repeated(self, keys: Sequence[str | None]) -> list[int]:
+        """Add keys; return the places of those that came before. None is no key."""
+
+    def turn(self, at: int, key: str, most: int) -> int:
+        """Return how often a key that came before has come now; ``most`` + 1 if more often than that."""
+
+
+def converted(
+    run: Run, path: Path, layout: Layout, rows: Iterator[list[str] | Broken], keys: Keyring
+) -> Iterator[tuple[str, str]]:
+    """Yield what a file's rows give, some at a time; apart from it, what they tell for the first time."""
+    converter = Converter(run, path, layout)
+    sample = list(islice(rows, _SAMPLE))
+    converter.look_at(sample)
+    for batch in batches(sample, rows):
+        yield converter.convert(batch, keys)
+
+
+class _Lookup(dict[str, list[str]]):
+    """What a row is joined with: the cell as it is written → the cells of the other table's row."""
+
+    def __init__(self, rows: dict[str, list[str]], key: Callable[[str], str]) -> None:
+        super().__init__()
+        self._rows, self._key = rows, key
+
+    def __missing__(self, cell: str) -> list[str]:
+        found = self._rows[self._key(cell)]
+        if len(self) < 50_000:
+            self[cell] = found
+        return found
+
+
+def batches(
+    sample: list[list[str] | Broken], rows: Iterator[list[str] | Broken]
+) -> Iterator[list[list[str] | Broken]]:
+    """Yield the rows some at a time: those that were looked at already, then the rest."""
+    for at in range(0, len(sample), _BATCH):
+        yield sample[at : at + _BATCH]
+    sample.clear()
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
+
+
+def varied(sample: Iterable[list[str] | Broken], layout: Layout) -> frozenset[str]:
+    """Return the columns of which, after a while, most cells are still new."""
+    rows = [row for row in sample if isinstance(row, list) and len(row) == layout.width]
+    first, then = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+    return frozenset(
+        name
+        for name, (at, _) in layout.columns.items()
+        if at < layout.width
+        and len({row[at] for row in then} - {row[at] for row in first}) > 0.5 * len(then) > 25
+    )
+
+
+class Converter:
+    """Turns the rows of one file into text."""
+
+    def __init__(self, run: Run, path: Path, layout: Layout) -> None:
+        self.run, self.path, self.layout, self.number = run, path, layout, 1
+        self.careful = run.evaluator(layout, self._unresolved)
+        self.passing: list[str] = []
+        self.waiting: list[tuple[int, str]] = []
+        self.texts: list[str | None] = []
+        self.refused: list[tuple[int, list[CellFault]]] = []
+        table = layout.table
+        self.lookup: _Lookup | None = None
+        self._on = layout.columns[table.join.on][0] if table.join else 0
+        if table.join:
+            on = table.join.on
+            rows = run.lookups.get(table.join.table, {})
+            self.lookup = _Lookup(rows, lambda cell: self.careful.cell(on, cell)[0].value)
+
+    def _unresolved(self, column: str) -> None:
+        self.passing.append(column)
+
+    def look_at(self, sample: Sequence[list[str] | Broken]) -> None:
+        """Prepare for the rows, after a look at some of them."""
+        evaluator = self.run.evaluator(self.layout, unresolved)
+        self.columns = ColumnEvaluator(evaluator, varied(sample, self.layout), self.run.said)
+
+    def _convert(self, rows: Sequence[list[str] | Broken]) -> list[str | None]:
+        """Make the text of each row, and what it says once; return the keys; None is of a refused row."""
+        try:
+            texts, keys, told = self.columns.convert([self._joined(row) for row in rows])
+        except (Unusual, ValueError, KeyError):
+            if len(rows) > 1:
+                return [self._convert([row])[0] for row in rows]
+            text, key = self.odd(rows[0])
+            self.texts.append(text)
+            return [key]
+        self.waiting += [(len(self.texts) + at, said) for at, said in told]
+        self.texts += texts
+        return list(keys)
+
+    def _joined(self, row: list[str] | Broken) -> list[str]:
+        """Return a row with those cells that are joined to it; raise ``Unusual`` or ``KeyError``."""
+        if isinstance(row, Broken) or len(row) != self.layout.width:
+            raise Unusual
+        return row if self.lookup is None else row + self.lookup[row[self._on]]
+
+    def convert(self, rows: list[list[str] | Broken], keys: Keyring) -> tuple[str, str]:
+        """Return what a batch of rows gives, and what it tells for the first time; refuse what is wrong."""
+        self.texts, self.waiting, self.refused = [], [], []
+        made = self._convert(rows)
+        first = self.number + 1
+        self.number += len(rows)
+        self.run.read += len(rows)
+        texts = self.texts
+        if repeated := keys.repeated(made):
+            for at in repeated:
+                texts[at] = self._another(rows[at], at, made[at] or "", keys)
+                if texts[at] is None:
+                    self.refused.append((first + at, [_REPEATED._replace(value=made[at] or "")]))
+            if not {at for at, _ in self.waiting}.isdisjoint(repeated):
+                self._say_anew(rows)
+        if self.layout.table.lookup:
+            self._keep(rows, made, texts)
+        for row, faults in sorted(self.refused, key=itemgetter(0)):
+            self.run.rejects.add(self.path, row, faults)
+        self.run.written += len(rows) - len(self.refused)
+        whole = "".join(filter(None, texts)) if self.refused else "".join(texts)  # type: ignore[arg-type]
+        self.run.quads += whole.count("\n")
+        return whole, "".join(text for _, text in self.waiting)
+
+    def _another(self, row: list[str] | Broken, at: int, key: str, keys: Keyring) -> str | None:
+        """Return what a row gives that is like an earlier one and yet no copy; None if it is one."""
+        table = self.layout.table
+        if not table.again or (whole := self._whole(row, [])) is None:
+            return None
+        turn = keys.turn(at, key, max(again.times for again in table.again))
+        values = self.careful.read(whole, [])
+        for again in table.again:
+            if turn <= again.times and holds(again.when, values):
+                text = f"{values[again.number][0].text} ({turn})"
+                numbered = {**values, again.number: (Item(text, text),)}
+                things = [thing for thing in self.layout.things if not thing.once]
+                return encode(self.careful.render(things, numbered))
+        return None
+
+    def _say_anew(self, rows: Sequence[list[str] | Broken]) -> None:
+        """Collect again what the rows say once, now without those that were refused."""
+        self.columns.forget()
+        for _, text in self.waiting:
+            unsay(text, self.run.said)
+        self.waiting = []
+        for at, row in enumerate(rows):
+            if self.texts[at] is not None and (whole := self._whole(row, [])) is not None:
+                self.passing = []
+                self.waiting.append((at, self._said(self.careful.read(whole, []))))
+
+    def _said(self, values: Values) -> str:
+        return "".join(once.say(values) for once in self.columns.once)
+
+    def _keep(
+        self, rows: Sequence[list[str] | Broken], made: Sequence[str | None], texts: Sequence[str | None]
+    ) -> None:
+        """Hold the rows of a table that others are joined with."""
+        held = self.run.lookups.setdefault(self.layout.table.name, {})
+        places = [
+            self.layout.columns[name][0] if name in self.layout.columns else None
+            for name in self.layout.table.columns
+        ]
+        for row, key, text in zip(rows, made, texts, strict=True):
+            if key is not None and text is not None and isinstance(row, list):
+                held[key] = ["" if at is None else row[at] for at in places]
+
+    def odd(self, row: list[str] | Broken) -> tuple[str | None, str | None]:
+        """Return the text and key of a row that is not plain; refuse it, and return none, if it is faulty."""
+        faults: list[CellFault] = []
+        self.passing = []
+        whole = self._whole(row, faults)
+        if whole is not None:
+            values = self.careful.read(whole, faults)
+            if not faults:
+                self.run.unresolved.update(self.passing)
+                if said := self._said(values):
+                    self.waiting.append((len(self.texts), said))
+                things = [thing for thing in self.layout.things if not thing.once]
+                text = encode(self.careful.render(things, values))
+                return text, encode(self.careful.key(values))
+        self.refused.append((self.number + 1 + len(self.texts), faults))
+        return None, None
+
+    def _whole(self, row: list[str] | Broken, faults: list[CellFault]) -> list[str] | None:
+        """Return a row with all its cells, those joined to it too; append why it has not all."""
+        if isinstance(row, Broken):
+            faults.append(CellFault(None, row.text, row.rule, row.mend))
+            return None
+        width = self.layout.width
+        if len(row) != width:
+            rule = f"has not the {width} cells of the header."
+            few = (
+                "the row was cut short, or a line was broken."
+                if len(row) < width
+                else "put quotes round cells with commas."
+            )
+            faults.append(CellFault(None, ",".join(row), rule, f"it has {len(row)}: {few}"))
+            return None
+        if self.lookup is not None:
+            assert self.layout.table.join
+            on = self.layout.table.join.on
+            cell = row[self.layout.columns[on][0]]
+            try:
+                row = row + self.lookup[cell]
+            except CellError as error:
+                faults.append(CellFault(self.careful.header(on), cell, error.rule, error.mend))
+                return None
+            except KeyError:
+                rule = f"has no row in {self.layout.table.join.table}."
+                faults.append(CellFault(self.careful.header(on), cell, rule, "name a file that has it."))
+                return None
+        return row + list(self.layout.constants)

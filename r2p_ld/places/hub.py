@@ -1,0 +1,189 @@
+"""The hub of places and states, from its tables: a code or a name to one of them, or why not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import expand, prefixes, shorten
+from r2p_ld.places import names
+from r2p_ld.places.index import NAME, Code, Index, Name, Thing
+from r2p_ld.places.match import POSSIBLE, Candidate, Matcher
+from r2p_ld.tables import places as tables
+from r2p_ld.tables import tsv
+from r2p_ld.tables.cells import ALWAYS, Period
+from r2p_ld.texts import did_you_mean
+
+_Kind = Literal["place", "state"]
+
+
+class Found(NamedTuple):
+    """The IRI of a place or a state, and by what it was found."""
+
+    iri: str
+    reason: str
+
+
+class Missed(NamedTuple):
+    """Why a text names no place or state, and the IRIs that it might have meant."""
+
+    text: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+@cache
+def hub(folder: Path | None = None) -> Hub:
+    """Return the hub whose tables are in ``folder``, by default the package's own.
+
+    Raises ``BadInput`` with the faults of the tables.
+    """
+    return Hub(folder or paths.ontology() / "places")
+
+
+class Hub:
+    """Places and states, found by code or name at a time, exactly where ``Matcher`` decides.
+
+    ``on`` is a day, or a year, which counts as a whole: what holds on any day of it holds in it. If
+    two holders of a code follow each other within the year, the year does not tell which is meant.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        read = _read(folder)
+        self.schemes: dict[str, tables.CodeScheme] = {row.scheme: row for row in read.schemes.rows}
+        self.index = _index(read)
+        self._matchers = {
+            kind: Matcher(self.index, [iri for iri in self.index.things if iri.startswith(prefixes()[kind])])
+            for kind in ("place", "state")
+        }
+        self._find = lru_cache(maxsize=1 << 16)(self._find_anew)
+
+    def place(self, text: str, *, scheme: str | None = None, on: int | date | None = None) -> Found | Missed:
+        """Return the place that a text names: of a state's code or name, its territory.
+
+        ``scheme`` is a scheme of codes (``schemes`` has them), ``"name"``, or ``None`` for any.
+        Raises ``BadInput`` for another scheme.
+
+        >>> hub().place("678", scheme="gw", on=2015).iri
+        'https://w3id.org/r2p-ld/id/place/yemen'
+        """
+        return self._find("place", text, scheme, on)
+
+    def state(self, text: str, *, scheme: str | None = None, on: int | date | None = None) -> Found | Missed:
+        """Return the state that a text names: of a place's code or name, the state whose territory it is.
+
+        ``scheme`` and what is raised are as for ``place``.
+
+        >>> hub().state("YE", scheme="iso-3166-1-alpha-2", on=1995).iri
+        'https://w3id.org/r2p-ld/id/state/yemen'
+        """
+        return self._find("state", text, scheme, on)
+
+    def _find_anew(self, kind: _Kind, text: str, scheme: str | None, on: int | date | None) -> Found | Missed:
+        if scheme not in (None, NAME, *self.schemes):
+            mend = did_you_mean(str(scheme), self.schemes, "use another.")
+            raise BadInput(f"{scheme} is no scheme of codes: {mend}")
+        iri = expand(f"codescheme:{scheme}") if scheme in self.schemes else scheme
+        found = self._matchers[kind].propose(text, on=on, scheme=iri)
+        if found and found[0].match:
+            return Found(found[0].thing.iri, found[0].reason)
+        return Missed(text, *_why_not(kind, text, scheme, on, found))
+
+
+def _why_not(
+    kind: str, text: str, scheme: str | None, on: int | date | None, found: tuple[Candidate, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """Return why none of the candidates is taken, and the IRIs of those that may be meant."""
+    possible = [each for each in found if each.score >= POSSIBLE]
+    if possible:
+        iris = tuple(sorted(each.thing.iri for each in possible))
+        numbers = on is None and len(iris) > 1 and all(each.by == "number" for each in possible)
+        when = "at different times" if numbers else _when(on)
+        return f"may mean {' or '.join(map(shorten, iris))} {when}", iris
+    if past := [each for each in found if each.rule == "past"]:
+        times = ", ".join(f"{each.thing.curie} {' and '.join(_joined(each.periods))}" for each in past)
+        return f"names nothing {_when(on)}, only {times}", tuple(each.thing.iri for each in past)
+    if not names.normalize(text):
+        return "is empty", ()
+    what = "code or name" if scheme is None else "name" if scheme == NAME else f"{scheme} code"
+    like = f": did you mean {found[0].thing.label}?" if found else ""
+    return f"is no {what} of a {kind} in the hub{like}", ()
+
+
+def _joined(periods: Iterable[Period]) -> list[str]:
+    """Return periods as they are printed, those that overlap as one."""
+    joined: list[Period] = []
+    for each in sorted(periods, key=lambda period: period.start or date.min):
+        if joined and joined[-1].meets(each):
+            last = joined.pop()
+            each = Period(last.start, last.end and each.end and max(last.end, each.end))
+        joined.append(each)
+    return [str(each) if each != ALWAYS else "at any time" for each in joined]
+
+
+def _when(on: int | date | None) -> str:
+    return "now" if on is None else f"in {on}" if isinstance(on, int) else f"on {on}"
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+def _read(folder: Path) -> tables.Places:
+    faults: list[Fault] = []
+
+    def table(file: str, kind: type[tsv.R]) -> tsv.Table[tsv.R]:
+        found = tsv.scan(folder / file, kind, f"{folder.name}/{file}")
+        faults.extend(found.faults)
+        return found
+
+    read = tables.read(table)
+    if faults:
+        raise BadInput("The hub of places cannot be read.", faults)
+    return read
+
+
+def _index(read: tables.Places) -> Index:
+    index = Index()
+    counted: defaultdict[str, list[Period]] = defaultdict(list)
+    for code in read.codes.rows:
+        counted[code.thing.value].append(code.validity)
+    for place in read.places.rows:
+        thing = Thing(place.id.value, place.label, place.description, {expand("r2p:Place")})
+        thing.periods = place.existed or (ALWAYS,)
+        index.things[place.id.value] = thing
+    for place in read.places.rows:
+        if place.administrator:
+            index.things[place.id.value].administrator = index.things[place.administrator.value]
+    for state in read.states.rows:
+        thing = Thing(state.id.value, state.label, state.description, {expand("r2p:State")})
+        thing.periods = (*state.counted, *counted[state.id.value]) or (ALWAYS,)
+        index.things[state.id.value] = thing
+    for territory in read.territories.rows:
+        holder, held = index.things[territory.state.value], index.things[territory.place.value]
+        holder.territory.append((held, territory.validity))
+        held.territory.append((holder, territory.validity))
+    for thing in index.things.values():
+        index.add_name(Name(thing, names.form(thing.label), "en", True))
+    for label in read.labels.rows:
+        if label.kind != "misprint":
+            thing, preferred = index.things[label.term.value], label.kind == "preferred"
+            form = names.form(label.label)
+            index.add_name(Name(thing, form, label.language, preferred, label.validity))
+    spaces = {row.scheme: row.namespace for row in read.schemes.rows}
+    for scheme in spaces:
+        index.schemes[expand(f"codescheme:{scheme}")] = scheme
+    index.add_codes(
+        Code(index.things[code.thing.value], expand(f"codescheme:{code.scheme}"), code.value, code.validity)
+        for code in read.codes.rows
+    )
+    for code in read.codes.rows:
+        if space := spaces[code.scheme]:
+            identifier = f"{prefixes()[space]}{code.value}"
+            index.add_identifier(identifier, index.things[code.thing.value], "an IRI that it is tied to")
+    return index

@@ -1,0 +1,163 @@
+"""Things by their names and codes, with the times at which each holds."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import expand, prefixes, shorten
+from r2p_ld.places.names import Form
+from r2p_ld.tables.cells import ALWAYS, Period
+from r2p_ld.texts import did_you_mean
+
+NAME = "name"
+"""The scheme that stands for names, in any language, where others are schemes of codes."""
+
+
+@dataclass(slots=True, eq=False)
+class Thing:
+    """Something with a name; ``territory`` ties a state to places, and each of these to the state."""
+
+    iri: str
+    label: str = ""
+    description: str = ""
+    classes: set[str] = field(default_factory=set)
+    periods: tuple[Period, ...] = (ALWAYS,)
+    territory: list[tuple[Thing, Period]] = field(default_factory=list)
+    administrator: Thing | None = None
+
+    @property
+    def curie(self) -> str:
+        """The IRI as short as prefixes make it."""
+        return shorten(self.iri)
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it is a state, whose numbers pass on to other states."""
+        return expand("r2p:State") in self.classes
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it has no end."""
+        return any(period.end is None for period in self.periods)
+
+    def holds(self, on: int | date | None) -> bool:
+        """Tell whether it exists on a day, or on any day of a year; without a time, whether it lasts."""
+        return self.lasts if on is None else any(period.holds(on) for period in self.periods)
+
+
+class Name(NamedTuple):
+    """One name of a thing; ``preferred`` is false for those beside its label."""
+
+    thing: Thing
+    form: Form
+    language: str
+    preferred: bool
+    validity: Period = ALWAYS
+
+
+class Code(NamedTuple):
+    """One code of a thing; ``value`` is as the scheme writes it."""
+
+    thing: Thing
+    scheme: str
+    value: str
+    validity: Period = ALWAYS
+
+
+class Index:
+    """Things that are looked up by name, code or IRI.
+
+    ``things`` is IRI → thing, ``schemes`` IRI → label of each scheme of codes.
+    """
+
+    def __init__(self) -> None:
+        self.things: dict[str, Thing] = {}
+        self.schemes: dict[str, str] = {}
+        self.by_exact: defaultdict[str, list[Name]] = defaultdict(list)
+        self.by_folded: defaultdict[str, list[Name]] = defaultdict(list)
+        self.by_standard: defaultdict[str, list[Name]] = defaultdict(list)
+        self.by_words: defaultdict[tuple[str, ...], list[Name]] = defaultdict(list)
+        self.by_core: defaultdict[tuple[str, ...], list[Name]] = defaultdict(list)
+        self.by_word: defaultdict[str, list[Name]] = defaultdict(list)
+        self._codes: defaultdict[str, list[Code]] = defaultdict(list)
+        self._identifiers: defaultdict[str, list[tuple[Thing, str]]] = defaultdict(list)
+
+    def include(self, other: Index) -> None:
+        """Add all that another index holds."""
+        self.things |= other.things
+        self.schemes |= other.schemes
+        for name in other.names():
+            self.add_name(name)
+        self.add_codes(code for codes in other._codes.values() for code in codes)
+        for identifier, hits in other._identifiers.items():
+            for thing, what in hits:
+                self.add_identifier(identifier, thing, what)
+
+    def names(self) -> Iterator[Name]:
+        """Yield every name."""
+        for found in self.by_exact.values():
+            yield from found
+
+    def codes(self, text: str, scheme: str | None = None) -> list[Code]:
+        """Return the codes that a text may be: zeros in front, ``.0`` behind and capitals do not count."""
+        found = self._codes.get(_code_key(text), [])
+        return [code for code in found if scheme is None or code.scheme == scheme]
+
+    def identified(self, text: str) -> list[tuple[Thing, str]]:
+        """Return what an IRI, a CURIE or another identifier names, each with what the text is."""
+        prefix, colon, _ = text.partition(":")
+        iri = expand(text) if colon and prefix in prefixes() else text
+        return [(self.things[iri], "its IRI")] if iri in self.things else list(self._identifiers.get(iri, ()))
+
+    def scheme(self, name: str) -> str:
+        """Return the IRI of a scheme of codes from its slug, CURIE, IRI or label; raise ``BadInput``."""
+        for iri, label in self.schemes.items():
+            if name.lower() in (iri.lower(), shorten(iri), iri.rpartition("/")[2], label.lower()):
+                return iri
+        slugs = sorted(iri.rpartition("/")[2] for iri in self.schemes)
+        mend = did_you_mean(name, slugs, f"there are {', '.join(slugs) or 'none'}.")
+        raise BadInput(f"there is no scheme of codes {name!r}: {mend}")
+
+    def add_name(self, name: Name) -> None:
+        """Add a name, unless nothing of it can be compared."""
+        form = name.form
+        if not form.folded:
+            return
+        self.by_exact[form.exact].append(name)
+        self.by_folded[form.folded].append(name)
+        for standard in form.standard:
+            self.by_standard[standard].append(name)
+        for words in filter(None, form.words):
+            self.by_words[words].append(name)
+        for core in filter(None, form.core):
+            self.by_core[core].append(name)
+        for word in {word for words in form.words for word in words}:
+            self.by_word[word].append(name)
+
+    def add_identifier(self, identifier: str, thing: Thing, what: str) -> None:
+        """Add what names a thing as its IRI does; ``what`` says what it is."""
+        hits = self._identifiers[identifier]
+        if (thing, what) not in hits:
+            hits.append((thing, what))
+
+    def add_codes(self, codes: Iterable[Code]) -> None:
+        """Add codes, in the order in which they are found."""
+
+        def order(code: Code) -> tuple[str, str, date]:
+            return code.scheme, code.thing.iri, code.validity.start or date.min
+
+        for code in sorted(codes, key=order):
+            self._codes[_code_key(code.value)].append(code)
+
+
+def _code_key(code: str) -> str:
+    code = code.strip().casefold()
+    if number := re.fullmatch(r"([0-9]+)\.0+", code):
+        code = number[1]
+    return code.lstrip("0") or "0"

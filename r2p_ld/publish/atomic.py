@@ -1,0 +1,92 @@
+"""A folder is replaced as a whole: whoever looks finds the old one or the new one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput
+from r2p_ld.published import MANIFEST
+
+_TRIES = 20
+
+
+def check(folder: Path) -> None:
+    """Raise ``BadInput`` where a folder cannot be made, or holds something that was not published here."""
+    above = next(path for path in (folder, *folder.parents) if path.exists())
+    if not above.is_dir():
+        raise BadInput(f"{above} is a file: name a folder.")
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    others = sorted(_files(folder).keys() - _listed(folder))
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        named = ", ".join(others[:3]) + more
+        raise BadInput(
+            f"{folder} holds files that were not built here ({named}): name another folder, or move them."
+        )
+
+
+def _listed(folder: Path) -> set[str]:
+    try:
+        return {MANIFEST, *(file["path"] for file in json.loads((folder / MANIFEST).read_bytes())["files"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make ``folder`` hold just these files, by path within it.
+
+    It holds the old files or the new ones, whole, whatever goes wrong; nothing is left beside it. Ended
+    between two renamings, it is beside its name, where ``paths.recover`` finds it. Raises ``BadInput`` as
+    ``check`` does, and where the folder cannot be written.
+    """
+    check(paths.recover(folder))
+    new, old = paths.sibling(folder, "new"), paths.sibling(folder, "old")
+    try:
+        for path in (new, old):
+            shutil.rmtree(path, ignore_errors=True)
+        _write(new, files)
+        _rename(new, folder, old)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be written: {error.strerror}.") from None
+    finally:
+        if paths.recover(folder).exists():
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def _rename(new: Path, folder: Path, old: Path) -> None:
+    for left in reversed(range(_TRIES)):
+        if folder.exists():
+            folder.rename(old)
+        try:
+            new.rename(folder)
+            return
+        except OSError:  # a reader has put the old folder back between the two renamings
+            if not left:
+                raise
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder, by path within it."""
+    return {name: path.read_bytes() for name, path in _files(paths.recover(folder)).items()}
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in found}

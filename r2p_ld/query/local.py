@@ -1,0 +1,149 @@
+"""Queries that are not ours, and queries over data that are not ours, asked in the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from r2p_ld import sandbox, xsd
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened when it is needed
+from r2p_ld.query import guard, missing, zero_length
+from r2p_ld.query.results import Result, run
+from r2p_ld.query.tokens import TOKEN, prologue
+from r2p_ld.store import load_files, open_published, open_read_only
+
+MEMORY = 2 << 30
+"""Bytes of address space."""
+
+
+class Question(NamedTuple):
+    """What is asked of what, in plain values; ``things`` are the IRIs asked about, by parameter.
+
+    ``beside`` tells that the published graph is asked beside the data.
+    """
+
+    text: str
+    source: str
+    things: dict[str, str]
+    base: str | None
+    data: tuple[str, ...]
+    named: dict[str, str]
+    beside: bool
+    store: str | None
+
+
+def ask(
+    text: str,
+    *,
+    source: Path | None = None,
+    things: Mapping[str, str] | None = None,
+    base: str | None = None,
+    data: Sequence[str | Path] = (),
+    named: Mapping[str, str | Path] | None = None,
+    beside: bool = False,
+    store: str | Path | None = None,
+    timeout: float = 60.0,
+) -> Result:
+    """Return the answer of a query over files, or a store on disk, or else the published graph.
+
+    ``beside`` tells that the files are asked beside the published graph.
+    ``source`` is the file that the text came from, ``things`` are the IRIs asked about, by parameter.
+    Relative IRIs resolve against ``base``. ``timeout``, in seconds, covers reading the data and answering.
+    Raises ``BadInput`` as ``run``, ``open_graph`` and ``missing.check`` do, and for a text that
+    ``guard.check`` refuses or that breaks the engine; ``FaultsFound`` where time or memory ran out.
+    """
+    place = str(source or "the query")
+    guard.check(text, place)
+    files = tuple(map(str, data))
+    graphs = {iri: str(path) for iri, path in (named or {}).items()}
+    folder = None if store is None else str(store)
+    question = Question(text, place, dict(things or {}), base, files, graphs, beside, folder)
+    advice = "; load the data with `r2p-ld load FILE --into DIR`, and ask with --store DIR" if data else ""
+    return sandbox.run(
+        answer,
+        question,
+        seconds=timeout,
+        memory=MEMORY,
+        work="the query",
+        source="the query, or the data,",
+        advice=advice,
+    )
+
+
+def answer(question: Question) -> Result:
+    """Answer a question in this process, which ``ask`` has limited."""
+    text, source, base, folder = question.text, question.source, question.base, question.store
+    notes: list[str] = []
+    if folder is not None:
+        store = open_read_only(folder)
+        if not sandbox.is_sealed():
+            notes.append("this system offers no way to keep the engine from opening connections.")
+    elif question.data or question.named:
+        ours = open_published() if question.beside else None
+        store, literals = load_files(question.data, question.named, base=base, into=ours)
+        notes += _rewritten(literals)
+    else:
+        store = open_published(named_graphs=True)
+    _check_from(text, store, source)
+    zero_length.prepare(text, store, source=source, base=base, writable=folder is None)
+    # a store on disk opens its files when it needs them
+    with nullcontext() if folder is not None else sandbox.no_new_files():
+        result = run(text, store, base=base, source=source)
+    missing.check(result, question.things, store)
+    return result._replace(notes=tuple(notes))
+
+
+def _check_from(text: str, store: Store, source: str) -> None:
+    """Raise ``BadInput`` where a query takes its data FROM a graph that is not there."""
+    prefixes, clause = prologue(text).prefixes, False
+    for token in TOKEN.finditer(text):
+        kind, word = token.lastgroup, token[0]
+        if word == "{":
+            return
+        if clause and kind in ("iri", "name", "word") and word.upper() != "NAMED":
+            clause = False
+            prefix, colon, local = word.partition(":")
+            iri = word[1:-1] if kind == "iri" else prefixes.get(prefix, "") + local if colon else ""
+            try:
+                graph = NamedNode(iri)
+            except ValueError:
+                continue  # relative, or told by the parser
+            if not store.contains_named_graph(graph):
+                row = text.count("\n", 0, token.start()) + 1
+                rule = f"the data have no graph <{iri}>, and nothing is fetched."
+                mend = f"leave FROM out, or give the graph: --named {iri}=FILE."
+                raise BadInput("the query is refused", [Fault(source, row, None, rule, mend)])
+        elif kind == "word":
+            clause = word.upper() == "FROM" or (clause and word.upper() == "NAMED")
+
+
+def _rewritten(literals: set[Literal]) -> Iterator[str]:
+    """Yield notes on the literals that a store does not hold as they were written."""
+    place = NamedNode("urn:uuid:00000000-0000-0000-0000-000000000000")
+    given = sorted(literals, key=str)
+    store = Store()
+    store.extend(Quad(NamedNode(f"{place.value}:{at}"), place, literal) for at, literal in enumerate(given))
+    rewritten, beyond = [], []
+    for row in store.query("SELECT ?s ?o (isNumeric(?o) AS ?is) { ?s ?p ?o } ORDER BY ?s"):  # type: ignore[union-attr]
+        literal = given[int(row["s"].value.rpartition(":")[2])]
+        value = xsd.value(literal)
+        if row["o"] != literal:
+            rewritten.append((literal, row["o"]))
+        elif isinstance(value, tuple) and value[0] == "decimal" and row["is"].value == "false":
+            beyond.append(literal)
+    if rewritten:
+        before, after = min(rewritten, key=lambda pair: str(pair[0]))
+        yield (
+            f"the engine writes {len(rewritten):,} literals of the data in another way, {before} as {after}: "
+            "it does not tell apart literals that differ in this alone."
+        )
+    if beyond:
+        yield (
+            f"the engine does not calculate with {len(beyond):,} numbers of the data, "
+            f"{min(map(str, beyond))}: it has 64 bits for integers, and 18 digits behind the point."
+        )

@@ -1,0 +1,56 @@
+"""Names in a question that the data do not have: an empty answer would hide that one is misspelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from pyoxigraph import NamedNode, Store
+
+from r2p_ld import published
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import prefixes, shorten
+from r2p_ld.query.results import Result
+from r2p_ld.texts import closest
+
+
+def check(result: Result, things: Mapping[str, str], store: Store | None = None) -> None:
+    """Raise ``BadInput`` where an answer is empty, and the data asked do not mention one of ``things``.
+
+    ``things`` are IRIs by parameter; ``store`` holds the data, if they are not the published graph.
+    Near names are those of the published graph that the data mention too.
+    """
+    if not things or not result.is_empty:
+        return
+    ours = published.file(published.QUADS).read_bytes()
+
+    def is_mentioned(iri: str) -> bool:
+        return f"<{iri}>".encode() in ours if store is None else _holds(store, iri)
+
+    rule = "the data asked do not mention it."
+    faults = [
+        Fault("the question", None, name, rule, _mend(iri, ours, is_mentioned))
+        for name, iri in things.items()
+        if not is_mentioned(iri)
+    ]
+    if faults:
+        raise BadInput("nothing was found", faults)
+
+
+def _holds(store: Store, iri: str) -> bool:
+    node = NamedNode(iri)
+    patterns = ((node, None, None, None), (None, None, node, None), (None, node, None, None))
+    named = (None, None, None, node)
+    return any(next(store.quads_for_pattern(*each), None) for each in (*patterns, named))
+
+
+def _mend(iri: str, ours: bytes, is_mentioned: Callable[[str], bool]) -> str:
+    prefix, _, name = shorten(iri).partition(":")
+    if prefix in prefixes():
+        space = prefixes()[prefix]
+        of_kind = re.compile(rb"^<%b([^/>]+)>" % re.escape(space.encode()), re.MULTILINE)
+        names = sorted({found.decode() for found in of_kind.findall(ours)})
+        near = [each for each in closest(name, names, n=9) if is_mentioned(space + each)][:3]
+        if near:
+            return f"did you mean {' or '.join(f'{prefix}:{each}' for each in near)}?"
+    return "look for its name: r2p-ld query find-by-name -p text=…"

@@ -1,0 +1,176 @@
+"""The SPARQL protocol: one query to an endpoint, and its answer, checked to be whole and SPARQL's.
+
+SPARQLWrapper writes the request and reads the answer. Its own way of sending one, by urllib, has no
+limit of time for the answer and sees no cut: the subclass here sends by ``http.Client``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any, NamedTuple, cast
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from r2p_ld.errors import RemoteFailure
+from r2p_ld.http import BUSY, Answer, Client, Deadline, StatusError, user_agent
+from r2p_ld.texts import excerpt
+
+FORMS = {"SELECT": "rows", "ASK": "yes-no", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+_JSON = ("application/sparql-results+json", "application/json")
+# the one format of graphs in which no store was seen to drop a language tag or a number's type
+_NTRIPLES = ("application/n-triples",)
+_VIRTUOSO_ASK = ["__ASK_RETVAL"]
+_MAX_DEPTH = 20  # of triple terms in one another
+Row = dict[str, Any]
+
+
+class Table(NamedTuple):
+    """The answer to a SELECT: the names of its columns, and its rows as SPARQL JSON has them.
+
+    ``limited``: the store itself says that it stopped at its limit of rows. ``body`` is all of it as it
+    came, where it was one answer.
+    """
+
+    names: list[str]
+    rows: list[Row]
+    limited: bool = False
+    body: bytes = b""
+
+
+class Endpoint:
+    """An address that takes queries; each method raises ``RemoteFailure``."""
+
+    def __init__(self, client: Client, address: str) -> None:
+        self.address = address
+        self._client = client
+        self.failure = client.failure
+
+    def select(self, text: str, deadline: Deadline, *, retried: Collection[int] = BUSY) -> Table:
+        """Return the rows of a SELECT."""
+        answer, found = self._query(text, "SELECT", deadline, retried)
+        match found:
+            case {"head": {"vars": list(names)}, "results": {"bindings": list(rows)}} if all(
+                isinstance(name, str) for name in names
+            ) and all(map(_is_row, rows)):
+                return Table(names, rows, "X-SPARQL-MaxRows" in answer.headers, answer.body)
+        raise self._not_sparql(answer)
+
+    def ask(self, text: str, deadline: Deadline) -> bool:
+        """Return the answer of an ASK."""
+        answer, found = self._query(text, "ASK", deadline)
+        match found:
+            case {"boolean": bool(yes)}:
+                return yes
+            case {"head": {"vars": names}, "results": {"bindings": list(rows)}} if (
+                names == _VIRTUOSO_ASK and all(map(_is_row, rows))
+            ):  # a row with 1 for yes, and no row for no
+                return any(term["value"] in ("1", "true") for row in rows for term in row.values())
+        raise self._not_sparql(answer)
+
+    def graph(self, text: str, form: str, deadline: Deadline) -> bytes:
+        """Return the N-Triples of a CONSTRUCT or DESCRIBE, as they come."""
+        answer, _ = self._query(text, form, deadline)
+        # JSON shows its end, N-Triples do not
+        if "Content-Length" not in answer.headers and "Transfer-Encoding" not in answer.headers:
+            raise self.failure(
+                "it does not say how long its answer is, so that nobody can tell whether it is whole"
+            )
+        return answer.body
+
+    def solutions(self, table: Table) -> QuerySolutions:
+        """Return rows of any spelling of SPARQL JSON, old ones too, as the library has them.
+
+        Blank nodes are named in the order in which they come.
+        """
+        body = table.body
+        if not body or b'"bnode"' in body:
+            blanks: dict[str, str] = {}
+            bindings = [{name: _renamed(term, blanks) for name, term in row.items()} for row in table.rows]
+            body = json.dumps({"head": {"vars": table.names}, "results": {"bindings": bindings}}).encode()
+        try:
+            found = parse_query_results(body, QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError) as error:
+            raise self.invalid_rows(error) from None
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    def invalid_rows(self, error: Exception) -> RemoteFailure:
+        """Return the error of rows that are not as SPARQL has them."""
+        return self.failure(f"its rows are not as SPARQL has them: {excerpt(str(error))}")
+
+    def _query(
+        self, text: str, form: str, deadline: Deadline, retried: Collection[int] = BUSY
+    ) -> tuple[Answer, object]:
+        """Return the answer to a query of this form, and what SPARQLWrapper reads in it."""
+        from SPARQLWrapper import JSON, N3, POST, SPARQLWrapper
+
+        client, types = self._client, _NTRIPLES if FORMS[form] == "graph" else _JSON
+
+        class Wrapper(SPARQLWrapper):
+            def _query(self) -> tuple[Any, str]:
+                request = self._createRequest()
+                body, headers = cast(bytes, request.data), dict(request.header_items())
+                answer = client.send(request.full_url, deadline, body=body, headers=headers, retried=retried)
+                return answer, self.returnFormat
+
+        wrapper = Wrapper(self.address, agent=user_agent())
+        wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)
+        wrapper.setReturnFormat(JSON if types is _JSON else N3)
+        wrapper.addCustomHttpHeader("Accept", ", ".join(types))
+        # setQuery would guess the form from comments too, and take one with "added" for an update
+        wrapper.queryString, wrapper.queryType = text, form
+        result = wrapper.query()
+        answer = cast(Answer, result.response)
+        if answer.type not in types:
+            found = f"{excerpt(answer.type) or 'no content type'} where {types[0]} was asked for"
+            where = f"is this the address of a SPARQL endpoint? {_beginning(answer)}"
+            raise StatusError(str(self.failure(f"it answers with {found}; {where}")), answer.status)
+        if "X-SQL-State" in answer.headers or answer.status != 200:
+            why = excerpt(answer.headers.get("X-SQL-Message") or f"status {answer.status}")
+            raise self.failure(f"it ran out of time and sent a part: {why}")
+        try:
+            return answer, result.convert()
+        except TypeError:  # JSON, and no object
+            raise self._not_sparql(answer) from None
+        except (RecursionError, ValueError):
+            why = f"the answer is cut off, or is not JSON; it ends: {ending(answer.body)}"
+            raise self.failure(why) from None
+
+    def _not_sparql(self, answer: Answer) -> RemoteFailure:
+        return self.failure(f"the answer is JSON, and not of SPARQL. {_beginning(answer)}")
+
+
+def ending(body: bytes) -> str:
+    """Return how an answer ends, for a message."""
+    return excerpt(body[-120:].decode(errors="replace")) or "at once, it is empty"
+
+
+def _beginning(answer: Answer) -> str:
+    text = answer.excerpt(120)
+    return f"It begins: {text}" if text else "It is empty."
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, dict) and all(map(_is_term, row.values()))
+
+
+def _is_term(term: object, depth: int = 0) -> bool:
+    """Whether a term's JSON nests no deeper than the engine can bear."""
+    if not isinstance(term, dict) or depth > _MAX_DEPTH:
+        return False
+    value = term.get("value")
+    if isinstance(value, str):
+        return True
+    return isinstance(value, dict) and all(_is_term(part, depth + 1) for part in value.values())
+
+
+def _renamed(term: Row, blanks: dict[str, str]) -> Row:
+    """Return a term with blank nodes renamed; Virtuoso's own names are no names in RDF."""
+    value = term["value"]
+    if isinstance(value, dict):
+        return {**term, "value": {place: _renamed(part, blanks) for place, part in value.items()}}
+    if term.get("type") == "bnode":
+        return {**term, "value": blanks.setdefault(value, f"b{len(blanks)}")}
+    return term

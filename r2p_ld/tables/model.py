@@ -1,0 +1,54 @@
+"""The project as data: what all files of the folder ``ontology`` say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Triple
+
+from r2p_ld.tables import places, rows
+from r2p_ld.tables.mappings import MappingSet
+from r2p_ld.tables.tsv import Table
+from r2p_ld.tables.vocabulary import Vocabulary
+from r2p_ld.tables.words import Word
+
+SYMBOLS = "symbols"
+"""The name of the one rule that is not a query: it splits document symbols."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """All that the folder ``ontology`` says.
+
+    ``terms`` is scheme → its concepts, ``entities`` file stem → its things, ``readings``
+    source slug → what was read there, ``mappings`` file stem → mapping set, ``rules`` rule name → its
+    SPARQL text.
+    """
+
+    folder: Path
+    ontology: frozenset[Triple]
+    alignments: frozenset[Triple]
+    dataset: frozenset[Triple]
+    vocabulary: Vocabulary
+    prefixes: Table[rows.Prefix]
+    sources: Table[rows.Source]
+    deprecated: Table[rows.Deprecated]
+    words: Table[Word]
+    schemes: Table[rows.Scheme]
+    collections: Table[rows.Collection]
+    labels: Table[rows.Label]
+    terms: dict[str, Table[rows.Concept]]
+    entities: dict[str, Table[rows.Entity]]
+    relations: Table[rows.Relation]
+    curated: Table[rows.Curated]
+    silences: Table[rows.Silence]
+    left_out: Table[rows.LeftOut]
+    readings: dict[str, Table[rows.Reading]]
+    see_also: Table[rows.SeeAlso]
+    keywords: Table[rows.Keyword]
+    not_carried_over: Table[rows.NotCarriedOver]
+    mappings: dict[str, MappingSet]
+    rule_ids: Table[rows.RuleId]
+    rules: dict[str, str]
+    places: places.Places
