@@ -222,7 +222,7 @@ def test_two_loads_into_one_folder_wait_for_each_other(make: Make, tmp_path: Pat
 @pytest.mark.parametrize("make", [into, shards])
 def test_a_load_that_is_terminated_leaves_nothing(make: Make, tmp_path: Path) -> None:
     file, out = tmp_path / "a.nq", tmp_path / "out"
-    file.write_text(lines(400_000))
+    file.write_text(lines(60_000))
     options = ["--shards=3"] if make is shards else []
     command = [sys.executable, "-m", "r2p_ld", "load", str(file), "--into", str(out), *options]
     process = subprocess.Popen(command, stdout=-3, stderr=-3)
