@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -36,41 +36,23 @@ class Store(NamedTuple):
     lanes: int = 1
 
 
-def _oxigraph(base: str, opens: bool) -> Store:
-    bulk = "&no_transaction"
-    return Store("oxigraph", f"{base}/query", f"{base}/update", f"{base}/store?graph=", bulk=bulk, lanes=2)
-
-
-def _virtuoso(base: str, opens: bool) -> Store:
-    auth = "-auth" if opens else ""
-    sparql, graphs = f"{base}/sparql{auth}", f"{base}/sparql-graph-crud{auth}?graph-uri="
-    # two lanes of small batches: a deadlock between them is told with 500, and the batch sent again
-    return Store("virtuoso", sparql, sparql, graphs, default=False, lanes=2)
-
-
-def _fuseki(base: str, opens: bool) -> Store:
-    return Store("fuseki", f"{base}/query", f"{base}/update", f"{base}/data?graph=")
-
-
-def _rdf4j(base: str, opens: bool) -> Store:
-    graphs = f"{base}/rdf-graphs/service?graph="
-    return Store("rdf4j", base, f"{base}/statements", graphs, default=False)
-
-
-def _graphdb(base: str, opens: bool) -> Store:
-    return _rdf4j(base, opens)._replace(kind="graphdb")
-
-
-_KINDS: dict[str, Callable[[str, bool], Store]] = {
-    "oxigraph": _oxigraph,
-    "virtuoso": _virtuoso,
-    "fuseki": _fuseki,
-    "graphdb": _graphdb,
-    "rdf4j": _rdf4j,
+_STORES = {  # {} is the server, data set or repository; {auth} is -auth where there are credentials
+    "oxigraph": Store(
+        "oxigraph", "{}/query", "{}/update", "{}/store?graph=", bulk="&no_transaction", lanes=2
+    ),
+    # two lanes of small batches: a deadlock between them is answered with 500, and the batch sent again
+    "virtuoso": Store(
+        *("virtuoso", "{}/sparql{auth}", "{}/sparql{auth}", "{}/sparql-graph-crud{auth}?graph-uri="),
+        default=False,
+        lanes=2,
+    ),
+    "fuseki": Store("fuseki", "{}/query", "{}/update", "{}/data?graph="),
+    "graphdb": Store("graphdb", "{}", "{}/statements", "{}/rdf-graphs/service?graph=", default=False),
+    "rdf4j": Store("rdf4j", "{}", "{}/statements", "{}/rdf-graphs/service?graph=", default=False),
 }
-KINDS = ("auto", *_KINDS, "generic")
+KINDS = ("auto", *_STORES, "generic")
 # what a store's headers, or its service description, say of it
-_SIGNS = {**{kind: kind for kind in _KINDS if kind != "rdf4j"}, "ontotext": "graphdb", "rdf4j": "rdf4j"}
+_SIGNS = {**{kind: kind for kind in _STORES if kind != "rdf4j"}, "ontotext": "graphdb", "rdf4j": "rdf4j"}
 
 
 def check_kind(kind: str) -> None:
@@ -95,10 +77,14 @@ def find(client: Client, kind: str, deadline: Deadline) -> Store:
         return Store(kind, address, address)
     if kind == "auto":
         kind, address = _recognise(client, deadline)
-    if kind == "generic":  # many take updates beside their /query
+    if kind == "generic":  # many take updates at a sibling of /query
         update = f"{_base(address)}/update" if _path(address).endswith("/query") else address
         return Store(kind, address, update)
-    return _KINDS[kind](_base(address), bool(client.credentials.user or client.credentials.token))
+    found, base, auth = _STORES[kind], _base(address), "-auth" if any(client.credentials) else ""
+    query, update, graphs = (
+        at.format(base, auth=auth) for at in (found.query, found.update, found.graphs or "")
+    )
+    return found._replace(query=query, update=update, graphs=graphs)
 
 
 def _recognise(client: Client, deadline: Deadline) -> tuple[str, str]:

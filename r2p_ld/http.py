@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Generator, Mapping
 from email.utils import parsedate_to_datetime
 from html import unescape
 from importlib.metadata import version
+from math import inf
 from socket import gaierror
 from threading import Thread
 from time import monotonic, sleep, time
@@ -32,6 +33,7 @@ MAX_BYTES = 256 << 20
 MAX_REDIRECTS = 5
 PAUSES = (1.0, 2.0, 4.0)  # seconds before each retry, where the store names none
 BUSY = (429, 503)
+_START = 16_384  # bytes of an answer that is a failure
 SET_CREDENTIALS = "set R2P_LD_USER and R2P_LD_PASSWORD, or R2P_LD_TOKEN, or write a netrc file"
 _HINTS = {
     400: "it does not take the request",
@@ -47,7 +49,7 @@ _MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^
 
 
 class Credentials(NamedTuple):
-    """What opens a store: a bearer token, or else a name and password for basic or digest."""
+    """Credentials of a store: a bearer token, or else a name and password for basic or digest."""
 
     user: str = ""
     password: str = ""
@@ -95,9 +97,6 @@ class Answer(NamedTuple):
         return excerpt(unescape(_MARKUP.sub(" ", text)) if "html" in self.type else text, length)
 
 
-_START = 16_384
-
-
 class Deadline:
     """A moment by which all has to be done."""
 
@@ -120,7 +119,7 @@ class Deadline:
 
 
 class StatusError(RemoteFailure):
-    """An answer whose status is not 2xx."""
+    """An answer whose status is not 2xx, or whose media type is none that was asked for."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -164,7 +163,7 @@ def user_agent() -> str:
 
 
 class Client:
-    """An endpoint and what opens it."""
+    """An endpoint, with the credentials for it."""
 
     def __init__(self, endpoint: str) -> None:
         """Raise ``BadInput`` where the address is none, or holds a password."""
@@ -192,21 +191,16 @@ class Client:
         Raises ``StatusError`` where the status is not 2xx, unless ``any_status`` will do, and
         ``RemoteFailure`` for a redirect elsewhere, an answer cut off, and where time runs out.
         """
-        for pause in (*PAUSES, None):
+        for pause in (*PAUSES, inf):
             answer = self._in_time(lambda: self._follow(address, body, headers, deadline), deadline)
             if any_status or 200 <= answer.status < 300:
                 return answer
-            later = ""
-            if answer.status not in retried or answer.denied or pause is None:
-                break
-            wait = _retry_after(answer.headers.get("retry-after", ""))
-            if wait is not None and wait >= deadline.left():
-                later = f" It asks to wait {wait:.0f} seconds, longer than the time limit leaves."
-            wait = pause if wait is None else wait
-            if wait >= deadline.left():
+            wait = _retry_after(answer)
+            wait = pause if wait is None or pause == inf else wait
+            if answer.status not in retried or answer.denied or wait >= deadline.left():
                 break
             sleep(wait)
-        raise self.error(answer, later)
+        raise self.error(answer)
 
     def _in_time(self, ask: Callable[[], Answer], deadline: Deadline) -> Answer:
         """Return an answer before the deadline.
@@ -236,9 +230,20 @@ class Client:
                 raise self.failure(_reason(error)) from None
         raise deadline.exceeded()
 
-    def error(self, answer: Answer, more: str = "") -> StatusError:
-        """Return the error of an answer whose status is not 2xx."""
-        why = f"it answers {answer.status}: {self._explained(answer)}{more}"
+    def error(self, answer: Answer) -> StatusError:
+        """Return the error of an answer whose status is not 2xx, with the start of what the store says."""
+        if answer.denied:
+            refused = any(self.credentials)
+            hint = f"it {'refuses these credentials' if refused else 'wants a password'}: {SET_CREDENTIALS}"
+        else:
+            hint = _HINTS.get(
+                answer.status, "it failed" if answer.status >= 500 else "it refuses the request"
+            )
+        why = f"it answers {answer.status}: {hint}."
+        if text := answer.excerpt():
+            why += f" It says: {text}"
+        if wait := _retry_after(answer):
+            why += f" It asks to wait {wait:.0f} seconds."
         return StatusError(str(self.failure(why)), answer.status)
 
     def failure(self, why: str) -> RemoteFailure:
@@ -267,28 +272,22 @@ class Client:
         raise self.failure(f"it redirects more than {MAX_REDIRECTS} times, the last time to {url}")
 
     def _read(self, response: httpx.Response, deadline: Deadline) -> bytes:
-        body = bytearray()
-        for part in response.iter_bytes():
-            body += part
-            if not response.is_success and len(body) >= _START:
-                break
-            if len(body) > MAX_BYTES:
-                raise self.failure(
-                    f"its answer is longer than {MAX_BYTES >> 20} MiB: it was not read further"
-                )
-            deadline.left()
-        return bytes(body)
+        import httpx
 
-    def _explained(self, answer: Answer) -> str:
-        """Return what a status means, with the start of what the store says itself."""
-        if answer.denied:
-            given = any(self.credentials)
-            hint = f"it {'refuses these credentials' if given else 'wants a password'}: {SET_CREDENTIALS}"
-        else:
-            other = "it failed" if answer.status >= 500 else "it refuses the request"
-            hint = _HINTS.get(answer.status, other)
-        text = answer.excerpt()
-        return f"{hint}. It says: {text}" if text else f"{hint}."
+        body = bytearray()
+        try:
+            for part in response.iter_bytes():
+                body += part
+                if not response.is_success and len(body) >= _START:
+                    break
+                if len(body) > MAX_BYTES:
+                    size = f"{MAX_BYTES >> 20} MiB"
+                    raise self.failure(f"its answer is longer than {size} and was not read further")
+                deadline.left()
+        except httpx.HTTPError:
+            if response.is_success:  # else its status says more
+                raise
+        return bytes(body)
 
 
 def _url(address: str) -> httpx.URL:
@@ -305,7 +304,7 @@ def _url(address: str) -> httpx.URL:
     raise BadInput("an endpoint is an address such as https://example.org/sparql.")
 
 
-def _http_client(secure: bool, opens: Credentials) -> httpx.Client:
+def _http_client(secure: bool, login: Credentials) -> httpx.Client:
     import httpx
 
     class Password(httpx.DigestAuth):
@@ -320,29 +319,31 @@ def _http_client(secure: bool, opens: Credentials) -> httpx.Client:
                 try:
                     yield digest.send(response)
                 except StopIteration:
-                    if response.headers.get("www-authenticate", "").lower().startswith("basic"):
-                        self.basic = httpx.BasicAuth(opens.user, opens.password)
+                    challenges = response.headers.get_list("www-authenticate")
+                    if any(challenge.lower().startswith("basic") for challenge in challenges):
+                        self.basic = httpx.BasicAuth(login.user, login.password)
                 except (KeyError, ValueError, httpx.ProtocolError, NotImplementedError):
                     pass  # a challenge that is none, or an algorithm that nobody knows
             if self.basic:
                 yield from self.basic.auth_flow(request)
 
     def bearer(request: httpx.Request) -> httpx.Request:
-        request.headers["Authorization"] = f"Bearer {opens.token}"
+        request.headers["Authorization"] = f"Bearer {login.token}"
         return request
 
     # the system's certificates, which take a while to read; httpx would take those of certifi
     verify = ssl.create_default_context() if secure else False
     headers = {"User-Agent": user_agent(), "Accept-Encoding": "identity", "Connection": "close"}
-    auth = bearer if opens.token else Password(opens.user, opens.password) if opens.user else None
+    auth = bearer if login.token else Password(login.user, login.password) if login.user else None
     try:
         return httpx.Client(auth=auth, headers=headers, verify=verify)
     except (ImportError, ValueError, httpx.InvalidURL):
         raise BadInput("a proxy in the environment (HTTP_PROXY, ALL_PROXY …) cannot be used.") from None
 
 
-def _retry_after(header: str) -> float | None:
-    if header.strip().isascii() and header.strip().isdigit():
+def _retry_after(answer: Answer) -> float | None:
+    header = answer.headers.get("retry-after", "").strip()
+    if header.isascii() and header.isdigit():
         return float(header)
     try:
         return max(0.0, parsedate_to_datetime(header).timestamp() - time())

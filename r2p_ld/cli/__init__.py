@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -61,6 +62,12 @@ def run(argv: Sequence[str]) -> int:
     return code
 
 
+def _end(number: int, frame: object) -> NoReturn:
+    """End the work as an exception does, so that it cleans up."""
+    signal.signal(number, signal.SIG_IGN)  # another would end the cleaning up
+    raise SystemExit(128 + number)
+
+
 def main() -> NoReturn:
     """Run the command line and leave at once: to free a graph piece by piece takes as long as to ask it.
 
@@ -73,9 +80,12 @@ def main() -> NoReturn:
         import argcomplete
 
         argcomplete.autocomplete(parser())
+    signal.signal(signal.SIGTERM, _end)
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()
+    except SystemExit as ended:  # by a signal: what was half-written is gone
+        code = int(ended.code or 0)
     except BrokenPipeError:  # whoever reads, `head` say, has seen enough
         code = 141
     except KeyboardInterrupt:

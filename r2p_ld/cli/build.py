@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from pathlib import Path
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option, options
@@ -26,7 +24,6 @@ from r2p_ld.cli.output import progress, tell_outcome
 def _build(args: Arguments) -> int:
     from r2p_ld.publish import release
 
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # and clean up
     with progress() as tell:
         built = release.build(
             args.out,

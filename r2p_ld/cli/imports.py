@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 
@@ -78,7 +77,6 @@ def _import(args: Arguments) -> int:
         raise BadInput(f"name the CSV files of {name}: import {name} FILE… --out PATH.")
     if args.out is None:
         raise BadInput("say where to write: --out FILE.nq, FILE.nq.gz, FILE.parquet, or a folder.")
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # and clean up
     with progress() as advance:
         done = importer.import_files(
             name if given is None else declaration.load(given),

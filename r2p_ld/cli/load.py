@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,37 +61,20 @@ def _load(args: Arguments) -> int:
 
     if (args.endpoint is None) == (args.into is None) or (args.shards is not None and args.into is None):
         raise BadInput("say where to load: --endpoint URL, --into DIR, or --into DIR --shards N.")
-    for name in _REMOTE if args.into else ():
-        if getattr(args, name) is not None:
-            raise BadInput(f"--{name} goes with --endpoint.")
-    if args.dry_run and args.into is not None:
-        raise BadInput("--dry-run goes with --endpoint.")
     done: Outcome
-    with _ended_by_sigterm():
-        if args.into is None:
-            names = ("endpoint", "graph", "base", "release", "dry_run", *_REMOTE)
-            options = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-            with progress() as bar:
-                done = load.load(args.file, **options, progress=bar)
-        elif args.shards is not None:
-            files = input_files(args.file, args.release, args.base)
-            done = shards.write(files, args.into, args.shards, graph=args.graph, base=args.base)
+    if args.into is None:
+        names = ("endpoint", "graph", "base", "release", "dry_run", *_REMOTE)
+        options = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+        with progress() as bar:
+            done = load.load(args.file, **options, progress=bar)
+    elif args.dry_run or any(getattr(args, name) is not None for name in _REMOTE):
+        named = [name for name in _REMOTE if getattr(args, name) is not None]
+        raise BadInput(f"--{named[0] if named else 'dry-run'} goes with --endpoint.")
+    else:
+        files = input_files(args.file, args.release, args.base)
+        where = {"graph": args.graph, "base": args.base}
+        if args.shards is not None:
+            done = shards.write(files, args.into, args.shards, **where)
         else:
-            files = input_files(args.file, args.release, args.base)
-            done = embedded.load_into(files, args.into, graph=args.graph, base=args.base)
+            done = embedded.load_into(files, args.into, **where)
     return tell_outcome(done, str(done), args.format)
-
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM end the work as an exception does, so that what is half-written is taken back."""
-
-    def end(*_: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # another would end the cleaning up
-        raise SystemExit(128 + signal.SIGTERM)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

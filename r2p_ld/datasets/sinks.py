@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any, BinaryIO, Protocol, cast
 
 from r2p_ld import paths, shards
@@ -61,7 +62,9 @@ class _Shards:
     def __init__(self, folder: Path, count: int) -> None:
         folder.mkdir()
         self.folder, self.count = folder, count
-        self.files: list[BinaryIO] = [(folder / f"{i:04}.nq").open("wb") for i in range(count)]
+        self._opened = ExitStack()
+        paths = [folder / f"{i:04}.nq" for i in range(count)]
+        self.files: list[BinaryIO] = [self._opened.enter_context(path.open("wb")) for path in paths]
 
     def __enter__(self) -> _Shards:
         return self
@@ -73,9 +76,10 @@ class _Shards:
         for file, part in zip(self.files, shared, strict=True):
             file.write(b"".join(part))
 
-    def __exit__(self, kind: object, *_: object) -> None:
-        for file in self.files:
-            file.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._opened.__exit__(kind, error, at)  # closes all, even if one cannot be
         if kind is None:
             names = [Path(file.name).name for file in self.files]
             shards.write_manifest(self.folder, shards.entries(self.folder, names))

@@ -68,9 +68,9 @@ def load(
 
     Triples go to ``graph``, or to the default graph of a store that has one of its own; quads go where
     they say. Relative IRIs resolve against ``base``. ``endpoint`` is any address of the store, ``store``
-    one of ``endpoints.KINDS``. ``verify`` asks for every statement afterwards. ``timeout`` is in seconds,
-    for one request. Credentials come from the environment or a netrc file (``http.credentials``).
-    ``progress`` hears of what has arrived.
+    one of ``endpoints.KINDS``. ``verify`` asks for every statement afterwards. ``timeout`` is in
+    seconds, for one request. Credentials come from the environment or a netrc file
+    (``http.credentials``). ``progress`` hears of what has arrived.
 
     Raises ``BadInput`` for wrong arguments and unreadable files, before the store is touched, and
     ``RemoteFailure`` where the store fails, or does not hold in the end what it was sent.

@@ -15,8 +15,8 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, parse
 
 _MOST_PROCESSES = 4
-# blank nodes hold for one chunk only; SPARQL reads escapes by number before it reads quotes;
-# what nests may break a parser
+# blank nodes hold for one chunk only; SPARQL reads escapes by number before it reads quotes; triples
+# within triples may break a parser
 _UNFIT = (b"_:", b"\\u", b"\\U", b"<<")
 
 
@@ -74,6 +74,6 @@ def _counts(path: Path, chunks: Iterable[tuple[int, int]]) -> list[int]:
 
 
 if __name__ == "__main__":
-    given, *numbers = sys.argv[1:]
+    name, *numbers = sys.argv[1:]
     begin, about, every, first = map(int, numbers)
-    print(*_counts(Path(given), list(_cut(Path(given), begin, about))[first::every]))
+    print(*_counts(Path(name), list(_cut(Path(name), begin, about))[first::every]))

@@ -55,16 +55,16 @@ def load_into(
     given or loaded before into the same graphs.
     """
     graph_name(graph)
-    given = {str(path.resolve()): (graph or path.resolve().as_uri(), base) for path in files}
+    targets = {str(path.resolve()): (graph or path.resolve().as_uri(), base) for path in files}
     with paths.locked(folder), paths.writing(folder):
         loaded = read_notes(paths.recover(folder))
         if loaded is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise BadInput(f"{folder} holds something else; name an empty folder, or a new one.")
         loaded = loaded or {}
-        changed = _changed(given, loaded)
+        changed = _changed(targets, loaded)
         total = _update(folder, loaded, changed) if changed or not loaded else _size(_open(folder))
-    unchanged = tuple(path for path in given if path not in changed)
-    return Stored(folder, total, tuple(path for path in given if path in changed), unchanged)
+    unchanged = tuple(path for path in targets if path not in changed)
+    return Stored(folder, total, tuple(path for path in targets if path in changed), unchanged)
 
 
 def _changed(
@@ -100,7 +100,7 @@ def _update(folder: Path, loaded: Mapping[str, LoadedFile], changed: Mapping[str
     graphs |= {name for path in changed if path in loaded for name in loaded[path].graphs}
     # whoever else says something in a graph that is emptied says it again
     again = {path: kept for path, kept in loaded.items() if path not in changed and graphs & {*kept.graphs}}
-    _changed({path: (file.graph, file.base) for path, file in again.items()}, loaded)  # and can be read
+    _changed({path: (kept.graph, kept.base) for path, kept in again.items()}, loaded)  # and can be read
     new, old = paths.sibling(folder, "new"), paths.sibling(folder, "old")
     for left_over in (new, old):
         shutil.rmtree(left_over, ignore_errors=True)
@@ -144,16 +144,16 @@ def _replace(store: Store, files: Mapping[str, LoadedFile], graphs: Iterable[str
     for name in names:
         gone += [quad.triple for quad in store.quads_for_pattern(None, None, None, name)]
         store.remove_graph(name)
-    for path, loaded in files.items():
-        target = NamedNode(loaded.graph)
-        # the file was read before: what fails now is the disk
-        with paths.writing(folder):
-            store.bulk_extend(
-                Quad(quad.subject, quad.predicate, quad.object, target) if quad.graph_name == _UNION else quad
-                for quad in statements(Path(path), loaded.base)
-            )
-    came = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
-    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in came)
+    for path, kept in files.items():
+        target = NamedNode(kept.graph)
+        quads = (
+            Quad(quad.subject, quad.predicate, quad.object, target) if quad.graph_name == _UNION else quad
+            for quad in statements(Path(path), kept.base)
+        )
+        with paths.writing(folder):  # the file was read before: what fails now is the disk
+            store.bulk_extend(quads)
+    added = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
+    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in added)
     for triple in gone:
         held = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         if all(quad.graph_name == _UNION for quad in held):

@@ -90,7 +90,7 @@ class Remote:
         )
         if answer.status == HTTPStatus.ACCEPTED:
             raise self._client.failure("it answers 202: it does the work later, or never")
-        # Virtuoso tells of an update in a page that begins with a comment
+        # Virtuoso answers an update with a page that begins with a comment
         if answer.type == "text/html" and b"<html" in answer.body[:4096].lower():
             raise self._client.failure(
                 f"it answers with a web page: this is no address for loading. It says: {answer.excerpt()}"

@@ -43,9 +43,9 @@ def write(
 ) -> Shards:
     """Write files as ``count`` shards of N-Quads and a manifest, all or nothing, into an empty folder.
 
-    Triples go to ``graph``, or the default graph; relative IRIs resolve against ``base``. Memory stays
-    flat. Raises ``BadInput`` for unreadable files, a folder that holds something or cannot be written,
-    and a count below 1 or above 1024.
+    Triples go to ``graph``, or the default graph; relative IRIs resolve against ``base``. Memory stays flat.
+    Raises ``BadInput`` for unreadable files, a folder that holds something or cannot be written, and a
+    count below 1 or above 1024.
     """
     target = graph_name(graph)
     shards.check(count)

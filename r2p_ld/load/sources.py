@@ -12,8 +12,8 @@ from r2p_ld import published, rdf, sandbox
 from r2p_ld.errors import BadInput
 from r2p_ld.shards import expand
 
-SECONDS = 600.0
-"""How long reading a part of a file may take."""
+_SECONDS = 600.0
+"""Time for reading each block of a file."""
 
 
 def input_files(files: Sequence[str | Path], release: bool, base: str | None = None) -> list[Path]:
@@ -30,13 +30,6 @@ def input_files(files: Sequence[str | Path], release: bool, base: str | None = N
     if not release:
         raise BadInput("name the FILES to load, or say --release for the published graph.")
     return [published.file(published.QUADS, hashed=True)]
-
-
-def statements(path: Path, base: str | None = None) -> Iterator[Quad]:
-    """Yield what ``rdf.statements`` yields, read in the sandbox; relative IRIs resolve against ``base``."""
-    work = f"reading {path}"
-    for block in sandbox.stream(rdf.blocks, path, base, seconds=SECONDS, work=work, source=str(path)):
-        yield from parse(block, RdfFormat.N_QUADS)
 
 
 def graph_name(iri: str | None) -> NamedNode | None:
@@ -57,3 +50,14 @@ def digest(path: Path) -> str:
     except OSError as error:
         raise rdf.unreadable(path, f"cannot be read: {error.strerror}.") from None
     return hashed.hexdigest()
+
+
+def statements(path: Path, base: str | None = None) -> Iterator[Quad]:
+    """Yield a file's statements, read in the sandbox; relative IRIs resolve against ``base``.
+
+    Blank nodes are renamed so that files can be put together. Raises ``BadInput`` for what cannot be
+    read, and ``FaultsFound`` where reading needs more time or memory than it may have.
+    """
+    work = f"reading {path}"
+    for block in sandbox.stream(rdf.blocks, path, base, seconds=_SECONDS, work=work, source=str(path)):
+        yield from parse(block, RdfFormat.N_QUADS)

@@ -1,7 +1,7 @@
 """Sending graphs to a store so that each is replaced as a whole, or not at all.
 
 A graph that the store does not have yet grows in place; the journal knows that it is unfinished. One
-that it has stays as it is while the new one grows beside it, and is replaced by one update.
+that it has stays as it is while the new one grows under another name, and is replaced by one update.
 """
 
 from __future__ import annotations
@@ -121,14 +121,14 @@ def _fill(remote: Remote, graph: Graph, journal: Journal, arrived: _Arrived) -> 
 
 
 def _sound(remote: Remote, graph: Graph, noted: Mapping[str, Any]) -> bool:
-    """Tell whether what is noted as sent is there, as far as can be told at once."""
+    """Return whether what is noted as sent is there, as far as one question shows."""
     if noted["blank"] == "sending":
         return False
     return not (noted["done"] or noted["blank"]) or remote.holds(_target(graph, noted))
 
 
 def _moved(remote: Remote, graph: Graph, journal: Journal) -> bool:
-    """Finish what may have broken off while a graph was put in its place; tell whether it is there."""
+    """Finish a replacement that may have broken off; return whether the new graph is there."""
     staged = journal[str(graph)]["staged"]
     if remote.count(staging(graph)) == staged:
         remote.move(staging(graph), graph.name)
@@ -153,9 +153,9 @@ def _state(graphs: Sequence[Graph], journal: Journal) -> Iterator[str]:
         elif noted["state"] == "moving":
             yield f"{graph}: it was being replaced by {staging(graph)} when the store failed; look at both."
         else:
-            came = sum(graph.batches[i].statements for i in noted["done"])
-            came += len(graph.blank) if noted["blank"] == "sent" else 0
-            part = f"{came:,} of {graph.statements:,} statements"
+            sent = sum(graph.batches[i].statements for i in noted["done"])
+            sent += len(graph.blank) if noted["blank"] == "sent" else 0
+            part = f"{sent:,} of {graph.statements:,} statements"
             if noted["replaces"]:
                 yield f"{graph}: as it was; {part} of the new one are in {staging(graph)}."
             else:

@@ -17,7 +17,7 @@ from r2p_ld.places.index import NAME, Code, Index, Name, Thing
 from r2p_ld.places.match import POSSIBLE, Candidate, Matcher
 from r2p_ld.tables import places as tables
 from r2p_ld.tables import tsv
-from r2p_ld.tables.cells import ALWAYS, Period
+from r2p_ld.tables.cells import ALWAYS, Moment, Period
 from r2p_ld.texts import did_you_mean
 
 _Kind = Literal["place", "state"]
@@ -64,7 +64,7 @@ class Hub:
         }
         self._find = lru_cache(maxsize=1 << 16)(self._find_anew)
 
-    def place(self, text: str, *, scheme: str | None = None, on: int | date | None = None) -> Found | Missed:
+    def place(self, text: str, *, scheme: str | None = None, on: Moment = None) -> Found | Missed:
         """Return the place that a text names: of a state's code or name, its territory.
 
         ``scheme`` is a scheme of codes (``schemes`` has them), ``"name"``, or ``None`` for any.
@@ -75,7 +75,7 @@ class Hub:
         """
         return self._find("place", text, scheme, on)
 
-    def state(self, text: str, *, scheme: str | None = None, on: int | date | None = None) -> Found | Missed:
+    def state(self, text: str, *, scheme: str | None = None, on: Moment = None) -> Found | Missed:
         """Return the state that a text names: of a place's code or name, the state whose territory it is.
 
         ``scheme`` and what is raised are as for ``place``.
@@ -85,7 +85,7 @@ class Hub:
         """
         return self._find("state", text, scheme, on)
 
-    def _find_anew(self, kind: _Kind, text: str, scheme: str | None, on: int | date | None) -> Found | Missed:
+    def _find_anew(self, kind: _Kind, text: str, scheme: str | None, on: Moment) -> Found | Missed:
         if scheme not in (None, NAME, *self.schemes):
             mend = did_you_mean(str(scheme), self.schemes, "use another.")
             raise BadInput(f"{scheme} is no scheme of codes: {mend}")
@@ -97,7 +97,7 @@ class Hub:
 
 
 def _why_not(
-    kind: str, text: str, scheme: str | None, on: int | date | None, found: tuple[Candidate, ...]
+    kind: str, text: str, scheme: str | None, on: Moment, found: tuple[Candidate, ...]
 ) -> tuple[str, tuple[str, ...]]:
     """Return why none of the candidates is taken, and the IRIs of those that may be meant."""
     possible = [each for each in found if each.score >= POSSIBLE]
@@ -127,7 +127,7 @@ def _joined(periods: Iterable[Period]) -> list[str]:
     return [str(each) if each != ALWAYS else "at any time" for each in joined]
 
 
-def _when(on: int | date | None) -> str:
+def _when(on: Moment) -> str:
     return "now" if on is None else f"in {on}" if isinstance(on, int) else f"on {on}"
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, prefixes, shorten
 from r2p_ld.places.names import Form
-from r2p_ld.tables.cells import ALWAYS, Period
+from r2p_ld.tables.cells import ALWAYS, Moment, Period
 from r2p_ld.texts import did_you_mean
 
 NAME = "name"
@@ -38,7 +38,7 @@ class Thing:
 
     @property
     def is_state(self) -> bool:
-        """Whether it is a state, whose numbers pass from one state to another."""
+        """Whether it is a state, whose numbers pass on to other states."""
         return expand("r2p:State") in self.classes
 
     @property
@@ -46,7 +46,7 @@ class Thing:
         """Whether it has no end."""
         return any(period.end is None for period in self.periods)
 
-    def holds(self, on: int | date | None) -> bool:
+    def holds(self, on: Moment) -> bool:
         """Tell whether it exists on a day, or on any day of a year; without a time, whether it lasts."""
         return self.lasts if on is None else any(period.holds(on) for period in self.periods)
 

@@ -29,15 +29,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
-from r2p_ld.places import names
+from r2p_ld.places import names, reasons
 from r2p_ld.places.index import NAME, Index, Name, Thing
 from r2p_ld.places.names import Form
 from r2p_ld.places.spelling import Speller
-from r2p_ld.tables.cells import ALWAYS, Period
+from r2p_ld.tables.cells import ALWAYS, Moment, Period
 
 SURE = 90
 """The least score that can decide."""
@@ -49,6 +48,7 @@ _SCORES = {
 POSSIBLE = _SCORES["bare"]
 """The least score of what a text may well mean; what scores less is only like it."""
 _NAMED = ("name", "folded", "standard")
+_LIKENESS = (*_NAMED, "words", "core")
 _LETTERS = 84
 _SHARE_FLOOR, _SHARE = 40, 34
 _LONGEST = 300
@@ -85,6 +85,36 @@ class Candidate(NamedTuple):
         return any(period.end is None for period in self.periods)
 
 
+class _Claims(NamedTuple):
+    """What a name or code means, at any time: things with their periods, ``direct`` if it is their own."""
+
+    rule: str
+    reason: str
+    by: _By
+    direct: bool
+    things: tuple[tuple[Thing, tuple[Period, ...]], ...]
+
+    def at(self, on: Moment) -> Iterator[Candidate]:
+        """Yield the candidates at a time: without one, those that last, unless a number was given."""
+        if on is not None:
+            holding = [any(period.holds(on) for period in periods) for _, periods in self.things]
+            otherwise, reason = "past", f"{self.reason}; but this does not hold in {on}"
+        else:
+            holding = [any(period.end is None for period in periods) for _, periods in self.things]
+            if self.by == "number" or not any(holding):
+                holding = [True] * len(holding)
+            otherwise, reason = "territories", self.reason
+        via = "territory" if sum(holding) == 1 else "territories"
+        rule, score = self.rule, _SCORES[self.rule]
+        if not self.direct and rule != "bare":
+            rule, score = via, min(score, _SCORES[via])
+        for (thing, periods), holds in zip(self.things, holding, strict=True):
+            if holds:
+                yield Candidate(thing, score, rule, self.reason, False, periods, self.by)
+            else:
+                yield Candidate(thing, _SCORES[otherwise], otherwise, reason, False, periods, self.by)
+
+
 class Matcher:
     """The things of one kind, to be matched with texts."""
 
@@ -92,9 +122,11 @@ class Matcher:
         """Take an index and the IRIs of its things to be proposed, or None for all."""
         self._index = index
         self._chosen = frozenset(index.things if chosen is None else chosen)
+        self._code_claims = lru_cache(maxsize=1 << 14)(self._read_code_claims)
+        self._name_claims = lru_cache(maxsize=1 << 14)(self._read_name_claims)
 
     def propose(
-        self, text: str, *, on: int | date | None = None, scheme: str | None = None, limit: int = 5
+        self, text: str, *, on: Moment = None, scheme: str | None = None, limit: int = 5
     ) -> tuple[Candidate, ...]:
         """Return what a text may mean, best first; nothing for an empty text.
 
@@ -111,9 +143,7 @@ class Matcher:
             found = self._decided(found, None, on)
         return tuple(found[:limit])
 
-    def _by_name(
-        self, text: str, on: int | date | None, codes: list[Candidate], *, identified: bool
-    ) -> list[Candidate]:
+    def _by_name(self, text: str, on: Moment, codes: list[Candidate], *, identified: bool) -> list[Candidate]:
         form = names.form(text)
         found = [*codes, *(self._identified(text) if identified else ()), *self._named(form, on)]
         found = self._best(found)
@@ -145,7 +175,7 @@ class Matcher:
 
     # --- deciding --------------------------------------------------------------------------
 
-    def _decided(self, found: list[Candidate], form: Form | None, on: int | date | None) -> list[Candidate]:
+    def _decided(self, found: list[Candidate], form: Form | None, on: Moment) -> list[Candidate]:
         """Mark the one candidate that a text must mean, if it is the only one."""
         sure = [candidate for candidate in found if candidate.score >= SURE]
         if len(sure) > 1 and sure[0].rule in _NAMED and all(each.by == "code" for each in sure[1:]):
@@ -166,7 +196,7 @@ class Matcher:
         labels = " and ".join(rival.thing.label for rival in rivals)
         return [best._replace(reason=f"{best.reason}; but {labels} may be meant too"), *rivals]
 
-    def _rivals(self, form: Form, best: Candidate, on: int | date | None) -> list[Candidate]:
+    def _rivals(self, form: Form, best: Candidate, on: Moment) -> list[Candidate]:
         """Return the others with the same name in another spelling, or whose label is the same but for
         general words: “Congo” has one.
 
@@ -179,13 +209,13 @@ class Matcher:
         elif best.rule not in _NAMED:
             return []
         return self._best(
-            Candidate(name.thing, _SCORES[rule], rule, _reason(rule, form, name))
+            Candidate(name.thing, _SCORES[rule], rule, reasons.same(rule, form, name))
             for rule, name in alike
             if name.thing.iri in self._chosen and name.thing is not best.thing
             if name.thing.holds(on) and (on is None or name.validity.holds(on))
         )
 
-    def _names_several(self, text: str, best: Candidate, on: int | date | None) -> bool:
+    def _names_several(self, text: str, best: Candidate, on: Moment) -> bool:
         """Tell whether a text, which is no one thing's exact name, lists names of different things."""
         if _STRICT_LIST.search(text):
             return True
@@ -194,7 +224,7 @@ class Matcher:
         things = {thing.iri for part in _SEVERAL.split(text) if (thing := self._certain(part, on, text))}
         return len(things) > 1
 
-    def _parts(self, text: str, on: int | date | None) -> Candidate | None:
+    def _parts(self, text: str, on: Moment) -> Candidate | None:
         """Return what a text means that has a name in two parts which agree."""
         if (country := names.without_actor(text)) and (state := self._states._certain(country, on, text)):
             return Candidate(state, _SCORES["parts"], "parts", f"“{country}” names this state", match=True)
@@ -216,7 +246,7 @@ class Matcher:
     def _states(self) -> Matcher:
         return Matcher(self._index, [iri for iri in self._chosen if self._index.things[iri].is_state])
 
-    def _certain(self, text: str, on: int | date | None, whole: str) -> Thing | None:
+    def _certain(self, text: str, on: Moment, whole: str) -> Thing | None:
         """Return the one thing that a part of a text names."""
         if not text.strip() or text == whole:
             return None
@@ -229,38 +259,30 @@ class Matcher:
             if thing.iri in self._chosen:
                 yield Candidate(thing, _SCORES["identifier"], "identifier", what)
 
-    def _codes(self, text: str, on: int | date | None, scheme: str | None) -> Iterator[Candidate]:
+    def _codes(self, text: str, on: Moment, scheme: str | None) -> Iterator[Candidate]:
+        for claims in self._code_claims(text, scheme):
+            yield from claims.at(on)
+
+    def _read_code_claims(self, text: str, scheme: str | None) -> tuple[_Claims, ...]:
+        found = []
         for code in self._index.codes(text, scheme):
             exact = code.value == text
             reason = f"code {self._index.schemes[code.scheme]}"
             if not exact:
                 reason += f", which is written {code.value}"
-            bare = scheme is None and (code.value.isdecimal() or (not exact and len(text) < _SHORTEST_CODE))
+            own = exact and code.thing.iri in self._chosen
+            short = not own and len(text) < _SHORTEST_CODE  # "IS" may be many an actor
+            bare = scheme is None and (code.value.isdecimal() or short)
             rule = "bare" if bare else "identifier" if exact else "code"
             by: _By = "number" if code.thing.is_state else "code"
-            yield from self._reach(code.thing, code.validity, rule, reason, on, by)
+            found.append(self._claims(code.thing, code.validity, rule, reason, by))
+        return tuple(found)
 
-    def _named(self, form: Form, on: int | date | None) -> Iterator[Candidate]:
-        index = self._index
-        likeness = [
-            ("name", index.by_exact.get(form.exact, ())),
-            ("folded", index.by_folded.get(form.folded, ())),
-        ]
-        if not names.is_distinct(form):
-            likeness += [
-                ("standard", _each(index.by_standard, form.standard)),
-                ("words", _each(index.by_words, form.words)),
-                ("core", _each(index.by_core, form.core)),
-            ]
-        for rule, found in likeness:
+    def _named(self, form: Form, on: Moment) -> Iterator[Candidate]:
+        for rule in ("name", "folded") if names.is_distinct(form) else _LIKENESS:
             sure = False
-            for name in sorted(
-                found, key=lambda name: (name.thing.iri not in self._chosen, not name.preferred)
-            ):
-                is_style = rule == "core" and _is_style(form, name.form)
-                exact_rule = "style" if is_style else rule
-                reason = _reason(exact_rule, form, name)
-                for candidate in self._reach(name.thing, name.validity, exact_rule, reason, on):
+            for claims in self._name_claims(form.exact, rule):
+                for candidate in claims.at(on):
                     # without a time, what is no more may not be what is meant
                     holds = on is not None or candidate.lasts
                     sure = sure or (holds and candidate.score >= _SCORES["core"])
@@ -268,71 +290,64 @@ class Matcher:
             if sure:  # what follows finds the same names, and others that are less like it
                 return
 
-    def _reach(
-        self,
-        thing: Thing,
-        validity: Period,
-        rule: str,
-        reason: str,
-        on: int | date | None,
-        by: _By = "name",
-    ) -> Iterator[Candidate]:
-        """Yield a thing that was found, else the things of the kind that share a territory with it."""
-        score = _SCORES[rule]
-        own = _common(thing.periods, validity)
-        direct = thing.iri in self._chosen
-        if direct:
-            claims = [(thing, own)]
-        elif score >= SURE or rule == "bare":
-            claims = [
-                (other, _common(other.periods, *_common(own, held)))
-                for other, held in thing.territory
-                if other.iri in self._chosen
-            ]
-            reason += f" of {thing.curie}"
-        else:
-            return
-        claims = [claim for claim in claims if claim[1]]
-        if on is not None:
-            meant = [each for each, periods in claims if any(period.holds(on) for period in periods)]
-        else:
-            lasting = [each for each, periods in claims if any(period.end is None for period in periods)]
-            meant = lasting if lasting and by != "number" else [each for each, _ in claims]
-        for each, periods in claims:
-            if each not in meant:
-                if on is None:
-                    yield Candidate(each, _SCORES["territories"], "territories", reason, False, periods, by)
-                else:
-                    past = f"{reason}; but this does not hold in {on}"
-                    yield Candidate(each, _SCORES["past"], "past", past, False, periods, by)
-            elif direct or rule == "bare":
-                yield Candidate(each, score, rule, reason, False, periods, by)
-            else:
-                via = "territory" if len(meant) == 1 else "territories"
-                yield Candidate(each, min(score, _SCORES[via]), via, reason, False, periods, by)
+    def _read_name_claims(self, text: str, likeness: str) -> tuple[_Claims, ...]:
+        """Return what the names mean that are the same as a text at one step of comparison."""
+        form, index = names.form(text), self._index
+        match likeness:
+            case "name":
+                found = _each(index.by_exact, (form.exact,))
+            case "folded":
+                found = _each(index.by_folded, (form.folded,))
+            case "standard":
+                found = _each(index.by_standard, form.standard)
+            case "words":
+                found = _each(index.by_words, form.words)
+            case _:
+                found = _each(index.by_core, form.core)
+        claims = []
+        for name in sorted(found, key=lambda name: (name.thing.iri not in self._chosen, not name.preferred)):
+            is_style = likeness == "core" and reasons.is_style(form, name.form)
+            rule = "style" if is_style else likeness
+            claims.append(self._claims(name.thing, name.validity, rule, reasons.same(rule, form, name)))
+        return tuple(claims)
 
-    def _slips(self, form: Form, on: int | date | None) -> Iterator[Candidate]:
+    def _claims(self, thing: Thing, validity: Period, rule: str, reason: str, by: _By = "name") -> _Claims:
+        """Return a thing that was found, else the things of the kind that share a territory with it."""
+        own = _common(thing.periods, validity)
+        if thing.iri in self._chosen:
+            return _Claims(rule, reason, by, True, ((thing, own),) if own else ())
+        if _SCORES[rule] < SURE and rule != "bare":
+            return _Claims(rule, reason, by, False, ())
+        others = (
+            (other, _common(other.periods, *_common(own, held)))
+            for other, held in thing.territory
+            if other.iri in self._chosen
+        )
+        claims = tuple((other, periods) for other, periods in others if periods)
+        return _Claims(rule, f"{reason} of {thing.curie}" if claims else reason, by, False, claims)
+
+    def _slips(self, form: Form, on: Moment) -> Iterator[Candidate]:
         if names.is_distinct(form) or not (slip := self._speller.slip(form)):
             return
         for name in slip:
-            reason = f"a slip of {_quoted(name)}"
-            yield from self._reach(name.thing, name.validity, "slip", reason, on)
+            reason = f"a slip of {reasons.quoted(name)}"
+            yield from self._claims(name.thing, name.validity, "slip", reason).at(on)
 
-    def _similar(self, form: Form, on: int | date | None) -> Iterator[Candidate]:
+    def _similar(self, form: Form, on: Moment) -> Iterator[Candidate]:
         for name, likeness, longer in self._speller.alike(form):
             if name.thing.iri in self._chosen and (on is None or name.thing.holds(on)):
-                reason = f"{round(likeness * longer)} of {longer} letters of {_quoted(name)}"
+                reason = f"{round(likeness * longer)} of {longer} letters of {reasons.quoted(name)}"
                 yield Candidate(name.thing, round(_LETTERS * likeness), "letters", reason)
-        words = form.words[0]
+        words = dict.fromkeys(form.words[0])  # in order, so that reasons do not vary
         common = Counter(name for word in words for name in self._index.by_word.get(word, ()))
         for name, shared in common.items():
-            theirs = len(name.form.words[0])
+            theirs = max(len(set(name.form.words[0])), shared)
             every = len(words) + theirs - shared
             whole = shared in (len(words), theirs)
             holds = name.thing.iri in self._chosen and (on is None or name.thing.holds(on))
             if holds and (whole or 2 * shared >= every):
-                score = round(_SHARE_FLOOR + _SHARE * min(1, shared / every))
-                reason = f"{shared} of {every} words of {_quoted(name)}"
+                score = round(_SHARE_FLOOR + _SHARE * shared / every)
+                reason = f"{shared} of {every} words of {reasons.quoted(name)}"
                 yield Candidate(name.thing, score, "share", reason)
 
     @cached_property
@@ -353,39 +368,3 @@ def _each(index: Mapping[_K, list[Name]], keys: Iterable[_K]) -> list[Name]:
 def _common(periods: Iterable[Period], *others: Period) -> tuple[Period, ...]:
     """Return the days that each of some periods shares with each of others."""
     return tuple(common for one in periods for other in others if (common := one.common(other)))
-
-
-def _is_style(form: Form, other: Form) -> bool:
-    """Tell whether a name adds to another only words that any state may have in its name."""
-    pairs = ((frozenset(one), frozenset(two)) for one in form.words for two in other.words)
-    return any(two <= one and names.is_style(one - two) for one, two in pairs if two)
-
-
-def _reason(rule: str, form: Form, name: Name) -> str:
-    where = "" if name.language in ("", "en") else f" in {names.language(name.language)}"
-    if not name.preferred:
-        where = f", an alternative name{where}"
-    match rule:
-        case "name":
-            return f"same name{where}"
-        case "folded":
-            return f"same but for {_and(names.ignored(form.exact, name.form.exact))}{where}"
-        case "standard":
-            what = "spelling" if form.standard[0] == name.form.standard[0] else "word order"
-            return f"same in another {what}{where}"
-        case "words":
-            return f"same words but for order, number or small words{where}"
-    return _left_out(form, name.form)
-
-
-def _left_out(form: Form, other: Form) -> str:
-    general = {*form.words[0], *other.words[0]} - {*form.core[0], *other.core[0]}
-    return f"same without {_and([f'“{word}”' for word in sorted(general)])}"
-
-
-def _and(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-def _quoted(name: Name) -> str:
-    return f"“{name.form.exact}”"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -45,6 +45,7 @@ class Form(NamedTuple):
     core: tuple[tuple[str, ...], ...]
 
 
+@lru_cache(maxsize=1 << 14)
 def form(text: str) -> Form:
     """Return the form of a name.
 
@@ -84,9 +85,12 @@ def without_actor(text: str) -> str | None:
     >>> without_actor("Government of Chad"), without_actor("Chad")
     ('Chad', None)
     """
-    for prefix in _words("actor"):
-        if text.casefold().startswith(f"{prefix} ") and (rest := text[len(prefix) + 1 :].strip()):
-            return rest
+    words = text.split()
+    for prefix in sorted(_words("actor"), key=len, reverse=True):
+        count = len(prefix.split())
+        begins = [word.rstrip(".").casefold() for word in words[:count]] == prefix.split()
+        if begins and len(words) > count:
+            return " ".join(words[count:])
     return None
 
 

@@ -24,6 +24,12 @@ class Speller:
         for name in self._meant:
             for words in name.form.spelled:
                 self._spelled["".join(words)].append((name, words))
+        self._spellings = list(self._spelled)
+        self._labels = [
+            (frozenset(name.form.words[0]), {thing.iri for thing in things})
+            for name, things in self._meant.items()
+            if name.preferred and any(thing.lasts for thing in things)
+        ]
         self._of_length: dict[int, list[str]] = {}
 
     def alike(self, form: Form) -> Iterator[tuple[Name, float, int]]:
@@ -60,7 +66,7 @@ class Speller:
             distances: dict[str, int] = {}
             for spelling, distance, _ in process.extract(
                 text,
-                list(self._spelled),
+                self._spellings,
                 scorer=OSA.distance,
                 score_cutoff=2 + _MARGIN,
                 limit=None,
@@ -84,12 +90,7 @@ class Speller:
         """Tell whether a name is part of the label of another thing that lasts."""
         words = frozenset(name.form.words[0])
         mine = {thing.iri for thing in self._meant[name]}
-        return any(
-            other.preferred
-            and words < frozenset(other.form.words[0])
-            and any(thing.iri not in mine and thing.lasts for thing in things)
-            for other, things in self._meant.items()
-        )
+        return any(words < label and not mine >= things for label, things in self._labels)
 
     def _comparable(self, length: int) -> list[str]:
         """Return the spellings that are neither too short nor too long to share enough letters."""

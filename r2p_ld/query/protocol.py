@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from r2p_ld.errors import RemoteFailure
-from r2p_ld.http import BUSY, Answer, Client, Deadline, user_agent
+from r2p_ld.http import BUSY, Answer, Client, Deadline, StatusError, user_agent
 from r2p_ld.texts import excerpt
 
 FORMS = {"SELECT": "rows", "ASK": "yes-no", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
@@ -23,10 +23,6 @@ _NTRIPLES = ("application/n-triples",)
 _VIRTUOSO_ASK = ["__ASK_RETVAL"]
 _MAX_DEPTH = 20  # of triple terms in one another
 Row = dict[str, Any]
-
-
-class NotSparql(RemoteFailure):
-    """An answer of another media type than was asked for: a web page, say."""
 
 
 class Table(NamedTuple):
@@ -130,7 +126,7 @@ class Endpoint:
         if answer.type not in types:
             found = f"{excerpt(answer.type) or 'no content type'} where {types[0]} was asked for"
             where = f"is this the address of a SPARQL endpoint? {_beginning(answer)}"
-            raise NotSparql(str(self.failure(f"it answers with {found}; {where}")))
+            raise StatusError(str(self.failure(f"it answers with {found}; {where}")), answer.status)
         if "X-SQL-State" in answer.headers or answer.status != 200:
             why = excerpt(answer.headers.get("X-SQL-Message") or f"status {answer.status}")
             raise self.failure(f"it ran out of time and sent a part: {why}")

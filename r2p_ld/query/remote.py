@@ -15,7 +15,7 @@ from r2p_ld import endpoints
 from r2p_ld.errors import BadInput, RemoteFailure
 from r2p_ld.http import Client, Deadline, StatusError
 from r2p_ld.query.pages import Pages
-from r2p_ld.query.protocol import FORMS, Endpoint, NotSparql, Row, Table, ending
+from r2p_ld.query.protocol import FORMS, Endpoint, Row, Table, ending
 from r2p_ld.query.results import Result
 from r2p_ld.query.tokens import keywords
 from r2p_ld.texts import excerpt
@@ -47,8 +47,8 @@ def ask(text: str, endpoint: str, *, timeout: float = 60.0) -> Result:
         endpoint = endpoints.find(client, "auto", deadline).query
     try:
         return _ask(Endpoint(client, endpoint), text, form, deadline)
-    except (NotSparql, StatusError) as error:
-        if isinstance(error, StatusError) and error.status not in (404, 405):
+    except StatusError as error:
+        if error.status not in (200, 404, 405):  # 200 is a web page
             raise
         try:
             found = endpoints.find(client, "auto", deadline).query

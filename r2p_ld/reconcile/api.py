@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ from r2p_ld.places.match import Candidate, Matcher
 from r2p_ld.places.names import form
 from r2p_ld.reconcile.dates import when
 from r2p_ld.reconcile.index import GraphIndex
+from r2p_ld.tables.cells import Moment
 
 BATCH = 100
 """How many queries one batch may hold."""
@@ -42,7 +42,7 @@ class _Query(NamedTuple):
     all_types: bool
     limit: int
     codes: tuple[tuple[str, str], ...]
-    on: int | date | None
+    on: Moment
 
 
 class Service:
@@ -229,11 +229,9 @@ class Service:
             return None
         return _Query(text, tuple(types), strict == "all", min(limit, _MOST), tuple(codes), on)
 
-    def _read_properties(
-        self, properties: Any, wrong: Any
-    ) -> tuple[list[tuple[str, str]], int | date | None]:
+    def _read_properties(self, properties: Any, wrong: Any) -> tuple[list[tuple[str, str]], Moment]:
         codes: list[tuple[str, str]] = []
-        on: int | date | None = None
+        on: Moment = None
         if not isinstance(properties, list):
             wrong("properties", "is no array.", 'write [{"pid": …, "v": …}].')
             return codes, on

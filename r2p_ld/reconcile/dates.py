@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from r2p_ld.errors import BadInput
+from r2p_ld.tables.cells import Moment
 
 _YEAR = re.compile(r"([0-9]{4})(?:\.0+)?(?:-(?:0[1-9]|1[0-2]))?")
 _FORMATS = (
@@ -18,7 +19,7 @@ _OF_MONTHS = ("%B %Y", "%b %Y")
 
 
 @lru_cache(maxsize=1 << 16)
-def when(text: str) -> int | date | None:
+def when(text: str) -> Moment:
     """Return the year or day that a text gives, None for an empty one; raise ``BadInput`` for others.
 
     A month gives its year, and so does a day whose order is not certain.

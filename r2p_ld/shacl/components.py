@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import cached_property
 from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -290,10 +291,9 @@ def _closed(shapes: Index, node: Term) -> Evaluate:
 
 
 def number(value: Term) -> int:
-    """Return a literal's whole number, of which only the first digits count."""
-    text = value.value if isinstance(value, Literal) else ""
-    digits = text.lstrip("+-").lstrip("0") or "0"
-    return (-1 if text.startswith("-") else 1) * int(digits[:18] + "0" * max(0, min(len(digits) - 18, 18)))
+    """Return a literal's whole number, of however many digits."""
+    assert isinstance(value, Literal)
+    return int(Decimal(value.value))
 
 
 _AT_LEAST: Callable[[int, int], bool] = int.__ge__

@@ -15,10 +15,14 @@ _Values: TypeAlias = "dict[int, int | set[int]]"
 
 
 class Data:
-    """Triples by predicate, from subject to objects, and back where that is asked for."""
+    """Triples by predicate, from subject to objects, and back where that is asked for.
+
+    ``terms`` has the term of each number; the first ``size`` are those of the triples.
+    """
 
     def __init__(self) -> None:
         self.terms: list[Term] = []
+        self.size = 0
         self._numbers: dict[Term, int] = {}
         self._forwards: dict[int, _Values] = {}
         self._backwards: dict[int, _Values] = {}
@@ -35,6 +39,7 @@ class Data:
             value = self.number(parts[2]) if value is None else value
             _put(forwards.setdefault(predicate, {}), subject, value)
             yield subject, value
+        self.size = len(self.terms)
 
     def number(self, node: Term) -> int:
         """Return the number of a term, a new one if need be."""

@@ -11,7 +11,7 @@ from r2p_ld.texts import printable
 
 LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name")
 _REPEATS = {"sh:zeroOrMorePath": "*", "sh:oneOrMorePath": "+", "sh:zeroOrOnePath": "?"}
-# Blank nodes are told by what they hold: so many pairs, so deep.
+# Blank nodes are described by what they hold: so many pairs, so deep.
 _MOST = 4
 _DEEPEST = 2
 

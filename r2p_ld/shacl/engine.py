@@ -17,6 +17,7 @@ from r2p_ld.shacl.components import Values, Violation
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.describe import LABELS
 from r2p_ld.shacl.index import Index, Term
+from r2p_ld.shacl.lexical import Lexical
 from r2p_ld.shacl.plan import Constraint, Plan, Shape
 from r2p_ld.shacl.report import Report, Result
 from r2p_ld.shacl.sparql import Endpoint
@@ -65,7 +66,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Itera
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.terms[kind] for node in own for kind in several(kinds.get(node))}
         raise no_focus_node(plan.shapes, types, defined=not empty and not own)
-    nodes = {joined.number(node) for node in _told(results)}
+    nodes = {joined.number(node) for node in _mentioned(results)}
     return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes)
 
 
@@ -84,6 +85,11 @@ class Run:
     def endpoint(self) -> Endpoint:
         """The data, to be asked in SPARQL."""
         return Endpoint(self.data, self._plan.shapes)
+
+    @cached_property
+    def lexical(self) -> Lexical:
+        """The data, to be asked how literals are written."""
+        return Lexical(self.data)
 
     def results(self) -> set[Result]:
         """Return all results of all shapes that have a target, and set the nodes that these look at."""
@@ -187,7 +193,7 @@ def _not_evaluated(rule: str) -> BadInput:
     return BadInput("The shapes cannot be evaluated.", [Fault("shapes", rule=rule, mend=mend)])
 
 
-def _told(results: Iterable[Result]) -> set[Term]:
+def _mentioned(results: Iterable[Result]) -> set[Term]:
     """Return the nodes that a report speaks of."""
     waiting, nodes = list(results), set[Term]()
     while waiting:

@@ -1,4 +1,4 @@
-"""What to say where a shape has no ``sh:message``: what is wrong, and so how to mend it."""
+"""What to say where a shape has no ``sh:message``: what is wrong, and so what to do."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ _OTHERWISE = "The rule of this shape does not hold."
 def default(shapes: Index, component: NamedNode, parameter: Term, name: Callable[[Term], str]) -> Literal:
     """Return the sentence about a constraint; ``name`` gives a shape's or another node's name."""
 
-    def told(value: Term) -> str:
+    def described(value: Term) -> str:
         if isinstance(value, Literal):
             text = value.datatype in (term("xsd:string"), term("rdf:langString"))
             return f"“{value.value}”" if text else value.value
         members = shapes.items(value)
-        return "; ".join(map(told, members)) if members else name(value)
+        return "; ".join(map(described, members)) if members else name(value)
 
     local = component.value.removeprefix(term("sh:").value).removesuffix("ConstraintComponent")
-    return Literal(_SENTENCES.get(local, _OTHERWISE).format(told(parameter)), language="en")
+    return Literal(_SENTENCES.get(local, _OTHERWISE).format(described(parameter)), language="en")

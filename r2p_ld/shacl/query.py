@@ -23,8 +23,9 @@ _TOKEN = re.compile(
     |(?P<mark>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
+_FORBIDDEN = ("MINUS", "VALUES", "SERVICE", "FROM")
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "GROUP", "HAVING"}
+_FORMS = {"DATATYPE", "STR", "STRLEN", "REGEX", "SAMETERM", "CONCAT", "GROUP_CONCAT"}
 _DEEPEST = 60
 
 
@@ -56,10 +57,36 @@ class _Group:
 
 
 class Query(NamedTuple):
-    """A query in pieces; ``prologue`` declares its prefixes."""
+    """A query in pieces, with its namespaces by prefix."""
 
     tokens: tuple[Token, ...]
-    prologue: str
+    prefixes: Mapping[str, str]
+
+    @property
+    def prologue(self) -> str:
+        """What declares the prefixes."""
+        return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in sorted(self.prefixes.items()))
+
+    @property
+    def forms(self) -> set[str]:
+        """The properties of whose values a function looks at how they are written, by IRI."""
+        said = [token for token in self.tokens if token.kind != "space"]
+        properties: dict[str | None, set[str]] = {}
+        for before, after in pairwise(said):
+            if before.kind in ("name", "iri") and after.variable:
+                properties.setdefault(after.variable, set()).add(self._iri(before))
+        return {
+            iri
+            for one, two, three in zip(said, said[1:], said[2:], strict=False)
+            if one.word in _FORMS and two.text == "(" and three.variable
+            for iri in properties.get(three.variable, ())
+        }
+
+    def _iri(self, token: Token) -> str:
+        if token.kind == "iri":
+            return token.text[1:-1]
+        prefix, _, local = token.text.partition(":")
+        return self.prefixes[prefix] + local.replace("\\", "")
 
     @property
     def at_once(self) -> bool:
@@ -113,7 +140,10 @@ class Query(NamedTuple):
         if path is None:
             raise ValueError("its query has $PATH, and the shape no sh:path")
         return self._replace(
-            tokens=tuple(Token("mark", path) if token.variable == "PATH" else token for token in self.tokens)
+            tokens=tuple(
+                Token("iri" if path[0] == "<" else "mark", path) if token.variable == "PATH" else token
+                for token in self.tokens
+            )
         )
 
     @property
@@ -181,7 +211,6 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
         depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token.text, 0) if token.kind == "mark" else 0
         if depth > _DEEPEST:
             raise ValueError(f"its query nests more than {_DEEPEST} deep")
-    prologue = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in sorted(known.items()))
     while start and tokens:
         start -= tokens.pop(0).kind != "space"
-    return Query(tuple(tokens), prologue)
+    return Query(tuple(tokens), known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TextIO
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -55,14 +56,14 @@ class Report:
     @classmethod
     def of(cls, results: Iterable[Result], data: Index, shapes: Index) -> Report:
         """Return the report of results in any order."""
-        describer = Describer(shapes)
+        name = cache(Describer(shapes).shape)
 
         def rank(result: Result) -> tuple[object, ...]:
             severity = local_name(result.severity)
             return (
                 _GRAVITY.get(severity, 9),
                 severity,
-                describer.shape(result.shape),
+                name(result.shape),
                 shapes.fingerprint(result.shape),
                 result.component.value,
                 [str(message) for message in result.messages],

@@ -23,7 +23,7 @@ def lines(report: Report) -> Iterator[tuple[str, str]]:
         component = shapes.name(result.component).removesuffix("ConstraintComponent")
         return shapes.name(result.severity), _message(result), shapes.shape(result.shape), component
 
-    def told(result: Result, indent: str) -> Iterator[tuple[str, str]]:
+    def entry(result: Result, indent: str) -> Iterator[tuple[str, str]]:
         label = data.label(result.focus)
         line = indent + data.name(result.focus) + (f" “{label}”" if label else "")
         if result.value is not None and result.value != result.focus:
@@ -34,14 +34,14 @@ def lines(report: Report) -> Iterator[tuple[str, str]]:
         below = " " * len(indent)
         for detail in result.details:
             yield f"{below}because: {_message(detail)}", ""
-            yield from told(detail, f"{below}  - ")
+            yield from entry(detail, f"{below}  - ")
 
     for (severity, message, shape, component), results in groupby(report.results, key=group):
         kind = severity.removeprefix("sh:")
         yield f"{kind}: {message}", _STYLES.get(kind, "bold")
         yield f"  {shape} ({component.removeprefix('sh:')})", "dim"
         for result in results:
-            yield from told(result, "  - ")
+            yield from entry(result, "  - ")
         yield "", ""
     if report.conforms:
         yield "Conforms: nothing to mend.", "bold green"

@@ -12,7 +12,7 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl import paths, query
 from r2p_ld.shacl.components import Evaluate, Values, Violation
-from r2p_ld.shacl.data import Data
+from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.index import Index, Term
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Endpoint:
         scratch = Store()
         scratch.bulk_extend(
             Quad(_THIS, NamedNode(f"urn:n:{n}"), t)
-            for n, t in enumerate(data.terms)
+            for n, t in enumerate(data.terms[: data.size])
             if isinstance(t, Literal) and t.datatype not in plain
         )
         for quad in scratch:
@@ -82,8 +82,18 @@ class Endpoint:
         """Return the data's literals that a term stands for, those among some nodes if there are such."""
         originals = self._originals.get(value, [value])
         if len(originals) > 1:
-            return [o for o in originals if self._data.find(o) in near] or originals
+            near_by = [o for o in originals if self._data.find(o) in near]
+            return near_by or ([value] if value in originals else originals)
         return originals
+
+    def rewrites(self, predicates: Iterable[str]) -> bool:
+        """Tell whether the store writes values of some properties anew."""
+        numbers = (self._data.find(NamedNode(predicate)) for predicate in predicates)
+        found = (self._data.values(number).values() for number in numbers if number is not None)
+        terms, stored = self._data.terms, self._stored
+        return any(
+            terms[value] in stored for objects in found for values in objects for value in several(values)
+        )
 
 
 class _Asked(NamedTuple):
@@ -92,6 +102,8 @@ class _Asked(NamedTuple):
     text: str
     at_once: bool
     asks: bool
+    written: str
+    forms: set[str]
     given: dict[str, Term]
     messages: tuple[Literal, ...]
     name: str
@@ -143,7 +155,8 @@ def _asked(plan: Plan, shape: Shape, node: Term, given: dict[str, Term], kind: s
         raise ValueError(f"its query is no SPARQL: {_explained(parsed, error)}") from None
     except RuntimeError as error:
         raise ValueError(f"its query cannot be evaluated: {error}") from None
-    return _Asked(text, parsed.at_once, asks, given, messages, name)
+    written = f"{parsed.prologue}{parsed.text}"
+    return _Asked(text, parsed.at_once, asks, written, parsed.forms, given, messages, name)
 
 
 def _explained(parsed: query.Query, error: SyntaxError) -> str:
@@ -164,14 +177,17 @@ def _evaluate(asked: _Asked) -> Evaluate:
         seen: set[tuple[int, int, tuple[tuple[str, Term], ...]]] = set()
         if not pairs:
             return
+        exactly = bool(asked.forms) and run.endpoint.rewrites(asked.forms)
         try:
-            for focus, value, row in run.endpoint.select(
-                asked.text, pairs, asks=asked.asks, at_once=asked.at_once
-            ):
+            if exactly:
+                solutions = run.lexical.select(asked.written, pairs, asked.given, asks=asked.asks)
+            else:
+                solutions = run.endpoint.select(asked.text, pairs, asks=asked.asks, at_once=asked.at_once)
+            for focus, value, row in solutions:
                 key = (focus, value, tuple(row.items()))
                 if key not in seen:
                     seen.add(key)
-                    yield from _violations(run, shape, asked, values, focus, value, row)
+                    yield from _violations(run, shape, asked, values, focus, value, row, exactly)
         except RuntimeError as error:
             rule = f"the query of {asked.name} cannot be evaluated: {error}."
             mend = "Correct the query; extension functions are not evaluated."
@@ -183,7 +199,14 @@ def _evaluate(asked: _Asked) -> Evaluate:
 
 
 def _violations(
-    run: Run, shape: Shape, asked: _Asked, values: Values, focus: int, value: int, row: dict[str, Term]
+    run: Run,
+    shape: Shape,
+    asked: _Asked,
+    values: Values,
+    focus: int,
+    value: int,
+    row: dict[str, Term],
+    exactly: bool,
 ) -> Iterator[Violation]:
     terms = run.data.terms
     if row.get("failure") == Literal(True):
@@ -196,12 +219,12 @@ def _violations(
         found = [terms[value]]
     elif "value" in row:
         near = values[focus] if shape.path is not None else run.objects(focus)
-        found = [*run.endpoint.exact(row["value"], near)]
+        found = [row["value"]] if exactly else [*run.endpoint.exact(row["value"], near)]
     else:
         found = [None if shape.path is not None else terms[focus]]
     path = row.get("path")
-    told = row.get("message")
-    own = (told,) if isinstance(told, Literal) else asked.messages
+    message = row.get("message")
+    own = (message,) if isinstance(message, Literal) else asked.messages
     bound = {**asked.given, **row, "this": terms[focus]}
     related = tuple(row[name] for name in sorted(row) if name not in _SAID)
     for node in found:

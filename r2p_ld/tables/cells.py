@@ -226,6 +226,10 @@ def _day(text: str) -> date:
         ) from None
 
 
+Moment: TypeAlias = int | date | None
+"""A year as a whole, a day, or no time given."""
+
+
 class Period(NamedTuple):
     """Days from ``start`` to ``end``, both in it; ``None`` where it is open."""
 

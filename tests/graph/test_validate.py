@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,15 @@ def test_the_release_must_meet_more(topic: Path, tmp_path: Path, monkeypatch: py
     report = validate(release=True)
     assert {focus for focus, _ in told(report)} == {EX + "topic"}
     assert named(report) == {expand("shapes:inUse"), expand("shapes:conceptPlace")}
+
+
+def test_a_report_goes_from_process_to_process(topic: Path, tmp_path: Path) -> None:
+    rule = write(tmp_path / "shapes.ttl", SHAPE)
+    report = validate([topic], shapes=[rule])
+    assert len(report.results) == 1
+    sent = pickle.loads(pickle.dumps(report))
+    assert (sent, sent.as_dict(), sent.render()) == (report, report.as_dict(), report.render())
+    assert sent.as_triples() == report.as_triples()
 
 
 def test_the_release_takes_no_file(topic: Path) -> None:

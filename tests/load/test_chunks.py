@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -137,7 +136,7 @@ def test_files_without_a_statement_are_no_graph(folder: Path) -> None:
 
 
 def test_who_cannot_be_asked_for_help_is_not_needed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("r2p_ld.load.chunks.sys", SimpleNamespace(executable="/bin/false"))
+    monkeypatch.setattr("r2p_ld.load.chunks.sys.executable", "/bin/false")
     (graph,) = load(folder, LINE * 50)
     assert sum(statements(graph).values()) == 50
 

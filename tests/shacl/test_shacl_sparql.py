@@ -128,6 +128,7 @@ def test_many_nodes_take_one_query(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SELECT $this ?value { $this no:p ?value }", "the prefix no: is not declared"),
         ("SELECT $this { $this ex:p 1 MINUS { $this ex:q 2 } }", "MINUS, which SHACL does not allow"),
         ("SELECT $this { VALUES ?x { 1 } }", "VALUES, which SHACL does not allow"),
+        ("SELECT $this FROM <http://example.org/g> { $this ex:p 1 }", "FROM, which SHACL does not allow"),
         ("SELECT $this { SERVICE <http://x/> { $this ?p ?o } }", "SERVICE, which SHACL does not allow"),
         ("SELECT $this { BIND(1 AS $this) }", "sets $this"),
         ("SELECT ?value { ?x ex:p ?value }", "does not select $this"),
@@ -169,6 +170,35 @@ def test_each_literal_of_one_value_is_told_where_it_stands() -> None:
     data = "ex:a a ex:C ; ex:p 1.50 . ex:b a ex:C ; ex:p 1.5, 1.500 ."
     given = report("SELECT $this ?value { $this ex:p ?value }", data)
     assert found(given) == [("a", "1.50"), ("b", "1.5"), ("b", "1.500")]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT $this ?value { $this ex:p ?value FILTER(STR(?value) = '1.50') }", ["1.50"]),
+        (
+            "SELECT $this ?value { $this <http://example.org/p> ?value FILTER(REGEX(STR(?value), '0$')) }",
+            ["1.50"],
+        ),
+        ("SELECT $this ?value { $this ex:p ?value FILTER(DATATYPE(?value) = xsd:byte) }", ["7"]),
+        ("SELECT $this ?value { $this a ex:C ; ex:p ?value FILTER(STRLEN(STR(?value)) > 3) }", ["1.50"]),
+        ("SELECT $this ?value { $this ex:p ?value FILTER(?value > 1.5) }", ["7"]),
+    ],
+)
+def test_how_a_literal_is_written_is_asked_of_the_data_as_they_are(query: str, expected: list[str]) -> None:
+    xsd = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    given = report(xsd + query, 'ex:a a ex:C ; ex:p 1.50, 1.5, "7"^^xsd:byte, "x"^^xsd:integer .')
+    assert [value for _, value in found(given)] == expected
+
+
+def test_a_component_may_ask_how_a_literal_is_written() -> None:
+    shapes = (
+        "ex:Form a sh:ConstraintComponent ; sh:parameter [ sh:path ex:form ] ; sh:validator [ "
+        "sh:ask 'PREFIX e: <http://example.org/> ASK { ?any e:p $value FILTER(STR($value) = $form) }' ] . "
+        "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; ex:form '1.50' ] ."
+    )
+    given = validate(triples("ex:a a ex:C ; ex:p 1.50, 1.5 ."), triples(shapes))
+    assert [value for _, value in found(given)] == ["1.5"]
 
 
 def test_messages_are_filled_and_further_variables_kept() -> None:
