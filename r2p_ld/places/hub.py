@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
@@ -150,20 +149,14 @@ def _read(folder: Path) -> tables.Places:
 
 def _index(read: tables.Places) -> Index:
     index = Index()
-    counted: defaultdict[str, list[Period]] = defaultdict(list)
-    for code in read.codes.rows:
-        counted[code.thing.value].append(code.validity)
-    for place in read.places.rows:
-        thing = Thing(place.id.value, place.label, place.description, {expand("r2p:Place")})
-        thing.periods = place.existed or (ALWAYS,)
-        index.things[place.id.value] = thing
+    periods = read.periods()
+    for row in read.things:
+        kind = expand("r2p:Place" if isinstance(row, tables.Place) else "r2p:State")
+        iri, times = row.id.value, periods[row.id] or (ALWAYS,)
+        index.things[iri] = Thing(iri, row.label, row.description, {kind}, times)
     for place in read.places.rows:
         if place.administrator:
             index.things[place.id.value].administrator = index.things[place.administrator.value]
-    for state in read.states.rows:
-        thing = Thing(state.id.value, state.label, state.description, {expand("r2p:State")})
-        thing.periods = (*state.counted, *counted[state.id.value]) or (ALWAYS,)
-        index.things[state.id.value] = thing
     for territory in read.territories.rows:
         holder, held = index.things[territory.state.value], index.things[territory.place.value]
         holder.territory.append((held, territory.validity))
@@ -175,15 +168,11 @@ def _index(read: tables.Places) -> Index:
             thing, preferred = index.things[label.term.value], label.kind == "preferred"
             form = names.form(label.label)
             index.add_name(Name(thing, form, label.language, preferred, label.validity))
-    spaces = {row.scheme: row.namespace for row in read.schemes.rows}
-    for scheme in spaces:
-        index.schemes[expand(f"codescheme:{scheme}")] = scheme
+    index.schemes = {expand(f"codescheme:{row.scheme}"): row.scheme for row in read.schemes.rows}
     index.add_codes(
         Code(index.things[code.thing.value], expand(f"codescheme:{code.scheme}"), code.value, code.validity)
         for code in read.codes.rows
     )
-    for code in read.codes.rows:
-        if space := spaces[code.scheme]:
-            identifier = f"{prefixes()[space]}{code.value}"
-            index.add_identifier(identifier, index.things[code.thing.value], "an IRI that it is tied to")
+    for coded, same in read.same_as():
+        index.add_identifier(same.value, index.things[coded.value], "an IRI that it is tied to")
     return index
