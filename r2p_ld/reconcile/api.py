@@ -91,12 +91,8 @@ class Service:
         found = islice(self._beginning(prefix), max(cursor, 0), max(cursor, 0) + _PAGE)
         return {
             "result": [
-                {
-                    "id": thing.iri,
-                    "name": thing.label,
-                    "notable": sorted(thing.classes),
-                    **_described(thing.description),
-                }
+                {"id": thing.iri, "name": thing.label, "notable": sorted(thing.classes)}
+                | ({"description": thing.description} if thing.description else {})
                 for thing in found
             ]
         }
@@ -199,11 +195,8 @@ class Service:
         for field in query:
             if field not in _FIELDS:
                 wrong(field, "is no field of a query.", f"there are {', '.join(_FIELDS)}.")
-        text, limit, strict = (
-            query.get("query", ""),
-            query.get("limit", _LIMIT),
-            query.get("type_strict", "any"),
-        )
+        text, limit = query.get("query", ""), query.get("limit", _LIMIT)
+        strict, types = query.get("type_strict", "any"), query.get("type", [])
         if not isinstance(text, str):
             wrong("query", "is no string.", _STRING)
         if isinstance(limit, float) and limit.is_integer():
@@ -212,7 +205,6 @@ class Service:
             wrong("limit", f"{limit!r} is no positive integer.", "write a number from 1.")
         if strict not in _STRICT:
             wrong("type_strict", f"{strict!r} is none.", f"write one of {', '.join(_STRICT)}.")
-        types = query.get("type", [])
         types = [types] if isinstance(types, str) else types
         if not isinstance(types, list) or not all(isinstance(each, str) for each in types):
             wrong("type", "is neither a string nor an array of strings.", _STRING)
@@ -285,7 +277,3 @@ def _page(names: Mapping[str, str], prefix: str, cursor: int) -> list[str]:
         if prefix.strip() and (iri.startswith(prefix) or (start and form(name).folded.startswith(start)))
     ]
     return hits[max(cursor, 0) :][:_PAGE]
-
-
-def _described(description: str) -> dict[str, str]:
-    return {"description": description} if description else {}

@@ -11,8 +11,6 @@ from r2p_ld.csv_reader import DELIMITERS, LONGEST_LINE
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.texts import did_you_mean, wide
 
-_MORE = "give every row as many cells as the header."
-_QUOTES = "close every quote, and double a quote within quotes."
 _UTF8 = "save the table as CSV in UTF-8."
 
 
@@ -57,21 +55,20 @@ class Reader:
                 return
             headers.append(self.header)
         self._file.close()
-        longest = max(headers, key=lambda header: len(header.cells))
-        if longest.fault:
-            raise BadInput(f"{path} cannot be read as a table", [longest.fault])
-        if not longest.cells:
+        self.header = max(headers, key=lambda header: len(header.cells))
+        if self.header.fault:
+            raise BadInput(f"{path} cannot be read as a table", [self.header.fault])
+        if not self.header.cells:
             raise self._bad(1, "is empty.", "give a header and rows.")
-        shown = ", ".join(longest.cells[:20]) + (" …" if len(longest.cells) > 20 else "")
-        mend = did_you_mean(column, longest.cells, "name one of these.")
-        raise self._bad(1, f"has no column {column!r}; it has: {shown}.", mend)
+        self.place(column)
 
     def place(self, column: str) -> int:
         """Return which cell of a row is a column's; raise ``BadInput`` if none is, or several are."""
         names = self.header.cells
         if column not in names:
-            mend = did_you_mean(column, names, f"name one of {', '.join(names[:20])}.")
-            raise self._bad(1, f"has no column {column!r}.", mend)
+            shown = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
+            mend = did_you_mean(column, names, "name one of these.")
+            raise self._bad(1, f"has no column {column!r}; it has: {shown}.", mend)
         if names.count(column) > 1:
             raise self._bad(1, f"has two columns {column!r}.", "rename one of them.")
         return names.index(column)
@@ -83,7 +80,8 @@ class Reader:
             if row.fault is None and len(row.cells) not in (0, width):
                 rule = f"has {len(row.cells)} cells, and the header {width}, "
                 rule += f"separated by {DELIMITERS[self.delimiter]}."
-                row = row._replace(fault=self.fault(row.line, rule, _MORE))
+                mend = "give every row as many cells as the header."
+                row = row._replace(fault=self.fault(row.line, rule, mend))
             yield row
 
     def fault(self, line: int | None, rule: str, mend: str, column: str | None = None) -> Fault:
@@ -98,7 +96,13 @@ class Reader:
 
     def _parse(self) -> Iterator[RawRow]:
         pieces: list[str] = []
-        parsed = csv.reader(self._lines(pieces), delimiter=self.delimiter, strict=True)
+
+        def lines() -> Iterator[str]:
+            while line := self._file.readline(LONGEST_LINE):
+                pieces.append(line)
+                yield line
+
+        parsed = csv.reader(lines(), delimiter=self.delimiter, strict=True)
         while True:
             first = parsed.line_num + 1
             pieces.clear()
@@ -109,18 +113,14 @@ class Reader:
             except StopIteration:
                 return
             except csv.Error as error:
-                fault = self.fault(first, f"is not a row: {error}.", _QUOTES)
+                mend = "close every quote, and double a quote within quotes."
+                fault = self.fault(first, f"is not a row: {error}.", mend)
             text = "".join(pieces)
             if "\0" in text:
                 fault = self.fault(first, "holds a NUL character.", "delete it.")
             elif not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text):
                 fault = self.fault(first, "is not UTF-8.", _UTF8)
             yield RawRow(first, cells, text, fault)
-
-    def _lines(self, pieces: list[str]) -> Iterator[str]:
-        while line := self._file.readline(LONGEST_LINE):
-            pieces.append(line)
-            yield line
 
     def _bad(self, row: int | None, rule: str, mend: str) -> BadInput:
         return BadInput(f"{self.path} cannot be read as a table", [self.fault(row, rule, mend)])

@@ -44,23 +44,15 @@ class Suggestion:
         ties = sum(candidate.score == best.score for candidate in self.candidates)
         return best.reason if self.decided or ties == 1 else f"{ties} fit equally well"
 
-    def as_dicts(self) -> list[dict[str, object]]:
-        """Return the candidates as plain values."""
-        return [
-            {"iri": c.thing.iri, "label": c.thing.label, "score": c.score, "rule": c.rule, "reason": c.reason}
-            for c in self.candidates
-        ]
-
     def cells(self) -> tuple[str, ...]:
         """Return the cells of the added columns: an IRI only if it is decided, else all under ``other``."""
         if not self.candidates:
             return "", "", "0", self.verdict, ""
-        best, *more = self.candidates
-        other = " | ".join(f"{c.thing.iri} ({c.thing.label}, {c.score}: {c.reason})" for c in more)
-        if self.decided:
-            return best.thing.iri, best.thing.label, str(best.score), self.verdict, other
-        first = f"{best.thing.iri} ({best.thing.label}, {best.score}: {best.reason})"
-        return "", "", str(best.score), self.verdict, f"{first} | {other}" if other else first
+        best = self.candidates[0]
+        decided = (best.thing.iri, best.thing.label) if self.decided else ("", "")
+        others = self.candidates[1 if self.decided else 0 :]
+        other = " | ".join(f"{c.thing.iri} ({c.thing.label}, {c.score}: {c.reason})" for c in others)
+        return *decided, str(best.score), self.verdict, other
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,14 @@ class Suggested(Outcome):
     def as_dict(self) -> dict[str, object]:
         """Return the outcome as plain values, for ``--format json``."""
         values = [
-            {"text": text, "on": on or None, "decided": found.decided, "candidates": found.as_dicts()}
+            {
+                **{"text": text, "on": on or None, "decided": found.decided},
+                "candidates": [
+                    {"iri": each.thing.iri, "label": each.thing.label, "score": each.score}
+                    | {"rule": each.rule, "reason": each.reason}
+                    for each in found.candidates
+                ],
+            }
             for text, on, found in self.values
         ]
         out = None if self.out is None else str(self.out)
@@ -176,7 +175,7 @@ def _suggest(
 
         def write(text: str, cells: Iterable[str] | None) -> None:
             if target is not None:
-                target.write(text if cells is None else _extended(text, _tail(cells, reader.delimiter)))
+                target.write(text if cells is None else _extended(text, cells, reader.delimiter))
 
         write(reader.header.text, added)
         for row in reader.rows():
@@ -212,13 +211,9 @@ def _written(out: Path | None) -> Iterator[TextIO | None]:
         raise BadInput(f"{out} cannot be written: {error.strerror}.") from None
 
 
-def _tail(cells: Iterable[str], delimiter: str) -> str:
-    """Return cells as they are written behind those of a row."""
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="").writerow(["", *map(safe, cells)])
-    return text.getvalue()
-
-
-def _extended(row: str, tail: str) -> str:
+def _extended(row: str, cells: Iterable[str], delimiter: str) -> str:
+    """Return the text of a row with further cells."""
+    added = io.StringIO()
+    csv.writer(added, delimiter=delimiter, lineterminator="").writerow(["", *map(safe, cells)])
     body = row.rstrip("\r\n")
-    return body + tail + row[len(body) :]
+    return body + added.getvalue() + row[len(body) :]
