@@ -60,6 +60,6 @@ def _valid(thing: NamedNode, periods: Sequence[Period]) -> Iterator[Triple]:
         ("r2p:validTo", [period.end for period in periods], max),
     )
     for name, days, outer in bounds:
-        known = [day for day in days if day]
-        if known and len(known) == len(days):
-            yield Triple(thing, node(name), Literal(outer(known).isoformat(), datatype=node("xsd:date")))
+        bound = outer((day for day in days if day), default=None)
+        if bound and all(days):
+            yield Triple(thing, node(name), Literal(bound.isoformat(), datatype=node("xsd:date")))

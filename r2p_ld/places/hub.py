@@ -17,7 +17,6 @@ from r2p_ld.places.match import POSSIBLE, Candidate, Matcher
 from r2p_ld.tables import places as tables
 from r2p_ld.tables import tsv
 from r2p_ld.tables.cells import ALWAYS, Moment, Period
-from r2p_ld.texts import did_you_mean
 
 _Kind = Literal["place", "state"]
 
@@ -54,9 +53,7 @@ class Hub:
     """
 
     def __init__(self, folder: Path) -> None:
-        read = _read(folder)
-        self.schemes: dict[str, tables.CodeScheme] = {row.scheme: row for row in read.schemes.rows}
-        self.index = _index(read)
+        self.index = _index(_read(folder))
         self._matchers = {
             kind: Matcher(self.index, [iri for iri in self.index.things if iri.startswith(prefixes()[kind])])
             for kind in ("place", "state")
@@ -66,7 +63,7 @@ class Hub:
     def place(self, text: str, *, scheme: str | None = None, on: Moment = None) -> Found | Missed:
         """Return the place that a text names: of a state's code or name, its territory.
 
-        ``scheme`` is a scheme of codes (``schemes`` has them), ``"name"``, or ``None`` for any.
+        ``scheme`` is a scheme of codes (its slug, CURIE or IRI), ``"name"``, or ``None`` for any.
         Raises ``BadInput`` for another scheme.
 
         >>> hub().place("678", scheme="gw", on=2015).iri
@@ -85,10 +82,7 @@ class Hub:
         return self._find("state", text, scheme, on)
 
     def _find_anew(self, kind: _Kind, text: str, scheme: str | None, on: Moment) -> Found | Missed:
-        if scheme not in (None, NAME, *self.schemes):
-            mend = did_you_mean(str(scheme), self.schemes, "use another.")
-            raise BadInput(f"{scheme} is no scheme of codes: {mend}")
-        iri = expand(f"codescheme:{scheme}") if scheme in self.schemes else scheme
+        iri = scheme if scheme in (None, NAME) else self.index.scheme(scheme)
         found = self._matchers[kind].propose(text, on=on, scheme=iri)
         if found and found[0].match:
             return Found(found[0].thing.iri, found[0].reason)

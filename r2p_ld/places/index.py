@@ -43,14 +43,9 @@ class Thing:
         """Whether it is a state, whose numbers pass on to other states."""
         return expand("r2p:State") in self.classes
 
-    @property
-    def lasts(self) -> bool:
-        """Whether it has no end."""
-        return any(period.end is None for period in self.periods)
-
     def holds(self, on: Moment) -> bool:
         """Tell whether it exists on a day, or on any day of a year; without a time, whether it lasts."""
-        return self.lasts if on is None else any(period.holds(on) for period in self.periods)
+        return any(period.holds(on) for period in self.periods)
 
 
 class Name(NamedTuple):

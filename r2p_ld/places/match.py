@@ -80,7 +80,7 @@ class Candidate(NamedTuple):
     @property
     def lasts(self) -> bool:
         """Whether the name or code still means it."""
-        return any(period.end is None for period in self.periods)
+        return any(period.holds(None) for period in self.periods)
 
 
 class _Claims(NamedTuple):
@@ -94,11 +94,9 @@ class _Claims(NamedTuple):
 
     def at(self, on: Moment) -> Iterator[Candidate]:
         """Yield the candidates at a time: without one, those that last, unless a number was given."""
-        if on is not None:
-            holding = [any(period.holds(on) for period in periods) for _, periods in self.things]
-            otherwise, reason = "past", f"{self.reason}; but this does not hold in {on}"
-        else:
-            holding = [any(period.end is None for period in periods) for _, periods in self.things]
+        holding = [any(period.holds(on) for period in periods) for _, periods in self.things]
+        otherwise, reason = "past", f"{self.reason}; but this does not hold in {on}"
+        if on is None:
             if self.by == "number" or not any(holding):
                 holding = [True] * len(holding)
             otherwise, reason = "territories", self.reason
@@ -107,10 +105,8 @@ class _Claims(NamedTuple):
         if not self.direct and rule != "bare":
             rule, score = via, min(score, _SCORES[via])
         for (thing, periods), holds in zip(self.things, holding, strict=True):
-            if holds:
-                yield Candidate(thing, score, rule, self.reason, False, periods, self.by)
-            else:
-                yield Candidate(thing, _SCORES[otherwise], otherwise, reason, False, periods, self.by)
+            how = (score, rule, self.reason) if holds else (_SCORES[otherwise], otherwise, reason)
+            yield Candidate(thing, *how, periods=periods, by=self.by)
 
 
 class Matcher:

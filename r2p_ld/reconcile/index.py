@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld import store, symbols
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand, node, prefixes, shorten
+from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.places.hub import hub
 from r2p_ld.places.index import Code, Index, Name, Thing
 from r2p_ld.places.names import form
@@ -88,12 +88,11 @@ class GraphIndex(Index):
         return sorted(used | {shorten(iri).partition(":")[2].lower() for iri in self.classes})
 
     def _read_things(self, taken: frozenset[str]) -> None:
-        base = expand("place:").removesuffix("place/")
         # a code is a name of something else, though it has a label
         codes = {code.value for _, code in self._links("r2p:hasCode")}
         for property_ in _NAMES:
             for iri, literal in sorted(self._literals(property_), key=lambda pair: _order(pair[1])):
-                if not iri.startswith(base) or iri in codes or iri in taken:
+                if not iri.startswith(f"{base()}id/") or iri in codes or iri in taken:
                     continue
                 thing = self.things.setdefault(iri, Thing(iri, literal.value))
                 preferred = property_ == _NAMES[0]

@@ -70,7 +70,7 @@ def test_what_is_told() -> None:
 
 
 def test_an_unknown_scheme_is_bad_input() -> None:
-    with pytest.raises(BadInput, match="gww is no scheme of codes: did you mean gw"):
+    with pytest.raises(BadInput, match="there is no scheme of codes 'gww': did you mean gw"):
         hub().place("1", scheme="gww")
 
 
@@ -179,11 +179,11 @@ def test_faults_of_the_tables_are_told(tmp_path: Path) -> None:
 def test_the_shapes_and_the_tables_write_codes_alike() -> None:
     text = (paths.shapes() / "places.ttl").read_text("utf-8")
     said = dict(re.findall(r'codescheme:(\S+) && !REGEX\(\?code, "\^(.*)\$"\)', text))
-    assert said == {name: row.pattern for name, row in hub().schemes.items()}
+    assert said == {row.scheme: row.pattern for row in load().places.schemes.rows}
     for kind, class_ in (("places", "State"), ("states", "Place")):
         listed = re.search(rf"a r2p:{class_} ;.*?IN \(([^)]*)\)", text, re.DOTALL)
         assert listed
-        schemes = {name for name, row in hub().schemes.items() if row.codes == kind}
+        schemes = {row.scheme for row in load().places.schemes.rows if row.codes == kind}
         assert set(re.findall(r"codescheme:([^,\s]+)", listed[1])) == schemes
 
 
