@@ -93,15 +93,15 @@ def _why_not(
     kind: str, text: str, scheme: str | None, on: Moment, found: tuple[Candidate, ...]
 ) -> tuple[str, tuple[str, ...]]:
     """Return why none of the candidates is taken, and the IRIs of those that may be meant."""
+    when = "now" if on is None else f"in {on}" if isinstance(on, int) else f"on {on}"
     possible = [each for each in found if each.score >= POSSIBLE]
     if possible:
         iris = tuple(sorted(each.thing.iri for each in possible))
         numbers = on is None and len(iris) > 1 and all(each.by == "number" for each in possible)
-        when = "at different times" if numbers else _when(on)
-        return f"may mean {' or '.join(map(shorten, iris))} {when}", iris
+        return f"may mean {' or '.join(map(shorten, iris))} {'at different times' if numbers else when}", iris
     if past := [each for each in found if each.rule == "past"]:
         times = ", ".join(f"{each.thing.curie} {' and '.join(_joined(each.periods))}" for each in past)
-        return f"names nothing {_when(on)}, only {times}", tuple(each.thing.iri for each in past)
+        return f"names nothing {when}, only {times}", tuple(each.thing.iri for each in past)
     if not names.normalize(text):
         return "is empty", ()
     what = "code or name" if scheme is None else "name" if scheme == NAME else f"{scheme} code"
@@ -118,10 +118,6 @@ def _joined(periods: Iterable[Period]) -> list[str]:
             each = Period(last.start, last.end and each.end and max(last.end, each.end))
         joined.append(each)
     return [str(each) if each != ALWAYS else "at any time" for each in joined]
-
-
-def _when(on: Moment) -> str:
-    return "now" if on is None else f"in {on}" if isinstance(on, int) else f"on {on}"
 
 
 # --- reading -------------------------------------------------------------------------------

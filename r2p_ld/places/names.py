@@ -111,7 +111,12 @@ def is_style(form: Form, other: Form) -> bool:
 
 def is_distinct(form: Form) -> bool:
     """Tell whether a name is known as that of something else than the names that are most like it."""
-    return form.folded in _distinct()
+    return form.folded in _distinct_names()
+
+
+@cache
+def _distinct_names() -> frozenset[str]:
+    return frozenset("".join(_split(name)) for name in _words("distinct"))
 
 
 def ignored(one: str, other: str) -> list[str]:
@@ -131,10 +136,6 @@ def ignored(one: str, other: str) -> list[str]:
     return needed or ["punctuation"]
 
 
-def _unpunctuated(text: str) -> str:
-    return " ".join(_SEPARATORS.sub(" ", _undotted(text)).split())
-
-
 def _undotted(text: str) -> str:
     return _INITIAL_DOTS.sub("", text.translate(_letters(dropped=True)))
 
@@ -150,7 +151,7 @@ def _unaccented(text: str) -> str:
 _STEPS: dict[str, Callable[[str], str]] = {
     "capitals": str.casefold,
     "accents": _unaccented,
-    "punctuation": _unpunctuated,
+    "punctuation": lambda text: " ".join(_SEPARATORS.sub(" ", _undotted(text)).split()),
     "“the”": _without_article,
     "blanks": lambda text: text.replace(" ", ""),
 }
@@ -201,11 +202,6 @@ def _endings(use: str) -> tuple[tuple[str, str], ...]:
 def _letters(*, dropped: bool) -> dict[int, str]:
     letters = {letter: standards[0] for letter, standards in _words("letter").items()}
     return str.maketrans({letter: other for letter, other in letters.items() if dropped == (not other)})
-
-
-@cache
-def _distinct() -> frozenset[str]:
-    return frozenset("".join(_split(name)) for name in _words("distinct"))
 
 
 @cache
