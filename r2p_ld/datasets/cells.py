@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple, Protocol, TypeAlias
 
 from r2p_ld.namespaces import slug
-from r2p_ld.tables.cells import CellError
+from r2p_ld.tables.cells import CellError, Moment
 from r2p_ld.texts import CONTROL, is_formula
 
 
@@ -20,7 +20,6 @@ class Item(NamedTuple):
     text: str
 
 
-Moment: TypeAlias = int | date | None
 When: TypeAlias = Moment | str
 """When a cell is meant: a year or a day; for a choice, the canonical text of its date."""
 

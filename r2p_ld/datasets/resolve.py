@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from r2p_ld import published, symbols
-from r2p_ld.datasets.cells import Item, Moment, Unresolved
+from r2p_ld.datasets.cells import Item, Unresolved
 from r2p_ld.namespaces import expand
-
-if TYPE_CHECKING:
-    from r2p_ld.places.hub import Found, Hub, Missed
+from r2p_ld.places.hub import Found, Missed, hub
+from r2p_ld.tables.cells import Moment
 
 
 class Finder:
@@ -20,11 +18,11 @@ class Finder:
 
     def place(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a place; raise ``Unresolved``."""
-        return _iri(self._hub.place(text, scheme=scheme, on=on), "names no one place that is known then.")
+        return _iri(hub().place(text, scheme=scheme, on=on), "names no one place that is known then.")
 
     def state(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a state; raise ``Unresolved``."""
-        return _iri(self._hub.state(text, scheme=scheme, on=on), "names no one state that is known then.")
+        return _iri(hub().state(text, scheme=scheme, on=on), "names no one state that is known then.")
 
     def documents(self, text: str, on: Moment) -> Iterator[Item]:
         """Yield the IRI of the document that a cell names, with each of its symbols; raise ``Unresolved``."""
@@ -33,18 +31,12 @@ class Finder:
         except ValueError as error:
             raise Unresolved("names no UN document by its symbol.", str(error)) from None
         # joint symbols name one document
-        known = [self._known[symbol.text] for symbol in found if symbol.text in self._known]
-        iri = known[0] if known else expand(f"document:{found[0].slug}")
+        published_iris = (self._documents.get(symbol.text) for symbol in found)
+        iri = next(filter(None, published_iris), expand(f"document:{found[0].slug}"))
         yield from (Item(iri, symbol.text) for symbol in found)
 
     @cached_property
-    def _hub(self) -> Hub:
-        from r2p_ld.places.hub import hub
-
-        return hub()
-
-    @cached_property
-    def _known(self) -> dict[str, str]:
+    def _documents(self) -> dict[str, str]:
         """Symbol → IRI, as the published graph has them."""
         found = {}
         predicate = f"> <{expand('r2p:symbol')}> "
@@ -57,8 +49,6 @@ class Finder:
 
 
 def _iri(found: Found | Missed, rule: str) -> str:
-    from r2p_ld.places.hub import Missed
-
     if isinstance(found, Missed):
-        raise Unresolved(rule, str(found.reason))
-    return str(found.iri)
+        raise Unresolved(rule, found.reason)
+    return found.iri

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.namespaces import node
 from r2p_ld.tables.cells import Period
-from r2p_ld.tables.places import Code, Places
+from r2p_ld.tables.places import Code, Place, Places
 
 _NAMES = {
     "preferred": "rdfs:label",
@@ -25,37 +24,22 @@ def hub(
 
     The names of the things in ``recorded`` have records, which give their triples.
 
-    A place's validity runs from the first day on which it existed to the last, a state's from the
-    first day on which a list counts it to the last.
+    The validity of a place or state runs from the first day of its periods to the last.
     """
-    counted: defaultdict[NamedNode, list[Period]] = defaultdict(list)
-    for state in tables.states.rows:
-        counted[state.id].extend(state.counted)
     for code in tables.codes.rows:
-        counted[code.thing].append(code.validity)
         yield from _code(code, schemes)
-    for kind, things, times in (
-        ("r2p:Place", tables.places.rows, {row.id: row.existed for row in tables.places.rows}),
-        ("r2p:State", tables.states.rows, counted),
-    ):
-        for row in things:
-            yield Triple(row.id, node("rdf:type"), node(kind))
-            yield Triple(row.id, node("rdfs:label"), Literal(row.label, language="en"))
-            if row.description:
-                yield Triple(row.id, node("dcterms:description"), Literal(row.description, language="en"))
-            yield from _valid(row.id, times[row.id])
+    periods = tables.periods()
+    for row in tables.things:
+        kind = "r2p:Place" if isinstance(row, Place) else "r2p:State"
+        yield Triple(row.id, node("rdf:type"), node(kind))
+        yield Triple(row.id, node("rdfs:label"), Literal(row.label, language="en"))
+        if row.description:
+            yield Triple(row.id, node("dcterms:description"), Literal(row.description, language="en"))
+        yield from _valid(row.id, periods[row.id])
     for label in (row for row in tables.labels.rows if row.term not in recorded):
         yield Triple(label.term, node(_NAMES[label.kind]), Literal(label.label, language=label.language))
     for territory in tables.territories.rows:
         yield Triple(territory.state, node("r2p:hasTerritory"), territory.place)
-
-
-def same_as(tables: Places) -> Iterator[Triple]:
-    """Yield the tie of each place to the IRIs that its codes make."""
-    spaces = {row.scheme: row.namespace for row in tables.schemes.rows}
-    for code in tables.codes.rows:
-        if space := spaces[code.scheme]:
-            yield Triple(code.thing, node("schema:sameAs"), node(f"{space}:{code.value}"))
 
 
 def _code(code: Code, schemes: Mapping[NamedNode, str]) -> Iterator[Triple]:
@@ -76,6 +60,6 @@ def _valid(thing: NamedNode, periods: Sequence[Period]) -> Iterator[Triple]:
         ("r2p:validTo", [period.end for period in periods], max),
     )
     for name, days, outer in bounds:
-        known = [day for day in days if day]
-        if known and len(known) == len(days):
-            yield Triple(thing, node(name), Literal(outer(known).isoformat(), datatype=node("xsd:date")))
+        bound = outer((day for day in days if day), default=None)
+        if bound and all(days):
+            yield Triple(thing, node(name), Literal(bound.isoformat(), datatype=node("xsd:date")))

@@ -58,7 +58,8 @@ def populate(project: Project) -> Graphs:
     graphs["evidence"] = set(_evidence(project))
     schemes = {row.id: row.label for row in project.terms["code-schemes"].rows}
     graphs["places"] = set(places.hub(project.places, schemes, recorded={row.term for row in of_places}))
-    graphs["links"] = {*links.links(project), *places.same_as(project.places)}
+    same = (Triple(place, node("schema:sameAs"), other) for place, other in project.places.same_as())
+    graphs["links"] = {*links.links(project), *same}
     graphs["mappings"] = set(links.describe(project))
     derived = derive(project, graphs, records)
     graphs["derived"] = set(_stated(derived))

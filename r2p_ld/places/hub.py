@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
@@ -18,7 +17,6 @@ from r2p_ld.places.match import POSSIBLE, Candidate, Matcher
 from r2p_ld.tables import places as tables
 from r2p_ld.tables import tsv
 from r2p_ld.tables.cells import ALWAYS, Moment, Period
-from r2p_ld.texts import did_you_mean
 
 _Kind = Literal["place", "state"]
 
@@ -55,9 +53,7 @@ class Hub:
     """
 
     def __init__(self, folder: Path) -> None:
-        read = _read(folder)
-        self.schemes: dict[str, tables.CodeScheme] = {row.scheme: row for row in read.schemes.rows}
-        self.index = _index(read)
+        self.index = _index(_read(folder))
         self._matchers = {
             kind: Matcher(self.index, [iri for iri in self.index.things if iri.startswith(prefixes()[kind])])
             for kind in ("place", "state")
@@ -67,7 +63,7 @@ class Hub:
     def place(self, text: str, *, scheme: str | None = None, on: Moment = None) -> Found | Missed:
         """Return the place that a text names: of a state's code or name, its territory.
 
-        ``scheme`` is a scheme of codes (``schemes`` has them), ``"name"``, or ``None`` for any.
+        ``scheme`` is a scheme of codes (its slug, CURIE or IRI), ``"name"``, or ``None`` for any.
         Raises ``BadInput`` for another scheme.
 
         >>> hub().place("678", scheme="gw", on=2015).iri
@@ -86,10 +82,7 @@ class Hub:
         return self._find("state", text, scheme, on)
 
     def _find_anew(self, kind: _Kind, text: str, scheme: str | None, on: Moment) -> Found | Missed:
-        if scheme not in (None, NAME, *self.schemes):
-            mend = did_you_mean(str(scheme), self.schemes, "use another.")
-            raise BadInput(f"{scheme} is no scheme of codes: {mend}")
-        iri = expand(f"codescheme:{scheme}") if scheme in self.schemes else scheme
+        iri = scheme if scheme in (None, NAME) else self.index.scheme(scheme)
         found = self._matchers[kind].propose(text, on=on, scheme=iri)
         if found and found[0].match:
             return Found(found[0].thing.iri, found[0].reason)
@@ -100,15 +93,15 @@ def _why_not(
     kind: str, text: str, scheme: str | None, on: Moment, found: tuple[Candidate, ...]
 ) -> tuple[str, tuple[str, ...]]:
     """Return why none of the candidates is taken, and the IRIs of those that may be meant."""
+    when = "now" if on is None else f"in {on}" if isinstance(on, int) else f"on {on}"
     possible = [each for each in found if each.score >= POSSIBLE]
     if possible:
         iris = tuple(sorted(each.thing.iri for each in possible))
         numbers = on is None and len(iris) > 1 and all(each.by == "number" for each in possible)
-        when = "at different times" if numbers else _when(on)
-        return f"may mean {' or '.join(map(shorten, iris))} {when}", iris
+        return f"may mean {' or '.join(map(shorten, iris))} {'at different times' if numbers else when}", iris
     if past := [each for each in found if each.rule == "past"]:
         times = ", ".join(f"{each.thing.curie} {' and '.join(_joined(each.periods))}" for each in past)
-        return f"names nothing {_when(on)}, only {times}", tuple(each.thing.iri for each in past)
+        return f"names nothing {when}, only {times}", tuple(each.thing.iri for each in past)
     if not names.normalize(text):
         return "is empty", ()
     what = "code or name" if scheme is None else "name" if scheme == NAME else f"{scheme} code"
@@ -125,10 +118,6 @@ def _joined(periods: Iterable[Period]) -> list[str]:
             each = Period(last.start, last.end and each.end and max(last.end, each.end))
         joined.append(each)
     return [str(each) if each != ALWAYS else "at any time" for each in joined]
-
-
-def _when(on: Moment) -> str:
-    return "now" if on is None else f"in {on}" if isinstance(on, int) else f"on {on}"
 
 
 # --- reading -------------------------------------------------------------------------------
@@ -150,20 +139,14 @@ def _read(folder: Path) -> tables.Places:
 
 def _index(read: tables.Places) -> Index:
     index = Index()
-    counted: defaultdict[str, list[Period]] = defaultdict(list)
-    for code in read.codes.rows:
-        counted[code.thing.value].append(code.validity)
-    for place in read.places.rows:
-        thing = Thing(place.id.value, place.label, place.description, {expand("r2p:Place")})
-        thing.periods = place.existed or (ALWAYS,)
-        index.things[place.id.value] = thing
+    periods = read.periods()
+    for row in read.things:
+        kind = expand("r2p:Place" if isinstance(row, tables.Place) else "r2p:State")
+        iri, times = row.id.value, periods[row.id] or (ALWAYS,)
+        index.things[iri] = Thing(iri, row.label, row.description, {kind}, times)
     for place in read.places.rows:
         if place.administrator:
             index.things[place.id.value].administrator = index.things[place.administrator.value]
-    for state in read.states.rows:
-        thing = Thing(state.id.value, state.label, state.description, {expand("r2p:State")})
-        thing.periods = (*state.counted, *counted[state.id.value]) or (ALWAYS,)
-        index.things[state.id.value] = thing
     for territory in read.territories.rows:
         holder, held = index.things[territory.state.value], index.things[territory.place.value]
         holder.territory.append((held, territory.validity))
@@ -175,15 +158,11 @@ def _index(read: tables.Places) -> Index:
             thing, preferred = index.things[label.term.value], label.kind == "preferred"
             form = names.form(label.label)
             index.add_name(Name(thing, form, label.language, preferred, label.validity))
-    spaces = {row.scheme: row.namespace for row in read.schemes.rows}
-    for scheme in spaces:
-        index.schemes[expand(f"codescheme:{scheme}")] = scheme
+    index.schemes = {expand(f"codescheme:{row.scheme}"): row.scheme for row in read.schemes.rows}
     index.add_codes(
         Code(index.things[code.thing.value], expand(f"codescheme:{code.scheme}"), code.value, code.validity)
         for code in read.codes.rows
     )
-    for code in read.codes.rows:
-        if space := spaces[code.scheme]:
-            identifier = f"{prefixes()[space]}{code.value}"
-            index.add_identifier(identifier, index.things[code.thing.value], "an IRI that it is tied to")
+    for coded, same in read.same_as():
+        index.add_identifier(same.value, index.things[coded.value], "an IRI that it is tied to")
     return index

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, prefixes, shorten
-from r2p_ld.places.names import Form
+from r2p_ld.places import names
+from r2p_ld.places.names import STEPS, Form
 from r2p_ld.tables.cells import ALWAYS, Moment, Period
 from r2p_ld.texts import did_you_mean
 
@@ -41,14 +43,9 @@ class Thing:
         """Whether it is a state, whose numbers pass on to other states."""
         return expand("r2p:State") in self.classes
 
-    @property
-    def lasts(self) -> bool:
-        """Whether it has no end."""
-        return any(period.end is None for period in self.periods)
-
     def holds(self, on: Moment) -> bool:
         """Tell whether it exists on a day, or on any day of a year; without a time, whether it lasts."""
-        return self.lasts if on is None else any(period.holds(on) for period in self.periods)
+        return any(period.holds(on) for period in self.periods)
 
 
 class Name(NamedTuple):
@@ -59,6 +56,27 @@ class Name(NamedTuple):
     language: str
     preferred: bool
     validity: Period = ALWAYS
+
+    def __str__(self) -> str:
+        return f"“{self.form.exact}”"
+
+    def reason(self, rule: str, form: Form) -> str:
+        """Return how the name and another one, that of ``form``, are the same under a rule of ``Matcher``."""
+        where = "" if self.language in ("", "en") else f" in {names.language(self.language)}"
+        if not self.preferred:
+            where = f", an alternative name{where}"
+        match rule:
+            case "name":
+                return f"same name{where}"
+            case "folded":
+                return f"same but for {_and(names.ignored(form.exact, self.form.exact))}{where}"
+            case "standard":
+                what = "spelling" if form.standard[0] == self.form.standard[0] else "word order"
+                return f"same in another {what}{where}"
+            case "words":
+                return f"same words but for order, number or small words{where}"
+        general = {*form.words[0], *self.form.words[0]} - {*form.core[0], *self.form.core[0]}
+        return f"same without {_and([f'“{word}”' for word in sorted(general)])}"
 
 
 class Code(NamedTuple):
@@ -79,12 +97,9 @@ class Index:
     def __init__(self) -> None:
         self.things: dict[str, Thing] = {}
         self.schemes: dict[str, str] = {}
-        self.by_exact: defaultdict[str, list[Name]] = defaultdict(list)
-        self.by_folded: defaultdict[str, list[Name]] = defaultdict(list)
-        self.by_standard: defaultdict[str, list[Name]] = defaultdict(list)
-        self.by_words: defaultdict[tuple[str, ...], list[Name]] = defaultdict(list)
-        self.by_core: defaultdict[tuple[str, ...], list[Name]] = defaultdict(list)
         self.by_word: defaultdict[str, list[Name]] = defaultdict(list)
+        self._names: dict[str, defaultdict[str | tuple[str, ...], list[Name]]]
+        self._names = {step: defaultdict(list) for step in STEPS}
         self._codes: defaultdict[str, list[Code]] = defaultdict(list)
         self._identifiers: defaultdict[str, list[tuple[Thing, str]]] = defaultdict(list)
 
@@ -100,9 +115,12 @@ class Index:
                 self.add_identifier(identifier, thing, what)
 
     def names(self) -> Iterator[Name]:
-        """Yield every name."""
-        for found in self.by_exact.values():
-            yield from found
+        """Return every name."""
+        return chain.from_iterable(self._names["name"].values())
+
+    def named(self, step: str, form: Form) -> list[Name]:
+        """Return the names that are the same as a text's at a step of comparison."""
+        return [name for key in form.at(step) for name in self._names[step].get(key, ())]
 
     def codes(self, text: str, scheme: str | None = None) -> list[Code]:
         """Return the codes that a text may be: zeros in front, ``.0`` behind and capitals do not count."""
@@ -126,18 +144,13 @@ class Index:
 
     def add_name(self, name: Name) -> None:
         """Add a name, unless nothing of it can be compared."""
-        form = name.form
-        if not form.folded:
+        if not name.form.folded:
             return
-        self.by_exact[form.exact].append(name)
-        self.by_folded[form.folded].append(name)
-        for standard in form.standard:
-            self.by_standard[standard].append(name)
-        for words in filter(None, form.words):
-            self.by_words[words].append(name)
-        for core in filter(None, form.core):
-            self.by_core[core].append(name)
-        for word in {word for words in form.words for word in words}:
+        for step, found in self._names.items():
+            for key in name.form.at(step):
+                if key:
+                    found[key].append(name)
+        for word in {word for words in name.form.words for word in words}:
             self.by_word[word].append(name)
 
     def add_identifier(self, identifier: str, thing: Thing, what: str) -> None:
@@ -161,3 +174,7 @@ def _code_key(code: str) -> str:
     if number := re.fullmatch(r"([0-9]+)\.0+", code):
         code = number[1]
     return code.lstrip("0") or "0"
+
+
+def _and(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -28,13 +28,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
-from r2p_ld.places import names, reasons
-from r2p_ld.places.index import NAME, Index, Name, Thing
-from r2p_ld.places.names import Form
+from r2p_ld.places import names
+from r2p_ld.places.index import NAME, Index, Thing
+from r2p_ld.places.names import STEPS, Form
 from r2p_ld.places.spelling import Speller
 from r2p_ld.tables.cells import ALWAYS, Moment, Period
 
@@ -48,7 +48,6 @@ _SCORES = {
 POSSIBLE = _SCORES["bare"]
 """The least score of what a text may well mean; what scores less is only like it."""
 _NAMED = ("name", "folded", "standard")
-_LIKENESS = (*_NAMED, "words", "core")
 _LETTERS = 84
 _SHARE_FLOOR, _SHARE = 40, 34
 _LONGEST = 300
@@ -60,7 +59,6 @@ _SEVERAL = re.compile(r"\s*[;|/,&]\s*|\s+(?:and|vs?\.?|[-–—])\s+")
 
 
 _By = Literal["name", "code", "number"]
-_K = TypeVar("_K")
 
 
 class Candidate(NamedTuple):
@@ -82,7 +80,7 @@ class Candidate(NamedTuple):
     @property
     def lasts(self) -> bool:
         """Whether the name or code still means it."""
-        return any(period.end is None for period in self.periods)
+        return any(period.holds(None) for period in self.periods)
 
 
 class _Claims(NamedTuple):
@@ -96,11 +94,9 @@ class _Claims(NamedTuple):
 
     def at(self, on: Moment) -> Iterator[Candidate]:
         """Yield the candidates at a time: without one, those that last, unless a number was given."""
-        if on is not None:
-            holding = [any(period.holds(on) for period in periods) for _, periods in self.things]
-            otherwise, reason = "past", f"{self.reason}; but this does not hold in {on}"
-        else:
-            holding = [any(period.end is None for period in periods) for _, periods in self.things]
+        holding = [any(period.holds(on) for period in periods) for _, periods in self.things]
+        otherwise, reason = "past", f"{self.reason}; but this does not hold in {on}"
+        if on is None:
             if self.by == "number" or not any(holding):
                 holding = [True] * len(holding)
             otherwise, reason = "territories", self.reason
@@ -109,10 +105,8 @@ class _Claims(NamedTuple):
         if not self.direct and rule != "bare":
             rule, score = via, min(score, _SCORES[via])
         for (thing, periods), holds in zip(self.things, holding, strict=True):
-            if holds:
-                yield Candidate(thing, score, rule, self.reason, False, periods, self.by)
-            else:
-                yield Candidate(thing, _SCORES[otherwise], otherwise, reason, False, periods, self.by)
+            how = (score, rule, self.reason) if holds else (_SCORES[otherwise], otherwise, reason)
+            yield Candidate(thing, *how, periods=periods, by=self.by)
 
 
 class Matcher:
@@ -202,14 +196,13 @@ class Matcher:
 
         A name with its general words, such as “Republic of Korea”, is not short for another.
         """
-        alike = [("standard", name) for name in _each(self._index.by_standard, form.standard)]
+        alike = [("standard", name) for name in self._index.named("standard", form)]
         if best.rule == "style" or (best.rule in _NAMED and form.words == form.core):
-            cores = _each(self._index.by_core, form.core)
-            alike += [("core", name) for name in cores if name.preferred]
+            alike += [("core", name) for name in self._index.named("core", form) if name.preferred]
         elif best.rule not in _NAMED:
             return []
         return self._best(
-            Candidate(name.thing, _SCORES[rule], rule, reasons.same(rule, form, name))
+            Candidate(name.thing, _SCORES[rule], rule, name.reason(rule, form))
             for rule, name in alike
             if name.thing.iri in self._chosen and name.thing is not best.thing
             if name.thing.holds(on) and (on is None or name.validity.holds(on))
@@ -279,7 +272,7 @@ class Matcher:
         return tuple(found)
 
     def _named(self, form: Form, on: Moment) -> Iterator[Candidate]:
-        for rule in ("name", "folded") if names.is_distinct(form) else _LIKENESS:
+        for rule in ("name", "folded") if names.is_distinct(form) else STEPS:
             sure = False
             for claims in self._name_claims(form.exact, rule):
                 for candidate in claims.at(on):
@@ -290,25 +283,14 @@ class Matcher:
             if sure:  # what follows finds the same names, and others that are less like it
                 return
 
-    def _read_name_claims(self, text: str, likeness: str) -> tuple[_Claims, ...]:
+    def _read_name_claims(self, text: str, step: str) -> tuple[_Claims, ...]:
         """Return what the names mean that are the same as a text at one step of comparison."""
-        form, index = names.form(text), self._index
-        match likeness:
-            case "name":
-                found = _each(index.by_exact, (form.exact,))
-            case "folded":
-                found = _each(index.by_folded, (form.folded,))
-            case "standard":
-                found = _each(index.by_standard, form.standard)
-            case "words":
-                found = _each(index.by_words, form.words)
-            case _:
-                found = _each(index.by_core, form.core)
+        form = names.form(text)
+        found = self._index.named(step, form)
         claims = []
         for name in sorted(found, key=lambda name: (name.thing.iri not in self._chosen, not name.preferred)):
-            is_style = likeness == "core" and reasons.is_style(form, name.form)
-            rule = "style" if is_style else likeness
-            claims.append(self._claims(name.thing, name.validity, rule, reasons.same(rule, form, name)))
+            rule = "style" if step == "core" and names.is_style(form, name.form) else step
+            claims.append(self._claims(name.thing, name.validity, rule, name.reason(rule, form)))
         return tuple(claims)
 
     def _claims(self, thing: Thing, validity: Period, rule: str, reason: str, by: _By = "name") -> _Claims:
@@ -330,13 +312,13 @@ class Matcher:
         if names.is_distinct(form) or not (slip := self._speller.slip(form)):
             return
         for name in slip:
-            reason = f"a slip of {reasons.quoted(name)}"
+            reason = f"a slip of {name}"
             yield from self._claims(name.thing, name.validity, "slip", reason).at(on)
 
     def _similar(self, form: Form, on: Moment) -> Iterator[Candidate]:
         for name, likeness, longer in self._speller.alike(form):
             if name.thing.iri in self._chosen and (on is None or name.thing.holds(on)):
-                reason = f"{round(likeness * longer)} of {longer} letters of {reasons.quoted(name)}"
+                reason = f"{round(likeness * longer)} of {longer} letters of {name}"
                 yield Candidate(name.thing, round(_LETTERS * likeness), "letters", reason)
         words = dict.fromkeys(form.words[0])  # in order, so that reasons do not vary
         common = Counter(name for word in words for name in self._index.by_word.get(word, ()))
@@ -347,7 +329,7 @@ class Matcher:
             holds = name.thing.iri in self._chosen and (on is None or name.thing.holds(on))
             if holds and (whole or 2 * shared >= every):
                 score = round(_SHARE_FLOOR + _SHARE * shared / every)
-                reason = f"{shared} of {every} words of {reasons.quoted(name)}"
+                reason = f"{shared} of {every} words of {name}"
                 yield Candidate(name.thing, score, "share", reason)
 
     @cached_property
@@ -359,10 +341,6 @@ class Matcher:
             if things := [each for each in reached if each.iri in self._chosen]:
                 found.append((name, tuple(things)))
         return Speller(found)
-
-
-def _each(index: Mapping[_K, list[Name]], keys: Iterable[_K]) -> list[Name]:
-    return [name for key in keys for name in index.get(key, ())]
 
 
 def _common(periods: Iterable[Period], *others: Period) -> tuple[Period, ...]:

@@ -27,6 +27,9 @@ _MOST_SPELLINGS = 8
 
 _COMPARED_AS_WRITTEN = ("language", "letter")
 
+STEPS = ("name", "folded", "standard", "words", "core")
+"""The steps of comparison, from the letters alone to what is left of a name without general words."""
+
 
 class Form(NamedTuple):
     """A name at each step of comparison; two names are the same at a step where these are equal.
@@ -43,6 +46,11 @@ class Form(NamedTuple):
     spelled: tuple[tuple[str, ...], ...]
     words: tuple[tuple[str, ...], ...]
     core: tuple[tuple[str, ...], ...]
+
+    def at(self, step: str) -> tuple[str | tuple[str, ...], ...]:
+        """Return what names share with this one that are the same at a step."""
+        same: str | tuple[str | tuple[str, ...], ...] = self.exact if step == "name" else getattr(self, step)
+        return (same,) if isinstance(same, str) else same
 
 
 @lru_cache(maxsize=1 << 14)
@@ -61,7 +69,8 @@ def form(text: str) -> Form:
         orders.append(_split(f"{inverted[2] or inverted[3]} {inverted[1]}"))
     spelled = tuple(dict.fromkeys(words for order in orders for words in _spellings(order)))
     words = dict.fromkeys(
-        tuple(sorted(_singular(word) for word in each if word not in _words("small"))) for each in spelled
+        tuple(sorted(_with_ending(word, "plural") for word in each if word not in _words("small")))
+        for each in spelled
     )
     general = _words("general")
     core = dict.fromkeys(tuple(word for word in each if word not in general) for each in words)
@@ -94,14 +103,20 @@ def without_actor(text: str) -> str | None:
     return None
 
 
-def is_style(words: frozenset[str]) -> bool:
-    """Tell whether words may stand in a name or not: the styles of states, such as ``republic``."""
-    return words <= _words("style").keys()
+def is_style(form: Form, other: Form) -> bool:
+    """Tell whether a name adds to another only words that any state may have in its name."""
+    pairs = ((frozenset(one), frozenset(two)) for one in form.words for two in other.words)
+    return any(two <= one and one - two <= _words("style").keys() for one, two in pairs if two)
 
 
 def is_distinct(form: Form) -> bool:
     """Tell whether a name is known as that of something else than the names that are most like it."""
-    return form.folded in _distinct()
+    return form.folded in _distinct_names()
+
+
+@cache
+def _distinct_names() -> frozenset[str]:
+    return frozenset("".join(_split(name)) for name in _words("distinct"))
 
 
 def ignored(one: str, other: str) -> list[str]:
@@ -121,10 +136,6 @@ def ignored(one: str, other: str) -> list[str]:
     return needed or ["punctuation"]
 
 
-def _unpunctuated(text: str) -> str:
-    return " ".join(_SEPARATORS.sub(" ", _undotted(text)).split())
-
-
 def _undotted(text: str) -> str:
     return _INITIAL_DOTS.sub("", text.translate(_letters(dropped=True)))
 
@@ -140,7 +151,7 @@ def _unaccented(text: str) -> str:
 _STEPS: dict[str, Callable[[str], str]] = {
     "capitals": str.casefold,
     "accents": _unaccented,
-    "punctuation": _unpunctuated,
+    "punctuation": lambda text: " ".join(_SEPARATORS.sub(" ", _undotted(text)).split()),
     "“the”": _without_article,
     "blanks": lambda text: text.replace(" ", ""),
 }
@@ -173,10 +184,6 @@ def _standards(word: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def _singular(word: str) -> str:
-    return _with_ending(word, "plural")
-
-
 def _with_ending(word: str, use: str) -> str:
     """Return a word of four letters or more with its longest known ending replaced."""
     for ending, standard in _endings(use):
@@ -195,11 +202,6 @@ def _endings(use: str) -> tuple[tuple[str, str], ...]:
 def _letters(*, dropped: bool) -> dict[int, str]:
     letters = {letter: standards[0] for letter, standards in _words("letter").items()}
     return str.maketrans({letter: other for letter, other in letters.items() if dropped == (not other)})
-
-
-@cache
-def _distinct() -> frozenset[str]:
-    return frozenset("".join(_split(name)) for name in _words("distinct"))
 
 
 @cache

@@ -28,7 +28,7 @@ class Speller:
         self._labels = [
             (frozenset(name.form.words[0]), {thing.iri for thing in things})
             for name, things in self._meant.items()
-            if name.preferred and any(thing.lasts for thing in things)
+            if name.preferred and any(thing.holds(None) for thing in things)
         ]
         self._of_length: dict[int, list[str]] = {}
 

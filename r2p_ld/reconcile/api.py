@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import expand
+from r2p_ld.namespaces import base, expand
 from r2p_ld.places.index import Thing
 from r2p_ld.places.match import Candidate, Matcher
 from r2p_ld.places.names import form
@@ -50,7 +51,7 @@ class Service:
 
     def __init__(self, index: GraphIndex) -> None:
         self._index = index
-        self._matchers: dict[frozenset[str] | None, Matcher] = {}
+        self._matcher = lru_cache(maxsize=_MATCHERS)(partial(Matcher, index))
 
     def manifest(self, url: str) -> Json:
         """Return the manifest of the service at an address (without a final slash).
@@ -62,7 +63,7 @@ class Service:
         return {
             "versions": ["0.2"],
             "name": "R2P-LD",
-            "identifierSpace": expand("place:").removesuffix("place/"),
+            "identifierSpace": f"{base()}id/",
             "schemaSpace": expand("r2p:"),
             "defaultTypes": [self._type(each.iri) for each in classes if not each.broader],
             "view": {"url": f"{url}/view?id={{{{id}}}}"},
@@ -84,19 +85,19 @@ class Service:
         read = {id: self._read(id, query, faults) for id, query in queries.items()}
         if faults:
             raise BadInput("the batch of queries cannot be read", faults)
-        return {id: {"result": self._results(query)} for id, query in read.items() if query}
+        return {
+            id: {"result": [self._result(candidate) for candidate in self._candidates(query)[: query.limit]]}
+            for id, query in read.items()
+            if query
+        }
 
     def suggest_entities(self, prefix: str, cursor: int = 0) -> Json:
         """Return things whose id, or one of whose names, begins with a text; ``cursor`` skips so many."""
         found = islice(self._beginning(prefix), max(cursor, 0), max(cursor, 0) + _PAGE)
         return {
             "result": [
-                {
-                    "id": thing.iri,
-                    "name": thing.label,
-                    "notable": sorted(thing.classes),
-                    **_described(thing.description),
-                }
+                {"id": thing.iri, "name": thing.label, "notable": sorted(thing.classes)}
+                | ({"description": thing.description} if thing.description else {})
                 for thing in found
             ]
         }
@@ -125,37 +126,28 @@ class Service:
             f"<body>{body}</body></html>\n"
         )
 
-    def _results(self, query: _Query) -> list[Json]:
-        matcher = self._matcher(query)
+    def _candidates(self, query: _Query) -> Sequence[Candidate]:
+        kinds = [self._index.kind(name) for name in query.types]
+        chosen = None
+        if kinds:
+            chosen = frozenset.intersection(*kinds) if query.all_types else frozenset[str]().union(*kinds)
+        matcher = self._matcher(chosen)
         coded = [
             {c.thing.iri: c for c in matcher.propose(code, on=query.on, scheme=scheme, limit=_MOST)}
             for scheme, code in query.codes
         ]
         if not coded:
-            found = matcher.propose(query.text, on=query.on, limit=query.limit)
-            return [self._result(candidate) for candidate in found]
+            return matcher.propose(query.text, on=query.on, limit=query.limit)
         # a thing must have every code that is given
         having = [c for iri, c in coded[0].items() if all(iri in each for each in coded[1:])]
         if not query.text:
-            return [self._result(candidate) for candidate in having[: query.limit]]
+            return having
         named = {c.thing.iri: c for c in matcher.propose(query.text, on=query.on, limit=_MOST)}
         both = [c._replace(match=True) for c in having if c.match and c.thing.iri in named]
         # a code that contradicts the name, or stands beside a name that is not known, decides nothing
-        found = tuple(both or [c._replace(match=False) for c in (*having, *named.values())])
+        found = both or [c._replace(match=False) for c in (*having, *named.values())]
         best = {c.thing.iri: c for c in reversed(found)}.values()
-        ordered = sorted(best, key=lambda c: (-c.score, c.thing.iri))
-        return [self._result(candidate) for candidate in ordered[: query.limit]]
-
-    def _matcher(self, query: _Query) -> Matcher:
-        kinds = [self._index.kind(name) for name in query.types]
-        chosen = None
-        if kinds:
-            chosen = frozenset.intersection(*kinds) if query.all_types else frozenset[str]().union(*kinds)
-        if chosen not in self._matchers:
-            if len(self._matchers) == _MATCHERS:
-                self._matchers.clear()
-            self._matchers[chosen] = Matcher(self._index, chosen)
-        return self._matchers[chosen]
+        return sorted(best, key=lambda c: (-c.score, c.thing.iri))
 
     def _result(self, candidate: Candidate) -> Json:
         thing = candidate.thing
@@ -199,11 +191,8 @@ class Service:
         for field in query:
             if field not in _FIELDS:
                 wrong(field, "is no field of a query.", f"there are {', '.join(_FIELDS)}.")
-        text, limit, strict = (
-            query.get("query", ""),
-            query.get("limit", _LIMIT),
-            query.get("type_strict", "any"),
-        )
+        text, limit = query.get("query", ""), query.get("limit", _LIMIT)
+        strict, types = query.get("type_strict", "any"), query.get("type", [])
         if not isinstance(text, str):
             wrong("query", "is no string.", _STRING)
         if isinstance(limit, float) and limit.is_integer():
@@ -212,7 +201,6 @@ class Service:
             wrong("limit", f"{limit!r} is no positive integer.", "write a number from 1.")
         if strict not in _STRICT:
             wrong("type_strict", f"{strict!r} is none.", f"write one of {', '.join(_STRICT)}.")
-        types = query.get("type", [])
         types = [types] if isinstance(types, str) else types
         if not isinstance(types, list) or not all(isinstance(each, str) for each in types):
             wrong("type", "is neither a string nor an array of strings.", _STRING)
@@ -285,7 +273,3 @@ def _page(names: Mapping[str, str], prefix: str, cursor: int) -> list[str]:
         if prefix.strip() and (iri.startswith(prefix) or (start and form(name).folded.startswith(start)))
     ]
     return hits[max(cursor, 0) :][:_PAGE]
-
-
-def _described(description: str) -> dict[str, str]:
-    return {"description": description} if description else {}

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld import store, symbols
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand, node, prefixes, shorten
+from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.places.hub import hub
 from r2p_ld.places.index import Code, Index, Name, Thing
 from r2p_ld.places.names import form
@@ -23,6 +24,7 @@ from r2p_ld.texts import did_you_mean
 # the first is the name that is shown
 _NAMES = ("rdfs:label", "dcterms:title", "schema:alternateName", "skos:altLabel", "skos:hiddenLabel")
 _SAME = ("schema:sameAs", "skos:exactMatch")
+_T = TypeVar("_T", Literal, NamedNode)
 _LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 
 
@@ -86,13 +88,11 @@ class GraphIndex(Index):
         return sorted(used | {shorten(iri).partition(":")[2].lower() for iri in self.classes})
 
     def _read_things(self, taken: frozenset[str]) -> None:
-        base = expand("place:").removesuffix("place/")
         # a code is a name of something else, though it has a label
         codes = {code.value for _, code in self._links("r2p:hasCode")}
         for property_ in _NAMES:
-            literals = (q for q in self._literals(property_) if isinstance(q[1], Literal))
-            for iri, literal in sorted(literals, key=lambda pair: _order(pair[1])):
-                if not iri.startswith(base) or iri in codes or iri in taken:
+            for iri, literal in sorted(self._literals(property_), key=lambda pair: _order(pair[1])):
+                if not iri.startswith(f"{base()}id/") or iri in codes or iri in taken:
                     continue
                 thing = self.things.setdefault(iri, Thing(iri, literal.value))
                 preferred = property_ == _NAMES[0]
@@ -155,13 +155,14 @@ class GraphIndex(Index):
         return {iri: Period(starts.get(iri), ends.get(iri)) for iri in starts.keys() | ends.keys()}
 
     def _literals(self, property_: str) -> Iterator[tuple[str, Literal]]:
-        for quad in self._graph.quads_for_pattern(None, node(property_), None):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                yield quad.subject.value, quad.object
+        return self._objects(property_, Literal)
 
     def _links(self, property_: str) -> Iterator[tuple[str, NamedNode]]:
+        return self._objects(property_, NamedNode)
+
+    def _objects(self, property_: str, kind: type[_T]) -> Iterator[tuple[str, _T]]:
         for quad in self._graph.quads_for_pattern(None, node(property_), None):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, kind):
                 yield quad.subject.value, quad.object
 
 
@@ -176,15 +177,12 @@ def _published(graph: Store) -> GraphIndex:
 
 
 def _symbols(text: str) -> tuple[str, ...]:
-    if not any(character.isdecimal() for character in text):
-        return ()
-    try:
-        return tuple(symbol.text for symbol in symbols.parse(text))
-    except ValueError:
-        return ()
+    with suppress(ValueError):
+        if any(character.isdecimal() for character in text):
+            return tuple(symbol.text for symbol in symbols.parse(text))
+    return ()
 
 
 def _order(literal: Literal) -> tuple[int, str]:
     language = literal.language or "en"
-    place = _LANGUAGES.index(language) if language in _LANGUAGES else len(_LANGUAGES)
-    return place, literal.value
+    return (*_LANGUAGES, language).index(language), literal.value

@@ -13,6 +13,7 @@ tables in ``ontology/symbols``.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from r2p_ld.symbols import text as _text
 from r2p_ld.symbols.grammar import Kind, Symbol
@@ -50,12 +51,10 @@ def parse(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
     try:
         return _parse(plain, year)
     except ValueError as error:
-        title, cited = _text.after_title(plain)
-        if cited and not find(title):
-            try:
-                return _parse(_text.without_words(cited), year)
-            except ValueError:
-                pass
+        titled = _text.TITLED.fullmatch(plain)
+        if titled and not find(titled[1]):
+            with suppress(ValueError):
+                return _parse(_text.without_words(titled[2].strip()), year)
         raise ValueError(f"{text!r} is not the symbol of a UN document: {error}") from None
 
 

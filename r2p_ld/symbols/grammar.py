@@ -57,21 +57,8 @@ class Symbol:
 _SLUG = str.maketrans({"/": "-", "(": "-", ")": None, ".": None})
 _ORGANS = ("A", "S", "E", "T", "ST")
 ORGAN = rf"(?:{'|'.join(_ORGANS)})/"
-_WORDS = (
-    "Add",
-    "Agenda",
-    "Amend",
-    "Closed",
-    "Corr",
-    "Part",
-    "Resumption",
-    "Rev",
-    "Sect",
-    "Sub",
-    "Summary",
-    "Vol",
-)
-_WORD = re.compile(rf"\b({'|'.join(_WORDS)})(?=[^A-Za-z]|$|[IVX]+\))", re.IGNORECASE)
+_WORDS = "Add|Agenda|Amend|Closed|Corr|Part|Resumption|Rev|Sect|Sub|Summary|Vol"
+_WORD = re.compile(rf"\b({_WORDS})(?=[^A-Za-z]|$|[IVX]+\))", re.IGNORECASE)
 SUFFIX = r"(?:(?:Add|Amend|Corr|Rev)\.[1-9][0-9]{0,3}|Summary)"
 _ROMAN = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _REMARK = re.compile(rf"Resumption(?:[1-9][0-9]?)?|(?:Part|Vol\.)(?:{_ROMAN}|[1-9])|Sect\.[1-9][0-9]?|Closed")
@@ -85,6 +72,7 @@ _OF_BODY = re.compile(r"(?:AC|C|CN|CONF|GC|PC|PCN|SC|Sub|WG)\.[1-9][0-9]{0,3}|SE
 _OF_DOCUMENT = re.compile(r"([A-Z]{1,4})\.([1-9][0-9]{0,5}[A-Z]?)")
 # Words that would read like something else in a slug are none.
 _NAME = re.compile(r"Agenda|(?!(?:E?S|EM)$|SER|PART|VOL|SECT|CLOSED|RESUMPTION|SUMMARY|AGENDA)[A-Z]{1,8}")
+_ADOPTED: dict[str, Kind] = {"RES": "resolution", "DEC": "decision"}
 _NATURES = {"RES", "DEC", "PRST", "INF", "NGO", "PET", "Agenda"}
 _SHORT = re.compile(r"R/([1-9][0-9]{0,2})/([1-9][0-9]{0,3}[A-Z]?)")
 
@@ -112,14 +100,12 @@ def symbol(text: str, year: int | None = None) -> Symbol:
     organ, *components = match[1].split("/")
     if not components:
         raise ValueError("it has the suffix of a document, and not its number")
-    adopted = "RES" in components or "DEC" in components
+    adopted = next((word for word in _ADOPTED if word in components), None)
     for component in components[:-1] if adopted else components:
         if not any(form.fullmatch(component) for form in (_NUMBER, _SESSION, _OF_BODY, _OF_DOCUMENT, _NAME)):
             raise ValueError(f"{component or 'nothing'!r} between slashes is no part of a symbol")
-    if "RES" in components:
-        return _adopted(organ, components, remarks, suffixes, "RES", "resolution", year)
-    if "DEC" in components:
-        return _adopted(organ, components, remarks, suffixes, "DEC", "decision", year)
+    if adopted:
+        return _adopted(organ, components, remarks, suffixes, adopted, year)
     for remark in remarks:
         if not _REMARK.fullmatch(remark):
             raise ValueError(f"({remark}) belongs to no symbol of its form")
@@ -180,11 +166,10 @@ def _adopted(
     brackets: tuple[str, ...],
     suffixes: tuple[str, ...],
     word: str,
-    kind: Kind,
     year: int | None,
 ) -> Symbol:
     """Return the symbol of a resolution or decision, with all that its form demands."""
-    at = components.index(word)
+    at, kind = components.index(word), _ADOPTED[word]
     body = "/".join((organ, *components[:at]))
     numbers = components[at + 1 :]
     if len(brackets) > 1 or not numbers or not _NUMBER_ADOPTED.fullmatch(numbers[-1]):

@@ -32,9 +32,8 @@ def words(use: str) -> tuple[str, ...]:
     Raises ``BadInput`` if the table is not in order.
     """
     rows = _table("words.tsv", "word\tuse", r"(?P<word>\S[^\t]*)\t(?P<use>[a-z]+)")
-    return tuple(
-        sorted((row["word"] for row in rows if row["use"] == use), key=lambda word: (-len(word), word))
-    )
+    found = (row["word"] for row in rows if row["use"] == use)
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
 @cache
@@ -51,23 +50,18 @@ def years() -> tuple[list[int], list[int]]:
 
 def _table(name: str, header: str, form: str) -> list[re.Match[str]]:
     file = f"ontology/symbols/{name}"
-    rows: list[re.Match[str]] = []
     faults: list[Fault] = []
+    first, lines = header, list[str]()
     try:
-        lines = (paths.ontology() / "symbols" / name).read_text("utf-8").splitlines()
+        first, *lines = (paths.ontology() / "symbols" / name).read_text("utf-8").splitlines() or [""]
     except (OSError, UnicodeDecodeError) as error:
-        lines = []
         faults.append(Fault(file, None, None, f"cannot be read: {error}.", "put it there, in UTF-8."))
-    for number, line in enumerate(lines, 1):
-        if number == 1:
-            if line != header:
-                mend = f"write {header.replace(chr(9), ', ')}, parted by tabs."
-                faults.append(Fault(file, 1, None, "is not the header.", mend))
-        elif row := re.fullmatch(form, line):
-            rows.append(row)
-        else:
-            mend = "write its cells, parted by single tabs."
-            faults.append(Fault(file, number, None, "is not a row like the others.", mend))
+    if first != header:
+        mend = f"write {header.replace(chr(9), ', ')}, parted by tabs."
+        faults.append(Fault(file, 1, None, "is not the header.", mend))
+    rows = [re.fullmatch(form, line) for line in lines]
+    rule, mend = "is not a row like the others.", "write its cells, parted by single tabs."
+    faults += [Fault(file, number, None, rule, mend) for number, row in enumerate(rows, 2) if not row]
     if faults:
         raise BadInput("The tables of symbols cannot be read.", faults)
-    return rows
+    return [row for row in rows if row]

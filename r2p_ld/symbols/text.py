@@ -37,7 +37,8 @@ _OURS = {"UN", "U.N.", "Nations", "The"}
 # 24 October 2005, October 24, 2005, 2005-10-24
 _DATE = r"(?:[0-9]{1,2}\.?\s+\w+\.?\s+[0-9]{4}|\w+\s+[0-9]{1,2},\s*[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})"
 _DATED = re.compile(rf"(.*?)(?:,?\s*\({_DATE}\)|,\s*{_DATE})\s*", re.DOTALL)
-_TITLED = re.compile(r"(.*(?:[,:;\u201d\"]|\s-|\s?\())\s*([^,:;\"]*?)\)?", re.DOTALL)
+# What stands before a citation, as a title does, and the citation.
+TITLED = re.compile(r"(.*(?:[,:;\u201d\"]|\s-|\s?\())\s*([^,:;\"]*?)\)?", re.DOTALL)
 
 
 def without_links(text: str) -> str:
@@ -53,12 +54,6 @@ def without_words(text: str) -> str:
     """Return a citation without a link around it, a word for documents before it, and a date after it."""
     text = _document().sub("", without_links(text), count=1)
     return dated[1] if (dated := _DATED.fullmatch(text)) else text
-
-
-def after_title(text: str) -> tuple[str, str]:
-    """Return what stands before a citation, as a title does, and the citation; both empty for none."""
-    titled = _TITLED.fullmatch(text)
-    return (titled[1], titled[2].strip()) if titled else ("", "")
 
 
 def cited(text: str) -> str | None:

@@ -245,8 +245,10 @@ class Period(NamedTuple):
             self.end or date.max
         )
 
-    def holds(self, on: int | date) -> bool:
-        """Tell whether the period has a day, or any day of a year."""
+    def holds(self, on: Moment) -> bool:
+        """Tell whether the period has a day, or any day of a year; without a time, whether it has no end."""
+        if on is None:
+            return self.end is None
         return self.meets(
             Period(on, on) if isinstance(on, date) else Period(date(on, 1, 1), date(on, 12, 31))
         )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Protocol
+from typing import Annotated, Any
 
 from pyoxigraph import NamedNode
 
-from r2p_ld.namespaces import node
+from r2p_ld.namespaces import node, prefixes
 from r2p_ld.tables import cells
 from r2p_ld.tables.cells import Period
 from r2p_ld.tables.rows import Curie, CurieOrNone, Label, Minted, Note, Problem, Row, Slug, Text
-from r2p_ld.tables.tsv import R, Table
+from r2p_ld.tables.tsv import Table
+from r2p_ld.texts import did_you_mean
 
 Sources = Annotated[tuple[str, ...], cells.many(cells.item, empty=False)]
 Periods = Annotated[tuple[Period, ...], cells.many(cells.period)]
@@ -130,6 +132,16 @@ class CodeScheme(Row):
     pattern: Text
     namespace: Annotated[str | None, cells.optional(cells.prefix)]
 
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem for a pattern that is none, and for a prefix that is not declared."""
+        try:
+            re.compile(self.pattern)
+        except re.error:
+            yield "pattern", "is no regular expression.", "write it like [0-9]{3}"
+        if self.namespace and self.namespace not in prefixes():
+            rule = f"the prefix {self.namespace}: is unknown."
+            yield "namespace", rule, did_you_mean(self.namespace, prefixes(), "declare it.")
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -142,15 +154,34 @@ class Places:
     codes: Table[Code]
     schemes: Table[CodeScheme]
 
+    @property
+    def things(self) -> tuple[Place | State, ...]:
+        """The places, then the states."""
+        return *self.places.rows, *self.states.rows
 
-class Reader(Protocol):
-    """Reads one table of a kind by its file's name."""
+    def periods(self) -> dict[NamedNode, tuple[Period, ...]]:
+        """Return when each place existed, and when lists count each state or have a code for it.
 
-    def __call__(self, file: str, kind: type[R]) -> Table[R]: ...  # noqa: D102
+        There are none where nothing bounds it.
+        """
+        states = {row.id: [*row.counted] for row in self.states.rows}
+        for code in self.codes.rows:
+            if code.thing in states:
+                states[code.thing].append(code.validity)
+        return {row.id: row.existed for row in self.places.rows} | {
+            state: tuple(periods) for state, periods in states.items()
+        }
+
+    def same_as(self) -> Iterator[tuple[NamedNode, NamedNode]]:
+        """Yield each place with the IRIs that its codes make."""
+        spaces = {row.scheme: row.namespace for row in self.schemes.rows}
+        for code in self.codes.rows:
+            if space := spaces[code.scheme]:
+                yield code.thing, node(f"{space}:{code.value}")
 
 
-def read(table: Reader) -> Places:
-    """Return the tables of the folder, each read by ``table``."""
+def read(table: Callable[[str, type[Any]], Table[Any]]) -> Places:
+    """Return the tables of the folder, each read by ``table`` from its file's name and its kind."""
     return Places(
         places=table("places.tsv", Place),
         states=table("states.tsv", State),

@@ -70,7 +70,7 @@ def test_what_is_told() -> None:
 
 
 def test_an_unknown_scheme_is_bad_input() -> None:
-    with pytest.raises(BadInput, match="gww is no scheme of codes: did you mean gw"):
+    with pytest.raises(BadInput, match="there is no scheme of codes 'gww': did you mean gw"):
         hub().place("1", scheme="gww")
 
 
@@ -179,12 +179,36 @@ def test_faults_of_the_tables_are_told(tmp_path: Path) -> None:
 def test_the_shapes_and_the_tables_write_codes_alike() -> None:
     text = (paths.shapes() / "places.ttl").read_text("utf-8")
     said = dict(re.findall(r'codescheme:(\S+) && !REGEX\(\?code, "\^(.*)\$"\)', text))
-    assert said == {name: row.pattern for name, row in hub().schemes.items()}
+    assert said == {row.scheme: row.pattern for row in load().places.schemes.rows}
     for kind, class_ in (("places", "State"), ("states", "Place")):
         listed = re.search(rf"a r2p:{class_} ;.*?IN \(([^)]*)\)", text, re.DOTALL)
         assert listed
-        schemes = {name for name, row in hub().schemes.items() if row.codes == kind}
+        schemes = {row.scheme for row in load().places.schemes.rows if row.codes == kind}
         assert set(re.findall(r"codescheme:([^,\s]+)", listed[1])) == schemes
+
+
+def test_each_source_is_named_on_the_page_that_tells_what_it_is() -> None:
+    page = (paths.ontology() / "README.md").read_text("utf-8")
+    (line,) = re.findall(r"^`source` names: .*$", page, flags=re.MULTILINE)
+    named = (*re.findall(r"\*([^*]+)\*", line), "github.com/", "PyPI ", "eurovoc:")
+    tables = load().places
+    sources = {row.source for row in tables.labels.rows}.union(
+        *(row.source for table in (tables.places, tables.states) for row in table.rows),
+        *(row.source for table in (tables.territories, tables.codes) for row in table.rows),
+    )
+    sources = {part for source in sources for part in source.split(" | ")}
+    assert {source for source in sources if not source.startswith(named)} == set()
+    assert {name for name in named if not any(source.startswith(name) for source in sources)} == set()
+
+
+@pytest.mark.parametrize("scheme", ["iso-3166-1-alpha-2", "iso-3166-1-alpha-3"])
+def test_a_code_that_passed_on_is_its_holders_in_turn(scheme: str) -> None:
+    code = "YE" if scheme.endswith("2") else "YEM"
+    found = [hub().place(code, scheme=scheme, on=date(1990, 5, day)) for day in (21, 22)]
+    assert [shorten(each.iri) for each in found if isinstance(each, Found)] == [
+        "place:yemen-arab-republic",
+        "place:yemen",
+    ]
 
 
 def test_the_hub_is_loaded_once() -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from r2p_ld.datasets import declaration
-from r2p_ld.datasets.cells import Item, Moment, Unresolved
+from r2p_ld.datasets.cells import Item, Unresolved
 from r2p_ld.datasets.importer import Outcome, import_files
 from r2p_ld.datasets.model import Dataset
 from r2p_ld.namespaces import expand
+from r2p_ld.tables.cells import Moment
 
 MINIATURES = Path(__file__).parent.parent / "datasets" / "miniatures"
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from r2p_ld.datasets.cells import Item, Moment, Unresolved, When, check_text
+from r2p_ld.datasets.cells import Item, Unresolved, When, check_text
 from r2p_ld.datasets.types.base import ColumnType
+from r2p_ld.tables.cells import Moment
 
 if TYPE_CHECKING:
     from r2p_ld.datasets.model import Column
