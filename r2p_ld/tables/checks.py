@@ -6,7 +6,7 @@ cannot be read so far that its names are known, no name is called wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Any, NamedTuple
 
 from pyoxigraph import NamedNode
@@ -16,8 +16,7 @@ from r2p_ld.namespaces import base, expand, node, shorten
 from r2p_ld.tables import mapping_checks
 from r2p_ld.tables.cells import CellError, Span, Term, curie, record
 from r2p_ld.tables.model import SYMBOLS, Project
-from r2p_ld.tables.places import Place, State
-from r2p_ld.tables.rows import Collection, Concept, Curated, Entity, LeftOut, Reading, Row, RuleId, Silence
+from r2p_ld.tables.rows import Row, Silence
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.texts import did_you_mean
 
@@ -28,9 +27,17 @@ def check(project: Project, *, declared: bool = True) -> list[Fault]:
     ``declared`` tells whether the OWL modules could be read, so that their terms are known.
     """
     checks = _Checks(project, declared)
-    for step in checks.steps():
-        step()
-    return checks.faults
+    checks.cells()
+    checks.files()
+    checks.twice()
+    checks.relations()
+    checks.readings()
+    checks.curated()
+    checks.silences()
+    checks.rules()
+    checks.retired()
+    checks.alignments()
+    return [*checks.faults, *mapping_checks.check(project)]
 
 
 class _Place(NamedTuple):
@@ -93,25 +100,6 @@ class _Checks:
         found = [part for part in parts if part is not None]
         return frozenset[NamedNode]().union(*found) if len(found) == len(parts) else None
 
-    def steps(self) -> tuple[Callable[[], None], ...]:
-        return (
-            self.files,
-            self.twice,
-            self.terms,
-            self.labels,
-            self.entities,
-            self.relations,
-            self.readings,
-            self.curated,
-            self.silences,
-            self.rules,
-            self.see_also,
-            self.mappings,
-            self.retired,
-            self.alignments,
-            self.partial_rows,
-        )
-
     # --- single cells ----------------------------------------------------------------------
 
     def fault(self, at: _Place, column: str | None, rule: str, mend: str) -> None:
@@ -120,7 +108,7 @@ class _Checks:
     def require(
         self, at: _Place, column: str | None, iri: NamedNode, names: Set[NamedNode] | None, what: str
     ) -> None:
-        """Tell a fault if an IRI is not among the names of its kind."""
+        """Add a fault if an IRI is not among the names of its kind."""
         if names is None or iri in names:
             return
         text = shorten(iri.value)
@@ -131,9 +119,6 @@ class _Checks:
     def thing(self, at: _Place, column: str, iri: NamedNode) -> None:
         self.require(at, column, iri, self.things, "in any table of terms, entities or sources")
 
-    def class_(self, at: _Place, iri: NamedNode) -> None:
-        self.require(at, "class", iri, self.classes, "a class that the ontology declares")
-
     def property_(self, at: _Place, column: str, iri: NamedNode) -> None:
         self.require(at, column, iri, self.properties, "a property that the ontology declares")
 
@@ -143,10 +128,54 @@ class _Checks:
         elif isinstance(value, NamedNode):
             self.thing(at, column, value)
 
-    def statement(self, at: _Place, row: Reading | Curated) -> None:
-        self.thing(at, "subject", row.subject)
-        self.property_(at, "property", row.property)
-        self.value(at, "object", row.property, row.object)
+    def cells(self) -> None:
+        """What the readable cells of any row name is there, and an object fits its property."""
+        project = self.project
+        tables: list[Table[Any]] = [
+            project.collections,
+            project.labels,
+            *project.terms.values(),
+            *project.entities.values(),
+            project.relations,
+            *project.readings.values(),
+            project.curated,
+            project.silences,
+            project.rule_ids,
+            project.see_also,
+            project.keywords,
+            project.places.labels,
+            *(mapping_set.table for mapping_set in project.mappings.values()),
+        ]
+        for table in tables:
+            for _, cells in table.cells[:1]:
+                for column in cells:
+                    if ":" in column:
+                        self.property_(_Place(table.file, 1), column, curie.read(column))
+            for line, cells in table.cells:
+                for column, value in cells.items():
+                    self.cell(_Place(table.file, line), column, value, cells.get("property"), table.kind)
+
+    def cell(self, at: _Place, column: str, value: Any, property_: NamedNode | None, kind: type[Row]) -> None:
+        if column == "subject" and kind is Silence:
+            subjects = self.union(self.things, self.classes)
+            self.require(at, column, value, subjects, "a class or in any table")
+        elif column in ("subject", "subject_id", "term", "attribution") and value:
+            self.thing(at, column, value)
+        elif column == "class":
+            self.require(at, column, value, self.classes, "a class that the ontology declares")
+        elif column == "property" and value:
+            self.property_(at, column, value)
+        elif column in ("broader", "members"):
+            for concept in value:
+                self.require(at, column, concept, self.concepts, "in any table of terms")
+        elif column == "terms":
+            for term in value:
+                self.thing(at, column, term)
+        elif column == "object" and property_:
+            self.value(at, column, property_, value)
+        elif ":" in column:
+            for each in value:
+                self.value(at, column, curie.read(column), each)
 
     # --- tables ----------------------------------------------------------------------------
 
@@ -174,67 +203,34 @@ class _Checks:
                 )
 
     def twice(self) -> None:
-        """No two tables mint one IRI or account for one fact. (Within a table, its reader tells.)"""
+        """No two tables mint one IRI or account for one fact. (Within a table, its reader looks.)"""
         project = self.project
-        first: dict[NamedNode | str, _Place] = {}
-
-        def once(key: NamedNode | str, at: _Place) -> None:
-            if first.setdefault(key, at).file != at.file:
-                name = key if isinstance(key, str) else shorten(key.value)
-                self.fault(
-                    at, "id", f"{name} stands in {first[key]} already.", "rename or delete one of the two."
-                )
-
-        minting: list[Table[Collection | Concept | Entity | Place | State]] = [
+        tables: list[Table[Any]] = [
             project.collections,
             *project.terms.values(),
             *project.entities.values(),
             project.places.places,
             project.places.states,
-        ]
-        for table in minting:
-            for at, thing in _places(table):
-                once(thing.id, at)
-        accounting: list[Table[Reading | Curated | Silence | LeftOut | RuleId]] = [
             *project.readings.values(),
             project.curated,
             project.silences,
             project.left_out,
             project.rule_ids,
+            *(mapping_set.table for mapping_set in project.mappings.values()),
         ]
-        for account in accounting:
-            for at, fact in _places(account):
-                once(fact.id, at)
-
-    def terms(self) -> None:
-        for table in self.project.terms.values():
+        first: dict[NamedNode | str, _Place] = {}
+        for table in tables:
+            (column,) = table.kind.unique[0]
             for at, row in _places(table):
-                self.class_(at, row.class_)
-                for broader in row.broader:
-                    self.require(at, "broader", broader, self.concepts, "in any table of terms")
-        for at, collection in _places(self.project.collections):
-            for member in collection.members:
-                self.require(at, "members", member, self.concepts, "in any table of terms")
-
-    def labels(self) -> None:
-        for at, row in (*_places(self.project.labels), *_places(self.project.places.labels)):
-            self.thing(at, "term", row.term)
-
-    def entities(self) -> None:
-        for table in self.project.entities.values():
-            for row in table.rows[:1]:
-                for property_, _ in row.properties:
-                    self.property_(_Place(table.file, 1), shorten(property_.value), property_)
-            for at, row in _places(table):
-                self.class_(at, row.class_)
-                for property_, values in row.properties:
-                    for value in values:
-                        self.value(at, shorten(property_.value), property_, value)
+                key = getattr(row, column)
+                if first.setdefault(key, at).file != at.file:
+                    name = key if isinstance(key, str) else shorten(key.value)
+                    rule = f"{name} stands in {first[key]} already."
+                    self.fault(at, column, rule, "rename or delete one of the two.")
 
     def relations(self) -> None:
         for at, row in _places(self.project.relations):
             if row.property:  # else only rows that are left out use it
-                self.property_(at, "property", row.property)
                 self.thing(at, "modality", node(f"modality:{row.modality}"))
                 self.thing(at, "polarity", node(f"polarity:{row.polarity}"))
 
@@ -246,9 +242,6 @@ class _Checks:
             source = sources.get(slug)
             hashes: dict[Span, tuple[str, _Place]] = {}
             for at, row in _places(table):
-                self.statement(at, row)
-                if row.attribution:
-                    self.thing(at, "attribution", row.attribution)
                 meaning = (row.relation, row.property, row.modality, row.polarity)
                 if not relations.faults and meaning not in meanings:
                     meaning_text = f"{shorten(row.property.value)}, {row.modality}, {row.polarity}"
@@ -268,41 +261,22 @@ class _Checks:
         readings = set[str]().union(*(table.keys or () for table in tables))
         certain = all(table.keys is not None for table in tables)
         for at, row in _places(self.project.curated):
-            self.statement(at, row)
             for origin in row.from_:
                 if certain and origin not in readings:
                     mend = did_you_mean(origin, sorted(readings), "name a reading that is there.")
                     self.fault(at, "from", f"there is no reading {origin}.", mend)
 
     def silences(self) -> None:
-        subjects = self.union(self.things, self.classes)
         for at, row in _places(self.project.silences):
-            self.require(at, "subject", row.subject, subjects, "a class or in any table")
-            self.property_(at, "property", row.property)
             for slug in row.sources:
                 self.require(at, "sources", node(f"source:{slug}"), self.sources, "a source")
 
     def rules(self) -> None:
         rules = sorted({*self.project.rules, SYMBOLS})
         for at, row in _places(self.project.rule_ids):
-            self.thing(at, "subject", row.subject)
             if row.rule not in rules:
                 mend = did_you_mean(row.rule, rules, f"write rules/{row.rule}.rq")
                 self.fault(at, "rule", f"there is no rule {row.rule}.", mend)
-
-    def see_also(self) -> None:
-        for at, row in _places(self.project.see_also):
-            self.thing(at, "subject", row.subject)
-
-    def mappings(self) -> None:
-        """What is mapped is there; the other rules are those of :mod:`mapping_checks`."""
-        for mapping_set in self.project.mappings.values():
-            for at, row in _places(mapping_set.table):
-                self.thing(at, "subject_id", row.subject_id)
-        for at, keyword in _places(self.project.keywords):
-            for term in keyword.terms:
-                self.thing(at, "terms", term)
-        self.faults.extend(mapping_checks.check(self.project))
 
     def retired(self) -> None:
         """A retired term was ours and is in use no more; what replaces it is."""
@@ -326,40 +300,3 @@ class _Checks:
             if iri.value.startswith(expand("r2p:")):
                 at = _Place(f"{self.project.folder.name}/alignments.ttl", None)
                 self.require(at, None, iri, declared, "a term that the ontology declares")
-
-    def partial_rows(self) -> None:
-        """The names that stand in the readable cells of rows with a fault."""
-        project = self.project
-        named: list[Table[Any]] = [
-            project.collections,
-            project.labels,
-            *project.terms.values(),
-            *project.entities.values(),
-            project.relations,
-            *project.readings.values(),
-            project.curated,
-            project.rule_ids,
-            project.see_also,
-            *(mapping_set.table for mapping_set in project.mappings.values()),
-        ]
-        for table in named:
-            for line, cells in table.partial:
-                self.cells(_Place(table.file, line), cells)
-
-    def cells(self, at: _Place, cells: Mapping[str, Any]) -> None:
-        """Check each cell that names something by itself, and an object with its property if that is read."""
-        for column, value in cells.items():
-            if column in ("subject", "subject_id", "term", "attribution") and value is not None:
-                self.thing(at, column, value)
-            elif column == "class":
-                self.class_(at, value)
-            elif column == "property" and value is not None:
-                self.property_(at, column, value)
-            elif column in ("broader", "members"):
-                for concept in value:
-                    self.require(at, column, concept, self.concepts, "in any table of terms")
-            elif column == "object" and "property" in cells:
-                self.value(at, column, cells["property"], value)
-            elif ":" in column:
-                for each in value:
-                    self.value(at, column, curie.read(column), each)
