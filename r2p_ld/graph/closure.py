@@ -60,8 +60,7 @@ _QUERIES = tuple(
 
 _TYPE = node("rdf:type")
 _HIERARCHY = frozenset(
-    node(name)
-    for name in ("rdfs:subClassOf", "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty")
+    map(node, ("rdfs:subClassOf", "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty"))
 )
 _LANGUAGE = (expand("owl:"), expand("rdf:"), expand("rdfs:"))
 _STAND_IN = "urn:stand-in:"
@@ -85,8 +84,8 @@ def close(triples: Iterable[Triple]) -> set[Triple]:
             entailed = store.query(query)
             assert isinstance(entailed, QueryTriples)
             store.extend([Quad(*triple) for triple in entailed])
-    found = (names.back(quad) for quad in store)
-    return {triple for triple in found if triple and triple not in given and is_worth_saying(triple)}
+    found = set(filter(None, map(names.back, store)))
+    return set(filter(is_worth_saying, found - given))
 
 
 def is_worth_saying(triple: Triple) -> bool:
@@ -126,8 +125,7 @@ class _Names:
         return self._iris[term]
 
     def datatypes(self) -> list[Quad]:
-        literals = ((iri, term) for term, iri in self._iris.items() if isinstance(term, Literal))
-        return [Quad(iri, _TYPE, literal.datatype) for iri, literal in literals]
+        return [Quad(i, _TYPE, term.datatype) for term, i in self._iris.items() if isinstance(term, Literal)]
 
     def back(self, quad: Quad) -> Triple | None:
         """Return the triple that a quad of the store stands for, if it is one between named things."""

@@ -19,11 +19,8 @@ from r2p_ld.namespaces import expand, node, shorten
 _MAIN = "org.semanticweb.HermiT.cli.CommandLine"
 _EVERYTHING = ("--classify", "--classifyOPs", "--classifyDPs", "--classifyIs", "--classifyPVs")
 
-_TYPE = node("rdf:type")
-_CLASS = node("owl:Class")
-_KEY = node("owl:hasKey")
-_PATTERN = node("xsd:pattern")
-_DATATYPE_PROPERTY = node("owl:DatatypeProperty")
+_TYPE, _CLASS, _KEY = node("rdf:type"), node("owl:Class"), node("owl:hasKey")
+_PATTERN, _DATATYPE_PROPERTY = node("xsd:pattern"), node("owl:DatatypeProperty")
 _STATEMENTS = {
     "SubClassOf": node("rdfs:subClassOf"),
     "SubObjectPropertyOf": node("rdfs:subPropertyOf"),
@@ -137,14 +134,8 @@ def _require_all_read(graph: list[Triple], found: set[Triple]) -> None:
     """Raise ``R2PError`` unless each individual of a declared class came back with a type."""
     classes = {t.subject for t in graph if t.predicate == _TYPE and t.object == _CLASS}
     seen = {t.subject for t in found if t.predicate == _TYPE}
-    lost = sorted(
-        t.subject.value
-        for t in graph
-        if t.predicate == _TYPE
-        and t.object in classes
-        and isinstance(t.subject, NamedNode)
-        and t.subject not in seen
-    )
+    typed = {t.subject for t in graph if t.predicate == _TYPE and t.object in classes}
+    lost = sorted(each.value for each in typed - seen if isinstance(each, NamedNode))
     if lost:
         raise R2PError(f"HermiT did not read {len(lost)} individuals, the first of them {lost[0]}.")
 
