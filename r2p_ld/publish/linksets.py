@@ -9,7 +9,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.graph.link_report import target
 from r2p_ld.graph.populate import Graphs
-from r2p_ld.namespaces import expand, node, shorten
+from r2p_ld.graph.records import name_part
+from r2p_ld.namespaces import expand, node
 from r2p_ld.tables.mapping_checks import mappings
 from r2p_ld.tables.project import Project
 
@@ -44,7 +45,7 @@ def describe(dataset: NamedNode, project: Project, graphs: Graphs) -> Iterator[T
     )
     for (prefix, predicate), size in sorted(sizes.items(), key=str):
         there = NamedNode(f"{dataset.value}/target/{prefix}")
-        one = NamedNode(f"{dataset.value}/linkset/{prefix}-{shorten(predicate.value).replace(':', '-', 1)}")
+        one = NamedNode(f"{dataset.value}/linkset/{prefix}-{name_part(predicate)}")
         yield Triple(there, node("rdf:type"), node("void:Dataset"))
         yield Triple(there, node("dcterms:title"), Literal(names[prefix], language="en"))
         yield Triple(there, node("void:uriSpace"), Literal(expand(f"{prefix}:")))

@@ -24,7 +24,6 @@ from r2p_ld.publish import (
     jsonld,
     linksets,
     metadata,
-    nquads,
     preconditions,
     queries,
     turtle,
@@ -152,7 +151,7 @@ def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
         File("r2p.jsonld", document.encode(), len(whole)),
         File("context.jsonld", jsonld.dump(context).encode()),
         _lines(published.TRIPLES, whole),
-        File(published.QUADS, nquads.write(quads).encode(), len(quads)),
+        File(published.QUADS, canonical.write(quads).encode(), len(quads)),
         _turtle(published.ASSERTED, asserted),
         _turtle("r2p-inferred.ttl", inferred),
     ]
@@ -169,7 +168,7 @@ def _turtle(path: str, triples: set[Triple] | list[Triple]) -> File:
 
 
 def _lines(path: str, triples: set[Triple]) -> File:
-    return File(path, nquads.write(triples).encode(), len(triples))
+    return File(path, canonical.write(triples).encode(), len(triples))
 
 
 def _differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[Fault]:
