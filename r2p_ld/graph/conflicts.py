@@ -14,6 +14,7 @@ from r2p_ld.tables.mappings import Mapping, MappingSet
 from r2p_ld.tables.project import Project
 
 _SAME = ("skos:exactMatch", "schema:sameAs")
+_ORDERED = ("skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
 _Row = tuple[MappingSet, Mapping]
 
 
@@ -54,27 +55,20 @@ def _crossed(project: Project, rows: list[_Row]) -> Iterator[Fault]:
             above[term.id].update(term.broader)
     steps: list[tuple[_Row, NamedNode, NamedNode]] = []
     for made, row in rows:
-        there = merged.get(row.object, row.object) if row.object else row.subject_id
-        pair = {
-            "skos:broadMatch": (row.subject_id, there),
-            "skos:narrowMatch": (there, row.subject_id),
-            "skos:relatedMatch": (row.subject_id, there),
-        }.get(row.predicate_id)
-        if pair:
-            steps.append(((made, row), *pair))
+        if row.predicate_id in _ORDERED and row.object:
+            pair = row.subject_id, merged.get(row.object, row.object)
+            lower, upper = pair[::-1] if row.predicate_id == "skos:narrowMatch" else pair
+            steps.append(((made, row), lower, upper))
             if row.predicate_id != "skos:relatedMatch":
-                above[pair[0]].add(pair[1])
+                above[lower].add(upper)
     for at, lower, upper in steps:
-        related = at[1].predicate_id == "skos:relatedMatch"
-        if (
-            lower == upper
-            or lower in _all_above(above, upper)
-            or (related and upper in _all_above(above, lower))
-        ):
-            name = shorten(at[1].subject_id.value)
-            rule = f"{name} and {at[1].object_id} stand above each other by way of other mappings."
-            if related:
-                rule = f"{name} stands above or below {at[1].object_id} by way of other mappings."
+        name = shorten(at[1].subject_id.value)
+        rule = f"{name} and {at[1].object_id} stand above each other by way of other mappings."
+        tangled = lower == upper or lower in _all_above(above, upper)
+        if at[1].predicate_id == "skos:relatedMatch":
+            rule = f"{name} stands above or below {at[1].object_id} by way of other mappings."
+            tangled |= upper in _all_above(above, lower)
+        if tangled:
             yield _fault(at, rule, "compare the mappings of both, and correct one.")
 
 

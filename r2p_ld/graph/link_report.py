@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from pyoxigraph import NamedNode
 
+from r2p_ld.graph.assemble import union
 from r2p_ld.graph.conflicts import conflicts
 from r2p_ld.graph.populate import populate
 from r2p_ld.namespaces import node, prefixes, shorten
@@ -72,16 +72,13 @@ def report(project: Project) -> LinkReport:
         for name in sorted({*links, *proposed})
     )
     members: defaultdict[str, set[NamedNode]] = defaultdict(set)
-    for name, triples in graphs.items():
-        for triple in triples if name not in _INNER else ():
-            if triple.predicate == node("rdf:type") and _is_thing(triple.subject):
-                assert isinstance(triple.object, NamedNode)
+    for triple in union({name: triples for name, triples in graphs.items() if name not in _INNER}):
+        if triple.predicate == node("rdf:type") and isinstance(triple.subject, NamedNode):
+            assert isinstance(triple.object, NamedNode)
+            if triple.subject.value.startswith(f"{OURS}id/"):
                 members[shorten(triple.object.value)].add(triple.subject)
-    return LinkReport(
-        targets,
-        tuple(_class(name, members[name], leads) for name in sorted(members) if name.startswith("r2p:")),
-        faults=tuple(conflicts(project)),
-    )
+    classes = (_class(name, members[name], leads) for name in sorted(members) if name.startswith("r2p:"))
+    return LinkReport(targets, tuple(classes), faults=tuple(conflicts(project)))
 
 
 def target(iri: str) -> str | None:
@@ -92,10 +89,6 @@ def target(iri: str) -> str | None:
     """
     fitting = (prefix for prefix, namespace in prefixes().items() if iri.startswith(namespace))
     return max(fitting, key=lambda prefix: len(prefixes()[prefix]), default=None)
-
-
-def _is_thing(subject: object) -> TypeGuard[NamedNode]:
-    return isinstance(subject, NamedNode) and subject.value.startswith(f"{OURS}id/")
 
 
 def _class(name: str, members: set[NamedNode], leads: Mapping[NamedNode, set[str]]) -> Class:

@@ -42,11 +42,6 @@ class File:
     triples: int | None = None
 
     @property
-    def format(self) -> str:
-        """The format that the name tells."""
-        return _MEDIA[self.path.rpartition(".")[2]][0]
-
-    @property
     def media_type(self) -> str:
         """The media type that the name tells."""
         return _MEDIA[self.path.rpartition(".")[2]][1]
@@ -147,7 +142,7 @@ def _distribution(file: File, license: NamedNode) -> Iterator[Triple]:
         yield Triple(iri, node("void:triples"), Literal(file.triples))
     said: Values = {
         "rdf:type": node("dcat:Distribution"),
-        "dcterms:title": Literal(f"{file.path} ({file.format})", language="en"),
+        "dcterms:title": Literal(f"{file.path} ({_MEDIA[file.path.rpartition('.')[2]][0]})", language="en"),
         "dcterms:license": license,
         "dcat:accessURL": iri,
         "dcat:downloadURL": iri,

@@ -188,14 +188,12 @@ class _Parser(Generic[R]):
             self.fault(self.top, None, "begins with a byte order mark.", "save the file as UTF-8 without it.")
             raw = raw.removeprefix(codecs.BOM_UTF8)
         if not raw:
-            mend = "begin with the header " + " ".join(header(self.kind))
-            self.fault(self.top, None, "is empty.", mend)
+            self.fault(self.top, None, "is empty.", f"begin with the header {' '.join(header(self.kind))}")
             return
         pieces = raw.split(b"\n")
         if pieces[-1]:
-            self.fault(
-                self.top + len(pieces) - 1, None, "does not end with a line feed.", "end the last line."
-            )
+            last = self.top + len(pieces) - 1
+            self.fault(last, None, "does not end with a line feed.", "end the last line.")
         else:
             pieces.pop()
         for number, piece in enumerate(pieces, self.top):
@@ -203,12 +201,8 @@ class _Parser(Generic[R]):
                 self.fault(number, None, "holds a carriage return.", "end lines with a line feed alone.")
                 piece = piece.replace(b"\r", b"")
             if not piece:
-                self.fault(
-                    number,
-                    None,
-                    "is blank.",
-                    "delete the line." if number > self.top else "write the header.",
-                )
+                mend = "delete the line." if number > self.top else "write the header."
+                self.fault(number, None, "is blank.", mend)
             try:
                 yield number, piece.decode()
             except UnicodeDecodeError as error:
@@ -219,32 +213,28 @@ class _Parser(Generic[R]):
     def header(self, columns: tuple[str, ...]) -> list[Cell[Any] | None]:
         """Check the header; return the cell type of each column, None where it is unknown."""
         declared, further = _layout(self.kind)
+        names = " ".join(declared)
         before = len(self.faults)
-        present = [column for column in columns if column in declared]
         readers: list[Cell[Any] | None] = []
         for number, column in enumerate(columns):
             reader = declared[column][1] if column in declared else None
-            if column in columns[:number]:
-                self.fault(
-                    self.top, column, "stands twice in the header.", "delete or rename one of the two."
-                )
-            elif reader is None and further:
-                try:
+            try:
+                if column in columns[:number]:
+                    raise CellError("stands twice in the header.", "delete or rename one of the two.")
+                if reader is None and not further:
+                    raise CellError("is an unknown column.", f"the columns are {names}")
+                if reader is None and further:
                     check_characters(column)
                     further[1].header.read(column)
                     reader = further[1].cell
-                except CellError as error:
-                    self.fault(self.top, column, error.rule, error.mend)
-            elif reader is None:
-                self.fault(self.top, column, "is an unknown column.", f"the columns are {' '.join(declared)}")
+            except CellError as error:
+                self.fault(self.top, column, error.rule, error.mend)
             readers.append(reader)
-        for column in declared:
-            if column not in columns:
-                self.fault(self.top, column, "is missing.", f"the columns are {' '.join(declared)}")
-        if len(set(present)) == len(declared) and columns[: len(declared)] != tuple(declared):
-            self.fault(
-                self.top, None, "has its columns in another order.", f"order them {' '.join(declared)}"
-            )
+        missing = [column for column in declared if column not in columns]
+        for column in missing:
+            self.fault(self.top, column, "is missing.", f"the columns are {names}")
+        if not missing and columns[: len(declared)] != tuple(declared):
+            self.fault(self.top, None, "has its columns in another order.", f"order them {names}")
         self.sound = len(self.faults) == before
         return readers
 
