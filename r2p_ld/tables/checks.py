@@ -20,6 +20,14 @@ from r2p_ld.tables.rows import Row, Silence
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.texts import did_you_mean
 
+# What cells name, by column; an object and the columns of properties hold values.
+_NAMING = {
+    **dict.fromkeys(("subject", "subject_id", "term", "terms", "attribution"), "thing"),
+    **dict.fromkeys(("broader", "members"), "concept"),
+    "class": "class",
+    "property": "property",
+}
+
 
 def check(project: Project, *, declared: bool = True) -> list[Fault]:
     """Return every fault between the files of a project.
@@ -72,21 +80,32 @@ class _Checks:
         self.project, self.faults = project, list[Fault]()
         vocabulary = project.vocabulary
         self.vocabulary = vocabulary if declared else None
-        self.classes = vocabulary.classes if declared else None
-        self.properties = vocabulary.properties if declared else None
-        self.concepts = _names(project.terms.values())
+        classes = vocabulary.classes if declared else None
+        properties = vocabulary.properties if declared else None
+        concepts = _names(project.terms.values())
         slugs = {row.slug for row in project.sources.rows} | project.readings.keys()
-        self.sources = frozenset(node(f"source:{slug}") for slug in slugs)
-        self.things = self.union(
+        sources = frozenset(node(f"source:{slug}") for slug in slugs)
+        things = self.union(
             vocabulary.individuals,
-            self.sources,
-            self.concepts,
+            sources,
+            concepts,
             _names([project.schemes], "scheme:"),
             _names([project.collections]),
             _names(project.entities.values()),
             _names([project.places.places, project.places.states]),
             self.records(),
         )
+        declarations = self.union(classes, properties, vocabulary.individuals)
+        self.kinds: dict[str, tuple[Set[NamedNode] | None, str]] = {
+            "class": (classes, "a class that the ontology declares"),
+            "property": (properties, "a property that the ontology declares"),
+            "declaration": (declarations, "a term that the ontology declares"),
+            "concept": (concepts, "in any table of terms"),
+            "source": (sources, "a source"),
+            "thing": (things, "in any table of terms, entities or sources"),
+            "subject": (self.union(things, classes), "a class or in any table"),
+            "term": (self.union(things, classes, properties), "in any table or module"),
+        }
 
     def records(self) -> frozenset[NamedNode] | None:
         """Return the records of the readings: a variant or a bullet may name one."""
@@ -105,10 +124,9 @@ class _Checks:
     def fault(self, at: _Place, column: str | None, rule: str, mend: str) -> None:
         self.faults.append(Fault(at.file, at.row, column, rule, mend))
 
-    def require(
-        self, at: _Place, column: str | None, iri: NamedNode, names: Set[NamedNode] | None, what: str
-    ) -> None:
+    def named(self, at: _Place, column: str | None, iri: NamedNode, kind: str) -> None:
         """Add a fault if an IRI is not among the names of its kind."""
+        names, what = self.kinds[kind]
         if names is None or iri in names:
             return
         text = shorten(iri.value)
@@ -116,17 +134,11 @@ class _Checks:
         same = sorted(other for name in names if (other := shorten(name.value)).startswith(prefix))
         self.fault(at, column, f"{text} is not {what}.", did_you_mean(text, same, "declare it first."))
 
-    def thing(self, at: _Place, column: str, iri: NamedNode) -> None:
-        self.require(at, column, iri, self.things, "in any table of terms, entities or sources")
-
-    def property_(self, at: _Place, column: str, iri: NamedNode) -> None:
-        self.require(at, column, iri, self.properties, "a property that the ontology declares")
-
     def value(self, at: _Place, column: str, property_: NamedNode, value: Term) -> None:
         if self.vocabulary and (misfit := self.vocabulary.misfit(property_, value)):
             self.fault(at, column, *misfit)
         elif isinstance(value, NamedNode):
-            self.thing(at, column, value)
+            self.named(at, column, value, "thing")
 
     def cells(self) -> None:
         """What the readable cells of any row name is there, and an object fits its property."""
@@ -150,32 +162,20 @@ class _Checks:
             for _, cells in table.cells[:1]:
                 for column in cells:
                     if ":" in column:
-                        self.property_(_Place(table.file, 1), column, curie.read(column))
+                        self.named(_Place(table.file, 1), column, curie.read(column), "property")
+            columns = {**_NAMING, "subject": "subject"} if table.kind is Silence else _NAMING
             for line, cells in table.cells:
+                at = _Place(table.file, line)
                 for column, value in cells.items():
-                    self.cell(_Place(table.file, line), column, value, cells.get("property"), table.kind)
-
-    def cell(self, at: _Place, column: str, value: Any, property_: NamedNode | None, kind: type[Row]) -> None:
-        if column == "subject" and kind is Silence:
-            subjects = self.union(self.things, self.classes)
-            self.require(at, column, value, subjects, "a class or in any table")
-        elif column in ("subject", "subject_id", "term", "attribution") and value:
-            self.thing(at, column, value)
-        elif column == "class":
-            self.require(at, column, value, self.classes, "a class that the ontology declares")
-        elif column == "property" and value:
-            self.property_(at, column, value)
-        elif column in ("broader", "members"):
-            for concept in value:
-                self.require(at, column, concept, self.concepts, "in any table of terms")
-        elif column == "terms":
-            for term in value:
-                self.thing(at, column, term)
-        elif column == "object" and property_:
-            self.value(at, column, property_, value)
-        elif ":" in column:
-            for each in value:
-                self.value(at, column, curie.read(column), each)
+                    values = value if isinstance(value, tuple) else (value,)
+                    if kind := columns.get(column):
+                        for iri in filter(None, values):
+                            self.named(at, column, iri, kind)
+                    elif column == "object" and cells.get("property"):
+                        self.value(at, column, cells["property"], value)
+                    elif ":" in column:
+                        for each in values:
+                            self.value(at, column, curie.read(column), each)
 
     # --- tables ----------------------------------------------------------------------------
 
@@ -195,12 +195,8 @@ class _Checks:
         slugs = {source.slug for source in project.sources.rows}
         for stem, readings in project.readings.items():
             if not project.sources.faults and stem not in slugs:
-                self.fault(
-                    _Place(readings.file, None),
-                    None,
-                    "is the table of no source.",
-                    "add a row to sources.tsv",
-                )
+                rule = "is the table of no source."
+                self.fault(_Place(readings.file, None), None, rule, "add a row to sources.tsv")
 
     def twice(self) -> None:
         """No two tables mint one IRI or account for one fact. (Within a table, its reader looks.)"""
@@ -231,8 +227,8 @@ class _Checks:
     def relations(self) -> None:
         for at, row in _places(self.project.relations):
             if row.property:  # else only rows that are left out use it
-                self.thing(at, "modality", node(f"modality:{row.modality}"))
-                self.thing(at, "polarity", node(f"polarity:{row.polarity}"))
+                self.named(at, "modality", node(f"modality:{row.modality}"), "thing")
+                self.named(at, "polarity", node(f"polarity:{row.polarity}"), "thing")
 
     def readings(self) -> None:
         relations = self.project.relations
@@ -269,7 +265,7 @@ class _Checks:
     def silences(self) -> None:
         for at, row in _places(self.project.silences):
             for slug in row.sources:
-                self.require(at, "sources", node(f"source:{slug}"), self.sources, "a source")
+                self.named(at, "sources", node(f"source:{slug}"), "source")
 
     def rules(self) -> None:
         rules = sorted({*self.project.rules, SYMBOLS})
@@ -280,7 +276,7 @@ class _Checks:
 
     def retired(self) -> None:
         """A retired term was ours and is in use no more; what replaces it is."""
-        names = self.union(self.things, self.classes, self.properties)
+        names, _ = self.kinds["term"]
         ours = base()
         for at, row in _places(self.project.deprecated):
             term = shorten(row.term.value)
@@ -290,13 +286,12 @@ class _Checks:
                 mend = "delete this row, or the term where it is declared."
                 self.fault(at, "term", f"{term} is retired and declared.", mend)
             if row.replacement:
-                self.require(at, "replacement", row.replacement, names, "in any table or module")
+                self.named(at, "replacement", row.replacement, "term")
 
     def alignments(self) -> None:
         """Ties to other vocabularies start and end at terms of ours that are there."""
-        declared = self.union(self.classes, self.properties, self.project.vocabulary.individuals)
         named = {term for triple in self.project.alignments for term in triple if isinstance(term, NamedNode)}
         for iri in sorted(named, key=lambda each: each.value):
             if iri.value.startswith(expand("r2p:")):
                 at = _Place(f"{self.project.folder.name}/alignments.ttl", None)
-                self.require(at, None, iri, declared, "a term that the ontology declares")
+                self.named(at, None, iri, "declaration")
