@@ -14,12 +14,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 from r2p_ld.graph import records
 from r2p_ld.graph.records import Values
 from r2p_ld.namespaces import expand, node
-from r2p_ld.tables.mapping_checks import mappings
 from r2p_ld.tables.mappings import Mapping, MappingSet
 from r2p_ld.tables.project import Project
 
+_INDIVIDUAL = "owl named individual"
 _KINDS = {
-    "owl named individual": "owl:NamedIndividual",
+    _INDIVIDUAL: "owl:NamedIndividual",
     "rdfs literal": "rdfs:Literal",
     "rdfs resource": "rdfs:Resource",
     "skos concept": "skos:Concept",
@@ -28,11 +28,27 @@ _KINDS = {
 
 def links(project: Project) -> Iterator[Triple]:
     """Yield the plain links: of reviewed mappings to an IRI, and to pages."""
-    for _, row in mappings(project):
+    for _, row in project.mapping_rows():
         if row.reviewed and row.object:
             yield Triple(row.subject_id, node(row.predicate_id), row.object)
     for page in project.see_also.rows:
         yield Triple(page.subject, node("rdfs:seeAlso"), NamedNode(page.page))
+
+
+def same_as(project: Project, types: set[Triple]) -> set[Triple]:
+    """Return owl:sameAs for organisations, and the things elsewhere that are organisations too.
+
+    ``types`` holds the classes of every subject. A thesaurus's entry for an organisation is a
+    concept: it is left out.
+    """
+    a, organisation = node("rdf:type"), node("r2p:Organisation")
+    organisations = {t.subject for t in types if t.predicate == a and t.object == organisation}
+    return {
+        Triple(row.subject_id, node("owl:sameAs"), row.object)
+        for mapping_set, row in project.mapping_rows()
+        if row.reviewed and row.object and row.subject_id in organisations
+        if row.predicate_id == "schema:sameAs" and mapping_set.header["object_type"] == _INDIVIDUAL
+    }
 
 
 def describe(project: Project) -> Iterator[Triple]:

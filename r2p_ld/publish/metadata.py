@@ -15,10 +15,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.graph import records
 from r2p_ld.graph.assemble import union
+from r2p_ld.graph.link_report import target
 from r2p_ld.graph.populate import Graphs
 from r2p_ld.graph.records import Values, name_part
-from r2p_ld.namespaces import base, node
-from r2p_ld.publish import linksets
+from r2p_ld.namespaces import base, expand, node
 from r2p_ld.tables.project import Project
 
 _MEDIA = {
@@ -84,7 +84,7 @@ def void(project: Project, described: set[Triple], graphs: Graphs, files: Iterab
     for name, triples in graphs.items():
         found.add(Triple(node(f"graph:{name}"), node("void:triples"), Literal(len(triples))))
     found.update(_partitions(whole))
-    found.update(linksets.describe(_DATASET, project, graphs))
+    found.update(_linksets(project, graphs))
     said = {t.predicate: t.object for t in described if t.subject == _DATASET}
     license = said[node("dcterms:license")]
     assert isinstance(license, NamedNode)
@@ -130,6 +130,31 @@ def _partitions(triples: set[Triple]) -> Iterator[Triple]:
             yield Triple(_DATASET, node(f"void:{kind}Partition"), part)
             yield Triple(part, node("rdf:type"), node("void:Dataset"))
             yield from records.describe(part, {f"void:{kind}": term, total: Literal(size)})
+
+
+def _linksets(project: Project, graphs: Graphs) -> Iterator[Triple]:
+    """Yield a VoID linkset for each target and predicate of the graph ``links``, with its size."""
+    names = {row.prefix: row.use for row in project.prefixes.rows}
+    sizes = Counter(
+        (prefix, t.predicate)
+        for t in graphs["links"]
+        if isinstance(t.object, NamedNode) and (prefix := target(t.object.value))
+    )
+    for (prefix, predicate), size in sorted(sizes.items(), key=str):
+        there = NamedNode(f"{_DATASET.value}/target/{prefix}")
+        one = NamedNode(f"{_DATASET.value}/linkset/{prefix}-{name_part(predicate)}")
+        yield Triple(there, node("rdf:type"), node("void:Dataset"))
+        yield Triple(there, node("dcterms:title"), Literal(names[prefix], language="en"))
+        yield Triple(there, node("void:uriSpace"), Literal(expand(f"{prefix}:")))
+        yield Triple(_DATASET, node("void:subset"), one)
+        said: Values = {
+            "rdf:type": node("void:Linkset"),
+            "void:subjectsTarget": _DATASET,
+            "void:objectsTarget": there,
+            "void:linkPredicate": predicate,
+            "void:triples": Literal(size),
+        }
+        yield from records.describe(one, said)
 
 
 def _distribution(file: File, license: NamedNode) -> Iterator[Triple]:

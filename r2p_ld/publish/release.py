@@ -12,22 +12,13 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from r2p_ld import paths, published, rdf
 from r2p_ld.errors import BadInput, Fault, FaultsFound
+from r2p_ld.graph import links
 from r2p_ld.graph.assemble import INFERRED, infer, union
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.graph.validate import read_shapes
 from r2p_ld.namespaces import expand, prefixes
 from r2p_ld.outcome import Outcome
-from r2p_ld.publish import (
-    atomic,
-    canonical,
-    fingerprint,
-    jsonld,
-    linksets,
-    metadata,
-    preconditions,
-    queries,
-    turtle,
-)
+from r2p_ld.publish import atomic, canonical, fingerprint, jsonld, metadata, preconditions, queries, turtle
 from r2p_ld.publish.metadata import File
 from r2p_ld.query import catalog
 from r2p_ld.tables import project as tables
@@ -121,7 +112,7 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
         *_forms(graphs, inferred),
         _turtle("ontology.ttl", graphs["ontology"]),
         _turtle("links.ttl", graphs["links"]),
-        _lines("links-sameas.nt", linksets.same_as(project, graphs["terms"] | inferred)),
+        _lines("links-sameas.nt", links.same_as(project, graphs["terms"] | inferred)),
         _turtle("mappings.ttl", graphs["mappings"]),
         _turtle("shapes.ttl", shapes),
         _turtle("queries.ttl", queries.triples(canned)),

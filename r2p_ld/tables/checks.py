@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from pyoxigraph import NamedNode
 
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import base, expand, node, shorten
-from r2p_ld.tables import mapping_checks
+from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.tables.cells import CellError, Span, Term, curie, record
+from r2p_ld.tables.mappings import CONCEPTS
 from r2p_ld.tables.model import SYMBOLS, Project
-from r2p_ld.tables.rows import Row, Silence
+from r2p_ld.tables.rows import Concept, Entity, Row, Silence
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.texts import did_you_mean
 
@@ -45,7 +45,10 @@ def check(project: Project, *, declared: bool = True) -> list[Fault]:
     checks.rules()
     checks.retired()
     checks.alignments()
-    return [*checks.faults, *mapping_checks.check(project)]
+    checks.targets()
+    checks.mapped()
+    checks.keywords()
+    return checks.faults
 
 
 class _Place(NamedTuple):
@@ -295,3 +298,41 @@ class _Checks:
             if iri.value.startswith(expand("r2p:")):
                 at = _Place(f"{self.project.folder.name}/alignments.ttl", None)
                 self.named(at, None, iri, "declaration")
+
+    # --- mappings --------------------------------------------------------------------------
+
+    def targets(self) -> None:
+        """What is matched is somebody else's."""
+        for mapping_set in self.project.mappings.values():
+            if prefixes().get(mapping_set.target, "").startswith(base()):
+                mend = "say how things of ours are tied in readings/curated.tsv."
+                at = _Place(mapping_set.table.file, None)
+                self.fault(at, None, f"maps to {mapping_set.target}, which is ours.", mend)
+
+    def mapped(self) -> None:
+        """A concept is mapped by SKOS, anything else by schema:sameAs or rdfs:seeAlso; labels are ours."""
+        project = self.project
+        tables: list[Table[Concept | Entity]] = [*project.terms.values(), *project.entities.values()]
+        labels = {row.id: row.label for table in tables for row in table.rows}
+        # by the keys, which rows with a fault have too
+        kinds = {key: table.kind for table in tables for key in table.keys or ()}
+        for mapping_set, row in project.mapping_rows():
+            at, subject = _Place(mapping_set.table.file, row.line), shorten(row.subject_id.value)
+            if (label := labels.get(row.subject_id, row.subject_label)) != row.subject_label:
+                rule = f"{row.subject_label} is not the label of {subject}."
+                self.fault(at, "subject_label", rule, f"write {label}")
+            if kinds.get(subject) is Concept and row.predicate_id not in CONCEPTS:
+                rule = f"{row.predicate_id} is not for a concept, as {subject} is."
+                self.fault(at, "predicate_id", rule, "write a match of skos:")
+            elif kinds.get(subject) is Entity and row.predicate_id in CONCEPTS:
+                rule = f"{row.predicate_id} would make a concept of {subject}."
+                mend = "write schema:sameAs for the same thing, rdfs:seeAlso for any other tie."
+                self.fault(at, "predicate_id", rule, mend)
+
+    def keywords(self) -> None:
+        """What was left out belongs to a keyword that is used."""
+        used = {row.id for row in self.project.keywords.rows if row.status == "used"}
+        for at, row in _places(self.project.not_carried_over):
+            if row.keyword not in used and not self.project.keywords.faults:
+                mend = did_you_mean(row.keyword, used, "name a keyword that is used.")
+                self.fault(at, "keyword", f"{row.keyword} is no keyword in use.", mend)
