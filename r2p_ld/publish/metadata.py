@@ -54,9 +54,9 @@ class File:
 
 def version(project: Project) -> str:
     """Return the version that the ontology states."""
-    (said,) = (t.object for t in project.ontology if t.predicate == node("owl:versionInfo"))
-    assert isinstance(said, Literal)
-    return said.value
+    (stated,) = (t.object for t in project.ontology if t.predicate == node("owl:versionInfo"))
+    assert isinstance(stated, Literal)
+    return stated.value
 
 
 def describe(project: Project, graphs: Iterable[str]) -> set[Triple]:
@@ -85,8 +85,8 @@ def void(project: Project, described: set[Triple], graphs: Graphs, files: Iterab
         found.add(Triple(node(f"graph:{name}"), node("void:triples"), Literal(len(triples))))
     found.update(_partitions(whole))
     found.update(_linksets(project, graphs))
-    said = {t.predicate: t.object for t in described if t.subject == _DATASET}
-    license = said[node("dcterms:license")]
+    values = {t.predicate: t.object for t in described if t.subject == _DATASET}
+    license = values[node("dcterms:license")]
     assert isinstance(license, NamedNode)
     for file in files:
         found.update(_distribution(file, license))
@@ -147,14 +147,14 @@ def _linksets(project: Project, graphs: Graphs) -> Iterator[Triple]:
         yield Triple(there, node("dcterms:title"), Literal(names[prefix], language="en"))
         yield Triple(there, node("void:uriSpace"), Literal(expand(f"{prefix}:")))
         yield Triple(_DATASET, node("void:subset"), one)
-        said: Values = {
+        values: Values = {
             "rdf:type": node("void:Linkset"),
             "void:subjectsTarget": _DATASET,
             "void:objectsTarget": there,
             "void:linkPredicate": predicate,
             "void:triples": Literal(size),
         }
-        yield from records.describe(one, said)
+        yield from records.describe(one, values)
 
 
 def _distribution(file: File, license: NamedNode) -> Iterator[Triple]:
@@ -165,7 +165,7 @@ def _distribution(file: File, license: NamedNode) -> Iterator[Triple]:
     if file.triples is not None:
         yield Triple(_DATASET, node("void:dataDump"), iri)
         yield Triple(iri, node("void:triples"), Literal(file.triples))
-    said: Values = {
+    values: Values = {
         "rdf:type": node("dcat:Distribution"),
         "dcterms:title": Literal(f"{file.path} ({_MEDIA[file.path.rpartition('.')[2]][0]})", language="en"),
         "dcterms:license": license,
@@ -176,11 +176,11 @@ def _distribution(file: File, license: NamedNode) -> Iterator[Triple]:
         "dcat:byteSize": Literal(str(len(file.content)), datatype=node("xsd:nonNegativeInteger")),
         "spdx:checksum": checksum,
     }
-    yield from records.describe(iri, said)
+    yield from records.describe(iri, values)
     yield Triple(media, node("rdf:type"), node("dcterms:MediaType"))
-    said = {
+    values = {
         "rdf:type": node("spdx:Checksum"),
         "spdx:algorithm": node("spdx:checksumAlgorithm_sha256"),
         "spdx:checksumValue": Literal(file.digest, datatype=node("xsd:hexBinary")),
     }
-    yield from records.describe(checksum, said)
+    yield from records.describe(checksum, values)

@@ -22,7 +22,7 @@ def _query(query: CannedQuery) -> Iterator[Triple]:
     iri = NamedNode(f"{base()}query/{query.name}")
     form = _FORMS[query.form]
     parameters = {NamedNode(f"{iri.value}#{each.name}"): each for each in query.parameters}
-    said: Values = {
+    values: Values = {
         "rdf:type": [node("sh:SPARQLExecutable"), node(f"sh:SPARQL{form}Executable")],
         "rdfs:label": Literal(query.title, language="en"),
         "dcterms:description": Literal(query.description, language="en"),
@@ -32,9 +32,9 @@ def _query(query: CannedQuery) -> Iterator[Triple]:
         "dcterms:requires": [*map(Literal, query.needs)],
         "sh:parameter": [*parameters],
     }
-    yield from describe(iri, said)
+    yield from describe(iri, values)
     for one, parameter in parameters.items():
-        said = {
+        values = {
             "rdf:type": node("sh:Parameter"),
             "rdfs:label": Literal(parameter.name),
             "sh:name": Literal(parameter.name),
@@ -43,4 +43,4 @@ def _query(query: CannedQuery) -> Iterator[Triple]:
             "dcterms:type": Literal(parameter.type),
             "sh:defaultValue": None if parameter.default is None else Literal(parameter.default),
         }
-        yield from describe(one, said)
+        yield from describe(one, values)
