@@ -23,7 +23,7 @@ def infer(project: Project, graphs: Graphs) -> set[Triple]:
     graph, but for the links to the outside. Raises what ``reason`` raises.
     """
     asserted = union(without_links(graphs))
-    entailed = reason(reasoning_input(asserted), changed=sorted(project.folder.rglob("*.t[st][vl]"))).inferred
+    entailed = reason(reasoning_input(asserted), changed=sorted(project.folder.rglob("*.t[st][vl]")))
     entailed |= close(asserted | entailed | project.alignments)
     return entailed - asserted
 

@@ -60,8 +60,7 @@ _QUERIES = tuple(
 
 _TYPE = node("rdf:type")
 _HIERARCHY = frozenset(
-    node(name)
-    for name in ("rdfs:subClassOf", "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty")
+    map(node, ("rdfs:subClassOf", "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty"))
 )
 _LANGUAGE = (expand("owl:"), expand("rdf:"), expand("rdfs:"))
 _STAND_IN = "urn:stand-in:"
@@ -74,10 +73,16 @@ def close(triples: Iterable[Triple]) -> set[Triple]:
     superproperties are followed.
     """
     given = set(triples)
-    names = _Names()
+    # IRIs stand in the store for literals, which it would rewrite, and for blank nodes: so the nodes of
+    # lists can be properties, and literals can have types.
+    terms = {term for t in given for term in (t.subject, t.object) if not isinstance(term, NamedNode)}
+    iris: dict[object, NamedNode] = {term: NamedNode(f"{_STAND_IN}{n}") for n, term in enumerate(terms)}
+    meant: dict[object, BlankNode | Literal | Triple] = {iris[term]: term for term in terms}
     store = Store()
-    store.bulk_extend(Quad(names.of(t.subject), t.predicate, names.of(t.object)) for t in given)
-    store.bulk_extend(names.datatypes())
+    store.bulk_extend(
+        Quad(iris.get(t.subject, t.subject), t.predicate, iris.get(t.object, t.object)) for t in given
+    )
+    store.bulk_extend(Quad(iris[term], _TYPE, term.datatype) for term in terms if isinstance(term, Literal))
     size = -1
     while size != len(store):
         size = len(store)
@@ -85,8 +90,12 @@ def close(triples: Iterable[Triple]) -> set[Triple]:
             entailed = store.query(query)
             assert isinstance(entailed, QueryTriples)
             store.extend([Quad(*triple) for triple in entailed])
-    found = (names.back(quad) for quad in store)
-    return {triple for triple in found if triple and triple not in given and is_worth_saying(triple)}
+    found = {
+        Triple(subject, predicate, meant.get(value, value))
+        for subject, predicate, value, _ in store
+        if subject not in meant and predicate not in meant and not isinstance(meant.get(value), BlankNode)
+    }
+    return set(filter(is_worth_saying, found - given))
 
 
 def is_worth_saying(triple: Triple) -> bool:
@@ -105,33 +114,3 @@ def is_worth_saying(triple: Triple) -> bool:
 
 def _is_language(term: object) -> bool:
     return isinstance(term, NamedNode) and term.value.startswith(_LANGUAGE)
-
-
-class _Names:
-    """IRIs that stand in a store for literals, which it would rewrite, and for blank nodes.
-
-    As IRIs, the nodes of lists can be properties and literals can have types.
-    """
-
-    def __init__(self) -> None:
-        self._iris: dict[BlankNode | Literal | Triple, NamedNode] = {}
-        self._terms: dict[object, BlankNode | Literal | Triple] = {}
-
-    def of(self, term: NamedNode | BlankNode | Literal | Triple) -> NamedNode:
-        if isinstance(term, NamedNode):
-            return term
-        if term not in self._iris:
-            self._iris[term] = NamedNode(f"{_STAND_IN}{len(self._iris)}")
-            self._terms[self._iris[term]] = term
-        return self._iris[term]
-
-    def datatypes(self) -> list[Quad]:
-        literals = ((iri, term) for term, iri in self._iris.items() if isinstance(term, Literal))
-        return [Quad(iri, _TYPE, literal.datatype) for iri, literal in literals]
-
-    def back(self, quad: Quad) -> Triple | None:
-        """Return the triple that a quad of the store stands for, if it is one between named things."""
-        value = self._terms.get(quad.object, quad.object)
-        if isinstance(value, BlankNode) or quad.subject in self._terms or quad.predicate in self._terms:
-            return None
-        return Triple(quad.subject, quad.predicate, value)

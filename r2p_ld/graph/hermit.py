@@ -19,11 +19,8 @@ from r2p_ld.namespaces import expand, node, shorten
 _MAIN = "org.semanticweb.HermiT.cli.CommandLine"
 _EVERYTHING = ("--classify", "--classifyOPs", "--classifyDPs", "--classifyIs", "--classifyPVs")
 
-_TYPE = node("rdf:type")
-_CLASS = node("owl:Class")
-_KEY = node("owl:hasKey")
-_PATTERN = node("xsd:pattern")
-_DATATYPE_PROPERTY = node("owl:DatatypeProperty")
+_TYPE, _CLASS, _KEY = node("rdf:type"), node("owl:Class"), node("owl:hasKey")
+_PATTERN, _DATATYPE_PROPERTY = node("xsd:pattern"), node("owl:DatatypeProperty")
 _STATEMENTS = {
     "SubClassOf": node("rdfs:subClassOf"),
     "SubObjectPropertyOf": node("rdfs:subPropertyOf"),
@@ -99,7 +96,7 @@ def _read(printed: str) -> Iterator[Triple]:
 def _refuse_unreadable(graph: list[Triple]) -> None:
     data_properties = {t.subject for t in graph if t.predicate == _TYPE and t.object == _DATATYPE_PROPERTY}
     faults = [
-        Fault("graph", rule=f"{_text(t.subject)} {_text(t.predicate)} {_text(t.object)}: {rule}", mend=mend)
+        Fault("graph", rule=f"{' '.join(map(_text, t))}: {rule}", mend=mend)
         for t in graph
         for rule, mend in _unreadable(t, t.predicate in data_properties)
     ]
@@ -112,39 +109,26 @@ def _unreadable(t: Triple, is_data: bool) -> Iterator[tuple[str, str]]:
         yield "with a key, reasoning may not end.", "Check keys with SHACL."
     if not _XML_NAME.search(t.predicate.value):
         yield "XML cannot name this property.", "End its IRI in a word that begins with a letter."
-    if (
-        t.predicate == _PATTERN
-        and isinstance(t.object, Literal)
-        and _UNSUPPORTED_PATTERN.search(t.object.value)
-    ):
-        yield (
-            "HermiT understands this pattern in its own way.",
-            "Write classes of characters in brackets, as [0-9]; leave out @ # & ~ < > and quotation marks.",
-        )
+    literal = t.object if isinstance(t.object, Literal) else None
+    if literal and t.predicate == _PATTERN and _UNSUPPORTED_PATTERN.search(literal.value):
+        mend = "Write classes of characters in brackets, as [0-9]; leave out @ # & ~ < > and quotation marks."
+        yield "HermiT understands this pattern in its own way.", mend
     datatype = None
-    if isinstance(t.object, Literal):
-        datatype = t.object.datatype.value if is_data else None
+    if literal:
+        datatype = literal.datatype.value if is_data else None
     elif isinstance(t.object, NamedNode) and t.object.value.startswith(expand("xsd:")):
         datatype = t.object.value
     if datatype and datatype not in _DATATYPES:
-        yield (
-            f"{shorten(datatype)} is not one of OWL 2's datatypes.",
-            "Use xsd:integer or xsd:string, or make the property an annotation property.",
-        )
+        mend = "Use xsd:integer or xsd:string, or make the property an annotation property."
+        yield f"{shorten(datatype)} is not one of OWL 2's datatypes.", mend
 
 
 def _require_all_read(graph: list[Triple], found: set[Triple]) -> None:
     """Raise ``R2PError`` unless each individual of a declared class came back with a type."""
     classes = {t.subject for t in graph if t.predicate == _TYPE and t.object == _CLASS}
     seen = {t.subject for t in found if t.predicate == _TYPE}
-    lost = sorted(
-        t.subject.value
-        for t in graph
-        if t.predicate == _TYPE
-        and t.object in classes
-        and isinstance(t.subject, NamedNode)
-        and t.subject not in seen
-    )
+    typed = {t.subject for t in graph if t.predicate == _TYPE and t.object in classes}
+    lost = sorted(each.value for each in typed - seen if isinstance(each, NamedNode))
     if lost:
         raise R2PError(f"HermiT did not read {len(lost)} individuals, the first of them {lost[0]}.")
 

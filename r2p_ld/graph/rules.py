@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from r2p_ld import symbols
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.graph.records import Record, name_part
+from r2p_ld.graph.records import Record, Values, name_part, stated
 from r2p_ld.namespaces import node, shorten
 from r2p_ld.tables.cells import Term
 from r2p_ld.tables.model import SYMBOLS
@@ -61,9 +61,7 @@ def derive(
         # A round sees what the one before derived, and nothing older: a count that has grown
         # since, or a number that has shifted, leaves no trace.
         made = _records(project, facts, attested)
-        triples = {
-            triple for record in made.values() for triple in (*record.triples(), *record.plain())
-        } - base
+        triples = set(stated(made.values())) - base
         for triple in shown - triples:
             store.remove(Quad(*triple))
         store.extend(Quad(*triple) for triple in triples - shown)
@@ -87,10 +85,8 @@ def _symbols(project: Project, records: Iterable[Record]) -> Facts:
             try:
                 halves = symbols.parse(record.object.value)
             except ValueError as error:
-                problem = f"{record.iri.value}: {error}."
-                faults.append(
-                    Fault(project.folder.name, None, None, problem, "write the symbol as it is printed.")
-                )
+                rule, mend = f"{record.iri.value}: {error}.", "write the symbol as it is printed."
+                faults.append(Fault(project.folder.name, rule=rule, mend=mend))
                 continue
             for half in halves if record.is_affirmed() else ():
                 fact = Fact(SYMBOLS, record.subject, symbol, Literal(half.text))
@@ -114,10 +110,9 @@ def _run(
             statement = f"{subject} {property_} {value} from {origin}"
             if problem := _problem(project, subject, property_, value):
                 faults.add(_fault(project, rule, f"selects {statement}: {problem}.", "correct the rule."))
-            elif origin in derived:
-                facts.setdefault(Fact(rule, subject, property_, value), set()).add(derived[origin])
-            elif origin in given:
-                facts.setdefault(Fact(rule, subject, property_, value), set()).add(origin)
+            elif origin in derived or origin in given:
+                fact = Fact(rule, subject, property_, value)
+                facts.setdefault(fact, set()).add(derived.get(origin, origin))
             else:
                 mend = "select as ?from the record that states a fact."
                 faults.add(_fault(project, rule, f"selects {statement}: ?from is not a record.", mend))
@@ -155,10 +150,12 @@ def _records(
     for fact, iri in iris.items():
         # An origin that has gone since is gone from the fact too, one round later.
         origins = (each if isinstance(each, NamedNode) else iris.get(each) for each in facts[fact])
-        more: list[tuple[str, Term]] = [("r2p:derivedFromRecord", each) for each in origins if each]
-        more += [("dcterms:identifier", Literal(each)) for each in ids[fact.rule, fact.subject]]
+        more: Values = {
+            "r2p:derivedFromRecord": list(filter(None, origins)),
+            "dcterms:identifier": [Literal(each) for each in ids[fact.rule, fact.subject]],
+        }
         where = tuple(sources[fact])
-        records[fact] = Record(iri, fact.subject, fact.property, fact.object, "derived", tuple(more), where)
+        records[fact] = Record(iri, fact.subject, fact.property, fact.object, "derived", more, where)
     return records
 
 
@@ -194,16 +191,11 @@ def _sources(
 
 def _check_ids(project: Project, facts: Iterable[Fact]) -> None:
     derived = {(fact.rule, fact.subject) for fact in facts}
-    faults = [
-        Fault(
-            project.rule_ids.file,
-            row.line,
-            "subject",
-            f"the rule {row.rule} derives nothing about {shorten(row.subject.value)}.",
-            "correct the rule, or delete the row.",
-        )
-        for row in project.rule_ids.rows
-        if (row.rule, row.subject) not in derived
-    ]
+    faults = []
+    for row in project.rule_ids.rows:
+        if (row.rule, row.subject) not in derived:
+            rule = f"the rule {row.rule} derives nothing about {shorten(row.subject.value)}."
+            mend = "correct the rule, or delete the row."
+            faults.append(Fault(project.rule_ids.file, row.line, "subject", rule, mend))
     if faults:
         raise BadInput("The rules do not derive what has an id.", faults)

@@ -43,9 +43,14 @@ def lines(statements: Iterable[Triple | Quad]) -> list[str]:
     return sorted(ground)
 
 
-def same(a: Iterable[Triple | Quad], b: Iterable[Triple | Quad]) -> bool:
-    """Say whether two sets of statements are the same but for the labels of blank nodes."""
-    return lines(a) == lines(b)
+def write(statements: Iterable[Triple | Quad]) -> str:
+    """Return triples as N-Triples, or quads as N-Quads, in canonical form: one statement a line, sorted.
+
+    >>> from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+    >>> print(write([Triple(BlankNode("x"), NamedNode("urn:p"), Literal("01"))]), end="")
+    _:c14n0 <urn:p> "01" .
+    """
+    return "".join(f"{line} .\n" for line in lines(statements))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
 
 from r2p_ld import paths
+from r2p_ld.publish import atomic
 
 
 def fresh(out: Path, inputs: str) -> bool:
@@ -18,25 +20,22 @@ def fresh(out: Path, inputs: str) -> bool:
         remembered = json.loads(_file(out).read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    found = {
-        path.relative_to(out).as_posix(): sha256(path.read_bytes()).hexdigest()
-        for path in out.rglob("*")
-        if path.is_file()
-    }
-    return bool(remembered == {"inputs": inputs, "files": found})
+    return bool(remembered == _state(inputs, atomic.read(out)))
 
 
 def write(out: Path, inputs: str, files: Mapping[str, bytes]) -> None:
     """Remember what ``out`` was built from. Where nothing can be written, nothing is remembered."""
     if paths.installed():  # nothing is written into an installed package
         return
-    hashes = {path: sha256(content).hexdigest() for path, content in files.items()}
-    try:
-        target = _file(out)
+    target = _file(out)
+    with suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps({"inputs": inputs, "files": hashes}), "utf-8")
-    except OSError:
-        pass
+        target.write_text(json.dumps(_state(inputs, files)), "utf-8")
+
+
+def _state(inputs: str, files: Mapping[str, bytes]) -> dict[str, object]:
+    hashes = {path: sha256(content).hexdigest() for path, content in files.items()}
+    return {"inputs": inputs, "files": hashes}
 
 
 def _file(out: Path) -> Path:

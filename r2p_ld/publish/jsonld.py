@@ -175,25 +175,21 @@ class _Document:
                 yield predicate, objects
 
     def _observe(self, shape: _Shape, objects: list[str]) -> None:
-        shape.several |= len(objects) > 1
-        tags = []
         for each in objects:
-            if self._tree.is_list(each):
-                shape.lists = True
-                shape.kinds.update(self._kinds(each))
-            else:
-                shape.singles = True
-                shape.kinds.add(self._kind(each))
-                if each[0] == '"':
-                    tags.append(self._literals[each].tag)
+            is_list = self._tree.is_list(each)
+            shape.lists |= is_list
+            shape.singles |= not is_list
+            shape.kinds.update(map(self._kind, self._values_in(each)))
+        tags = [self._literals[each].tag for each in objects if each[0] == '"']
+        shape.several |= len(objects) > 1
         shape.repeated |= len(set(tags)) < len(tags)
 
-    def _kinds(self, cell: str) -> Iterator[str]:
-        for member in self._tree.members(cell):
-            if self._tree.is_list(member):
-                yield from self._kinds(member)
-            else:
-                yield self._kind(member)
+    def _values_in(self, term: str) -> Iterator[str]:
+        """Yield what a list and the lists in it hold; of any other term, the term."""
+        if self._tree.is_list(term):
+            yield from chain.from_iterable(map(self._values_in, self._tree.members(term)))
+        else:
+            yield term
 
     def _kind(self, term: str) -> str:
         if term[0] != '"':

@@ -13,10 +13,12 @@ from hashlib import sha256
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from r2p_ld.graph import records
+from r2p_ld.graph.assemble import union
+from r2p_ld.graph.link_report import target
 from r2p_ld.graph.populate import Graphs
-from r2p_ld.namespaces import base, node, shorten
-from r2p_ld.publish import linksets
-from r2p_ld.tables.cells import Term
+from r2p_ld.graph.records import Values, name_part
+from r2p_ld.namespaces import base, expand, node
 from r2p_ld.tables.project import Project
 
 _MEDIA = {
@@ -52,9 +54,9 @@ class File:
 
 def version(project: Project) -> str:
     """Return the version that the ontology states."""
-    (said,) = (t.object for t in project.ontology if t.predicate == node("owl:versionInfo"))
-    assert isinstance(said, Literal)
-    return said.value
+    (stated,) = (t.object for t in project.ontology if t.predicate == node("owl:versionInfo"))
+    assert isinstance(stated, Literal)
+    return stated.value
 
 
 def describe(project: Project, graphs: Iterable[str]) -> set[Triple]:
@@ -65,9 +67,9 @@ def describe(project: Project, graphs: Iterable[str]) -> set[Triple]:
     found = set(project.dataset)
     for row in project.prefixes.rows:
         one = NamedNode(f"{_ROOT}prefix/{row.prefix}")
+        namespace = Literal(row.namespace, datatype=node("xsd:anyURI"))
         found.add(Triple(_ONTOLOGY, node("sh:declare"), one))
-        found.add(Triple(one, node("sh:prefix"), Literal(row.prefix)))
-        found.add(Triple(one, node("sh:namespace"), Literal(row.namespace, datatype=node("xsd:anyURI"))))
+        found.update(records.describe(one, {"sh:prefix": Literal(row.prefix), "sh:namespace": namespace}))
     found.add(Triple(_DATASET, node("dcat:version"), Literal(version(project))))
     for name in graphs:
         found.add(Triple(_DATASET, node("void:subset"), node(f"graph:{name}")))
@@ -77,18 +79,17 @@ def describe(project: Project, graphs: Iterable[str]) -> set[Triple]:
 
 def void(project: Project, described: set[Triple], graphs: Graphs, files: Iterable[File]) -> set[Triple]:
     """Return the content of ``void.ttl``: the metadata with counts, linksets, and a distribution a file."""
-    whole = set[Triple]().union(*graphs.values())
-    found = set(described) | {Triple(_DATASET, *pair) for pair in _counts(whole)}
+    whole = union(graphs)
+    found = {*described, *_counts(whole)}
     for name, triples in graphs.items():
         found.add(Triple(node(f"graph:{name}"), node("void:triples"), Literal(len(triples))))
     found.update(_partitions(whole))
-    found.update(linksets.describe(_DATASET, project, graphs))
-    license = next(
-        t.object for t in described if (t.subject, t.predicate) == (_DATASET, node("dcterms:license"))
-    )
+    found.update(_linksets(project, graphs))
+    values = {t.predicate: t.object for t in described if t.subject == _DATASET}
+    license = values[node("dcterms:license")]
+    assert isinstance(license, NamedNode)
     for file in files:
-        found.update(_distribution(file))
-        found.add(Triple(_download(file), node("dcterms:license"), license))
+        found.update(_distribution(file, license))
     return found
 
 
@@ -103,19 +104,19 @@ def manifest(project: Project, graphs: Mapping[str, int], files: Iterable[File])
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _counts(triples: set[Triple]) -> Iterator[tuple[NamedNode, Term]]:
+def _counts(triples: set[Triple]) -> Iterator[Triple]:
     a = node("rdf:type")
     subjects = {t.subject for t in triples}
     own = {s for s in subjects if isinstance(s, NamedNode) and s.value.startswith(_ROOT)}
-    for name, size in {
+    sizes = {
         "void:triples": len(triples),
         "void:entities": len(own),
         "void:classes": len({t.object for t in triples if t.predicate == a}),
         "void:properties": len({t.predicate for t in triples}),
         "void:distinctSubjects": len(subjects),
         "void:distinctObjects": len({t.object for t in triples}),
-    }.items():
-        yield node(name), Literal(size)
+    }
+    return records.describe(_DATASET, {name: Literal(size) for name, size in sizes.items()})
 
 
 def _partitions(triples: set[Triple]) -> Iterator[Triple]:
@@ -125,38 +126,61 @@ def _partitions(triples: set[Triple]) -> Iterator[Triple]:
     uses = Counter(t.predicate for t in triples)
     for kind, counted, total in (("class", members, "void:entities"), ("property", uses, "void:triples")):
         for term, size in counted.items():
-            part = NamedNode(f"{_DATASET.value}/{kind}/{shorten(term.value).replace(':', '-', 1)}")
+            part = NamedNode(f"{_DATASET.value}/{kind}/{name_part(term)}")
             yield Triple(_DATASET, node(f"void:{kind}Partition"), part)
             yield Triple(part, node("rdf:type"), node("void:Dataset"))
-            yield Triple(part, node(f"void:{kind}"), term)
-            yield Triple(part, node(total), Literal(size))
+            yield from records.describe(part, {f"void:{kind}": term, total: Literal(size)})
 
 
-def _download(file: File) -> NamedNode:
-    return NamedNode(f"{_ROOT}download/{file.path}")
+def _linksets(project: Project, graphs: Graphs) -> Iterator[Triple]:
+    """Yield a VoID linkset for each target and predicate of the graph ``links``, with its size."""
+    names = {row.prefix: row.use for row in project.prefixes.rows}
+    sizes = Counter(
+        (prefix, t.predicate)
+        for t in graphs["links"]
+        if isinstance(t.object, NamedNode) and (prefix := target(t.object.value))
+    )
+    for (prefix, predicate), size in sorted(sizes.items(), key=str):
+        there = NamedNode(f"{_DATASET.value}/target/{prefix}")
+        one = NamedNode(f"{_DATASET.value}/linkset/{prefix}-{name_part(predicate)}")
+        yield Triple(there, node("rdf:type"), node("void:Dataset"))
+        yield Triple(there, node("dcterms:title"), Literal(names[prefix], language="en"))
+        yield Triple(there, node("void:uriSpace"), Literal(expand(f"{prefix}:")))
+        yield Triple(_DATASET, node("void:subset"), one)
+        values: Values = {
+            "rdf:type": node("void:Linkset"),
+            "void:subjectsTarget": _DATASET,
+            "void:objectsTarget": there,
+            "void:linkPredicate": predicate,
+            "void:triples": Literal(size),
+        }
+        yield from records.describe(one, values)
 
 
-def _distribution(file: File) -> Iterator[Triple]:
-    iri = _download(file)
+def _distribution(file: File, license: NamedNode) -> Iterator[Triple]:
+    iri = NamedNode(f"{_ROOT}download/{file.path}")
     media = NamedNode(f"https://www.iana.org/assignments/media-types/{file.media_type}")
     checksum = NamedNode(f"{iri.value}#sha256")
     yield Triple(_DATASET, node("dcat:distribution"), iri)
     if file.triples is not None:
         yield Triple(_DATASET, node("void:dataDump"), iri)
         yield Triple(iri, node("void:triples"), Literal(file.triples))
-    values: tuple[tuple[str, Term], ...] = (
-        ("rdf:type", node("dcat:Distribution")),
-        ("dcterms:title", Literal(f"{file.path} ({_MEDIA[file.path.rpartition('.')[2]][0]})", language="en")),
-        ("dcat:accessURL", iri),
-        ("dcat:downloadURL", iri),
-        ("dcat:mediaType", media),
+    values: Values = {
+        "rdf:type": node("dcat:Distribution"),
+        "dcterms:title": Literal(f"{file.path} ({_MEDIA[file.path.rpartition('.')[2]][0]})", language="en"),
+        "dcterms:license": license,
+        "dcat:accessURL": iri,
+        "dcat:downloadURL": iri,
+        "dcat:mediaType": media,
         # DCAT demands this type; the file is never loaded with the graph
-        ("dcat:byteSize", Literal(str(len(file.content)), datatype=node("xsd:nonNegativeInteger"))),
-        ("spdx:checksum", checksum),
-    )
-    for name, value in values:
-        yield Triple(iri, node(name), value)
+        "dcat:byteSize": Literal(str(len(file.content)), datatype=node("xsd:nonNegativeInteger")),
+        "spdx:checksum": checksum,
+    }
+    yield from records.describe(iri, values)
     yield Triple(media, node("rdf:type"), node("dcterms:MediaType"))
-    yield Triple(checksum, node("rdf:type"), node("spdx:Checksum"))
-    yield Triple(checksum, node("spdx:algorithm"), node("spdx:checksumAlgorithm_sha256"))
-    yield Triple(checksum, node("spdx:checksumValue"), Literal(file.digest, datatype=node("xsd:hexBinary")))
+    values = {
+        "rdf:type": node("spdx:Checksum"),
+        "spdx:algorithm": node("spdx:checksumAlgorithm_sha256"),
+        "spdx:checksumValue": Literal(file.digest, datatype=node("xsd:hexBinary")),
+    }
+    yield from records.describe(checksum, values)

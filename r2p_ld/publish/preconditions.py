@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Store, Triple
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault, FaultsFound
-from r2p_ld.graph.conflicts import conflicts
+from r2p_ld.graph import link_report
 from r2p_ld.graph.evidence import verify
 from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.query.catalog import CannedQuery
@@ -61,7 +61,7 @@ def check_terms(shapes: set[Triple], project: Project) -> None:
 
 def check_mappings(project: Project) -> None:
     """Refuse links to the outside that contradict each other."""
-    if faults := conflicts(project):
+    if faults := link_report.conflicts(project):
         raise FaultsFound("Links contradict each other.", faults)
 
 

@@ -12,23 +12,13 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from r2p_ld import paths, published, rdf
 from r2p_ld.errors import BadInput, Fault, FaultsFound
+from r2p_ld.graph import links
 from r2p_ld.graph.assemble import INFERRED, infer, union
 from r2p_ld.graph.populate import Graphs, populate
 from r2p_ld.graph.validate import read_shapes
 from r2p_ld.namespaces import expand, prefixes
 from r2p_ld.outcome import Outcome
-from r2p_ld.publish import (
-    atomic,
-    canonical,
-    fingerprint,
-    jsonld,
-    linksets,
-    metadata,
-    nquads,
-    preconditions,
-    queries,
-    turtle,
-)
+from r2p_ld.publish import atomic, canonical, fingerprint, jsonld, metadata, preconditions, queries, turtle
 from r2p_ld.publish.metadata import File
 from r2p_ld.query import catalog
 from r2p_ld.tables import project as tables
@@ -122,7 +112,7 @@ def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
         *_forms(graphs, inferred),
         _turtle("ontology.ttl", graphs["ontology"]),
         _turtle("links.ttl", graphs["links"]),
-        _lines("links-sameas.nt", linksets.same_as(project, graphs["terms"] | inferred)),
+        _lines("links-sameas.nt", links.same_as(project, graphs["terms"] | inferred)),
         _turtle("mappings.ttl", graphs["mappings"]),
         _turtle("shapes.ttl", shapes),
         _turtle("queries.ttl", queries.triples(canned)),
@@ -152,7 +142,7 @@ def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
         File("r2p.jsonld", document.encode(), len(whole)),
         File("context.jsonld", jsonld.dump(context).encode()),
         _lines(published.TRIPLES, whole),
-        File(published.QUADS, nquads.write(quads).encode(), len(quads)),
+        File(published.QUADS, canonical.write(quads).encode(), len(quads)),
         _turtle(published.ASSERTED, asserted),
         _turtle("r2p-inferred.ttl", inferred),
     ]
@@ -169,7 +159,7 @@ def _turtle(path: str, triples: set[Triple] | list[Triple]) -> File:
 
 
 def _lines(path: str, triples: set[Triple]) -> File:
-    return File(path, nquads.write(triples).encode(), len(triples))
+    return File(path, canonical.write(triples).encode(), len(triples))
 
 
 def _differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[Fault]:

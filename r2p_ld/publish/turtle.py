@@ -14,26 +14,15 @@ _WIDTH = 110
 _STEP = "    "
 
 
-def _ranks(*curies: str) -> dict[str, int]:
-    return {f"<{expand(curie)}>": rank for rank, curie in enumerate(curies)}
+def _ranks(curies: str) -> dict[str, int]:
+    return {f"<{expand(curie)}>": rank for rank, curie in enumerate(curies.split())}
 
 
 # What comes first: among subjects by their types, and among the properties of a subject.
-_TYPES = _ranks(
-    "owl:Ontology", "owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty"
-)
+_TYPES = _ranks("owl:Ontology owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty")
 _PROPERTIES = _ranks(
-    "rdf:type",
-    "owl:onProperty",
-    "sh:path",
-    "dcterms:title",
-    "rdfs:label",
-    "skos:prefLabel",
-    "skos:altLabel",
-    "skos:notation",
-    "dcterms:description",
-    "skos:definition",
-    "rdfs:comment",
+    "rdf:type owl:onProperty sh:path dcterms:title rdfs:label skos:prefLabel skos:altLabel skos:notation"
+    " dcterms:description skos:definition rdfs:comment"
 )
 
 # A namespace, and a name that every reader takes without an escape (a part of PN_LOCAL).
@@ -48,14 +37,13 @@ _ESCAPE = re.compile(r"\\(.)")
 _BARE = {"n": "\n", '"': '"'}
 
 
-def write(triples: Iterable[Triple], prefixes: Mapping[str, str], header_comment: str = "") -> str:
+def write(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
     """Return the triples as Turtle 1.1 (https://www.w3.org/TR/turtle/).
 
     ``prefixes`` maps prefix to namespace; those that are used are declared, and of two with the
     same namespace the first. A namespace that does not end in ``/ # : ?`` or ``=`` is never used.
-    Each line of ``header_comment`` becomes a comment at the top. Ontologies come first, then
-    classes, properties and all else, each by IRI, then blank nodes. Every literal keeps its
-    lexical form. Raises ``BadInput`` for the triple terms of RDF 1.2.
+    Ontologies come first, then classes, properties and all else, each by IRI, then blank nodes. Every
+    literal keeps its lexical form. Raises ``BadInput`` for the triple terms of RDF 1.2.
 
     >>> from pyoxigraph import BlankNode, Literal, NamedNode, Triple
     >>> node, name = NamedNode("urn:x:pillar"), NamedNode("urn:x:name")
@@ -75,8 +63,7 @@ def write(triples: Iterable[Triple], prefixes: Mapping[str, str], header_comment
             named.append((min(ranks, default=len(_TYPES)), subject, writer.subject(subject)))
         elif subject not in graph.nested:
             blank.append(writer.subject(subject))
-    comment = "".join(f"# {line}".rstrip() + "\n" for line in header_comment.splitlines())
-    head = comment + writer.names.declarations()
+    head = writer.names.declarations()
     return "\n".join(filter(None, [head, *(text for _, _, text in sorted(named)), *sorted(blank)]))
 
 

@@ -119,10 +119,14 @@ def _curie(text: str) -> NamedNode:
     match = _CURIE.fullmatch(text)
     if not match:
         raise CellError(f"{text} is not a CURIE.", "write prefix:name, as in tool:sanctions")
-    if match[1] not in prefixes():
-        rule = f"the prefix {match[1]}: of {text} is unknown."
-        raise CellError(rule, did_you_mean(match[1], prefixes(), "declare it in prefixes.tsv."))
+    _check_prefix(match[1], text)
     return node(text)
+
+
+def _check_prefix(prefix: str, text: str) -> None:
+    if prefix not in prefixes():
+        rule = f"the prefix {prefix}: of {text} is unknown."
+        raise CellError(rule, did_you_mean(prefix, prefixes(), "declare it in prefixes.tsv."))
 
 
 def _outside(text: str) -> str:
@@ -130,9 +134,7 @@ def _outside(text: str) -> str:
     prefix, _, name = text.partition(":")
     if not _OUTSIDE_NAME.fullmatch(name):
         raise CellError(f"{text} is not a CURIE.", "write prefix:name, as in wd:Q41397")
-    if prefix not in prefixes():
-        rule = f"the prefix {prefix}: of {text} is unknown."
-        raise CellError(rule, did_you_mean(prefix, prefixes(), "declare it in prefixes.tsv."))
+    _check_prefix(prefix, text)
     return text
 
 
@@ -221,9 +223,8 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise CellError(
-            f"{text} is not a day of the calendar.", "write YYYY-MM-DD, as in 1990-10-03"
-        ) from None
+        rule = f"{text} is not a day of the calendar."
+        raise CellError(rule, "write YYYY-MM-DD, as in 1990-10-03") from None
 
 
 Moment: TypeAlias = int | date | None
@@ -249,9 +250,8 @@ class Period(NamedTuple):
         """Tell whether the period has a day, or any day of a year; without a time, whether it has no end."""
         if on is None:
             return self.end is None
-        return self.meets(
-            Period(on, on) if isinstance(on, date) else Period(date(on, 1, 1), date(on, 12, 31))
-        )
+        days = (on, on) if isinstance(on, date) else (date(on, 1, 1), date(on, 12, 31))
+        return self.meets(Period(*days))
 
     def common(self, other: Period) -> Period | None:
         """Return the days that two periods share."""
@@ -267,9 +267,8 @@ ALWAYS = Period(None, None)
 def _period(text: str) -> Period:
     start, slash, end = text.partition("/")
     if not slash or not (start or end):
-        raise CellError(
-            f"{text} is not a period.", "write first/last day, as in 1990-10-03/ or 1918-12-01/1992-04-26"
-        )
+        mend = "write first/last day, as in 1990-10-03/ or 1918-12-01/1992-04-26"
+        raise CellError(f"{text} is not a period.", mend)
     period = Period(_day(start) if start else None, _day(end) if end else None)
     if period.start and period.end and period.start > period.end:
         raise CellError(f"the period {text} ends before it starts.", "correct one of the days.")
@@ -296,22 +295,17 @@ _LITERAL = re.compile(r'"((?:[^"\\]|\\["\\nrt])*)"(?:@([^\s^@"]+)|\^\^(\S+))?')
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _PLAIN = {escape: character for character, escape in _ESCAPES.items()}
-
-
 _BARE = ("xsd:integer", "xsd:boolean")
 
 
 def _literal(text: str, lexical: str, datatype: str) -> Literal:
     if datatype not in CANONICAL:
         _curie(datatype)
-        raise CellError(
-            f"the datatype {datatype} of {text} is not used here.",
-            did_you_mean(datatype, CANONICAL, "use another."),
-        )
+        rule = f"the datatype {datatype} of {text} is not used here."
+        raise CellError(rule, did_you_mean(datatype, CANONICAL, "use another."))
     if not CANONICAL[datatype](lexical):
-        raise CellError(
-            f"{text} is a bad literal: {lexical} is not a canonical {datatype}.", "correct the value."
-        )
+        rule = f"{text} is a bad literal: {lexical} is not a canonical {datatype}."
+        raise CellError(rule, "correct the value.")
     return Literal(lexical, datatype=node(datatype))
 
 
@@ -325,9 +319,8 @@ def _term(text: str) -> Term:
             return curie.read(text)
         if text.startswith("<") and text.endswith(">"):
             return NamedNode(_iri(text[1:-1]))
-        raise CellError(
-            f"{text} is not a Turtle term.", 'write a CURIE, <IRI>, a number, true, false or "text".'
-        )
+        mend = 'write a CURIE, <IRI>, a number, true, false or "text".'
+        raise CellError(f"{text} is not a Turtle term.", mend)
     match = _LITERAL.fullmatch(text)
     if not match:
         raise CellError(f"{text} is a bad literal.", 'write "text", "text"@en or "2014-08-13"^^xsd:date')

@@ -6,20 +6,27 @@ cannot be read so far that its names are known, no name is called wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Any, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import base, expand, node, shorten
-from r2p_ld.tables import mapping_checks
+from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.tables.cells import CellError, Span, Term, curie, record
+from r2p_ld.tables.mappings import CONCEPTS
 from r2p_ld.tables.model import SYMBOLS, Project
-from r2p_ld.tables.places import Place, State
-from r2p_ld.tables.rows import Collection, Concept, Curated, Entity, LeftOut, Reading, Row, RuleId, Silence
+from r2p_ld.tables.rows import Concept, Entity, Row, Silence
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.texts import did_you_mean
+
+# What cells name, by column; an object and the columns of properties hold values.
+_NAMING = {
+    **dict.fromkeys(("subject", "subject_id", "term", "terms", "attribution"), "thing"),
+    **dict.fromkeys(("broader", "members"), "concept"),
+    "class": "class",
+    "property": "property",
+}
 
 
 def check(project: Project, *, declared: bool = True) -> list[Fault]:
@@ -28,8 +35,19 @@ def check(project: Project, *, declared: bool = True) -> list[Fault]:
     ``declared`` tells whether the OWL modules could be read, so that their terms are known.
     """
     checks = _Checks(project, declared)
-    for step in checks.steps():
-        step()
+    checks.cells()
+    checks.files()
+    checks.twice()
+    checks.relations()
+    checks.readings()
+    checks.curated()
+    checks.silences()
+    checks.rules()
+    checks.retired()
+    checks.alignments()
+    checks.targets()
+    checks.mapped()
+    checks.keywords()
     return checks.faults
 
 
@@ -65,21 +83,32 @@ class _Checks:
         self.project, self.faults = project, list[Fault]()
         vocabulary = project.vocabulary
         self.vocabulary = vocabulary if declared else None
-        self.classes = vocabulary.classes if declared else None
-        self.properties = vocabulary.properties if declared else None
-        self.concepts = _names(project.terms.values())
+        classes = vocabulary.classes if declared else None
+        properties = vocabulary.properties if declared else None
+        concepts = _names(project.terms.values())
         slugs = {row.slug for row in project.sources.rows} | project.readings.keys()
-        self.sources = frozenset(node(f"source:{slug}") for slug in slugs)
-        self.things = self.union(
+        sources = frozenset(node(f"source:{slug}") for slug in slugs)
+        things = self.union(
             vocabulary.individuals,
-            self.sources,
-            self.concepts,
+            sources,
+            concepts,
             _names([project.schemes], "scheme:"),
             _names([project.collections]),
             _names(project.entities.values()),
             _names([project.places.places, project.places.states]),
             self.records(),
         )
+        declarations = self.union(classes, properties, vocabulary.individuals)
+        self.kinds: dict[str, tuple[Set[NamedNode] | None, str]] = {
+            "class": (classes, "a class that the ontology declares"),
+            "property": (properties, "a property that the ontology declares"),
+            "declaration": (declarations, "a term that the ontology declares"),
+            "concept": (concepts, "in any table of terms"),
+            "source": (sources, "a source"),
+            "thing": (things, "in any table of terms, entities or sources"),
+            "subject": (self.union(things, classes), "a class or in any table"),
+            "term": (self.union(things, classes, properties), "in any table or module"),
+        }
 
     def records(self) -> frozenset[NamedNode] | None:
         """Return the records of the readings: a variant or a bullet may name one."""
@@ -93,34 +122,14 @@ class _Checks:
         found = [part for part in parts if part is not None]
         return frozenset[NamedNode]().union(*found) if len(found) == len(parts) else None
 
-    def steps(self) -> tuple[Callable[[], None], ...]:
-        return (
-            self.files,
-            self.twice,
-            self.terms,
-            self.labels,
-            self.entities,
-            self.relations,
-            self.readings,
-            self.curated,
-            self.silences,
-            self.rules,
-            self.see_also,
-            self.mappings,
-            self.retired,
-            self.alignments,
-            self.partial_rows,
-        )
-
     # --- single cells ----------------------------------------------------------------------
 
     def fault(self, at: _Place, column: str | None, rule: str, mend: str) -> None:
         self.faults.append(Fault(at.file, at.row, column, rule, mend))
 
-    def require(
-        self, at: _Place, column: str | None, iri: NamedNode, names: Set[NamedNode] | None, what: str
-    ) -> None:
-        """Tell a fault if an IRI is not among the names of its kind."""
+    def named(self, at: _Place, column: str | None, iri: NamedNode, kind: str) -> None:
+        """Add a fault if an IRI is not among the names of its kind."""
+        names, what = self.kinds[kind]
         if names is None or iri in names:
             return
         text = shorten(iri.value)
@@ -128,25 +137,48 @@ class _Checks:
         same = sorted(other for name in names if (other := shorten(name.value)).startswith(prefix))
         self.fault(at, column, f"{text} is not {what}.", did_you_mean(text, same, "declare it first."))
 
-    def thing(self, at: _Place, column: str, iri: NamedNode) -> None:
-        self.require(at, column, iri, self.things, "in any table of terms, entities or sources")
-
-    def class_(self, at: _Place, iri: NamedNode) -> None:
-        self.require(at, "class", iri, self.classes, "a class that the ontology declares")
-
-    def property_(self, at: _Place, column: str, iri: NamedNode) -> None:
-        self.require(at, column, iri, self.properties, "a property that the ontology declares")
-
     def value(self, at: _Place, column: str, property_: NamedNode, value: Term) -> None:
         if self.vocabulary and (misfit := self.vocabulary.misfit(property_, value)):
             self.fault(at, column, *misfit)
         elif isinstance(value, NamedNode):
-            self.thing(at, column, value)
+            self.named(at, column, value, "thing")
 
-    def statement(self, at: _Place, row: Reading | Curated) -> None:
-        self.thing(at, "subject", row.subject)
-        self.property_(at, "property", row.property)
-        self.value(at, "object", row.property, row.object)
+    def cells(self) -> None:
+        """What the readable cells of any row name is there, and an object fits its property."""
+        project = self.project
+        tables: list[Table[Any]] = [
+            project.collections,
+            project.labels,
+            *project.terms.values(),
+            *project.entities.values(),
+            project.relations,
+            *project.readings.values(),
+            project.curated,
+            project.silences,
+            project.rule_ids,
+            project.see_also,
+            project.keywords,
+            project.places.labels,
+            *(mapping_set.table for mapping_set in project.mappings.values()),
+        ]
+        for table in tables:
+            for _, cells in table.cells[:1]:
+                for column in cells:
+                    if ":" in column:
+                        self.named(_Place(table.file, 1), column, curie.read(column), "property")
+            columns = {**_NAMING, "subject": "subject"} if table.kind is Silence else _NAMING
+            for line, cells in table.cells:
+                at = _Place(table.file, line)
+                for column, value in cells.items():
+                    values = value if isinstance(value, tuple) else (value,)
+                    if kind := columns.get(column):
+                        for iri in filter(None, values):
+                            self.named(at, column, iri, kind)
+                    elif column == "object" and cells.get("property"):
+                        self.value(at, column, cells["property"], value)
+                    elif ":" in column:
+                        for each in values:
+                            self.value(at, column, curie.read(column), each)
 
     # --- tables ----------------------------------------------------------------------------
 
@@ -166,77 +198,40 @@ class _Checks:
         slugs = {source.slug for source in project.sources.rows}
         for stem, readings in project.readings.items():
             if not project.sources.faults and stem not in slugs:
-                self.fault(
-                    _Place(readings.file, None),
-                    None,
-                    "is the table of no source.",
-                    "add a row to sources.tsv",
-                )
+                rule = "is the table of no source."
+                self.fault(_Place(readings.file, None), None, rule, "add a row to sources.tsv")
 
     def twice(self) -> None:
-        """No two tables mint one IRI or account for one fact. (Within a table, its reader tells.)"""
+        """No two tables mint one IRI or account for one fact. (Within a table, its reader looks.)"""
         project = self.project
-        first: dict[NamedNode | str, _Place] = {}
-
-        def once(key: NamedNode | str, at: _Place) -> None:
-            if first.setdefault(key, at).file != at.file:
-                name = key if isinstance(key, str) else shorten(key.value)
-                self.fault(
-                    at, "id", f"{name} stands in {first[key]} already.", "rename or delete one of the two."
-                )
-
-        minting: list[Table[Collection | Concept | Entity | Place | State]] = [
+        tables: list[Table[Any]] = [
             project.collections,
             *project.terms.values(),
             *project.entities.values(),
             project.places.places,
             project.places.states,
-        ]
-        for table in minting:
-            for at, thing in _places(table):
-                once(thing.id, at)
-        accounting: list[Table[Reading | Curated | Silence | LeftOut | RuleId]] = [
             *project.readings.values(),
             project.curated,
             project.silences,
             project.left_out,
             project.rule_ids,
+            *(mapping_set.table for mapping_set in project.mappings.values()),
         ]
-        for account in accounting:
-            for at, fact in _places(account):
-                once(fact.id, at)
-
-    def terms(self) -> None:
-        for table in self.project.terms.values():
+        first: dict[NamedNode | str, _Place] = {}
+        for table in tables:
+            (column,) = table.kind.unique[0]
             for at, row in _places(table):
-                self.class_(at, row.class_)
-                for broader in row.broader:
-                    self.require(at, "broader", broader, self.concepts, "in any table of terms")
-        for at, collection in _places(self.project.collections):
-            for member in collection.members:
-                self.require(at, "members", member, self.concepts, "in any table of terms")
-
-    def labels(self) -> None:
-        for at, row in (*_places(self.project.labels), *_places(self.project.places.labels)):
-            self.thing(at, "term", row.term)
-
-    def entities(self) -> None:
-        for table in self.project.entities.values():
-            for row in table.rows[:1]:
-                for property_, _ in row.properties:
-                    self.property_(_Place(table.file, 1), shorten(property_.value), property_)
-            for at, row in _places(table):
-                self.class_(at, row.class_)
-                for property_, values in row.properties:
-                    for value in values:
-                        self.value(at, shorten(property_.value), property_, value)
+                key = getattr(row, column)
+                if first.setdefault(key, at).file != at.file:
+                    name = key if isinstance(key, str) else shorten(key.value)
+                    rule = f"{name} stands in {first[key]} already."
+                    self.fault(at, column, rule, "rename or delete one of the two.")
 
     def relations(self) -> None:
         for at, row in _places(self.project.relations):
             if row.property:  # else only rows that are left out use it
-                self.property_(at, "property", row.property)
-                self.thing(at, "modality", node(f"modality:{row.modality}"))
-                self.thing(at, "polarity", node(f"polarity:{row.polarity}"))
+                self.named(at, "modality", node(f"modality:{row.modality}"), "thing")
+                self.named(at, "polarity", node(f"polarity:{row.polarity}"), "thing")
 
     def readings(self) -> None:
         relations = self.project.relations
@@ -246,9 +241,6 @@ class _Checks:
             source = sources.get(slug)
             hashes: dict[Span, tuple[str, _Place]] = {}
             for at, row in _places(table):
-                self.statement(at, row)
-                if row.attribution:
-                    self.thing(at, "attribution", row.attribution)
                 meaning = (row.relation, row.property, row.modality, row.polarity)
                 if not relations.faults and meaning not in meanings:
                     meaning_text = f"{shorten(row.property.value)}, {row.modality}, {row.polarity}"
@@ -268,45 +260,26 @@ class _Checks:
         readings = set[str]().union(*(table.keys or () for table in tables))
         certain = all(table.keys is not None for table in tables)
         for at, row in _places(self.project.curated):
-            self.statement(at, row)
             for origin in row.from_:
                 if certain and origin not in readings:
                     mend = did_you_mean(origin, sorted(readings), "name a reading that is there.")
                     self.fault(at, "from", f"there is no reading {origin}.", mend)
 
     def silences(self) -> None:
-        subjects = self.union(self.things, self.classes)
         for at, row in _places(self.project.silences):
-            self.require(at, "subject", row.subject, subjects, "a class or in any table")
-            self.property_(at, "property", row.property)
             for slug in row.sources:
-                self.require(at, "sources", node(f"source:{slug}"), self.sources, "a source")
+                self.named(at, "sources", node(f"source:{slug}"), "source")
 
     def rules(self) -> None:
         rules = sorted({*self.project.rules, SYMBOLS})
         for at, row in _places(self.project.rule_ids):
-            self.thing(at, "subject", row.subject)
             if row.rule not in rules:
                 mend = did_you_mean(row.rule, rules, f"write rules/{row.rule}.rq")
                 self.fault(at, "rule", f"there is no rule {row.rule}.", mend)
 
-    def see_also(self) -> None:
-        for at, row in _places(self.project.see_also):
-            self.thing(at, "subject", row.subject)
-
-    def mappings(self) -> None:
-        """What is mapped is there; the other rules are those of :mod:`mapping_checks`."""
-        for mapping_set in self.project.mappings.values():
-            for at, row in _places(mapping_set.table):
-                self.thing(at, "subject_id", row.subject_id)
-        for at, keyword in _places(self.project.keywords):
-            for term in keyword.terms:
-                self.thing(at, "terms", term)
-        self.faults.extend(mapping_checks.check(self.project))
-
     def retired(self) -> None:
         """A retired term was ours and is in use no more; what replaces it is."""
-        names = self.union(self.things, self.classes, self.properties)
+        names, _ = self.kinds["term"]
         ours = base()
         for at, row in _places(self.project.deprecated):
             term = shorten(row.term.value)
@@ -316,50 +289,50 @@ class _Checks:
                 mend = "delete this row, or the term where it is declared."
                 self.fault(at, "term", f"{term} is retired and declared.", mend)
             if row.replacement:
-                self.require(at, "replacement", row.replacement, names, "in any table or module")
+                self.named(at, "replacement", row.replacement, "term")
 
     def alignments(self) -> None:
         """Ties to other vocabularies start and end at terms of ours that are there."""
-        declared = self.union(self.classes, self.properties, self.project.vocabulary.individuals)
         named = {term for triple in self.project.alignments for term in triple if isinstance(term, NamedNode)}
         for iri in sorted(named, key=lambda each: each.value):
             if iri.value.startswith(expand("r2p:")):
                 at = _Place(f"{self.project.folder.name}/alignments.ttl", None)
-                self.require(at, None, iri, declared, "a term that the ontology declares")
+                self.named(at, None, iri, "declaration")
 
-    def partial_rows(self) -> None:
-        """The names that stand in the readable cells of rows with a fault."""
+    # --- mappings --------------------------------------------------------------------------
+
+    def targets(self) -> None:
+        """What is matched is somebody else's."""
+        for mapping_set in self.project.mappings.values():
+            if prefixes().get(mapping_set.target, "").startswith(base()):
+                mend = "say how things of ours are tied in readings/curated.tsv."
+                at = _Place(mapping_set.table.file, None)
+                self.fault(at, None, f"maps to {mapping_set.target}, which is ours.", mend)
+
+    def mapped(self) -> None:
+        """A concept is mapped by SKOS, anything else by schema:sameAs or rdfs:seeAlso; labels are ours."""
         project = self.project
-        named: list[Table[Any]] = [
-            project.collections,
-            project.labels,
-            *project.terms.values(),
-            *project.entities.values(),
-            project.relations,
-            *project.readings.values(),
-            project.curated,
-            project.rule_ids,
-            project.see_also,
-            *(mapping_set.table for mapping_set in project.mappings.values()),
-        ]
-        for table in named:
-            for line, cells in table.partial:
-                self.cells(_Place(table.file, line), cells)
+        tables: list[Table[Concept | Entity]] = [*project.terms.values(), *project.entities.values()]
+        labels = {row.id: row.label for table in tables for row in table.rows}
+        # by the keys, which rows with a fault have too
+        kinds = {key: table.kind for table in tables for key in table.keys or ()}
+        for mapping_set, row in project.mapping_rows():
+            at, subject = _Place(mapping_set.table.file, row.line), shorten(row.subject_id.value)
+            if (label := labels.get(row.subject_id, row.subject_label)) != row.subject_label:
+                rule = f"{row.subject_label} is not the label of {subject}."
+                self.fault(at, "subject_label", rule, f"write {label}")
+            if kinds.get(subject) is Concept and row.predicate_id not in CONCEPTS:
+                rule = f"{row.predicate_id} is not for a concept, as {subject} is."
+                self.fault(at, "predicate_id", rule, "write a match of skos:")
+            elif kinds.get(subject) is Entity and row.predicate_id in CONCEPTS:
+                rule = f"{row.predicate_id} would make a concept of {subject}."
+                mend = "write schema:sameAs for the same thing, rdfs:seeAlso for any other tie."
+                self.fault(at, "predicate_id", rule, mend)
 
-    def cells(self, at: _Place, cells: Mapping[str, Any]) -> None:
-        """Check each cell that names something by itself, and an object with its property if that is read."""
-        for column, value in cells.items():
-            if column in ("subject", "subject_id", "term", "attribution") and value is not None:
-                self.thing(at, column, value)
-            elif column == "class":
-                self.class_(at, value)
-            elif column == "property" and value is not None:
-                self.property_(at, column, value)
-            elif column in ("broader", "members"):
-                for concept in value:
-                    self.require(at, column, concept, self.concepts, "in any table of terms")
-            elif column == "object" and "property" in cells:
-                self.value(at, column, cells["property"], value)
-            elif ":" in column:
-                for each in value:
-                    self.value(at, column, curie.read(column), each)
+    def keywords(self) -> None:
+        """What was left out belongs to a keyword that is used."""
+        used = {row.id for row in self.project.keywords.rows if row.status == "used"}
+        for at, row in _places(self.project.not_carried_over):
+            if row.keyword not in used and not self.project.keywords.faults:
+                mend = did_you_mean(row.keyword, used, "name a keyword that is used.")
+                self.fault(at, "keyword", f"{row.keyword} is no keyword in use.", mend)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base, expand, node, prefixes, shorten, slug
@@ -116,13 +116,12 @@ def parse(raw: bytes, stem: str, file: str) -> MappingSet:
     lines = raw.split(b"\n")
     above = next((at for at, line in enumerate(lines) if not line.startswith(b"#")), len(lines))
     table = tsv.parse(b"\n".join(lines[above:]), Mapping, file, top=above + 1)
-    head = _Head(file)
-    head.read(lines[:above])
-    made = MappingSet(stem, head.slots, table)
-    faults = [*head.faults, *table.faults]
+    header, header_rows, faults = _read_header(lines[:above], file)
+    made = MappingSet(stem, header, table)
+    faults += table.faults
     if not faults:
-        faults = [*_header_faults(made, head), *_row_faults(made)]
-    return MappingSet(stem, head.slots, table, tuple(faults))
+        faults = [*_header_faults(made, header_rows), *_row_faults(made)]
+    return replace(made, faults=tuple(faults))
 
 
 def write(stem: str, header: dict[str, Any], rows: Iterable[Mapping]) -> bytes:
@@ -157,87 +156,72 @@ _SLOTS: dict[str, Cell[Any]] = {
     "mapping_date": cells.day,
 }
 _LISTS = ("creator_label",)
+_MAP = "curie_map"
+_NAMES = (*_SLOTS, _MAP)
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-class _Head:
-    """The lines above the table, as they are read."""
-
-    def __init__(self, file: str) -> None:
-        self.file, self.faults = file, list[Fault]()
-        self.slots: dict[str, Any] = {}
-        self.rows: dict[str, int] = {}
-
-    def fault(self, row: int, slot: str | None, rule: str, mend: str) -> None:
-        self.faults.append(Fault(self.file, row, slot, rule, mend))
-
-    def read(self, lines: list[bytes]) -> None:
-        inside = False
-        for row, line in enumerate(lines, 1):
-            try:
-                text = line.decode()[1:]
-            except UnicodeDecodeError:
-                self.fault(row, None, "is not UTF-8.", "save the file as UTF-8.")
-                continue
-            if text == "curie_map:" and "curie_map" not in self.slots:
-                inside, self.slots["curie_map"], self.rows["curie_map"] = True, {}, row
-            elif inside and text.startswith("  "):
-                self.pair(row, text[2:], self.slots["curie_map"])
-            else:
-                inside = False
-                self.slot(row, text)
-        names = [*_SLOTS, "curie_map"]
-        for name in names:
-            if name not in self.slots and not self.faults:
-                self.fault(1, name, "is missing from the header.", f"its lines are {' '.join(names)}")
-        if not self.faults and [*self.slots] != names:
-            self.fault(1, None, "has its lines in another order.", f"order them {' '.join(names)}")
-
-    def slot(self, row: int, text: str) -> None:
-        name, _, rest = text.partition(": ")
-        cell = _SLOTS.get(name)
-        if cell is None:
-            mend = f"its lines are {' '.join(_SLOTS)} curie_map"
-            self.fault(row, None, f"{name} is no line of the header.", mend)
-            return
-        value = self.value(row, name, rest)
-        given = value if name in _LISTS else [value]
-        if name in self.slots:
-            self.fault(row, name, "stands twice in the header.", "delete one of the two.")
-        elif not isinstance(given, list) or not given or not all(isinstance(each, str) for each in given):
-            example = '["…"]' if name in _LISTS else '"…"'
-            self.fault(row, name, "is not what this line holds.", f"write #{name}: {example}")
-        else:
-            self.slots[name], self.rows[name] = value, row
-            for each in given:
-                try:
-                    tsv.check_characters(each)
-                    cell.read(each)
-                except CellError as error:
-                    self.fault(row, name, error.rule, error.mend)
-
-    def pair(self, row: int, text: str, found: dict[str, str]) -> None:
-        name, _, rest = text.partition(": ")
-        iri = self.value(row, "curie_map", rest)
-        if name in found:
-            self.fault(row, "curie_map", f"{name} stands twice.", "delete one of the two.")
-        found[name] = str(iri)
-
-    def value(self, row: int, slot: str, text: str) -> object:
-        """Return the value of a line, written as JSON, which is YAML too."""
+def _read_header(lines: list[bytes], file: str) -> tuple[dict[str, Any], dict[str, int], list[Fault]]:
+    """Return the value of each slot of a header, its row, and the faults."""
+    slots: dict[str, Any] = {}
+    rows: dict[str, int] = {}
+    faults: list[Fault] = []
+    for row, line in enumerate(lines, 1):
+        column = None
         try:
-            value: object = json.loads(text)
-        except (ValueError, RecursionError):
-            self.fault(
-                row, slot, f"{text or 'nothing'} is no quoted text.", 'write "…" after a colon and a space'
-            )
-            return None
-        if text != _json(value):
-            self.fault(row, slot, f"{text} is not written in the one agreed way.", f"write {_json(value)}")
-        return value
+            text = line.decode()[1:]
+            inside = text.startswith("  ") and [*rows][-1:] == [_MAP]
+            name, _, rest = text.removeprefix("  " * inside).partition(": ")
+            if text == f"{_MAP}:":
+                name, rest = _MAP, "{}"
+            elif not inside and name not in _SLOTS:
+                raise CellError(f"{name} is no line of the header.", f"its lines are {' '.join(_NAMES)}")
+            column = _MAP if inside else name
+            target = slots[_MAP] if inside else slots
+            if name in target:
+                raise CellError(f"{name} " * inside + "stands twice in the header.", "delete one of the two.")
+            target[name] = _value(rest)
+            if not inside:
+                rows[name] = row
+            if column in _SLOTS:
+                _check(column, slots[column])
+        except UnicodeDecodeError:
+            faults.append(Fault(file, row, None, "is not UTF-8.", "save the file as UTF-8."))
+        except CellError as error:
+            faults.append(Fault(file, row, column, error.rule, error.mend))
+    if not faults:
+        mend = f"its lines are {' '.join(_NAMES)}"
+        missing = [name for name in _NAMES if name not in slots]
+        faults = [Fault(file, 1, name, "is missing from the header.", mend) for name in missing]
+        if not missing and tuple(slots) != _NAMES:
+            rule = "has its lines in another order."
+            faults.append(Fault(file, 1, None, rule, f"order them {' '.join(_NAMES)}"))
+    return slots, rows, faults
+
+
+def _value(text: str) -> object:
+    """Return the value of a line, written as JSON, which is YAML too."""
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        mend = 'write "…" after a colon and a space'
+        raise CellError(f"{text or 'nothing'} is no quoted text.", mend) from None
+    if text != _json(value):
+        raise CellError(f"{text} is not written in the one agreed way.", f"write {_json(value)}")
+    return value
+
+
+def _check(name: str, value: object) -> None:
+    given = value if name in _LISTS else [value]
+    if not isinstance(given, list) or not given or not all(isinstance(each, str) for each in given):
+        example = '["…"]' if name in _LISTS else '"…"'
+        raise CellError("is not what this line holds.", f"write #{name}: {example}")
+    for each in given:
+        tsv.check_characters(each)
+        _SLOTS[name].read(each)
 
 
 def _curie_map(rows: Iterable[Mapping]) -> dict[str, str]:
@@ -251,18 +235,17 @@ def _curie_map(rows: Iterable[Mapping]) -> dict[str, str]:
     return {prefix: prefixes()[prefix] for prefix in sorted(names)}
 
 
-def _header_faults(made: MappingSet, head: _Head) -> Iterator[Fault]:
+def _header_faults(made: MappingSet, rows: dict[str, int]) -> Iterator[Fault]:
     """Yield where the header does not say what name and rows of the file say."""
-    expected = {"mapping_set_id": made.iri.value, "curie_map": _curie_map(made.table.rows)}
-    for slot, value in expected.items():
-        said = made.header[slot]
-        if said != value or (isinstance(value, dict) and [*said] != [*value]):
-            if isinstance(value, dict):
-                lines = ", ".join(f"#  {prefix}: {_json(iri)}" for prefix, iri in value.items())
-                rule, mend = "does not hold just the prefixes of the rows, in order.", f"write {lines}"
-            else:
-                rule, mend = f"{said} is not the IRI of the file's set.", f"write {_json(value)}"
-            yield Fault(made.table.file, head.rows[slot], slot, rule, mend)
+    slot, file = "mapping_set_id", made.table.file
+    if (said := made.header[slot]) != made.iri.value:
+        rule = f"{said} is not the IRI of the file's set."
+        yield Fault(file, rows[slot], slot, rule, f"write {_json(made.iri.value)}")
+    names = _curie_map(made.table.rows)
+    if [*made.header[_MAP].items()] != [*names.items()]:
+        rule = "does not hold just the prefixes of the rows, in order."
+        mend = f"write {', '.join(f'#  {prefix}: {_json(iri)}' for prefix, iri in names.items())}"
+        yield Fault(file, rows[_MAP], _MAP, rule, mend)
 
 
 def _row_faults(made: MappingSet) -> Iterator[Fault]:
@@ -287,8 +270,3 @@ def _row_faults(made: MappingSet) -> Iterator[Fault]:
         if row.record_id.value < before:
             yield fault("record_id", "stands before its turn.", "sort the rows by record_id.")
         before = row.record_id.value
-
-
-def confidence(row: Mapping) -> Literal:
-    """Return the confidence of a mapping as SSSOM types it."""
-    return Literal(row.confidence, datatype=node("xsd:double"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Triple
 
 from r2p_ld.tables import places, rows
-from r2p_ld.tables.mappings import MappingSet
+from r2p_ld.tables.mappings import Mapping, MappingSet
 from r2p_ld.tables.tsv import Table
 from r2p_ld.tables.vocabulary import Vocabulary
 from r2p_ld.tables.words import Word
@@ -52,3 +53,9 @@ class Project:
     rule_ids: Table[rows.RuleId]
     rules: dict[str, str]
     places: places.Places
+
+    def mapping_rows(self) -> Iterator[tuple[MappingSet, Mapping]]:
+        """Yield every mapping with its set, in the order of files and rows."""
+        for mapping_set in self.mappings.values():
+            for row in mapping_set.table.rows:
+                yield mapping_set, row

@@ -23,13 +23,9 @@ Text = Annotated[str, cells.text]
 Note = Annotated[str, cells.note]
 Items = Annotated[tuple[str, ...], cells.many(cells.item)]
 TurtleTerm = Annotated[Term, cells.term]
-ReadingId = Annotated[str, cells.reading_id]
 JudgementId = Annotated[str, cells.judgement_id]
-FactId = Annotated[str, cells.fact_id]
 Integer = Annotated[int, cells.integer]
 Sha256 = Annotated[str, cells.sha256]
-Modality = Annotated[str, cells.name]
-Polarity = Annotated[str, cells.choice("positive", "negative")]
 Properties: TypeAlias = tuple[tuple[NamedNode, tuple[Term, ...]], ...]
 
 Problem: TypeAlias = tuple[str, str, str]
@@ -184,13 +180,13 @@ class Relation(Row):
 class Reading(Row):
     """``readings/{source}.tsv``: one fact as a source gives it, with its evidence."""
 
-    id: ReadingId
+    id: Annotated[str, cells.reading_id]
     relation: Annotated[str, cells.relation]
     subject: Curie
     property: Curie
     object: TurtleTerm
-    modality: Modality
-    polarity: Polarity
+    modality: Slug
+    polarity: Annotated[str, cells.choice("positive", "negative")]
     attribution: CurieOrNone
     quotation: Annotated[bool, cells.flag]
     status: Annotated[str, cells.choice("stated", "interpreted")]
@@ -233,7 +229,7 @@ class Silence(Row):
 class LeftOut(Row):
     """``readings/left-out.tsv``: an inventoried fact that is not read, and why."""
 
-    id: FactId
+    id: Annotated[str, cells.fact_id]
     reason: Text
 
 

@@ -24,8 +24,8 @@ class Table(Generic[R_co]):
     """A table: its good rows, and the faults of the others.
 
     ``columns`` is the header; ``keys`` holds the first cell of every row, faulty ones too, and
-    is ``None`` where not every row could be read so far. ``partial`` holds line and readable cells,
-    by column, of each row with a fault.
+    is ``None`` where not every row could be read so far. ``cells`` holds line and readable cells,
+    by column, of every row, good or faulty.
     """
 
     kind: type[R_co]
@@ -34,7 +34,7 @@ class Table(Generic[R_co]):
     rows: tuple[R_co, ...]
     keys: frozenset[str] | None = frozenset()
     faults: tuple[Fault, ...] = ()
-    partial: tuple[tuple[int, Mapping[str, Any]], ...] = ()
+    cells: tuple[tuple[int, Mapping[str, Any]], ...] = ()
 
 
 def read(path: Path, kind: type[R]) -> Table[R]:
@@ -85,19 +85,13 @@ def header(kind: type[Row], further: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 _Layout = tuple[dict[str, tuple[str, Cell[Any]]], tuple[str, Columns] | None]
-
-
 _LAYOUTS: dict[type[Row], _Layout] = {}
 
 
 def _layout(kind: type[Row]) -> _Layout:
     """Return column → (field, cell type), and the field of the columns after them, if any."""
-    if kind not in _LAYOUTS:
-        _LAYOUTS[kind] = _read_layout(kind)
-    return _LAYOUTS[kind]
-
-
-def _read_layout(kind: type[Row]) -> _Layout:
+    if kind in _LAYOUTS:
+        return _LAYOUTS[kind]
     hints = get_type_hints(kind, include_extras=True)
     declared: dict[str, tuple[str, Cell[Any]]] = {}
     further = None
@@ -109,7 +103,7 @@ def _read_layout(kind: type[Row]) -> _Layout:
                 declared[item.name if kind.snake_case else camel] = (item.name, mark)
             elif isinstance(mark, Columns):
                 further = (item.name, mark)
-    return declared, further
+    return _LAYOUTS.setdefault(kind, (declared, further))
 
 
 # Bidirectional controls reorder what a reader sees.
@@ -165,7 +159,7 @@ class _Parser(Generic[R]):
     file: str
     top: int = 1
     faults: list[Fault] = field(default_factory=list)
-    partial: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
+    cells: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     sound: bool = True  # the header is good, so rows can be made
 
     def fault(self, row: int | None, column: str | None, rule: str, mend: str) -> None:
@@ -183,9 +177,7 @@ class _Parser(Generic[R]):
             rows = [made for row, cells in records if (made := self.row(row, cells, columns, readers))]
             if columns[0] == header(self.kind)[0] and all(line is not None for _, line in lines):
                 keys = frozenset(cells[0] for _, cells in records)
-        return Table(
-            self.kind, self.file, columns, tuple(rows), keys, tuple(self.faults), tuple(self.partial)
-        )
+        return Table(self.kind, self.file, columns, tuple(rows), keys, tuple(self.faults), tuple(self.cells))
 
     def lines(self, raw: bytes) -> Iterator[tuple[int, str | None]]:
         """Yield number and text of each line; None where it cannot be decoded."""
@@ -196,14 +188,12 @@ class _Parser(Generic[R]):
             self.fault(self.top, None, "begins with a byte order mark.", "save the file as UTF-8 without it.")
             raw = raw.removeprefix(codecs.BOM_UTF8)
         if not raw:
-            mend = "begin with the header " + " ".join(header(self.kind))
-            self.fault(self.top, None, "is empty.", mend)
+            self.fault(self.top, None, "is empty.", f"begin with the header {' '.join(header(self.kind))}")
             return
         pieces = raw.split(b"\n")
         if pieces[-1]:
-            self.fault(
-                self.top + len(pieces) - 1, None, "does not end with a line feed.", "end the last line."
-            )
+            last = self.top + len(pieces) - 1
+            self.fault(last, None, "does not end with a line feed.", "end the last line.")
         else:
             pieces.pop()
         for number, piece in enumerate(pieces, self.top):
@@ -211,12 +201,8 @@ class _Parser(Generic[R]):
                 self.fault(number, None, "holds a carriage return.", "end lines with a line feed alone.")
                 piece = piece.replace(b"\r", b"")
             if not piece:
-                self.fault(
-                    number,
-                    None,
-                    "is blank.",
-                    "delete the line." if number > self.top else "write the header.",
-                )
+                mend = "delete the line." if number > self.top else "write the header."
+                self.fault(number, None, "is blank.", mend)
             try:
                 yield number, piece.decode()
             except UnicodeDecodeError as error:
@@ -227,32 +213,28 @@ class _Parser(Generic[R]):
     def header(self, columns: tuple[str, ...]) -> list[Cell[Any] | None]:
         """Check the header; return the cell type of each column, None where it is unknown."""
         declared, further = _layout(self.kind)
+        names = " ".join(declared)
         before = len(self.faults)
-        present = [column for column in columns if column in declared]
         readers: list[Cell[Any] | None] = []
         for number, column in enumerate(columns):
             reader = declared[column][1] if column in declared else None
-            if column in columns[:number]:
-                self.fault(
-                    self.top, column, "stands twice in the header.", "delete or rename one of the two."
-                )
-            elif reader is None and further:
-                try:
+            try:
+                if column in columns[:number]:
+                    raise CellError("stands twice in the header.", "delete or rename one of the two.")
+                if reader is None and not further:
+                    raise CellError("is an unknown column.", f"the columns are {names}")
+                if reader is None and further:
                     check_characters(column)
                     further[1].header.read(column)
                     reader = further[1].cell
-                except CellError as error:
-                    self.fault(self.top, column, error.rule, error.mend)
-            elif reader is None:
-                self.fault(self.top, column, "is an unknown column.", f"the columns are {' '.join(declared)}")
+            except CellError as error:
+                self.fault(self.top, column, error.rule, error.mend)
             readers.append(reader)
-        for column in declared:
-            if column not in columns:
-                self.fault(self.top, column, "is missing.", f"the columns are {' '.join(declared)}")
-        if len(set(present)) == len(declared) and columns[: len(declared)] != tuple(declared):
-            self.fault(
-                self.top, None, "has its columns in another order.", f"order them {' '.join(declared)}"
-            )
+        missing = [column for column in declared if column not in columns]
+        for column in missing:
+            self.fault(self.top, column, "is missing.", f"the columns are {names}")
+        if not missing and columns[: len(declared)] != tuple(declared):
+            self.fault(self.top, None, "has its columns in another order.", f"order them {names}")
         self.sound = len(self.faults) == before
         return readers
 
@@ -287,20 +269,16 @@ class _Parser(Generic[R]):
                     values[column] = reader.read(cell)
             except CellError as error:
                 self.fault(row, column, error.rule, error.mend)
-        declared, further = _layout(self.kind)
+        self.cells.append((row, values))
         if len(self.faults) > before or not self.sound:
-            self.partial.append((row, values))
             return None
+        declared, further = _layout(self.kind)
         arguments = {name: values[column] for column, (name, _) in declared.items()}
         if further:
             arguments[further[0]] = tuple(
                 (further[1].header.read(column), values[column]) for column in columns[len(declared) :]
             )
         made = self.kind(**arguments, line=row)
-        problems = list(made.problems())
-        if not problems:
-            return made
-        for problem in problems:
+        for problem in made.problems():
             self.fault(row, *problem)
-        self.partial.append((row, values))
-        return None
+        return made if len(self.faults) == before else None

@@ -13,11 +13,9 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput
 from r2p_ld.graph import links, sssom_check
 from r2p_ld.graph.closure import close
-from r2p_ld.graph.conflicts import conflicts
-from r2p_ld.graph.link_report import LinkReport, report
+from r2p_ld.graph.link_report import LinkReport, conflicts, report
 from r2p_ld.namespaces import expand, node
 from r2p_ld.tables import mappings
-from r2p_ld.tables.mapping_checks import mappings as all_mappings
 from r2p_ld.tables.mappings import Mapping
 from r2p_ld.tables.project import Project, load
 from r2p_ld.tables.rows import Concept, Entity
@@ -77,7 +75,7 @@ def test_a_proposal_is_described_and_not_asserted() -> None:
 
 
 def test_a_code_without_an_iri_is_described_by_its_name() -> None:
-    (made, row) = next((made, row) for made, row in all_mappings(project()) if not row.object_id)
+    (made, row) = next((made, row) for made, row in project().mapping_rows() if not row.object_id)
     assert made.stem == "dac-proposals"
     said = {t.predicate: t.object for t in links.describe(project()) if t.subject == row.record_id}
     assert node("owl:annotatedTarget") not in said
@@ -131,7 +129,7 @@ def test_the_libraries_find_no_fault() -> None:
     checked = sssom_check.check(FOLDER)
     assert checked.faults == ()
     assert checked.sets == len(project().mappings) >= 15
-    assert checked.mappings == len(list(all_mappings(project()))) >= 423
+    assert checked.mappings == len(list(project().mapping_rows())) >= 423
 
 
 def test_the_libraries_say_where_they_read_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from publish.tricky import EX, FIRST, LITERALS, NIL, RDF, REST, disguised, graphs, read
+from publish.tricky import EX, FIRST, LITERALS, NIL, RDF, REST, disguised, graphs, read, same
 from pyoxigraph import (
     BlankNode,
     CanonicalizationAlgorithm,
@@ -16,8 +16,8 @@ from pyoxigraph import (
 )
 
 from r2p_ld.errors import BadInput
-from r2p_ld.publish import nquads
-from r2p_ld.publish.canonical import lines, same, tree
+from r2p_ld.publish import canonical
+from r2p_ld.publish.canonical import lines, tree
 
 P = NamedNode(EX + "p")
 
@@ -40,7 +40,7 @@ def test_order_labels_and_repetition_do_not_matter(triples: set[Triple], seed: i
 
 @given(graphs())
 def test_nquads_are_read_as_they_were(triples: set[Triple]) -> None:
-    text = nquads.write(triples)
+    text = canonical.write(triples)
     assert same(read(text, RdfFormat.N_TRIPLES), triples)
     assert same(read(text, RdfFormat.N_QUADS), triples)
 
@@ -48,11 +48,11 @@ def test_nquads_are_read_as_they_were(triples: set[Triple]) -> None:
 @pytest.mark.parametrize("name", LITERALS)
 def test_a_literal_survives_ntriples_and_nquads(name: str) -> None:
     triple = Triple(P, P, LITERALS[name])
-    assert read(nquads.write([triple]), RdfFormat.N_TRIPLES) == {triple}
+    assert read(canonical.write([triple]), RdfFormat.N_TRIPLES) == {triple}
     graph = NamedNode(EX + "graph")
     quads = [Quad(P, P, LITERALS[name], graph)]
-    assert nquads.write(quads).endswith(f" {graph} .\n")
-    assert read(nquads.write(quads), RdfFormat.N_QUADS) == {triple}
+    assert canonical.write(quads).endswith(f" {graph} .\n")
+    assert read(canonical.write(quads), RdfFormat.N_QUADS) == {triple}
 
 
 def test_there_are_enough_tricky_literals() -> None:

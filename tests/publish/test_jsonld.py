@@ -5,13 +5,23 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from publish.tricky import ALL_IRIS, EX, LITERALS, PREFIXES, TYPE, XSD, graphs, read, read_jsonld_by_pyld
+from publish.tricky import (
+    ALL_IRIS,
+    EX,
+    LITERALS,
+    PREFIXES,
+    TYPE,
+    XSD,
+    graphs,
+    read,
+    read_jsonld_by_pyld,
+    same,
+)
 from pyoxigraph import BaseDirection, Literal, NamedNode, RdfFormat, Triple
 
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, prefixes
 from r2p_ld.publish import jsonld
-from r2p_ld.publish.canonical import same
 
 S, P = NamedNode(EX + "s"), NamedNode(EX + "p")
 HEAD = """

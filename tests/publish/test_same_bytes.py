@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from publish.tricky import PREFIXES, disguised, graphs
 from pyoxigraph import Triple
 
-from r2p_ld.publish import jsonld, nquads, turtle
+from r2p_ld.publish import canonical, jsonld, turtle
 
 CHECKOUT = Path(__file__).parents[2]
 PROGRAM = """
@@ -20,7 +20,7 @@ import hashlib, sys
 from publish.test_turtle import PAGE
 from publish.tricky import ALL_IRIS, EX, LITERALS, PREFIXES, disguised, read
 from pyoxigraph import NamedNode, RdfFormat, Triple
-from r2p_ld.publish import jsonld, nquads, turtle
+from r2p_ld.publish import canonical, jsonld, turtle
 
 p = NamedNode(EX + "p")
 triples = sorted(read(PAGE, RdfFormat.TURTLE), key=str)
@@ -28,7 +28,7 @@ triples += [Triple(p, p, literal) for literal in LITERALS.values()]
 triples += [Triple(NamedNode(iri), NamedNode(ALL_IRIS[i // 2]), p) for i, iri in enumerate(ALL_IRIS)]
 for seed in range(3):
     given = disguised(triples, int(sys.argv[1]) + seed)
-    for text in (turtle.write(given, PREFIXES), jsonld.write(given, PREFIXES), nquads.write(given)):
+    for text in (turtle.write(given, PREFIXES), jsonld.write(given, PREFIXES), canonical.write(given)):
         print(len(text), hashlib.sha256(text.encode()).hexdigest())
 """
 
@@ -36,7 +36,7 @@ for seed in range(3):
 @given(graphs(), st.integers(0, 99))
 def test_order_labels_and_repetition_do_not_matter(triples: set[Triple], seed: int) -> None:
     other = disguised(triples, seed)
-    assert nquads.write(other) == nquads.write(triples)
+    assert canonical.write(other) == canonical.write(triples)
     assert turtle.write(other, PREFIXES) == turtle.write(triples, PREFIXES)
     assert jsonld.write(other, PREFIXES) == jsonld.write(triples, PREFIXES)
 

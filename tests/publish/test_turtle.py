@@ -4,19 +4,15 @@ import re
 
 import pytest
 from hypothesis import given
-from publish.tricky import ALL_IRIS, EX, LITERALS, PREFIXES, graphs, read, read_turtle_by_rdflib
+from publish.tricky import ALL_IRIS, EX, LITERALS, PREFIXES, graphs, read, read_turtle_by_rdflib, same
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from r2p_ld.namespaces import prefixes
-from r2p_ld.publish.canonical import same
 from r2p_ld.publish.turtle import write
 
 P = NamedNode(EX + "p")
 
 PAGE = '''\
-# Terms of an example.
-#
-# Second paragraph.
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix owl:     <http://www.w3.org/2002/07/owl#> .
 @prefix pillar:  <https://w3id.org/r2p-ld/id/pillar/> .
@@ -81,7 +77,7 @@ _:c14n10 r2p:position "1.0E0"^^xsd:double .
 
 def test_the_page_as_a_whole() -> None:
     triples = read(PAGE, RdfFormat.TURTLE)
-    assert write(triples, prefixes(), "Terms of an example.\n\nSecond paragraph.") == PAGE
+    assert write(triples, prefixes()) == PAGE
 
 
 def test_nothing_is_an_empty_file() -> None:

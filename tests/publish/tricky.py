@@ -9,9 +9,10 @@ from typing import Any
 from unittest.mock import patch
 
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from r2p_ld.namespaces import expand
+from r2p_ld.publish.canonical import lines
 
 XSD = expand("xsd:")
 RDF = expand("rdf:")
@@ -230,6 +231,11 @@ def graphs(draw: st.DrawFn) -> set[Triple]:
     for each in draw(st.lists(_lists(), max_size=2)):
         triples += each
     return set(triples)
+
+
+def same(a: Iterable[Triple | Quad], b: Iterable[Triple | Quad]) -> bool:
+    """Tell whether two sets of statements are the same but for the labels of blank nodes."""
+    return lines(a) == lines(b)
 
 
 def read(text: str, format: RdfFormat) -> set[Triple]:

@@ -14,7 +14,7 @@ from support.tiny_ontology import FIXTURE, Tiny
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand, shorten
-from r2p_ld.tables import mapping_checks, mappings
+from r2p_ld.tables import mappings
 from r2p_ld.tables.mappings import Mapping, MappingSet
 from r2p_ld.tables.project import Project, load
 
@@ -362,7 +362,7 @@ def test_the_sets_are_these() -> None:
 
 
 def test_proposals_stand_apart_and_claim_little() -> None:
-    for made, row in mapping_checks.mappings(project()):
+    for made, row in project().mapping_rows():
         assert row.reviewed != made.stem.endswith(mappings.PROPOSALS), row.record_id
         if not row.reviewed:
             assert float(row.confidence) <= 0.6
@@ -375,7 +375,7 @@ def test_all_evidence_is_accounted_for() -> None:
     """Each row of the evidence is mapped, said not to carry over, or belongs to another table."""
     keywords = {row.id: row for row in project().keywords.rows}
     kept = {(row.keyword, row.object) for row in project().not_carried_over.rows}
-    mapped_to = {(row.subject_id, row.object_id) for _, row in mapping_checks.mappings(project())}
+    mapped_to = {(row.subject_id, row.object_id) for _, row in project().mapping_rows()}
     seen = used = 0
     for line in EVIDENCE.read_text("utf-8").splitlines():
         if line.startswith(("#", "subject_id")):

@@ -180,7 +180,10 @@ def test_what_scripts_need_is_kept(label: str) -> None:
 
 def test_faulty_rows_are_left_out_but_keep_their_ids() -> None:
     table = tsv.parse(swap(b"Tools", b""), rows.Scheme, "t.tsv")
-    assert table.partial == ((3, {"id": "tools", "definition": "The tools."}),)
+    assert table.cells == (
+        (2, {"id": "pillars", "label": "Pillars", "definition": "The pillars."}),
+        (3, {"id": "tools", "definition": "The tools."}),
+    )
     assert [row.id for row in table.rows] == ["pillars"]
     assert table.keys == frozenset({"pillars", "tools"})
 
