@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option
-from r2p_ld.cli.output import progress, tell_outcome
+from r2p_ld.cli.output import progress, show_outcome
 from r2p_ld.errors import BadInput
 
 if TYPE_CHECKING:
-    from r2p_ld.cli.output import Outcome
+    from r2p_ld.outcome import Outcome
 
 _REMOTE = ("store", "verify", "timeout")
 
@@ -77,4 +77,4 @@ def _load(args: Arguments) -> int:
             done = shards.write(files, args.into, args.shards, **where)
         else:
             done = embedded.load_into(files, args.into, **where)
-    return tell_outcome(done, str(done), args.format)
+    return show_outcome(done, args.format)

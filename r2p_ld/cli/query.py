@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from r2p_ld.cli import questions
-from r2p_ld.cli.arguments import Arguments, command, graph, handed_back, once, option, options, pair
+from r2p_ld.cli.arguments import Arguments, command, handed_back, option, options, pairs
 from r2p_ld.errors import BadInput
 
 
@@ -83,12 +83,12 @@ def _query(args: Arguments) -> int:
         return 0
     if question is None:
         raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
-    values = once("-p", [pair(text) for text in args.parameter])
+    values = pairs("-p", "NAME=VALUE", args.parameter, str.partition)
     result = query.run_query(
         question,
         values,
         data=[Path(file) for file in args.data],
-        named=once("--named", [graph(text) for text in args.named]),
+        named=pairs("--named", "IRI=FILE", args.named, str.rpartition),
         store=args.store,
         endpoint=args.endpoint,
         base=args.base,
