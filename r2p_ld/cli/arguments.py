@@ -109,19 +109,3 @@ def command(
         return run
 
     return add
-
-
-def handed_back(values: list[str], fits: Callable[[str], bool]) -> str | None:
-    """Take out, and return, the one value of an option of several that is none but stands beside others.
-
-    An option that takes several values swallows what stands behind them: ``-p pillar=2 tools-of-pillar``.
-
-    >>> values = ["pillar=2", "tools-of-pillar"]
-    >>> handed_back(values, lambda value: "=" in value), values
-    ('tools-of-pillar', ['pillar=2'])
-    """
-    strays = [value for value in values if not fits(value)]
-    if len(strays) != 1 or len(values) == 1:
-        return None
-    values.remove(strays[0])
-    return strays[0]

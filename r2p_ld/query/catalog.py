@@ -30,6 +30,7 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base
 from r2p_ld.query.parameters import TYPES, Parameter, default_of, term, written
+from r2p_ld.query.tokens import row_of
 from r2p_ld.texts import did_you_mean
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -348,6 +349,6 @@ def _values_line(name: str, type: str, row: int, text: str, report: _Report) -> 
     try:
         return block == "", default_of(block, type)
     except ValueError as error:
-        line = text.count("\n", 0, lines[0].start()) + 1
+        line = row_of(text, lines[0].start())
         report(line, f"the default {block!r} is not a {type}.", str(error))
         return False, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from itertools import pairwise
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -13,7 +14,7 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened when it is needed
 from r2p_ld.query import guard, missing, zero_length
 from r2p_ld.query.results import Result, run
-from r2p_ld.query.tokens import TOKEN, prologue
+from r2p_ld.query.tokens import TOKEN, prologue, row_of
 from r2p_ld.store import open_graph, open_published, open_read_only
 
 MEMORY = 2 << 30
@@ -89,26 +90,22 @@ def _answer(
 
 def _check_from(text: str, store: Store, source: str) -> None:
     """Raise ``BadInput`` where a query takes its data FROM a graph that is not there."""
-    prefixes, clause = prologue(text).prefixes, False
-    for token in TOKEN.finditer(text):
-        kind, word = token.lastgroup, token[0]
-        if word == "{":
-            return
-        if clause and kind in ("iri", "name", "word") and word.upper() != "NAMED":
-            clause = False
-            prefix, colon, local = word.partition(":")
-            iri = word[1:-1] if kind == "iri" else prefixes.get(prefix, "") + local if colon else ""
-            try:
-                graph = NamedNode(iri)
-            except ValueError:
-                continue  # relative, or told by the parser
-            if not store.contains_named_graph(graph):
-                row = text.count("\n", 0, token.start()) + 1
-                rule = f"the data have no graph <{iri}>, and nothing is fetched."
-                mend = f"leave FROM out, or give the graph: --named {iri}=FILE."
-                raise BadInput("the query is refused", [Fault(source, row, None, rule, mend)])
-        elif kind == "word":
-            clause = word.upper() == "FROM" or (clause and word.upper() == "NAMED")
+    prefixes = prologue(text).prefixes
+    tokens = (token for token in TOKEN.finditer(text) if token.lastgroup in ("iri", "name", "word", "open"))
+    for before, token in pairwise(tokens):
+        if before[0].upper() not in ("FROM", "NAMED") or token[0].upper() == "NAMED":
+            continue
+        prefix, colon, name = token[0].partition(":")
+        iri = token[0][1:-1] if token.lastgroup == "iri" else prefixes.get(prefix, "") + name if colon else ""
+        try:
+            graph = NamedNode(iri)
+        except ValueError:
+            continue  # relative, or not SPARQL
+        if not store.contains_named_graph(graph):
+            rule = f"the data have no graph {graph}, and nothing is fetched."
+            mend = f"leave FROM out, or give the graph: --named {iri}=FILE."
+            fault = Fault(source, row_of(text, token.start()), None, rule, mend)
+            raise BadInput("the query is refused", [fault])
 
 
 def _rewritten(literals: set[Literal]) -> Iterator[str]:
