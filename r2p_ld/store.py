@@ -114,8 +114,8 @@ def read_notes(folder: Path) -> dict[str, LoadedFile] | None:
     try:
         notes = json.loads((folder / NOTES).read_text("utf-8"))
         return {
-            path: LoadedFile(kept["sha256"], kept["graph"], kept["base"], tuple(kept["graphs"]))
-            for path, kept in notes["files"].items()
+            path: LoadedFile(file["sha256"], file["graph"], file["base"], tuple(file["graphs"]))
+            for path, file in notes["files"].items()
         }
     except (FileNotFoundError, NotADirectoryError):
         return None

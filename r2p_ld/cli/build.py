@@ -24,12 +24,12 @@ from r2p_ld.cli.output import progress, show_outcome
 def _build(args: Arguments) -> int:
     from r2p_ld.publish import release
 
-    with progress() as tell:
+    with progress() as advance:
         built = release.build(
             args.out,
             check=args.check,
             readings=args.reading,
-            tell=lambda step: tell(step, 1, release.STEPS),
+            tell=lambda step: advance(step, 1, release.STEPS),
         )
     return show_outcome(built, args.format)
 

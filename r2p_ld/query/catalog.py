@@ -34,6 +34,8 @@ from r2p_ld.query.tokens import row_of
 from r2p_ld.texts import did_you_mean
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HEAD = re.compile(r"(#.*\n?)*")
+_BLOCK = re.compile(r"#.*(\n#  .*)*")
 _ENTRY = re.compile(r"# ?([a-z][^:]*):(.*)")
 _PARAMETER = re.compile(r"parameter ([A-Za-z][A-Za-z0-9_]*) \(([^)]*)\)")
 _VALUES = re.compile(r"^([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[ \t]*)$", re.MULTILINE)
@@ -321,21 +323,15 @@ def _entry_form() -> str:
 
 def _entries(text: str, report: _Report) -> Iterator[tuple[int, str, str]]:
     """Yield row, key and value of each entry of the head, which ends where the comments do."""
-    entry: tuple[int, str, str] | None = None
-    for row, line in enumerate(text.split("\n"), 1):
-        if not line.startswith("#"):
-            break
-        if line.startswith("#  ") and entry:
-            entry = (entry[0], entry[1], f"{entry[2]} {line[1:].strip()}".strip())
+    for block in _BLOCK.finditer(text, 0, _HEAD.match(text).end()):  # type: ignore[union-attr]
+        row = row_of(text, block.start())
+        line, *more = block[0].split("\n")
+        if entry := _ENTRY.fullmatch(line):
+            yield row, entry[1], " ".join([entry[2].strip(), *(each[1:].strip() for each in more)]).strip()
             continue
-        if entry:
-            yield entry
-        match = _ENTRY.fullmatch(line)
-        entry = (row, match[1], match[2].strip()) if match else None
-        if not match and line.strip() != "#":
-            report(row, "a comment of the head is no entry.", _entry_form())
-    if entry:
-        yield entry
+        for at, each in enumerate((line, *more), row):
+            if each.strip() != "#":
+                report(at, "a comment of the head is no entry.", _entry_form())
 
 
 def _values_line(name: str, type: str, row: int, text: str, report: _Report) -> tuple[bool, str | None]:
