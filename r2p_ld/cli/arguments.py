@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from r2p_ld.errors import BadInput
@@ -41,18 +42,14 @@ class _Parser(argparse.ArgumentParser):
         raise BadInput(message)
 
 
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Help that reads the same on every terminal, so that it can be quoted."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=30, width=100)
-
+# help that reads the same on every terminal, so that it can be quoted
+_HELP = partial(argparse.RawDescriptionHelpFormatter, max_help_position=30, width=100)
 
 PARSER = _Parser(
     prog="r2p-ld",
     description="What documents say about the Responsibility to Protect, as linked data with evidence.",
     epilog="r2p-ld COMMAND --help shows a command's options and examples.",
-    formatter_class=_Help,
+    formatter_class=_HELP,
 )
 """The parser of the whole command line; ``--help`` is made from it."""
 PARSER.add_argument("--version", action="store_true", help="print the version and exit")
@@ -80,7 +77,7 @@ FORMAT = option("--format", choices=["text", "json"], default="text", help="how 
 
 def group(name: str, summary: str) -> None:
     """Declare a group of commands; its actions are declared after it."""
-    added = _groups[""].add_parser(name, help=summary, description=summary, formatter_class=_Help)
+    added = _groups[""].add_parser(name, help=summary, description=summary, formatter_class=_HELP)
     _groups[name] = added.add_subparsers(title="actions", metavar="ACTION", required=True)
 
 
@@ -100,7 +97,7 @@ def command(
             help=summary,
             description=summary,
             epilog="\n  ".join(["examples:", *(f"r2p-ld {example}" for example in examples)]),
-            formatter_class=_Help,
+            formatter_class=_HELP,
             add_help=not any("--help" in names for names, *_ in options),
         )
         for names, settings, completer in options:

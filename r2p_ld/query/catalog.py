@@ -42,6 +42,7 @@ _VALUES = re.compile(r"^([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 _REQUIRED = ("title", "description", "asked by")
 _KEYS = (*_REQUIRED, "tags", "graphs", "needs")
+_FORM_OF_ENTRY = f"use {', '.join(_KEYS)} or `parameter name (type)`, then a colon."
 _CHECKS = "checks"
 
 _Report = Callable[[int | None, str, str], None]
@@ -84,7 +85,7 @@ class CannedQuery(NamedTuple):
             "asked_by": self.asked_by,
             "tags": list(self.tags),
             "needs": list(self.needs),
-            "parameters": [parameter.as_dict() for parameter in self.parameters],
+            "parameters": [parameter._asdict() for parameter in self.parameters],
         }
 
 
@@ -258,7 +259,7 @@ def read_query(path: Path) -> CannedQuery:
         if not value:
             report(row, f"{key} is empty.", "write something after the colon.")
         elif match is None and key not in _KEYS:
-            report(row, f"no entry is called {key!r}.", _entry_form())
+            report(row, f"no entry is called {key!r}.", _FORM_OF_ENTRY)
         elif key in head or (match and match[1] in parameters):
             report(row, f"{key} stands twice.", "keep one.")
         elif match is None:
@@ -317,10 +318,6 @@ def read_text(path: Path) -> str:
     raise BadInput("the query cannot be read", [Fault(str(path), None, None, rule, mend)])
 
 
-def _entry_form() -> str:
-    return f"use {', '.join(_KEYS)} or `parameter name (type)`, then a colon."
-
-
 def _entries(text: str, report: _Report) -> Iterator[tuple[int, str, str]]:
     """Yield row, key and value of each entry of the head, which ends where the comments do."""
     for block in _BLOCK.finditer(text, 0, _HEAD.match(text).end()):  # type: ignore[union-attr]
@@ -331,7 +328,7 @@ def _entries(text: str, report: _Report) -> Iterator[tuple[int, str, str]]:
             continue
         for at, each in enumerate((line, *more), row):
             if each.strip() != "#":
-                report(at, "a comment of the head is no entry.", _entry_form())
+                report(at, "a comment of the head is no entry.", _FORM_OF_ENTRY)
 
 
 def _values_line(name: str, type: str, row: int, text: str, report: _Report) -> tuple[bool, str | None]:
