@@ -149,6 +149,8 @@ def _check_paths(out: Path, files: Sequence[Path]) -> None:
     """Raise ``BadInput`` where nothing can be written beside ``out``, or a file would be written over."""
     if not out.name:
         raise BadInput(f"{out} has no name of its own; name a file or a folder to write to.")
+    if not out.parent.is_dir():
+        raise BadInput(f"{out.parent} is no folder; make it first.")
     for path in (out, rejects_of(out)):
         if path.exists() and any(file.exists() and file.samefile(path) for file in files):
             raise BadInput(f"{path} is to be imported, and would be written over; give --out another name.")

@@ -39,8 +39,6 @@ def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
         raise BadInput(f"{out} holds something; name an empty folder, or a new one.")
     if not folder and out.is_dir():
         raise BadInput(f"{out} is a folder.")
-    if not out.parent.is_dir():
-        raise BadInput(f"{out.parent} is no folder; make it first.")
     with paths.atomic(out) as temporary:
         if folder:
             with _Shards(temporary, count) as sharded:
