@@ -10,11 +10,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
-from r2p_ld.shacl import components, messages, paths, sparql, syntax
-from r2p_ld.shacl.components import Evaluate
+from r2p_ld.shacl import paths, sparql, syntax
+from r2p_ld.shacl.components import PARAMETERS, Declaration, Evaluate
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.index import Index, Node, Term
 from r2p_ld.shacl.targets import targeted, targets
+
+_OTHERWISE = "The rule of this shape does not hold."
 
 
 class Constraint(NamedTuple):
@@ -72,12 +74,13 @@ class Plan:
 
     def _fill(self, shape: Shape) -> None:
         node = shape.node
-        for name in components.PARAMETERS:
+        for name, parameter in PARAMETERS.items():
             for value in self.shapes.objects(node, f"sh:{name}"):
-                evaluate = components.core(self, node, name, value)
+                evaluate = parameter.declare(Declaration(self, node, value))
                 if evaluate is not None:
-                    capital = name[0].upper() + name[1:]
-                    self._add(shape, term(f"sh:{capital}ConstraintComponent"), value, evaluate)
+                    component = term(f"sh:{name[0].upper()}{name[1:]}ConstraintComponent")
+                    message = parameter.message.format(self._described(value))
+                    self._add(shape, component, value, evaluate, message)
         for value in self.shapes.objects(node, "sh:sparql"):
             try:
                 asked = sparql.constraint(self, shape, value)
@@ -111,10 +114,25 @@ class Plan:
         except ValueError as error:
             self._refuse(shape, str(error))
 
-    def _add(self, shape: Shape, component: NamedNode, parameter: Term, evaluate: Evaluate) -> None:
-        own = [m for m in self.shapes.objects(shape.node, "sh:message") if isinstance(m, Literal)]
-        said = tuple(own) or (messages.default(self.shapes, component, parameter, self.name),)
+    def _add(
+        self,
+        shape: Shape,
+        component: NamedNode,
+        parameter: Term,
+        evaluate: Evaluate,
+        message: str = _OTHERWISE,
+    ) -> None:
+        own = tuple(m for m in self.shapes.objects(shape.node, "sh:message") if isinstance(m, Literal))
+        said = own or (Literal(message, language="en"),)
         shape.constraints.append(Constraint(component, parameter, evaluate, said))
+
+    def _described(self, value: Term) -> str:
+        """Return a parameter's value in words."""
+        if isinstance(value, Literal):
+            text = value.datatype in (term("xsd:string"), term("rdf:langString"))
+            return f"“{value.value}”" if text else value.value
+        members = self.shapes.items(value)
+        return "; ".join(map(self._described, members)) if members else self.name(value)
 
     def _refuse(self, shape: Shape, why: str) -> None:
         mend = "Correct it by https://www.w3.org/TR/shacl/."

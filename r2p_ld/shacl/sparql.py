@@ -113,7 +113,7 @@ def constraint(plan: Plan, shape: Shape, node: Term) -> Evaluate | None:
     """Return the constraint that a value of ``sh:sparql`` stands for; raises ``ValueError``."""
     if plan.shapes.is_true(node, "sh:deactivated"):
         return None
-    return _evaluate(_asked(plan, shape, node, {}, "sh:select"))
+    return _evaluate(shape, _asked(plan, shape, node, {}, "sh:select"))
 
 
 def validator(plan: Plan, shape: Shape, component: Term, given: dict[str, Term]) -> Evaluate:
@@ -122,7 +122,7 @@ def validator(plan: Plan, shape: Shape, component: Term, given: dict[str, Term])
     own = "sh:nodeValidator" if shape.path is None else "sh:propertyValidator"
     for curie, kind in ((own, "sh:select"), ("sh:validator", "sh:ask")):
         for node in shapes.objects(component, curie):
-            return _evaluate(_asked(plan, shape, node, given, kind))
+            return _evaluate(shape, _asked(plan, shape, node, given, kind))
     raise ValueError(f"the component has no {own} and no sh:validator")
 
 
@@ -171,8 +171,8 @@ def _explained(parsed: query.Query, error: SyntaxError) -> str:
     return str(error.msg)
 
 
-def _evaluate(asked: _Asked) -> Evaluate:
-    def evaluate(run: Run, shape: Shape, values: Values) -> Iterator[Violation]:
+def _evaluate(shape: Shape, asked: _Asked) -> Evaluate:
+    def evaluate(run: Run, values: Values) -> Iterator[Violation]:
         pairs = list(values.pairs(values.distinct)) if asked.asks else [(n, n) for n in values.nodes]
         seen: set[tuple[int, int, tuple[tuple[str, Term], ...]]] = set()
         if not pairs:
