@@ -138,7 +138,7 @@ def _asked(plan: Plan, shape: Shape, node: Term, given: dict[str, Term], kind: s
             clauses[name] = f"VALUES ${name} {{ {value} }}"
     asks = kind == "sh:ask"
     parsed.check("ASK" if asks else "SELECT", {*given, "this", *(["value"] if asks else [])})
-    parsed = parsed.with_path(None if shape.path is None else paths.sparql(shape.path))
+    parsed = parsed.with_path(None if shape.path is None else paths.text(shape.path, within=True))
     if asks:
         # what is in EXISTS has its bindings from outside
         select = f"SELECT $this ?value WHERE {{ GRAPH {_FOCUS} {{ [] {_THIS} $this ; {_VALUE} $value }} "
