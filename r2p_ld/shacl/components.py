@@ -274,7 +274,7 @@ def _node(declared: Declaration) -> Evaluate:
     def evaluate(run: Run, values: Values) -> Iterator[Violation]:
         failing = run.failing(shape, values.distinct)
         for focus, value in values.pairs(failing):
-            yield Violation(focus, run.data.terms[value], details=tuple(sorted(failing[value], key=str)))
+            yield Violation(focus, run.data.terms[value], details=tuple(sorted(set(failing[value]), key=str)))
 
     return evaluate
 

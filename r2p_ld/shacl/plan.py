@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -82,37 +84,31 @@ class Plan:
                     message = parameter.message.format(self._described(value))
                     self._add(shape, component, value, evaluate, message)
         for value in self.shapes.objects(node, "sh:sparql"):
-            try:
-                asked = sparql.constraint(self, shape, value)
-            except ValueError as error:
-                self._refuse(shape, str(error))
-            else:
-                if asked is not None:
-                    self._add(shape, term("sh:SPARQLConstraintComponent"), value, asked)
+            if not self.shapes.is_true(value, "sh:deactivated"):
+                with self._faults_of(shape):
+                    evaluate = sparql.constraint(self, shape, value)
+                    self._add(shape, term("sh:SPARQLConstraintComponent"), value, evaluate)
         for component, parameters in self._components:
-            self._declared(shape, component, parameters)
+            with self._faults_of(shape):
+                self._declared(shape, component, parameters)
         shape.properties = [self.shape(value) for value in self.shapes.objects(node, "sh:property")]
 
     def _declared(
         self, shape: Shape, component: NamedNode, parameters: dict[str, tuple[NamedNode, bool]]
     ) -> None:
-        """Add the constraints of a component that the shapes declare."""
+        """Add the constraints of a component that the shapes declare; raise ``ValueError``."""
         given = {name: self.shapes.values(shape.node, path) for name, (path, _) in parameters.items()}
-        if not any(given.values()) or any(
-            not given[name] for name, (_, optional) in parameters.items() if not optional
+        if not any(given.values()) or not all(
+            given[n] or optional for n, (_, optional) in parameters.items()
         ):
             return
-        try:
-            if len(parameters) > 1 and any(len(values) > 1 for values in given.values()):
-                raise ValueError(f"several values of a parameter of {self.name(component)}, which has others")
-            [first, *others] = given
-            for value in given[first] or (None,):
-                known = {name: given[name][0] for name in others if given[name]}
-                known |= {} if value is None else {first: value}
-                asked = sparql.validator(self, shape, component, known)
-                self._add(shape, component, value or component, asked)
-        except ValueError as error:
-            self._refuse(shape, str(error))
+        if len(parameters) > 1 and any(len(values) > 1 for values in given.values()):
+            raise ValueError(f"several values of a parameter of {self.name(component)}, which has others")
+        choices: list[list[Term | None]] = [[*values] or [None] for values in given.values()]
+        for values in product(*choices):
+            bound = {name: value for name, value in zip(given, values, strict=True) if value is not None}
+            evaluate = sparql.validator(self, shape, component, bound)
+            self._add(shape, component, values[0] or component, evaluate)
 
     def _add(
         self,
@@ -134,6 +130,11 @@ class Plan:
         members = self.shapes.items(value)
         return "; ".join(map(self._described, members)) if members else self.name(value)
 
-    def _refuse(self, shape: Shape, why: str) -> None:
-        mend = "Correct it by https://www.w3.org/TR/shacl/."
-        self._faults.append(Fault("shapes", rule=f"{self.name(shape.node)}: {why}.", mend=mend))
+    @contextmanager
+    def _faults_of(self, shape: Shape) -> Iterator[None]:
+        """Keep what is wrong with a shape, to be told with all else that is."""
+        try:
+            yield
+        except ValueError as error:
+            rule = f"{self.name(shape.node)}: {error}."
+            self._faults.append(Fault("shapes", rule=rule, mend=syntax.MEND))

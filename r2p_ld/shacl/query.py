@@ -155,8 +155,7 @@ class Query:
             pieces.append(token.space + token.text)
             if token.key == "{":
                 exists = previous == "EXISTS" or bool(groups and groups[-1].exists)
-                is_outermost = not groups
-                groups.append(_Group(len(pieces), exists, names={"this"} if is_outermost else set()))
+                groups.append(_Group(len(pieces), exists, names=set() if groups else {"this"}))
             elif token.key == "}" and groups:
                 group = groups.pop()
                 if group.exists and groups:

@@ -45,7 +45,7 @@ _DEMANDS_NOTHING = {
 # The names in most shapes, so that rdflib's list of all of them need not be loaded.
 _NAMES = {*_RULES, *_COMMENTS, "path", "select", "ask", "prefixes", "declare", "prefix", "namespace"}
 _INSTEAD = "Use SHACL core or sh:sparql."
-_SYNTAX = "Correct it by https://www.w3.org/TR/shacl/."
+MEND = "Correct it by https://www.w3.org/TR/shacl/."
 
 
 def check(shapes: Index) -> None:
@@ -98,7 +98,7 @@ def _ill_formed(shapes: Index) -> Iterator[Fault]:
     describer = Describer(shapes)
     name = describer.name
 
-    def fault(shape: Term, has: str, mend: str = _SYNTAX) -> Fault:
+    def fault(shape: Term, has: str, mend: str = MEND) -> Fault:
         return Fault("shapes", rule=f"{describer.shape(shape)} has {has}", mend=mend)
 
     for parameter, (kind, single) in _RULES.items():
