@@ -86,7 +86,7 @@ class Plan:
         for value in self.shapes.objects(node, "sh:sparql"):
             if not self.shapes.is_true(value, "sh:deactivated"):
                 with self._faults_of(shape):
-                    evaluate = sparql.constraint(self, shape, value)
+                    evaluate = sparql.constraint(self, shape, value, "sh:select", {})
                     self._add(shape, term("sh:SPARQLConstraintComponent"), value, evaluate)
         for component, parameters in self._components:
             with self._faults_of(shape):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
@@ -96,21 +96,16 @@ class Endpoint:
         )
 
 
-def constraint(plan: Plan, shape: Shape, node: Term) -> Evaluate:
-    """Return the constraint that a value of ``sh:sparql`` stands for; raises ``ValueError``."""
-    return _evaluate(plan, shape, node, {}, "sh:select")
-
-
-def validator(plan: Plan, shape: Shape, component: Term, given: dict[str, Term]) -> Evaluate:
+def validator(plan: Plan, shape: Shape, component: Term, given: Mapping[str, Term]) -> Evaluate:
     """Return the constraint of a component of its own, with its parameters; raises ``ValueError``."""
     own = "sh:nodeValidator" if shape.path is None else "sh:propertyValidator"
     for curie, kind in ((own, "sh:select"), ("sh:validator", "sh:ask")):
         for node in plan.shapes.objects(component, curie):
-            return _evaluate(plan, shape, node, given, kind)
+            return constraint(plan, shape, node, kind, given)
     raise ValueError(f"the component has no {own} and no sh:validator")
 
 
-def _parsed(shapes: Index, shape: Shape, node: Term, given: dict[str, Term], kind: str) -> query.Query:
+def _parsed(shapes: Index, shape: Shape, node: Term, kind: str, given: Iterable[str]) -> query.Query:
     texts = shapes.objects(node, kind)
     if len(texts) != 1 or not isinstance(texts[0], Literal):
         raise ValueError(f"a query needs one {kind}, a text")
@@ -122,14 +117,12 @@ def _parsed(shapes: Index, shape: Shape, node: Term, given: dict[str, Term], kin
     return parsed.with_path(None if shape.path is None else paths.text(shape.path, within=True))
 
 
-def _prebound(parsed: query.Query, shape: Shape, given: dict[str, Term], *, asks: bool) -> str:
+def _prebound(parsed: query.Query, shape: Shape, given: Mapping[str, Term], *, asks: bool) -> str:
     """Return the query of all pairs of focus node and value; raises ``ValueError`` if it is no SPARQL."""
-    bound = {**given, "shapesGraph": _SHAPES, "currentShape": shape.node}
-    clauses = {
-        name: f"VALUES ${name} {{ {value} }}"
-        for name, value in bound.items()
-        if not isinstance(value, BlankNode)
-    }
+    bound = {**given, "shapesGraph": _SHAPES}
+    if isinstance(shape.node, NamedNode):
+        bound["currentShape"] = shape.node
+    clauses = {name: f"VALUES ${name} {{ {value} }}" for name, value in bound.items()}
     if asks:
         # what is in EXISTS has its bindings from outside
         pairs = f"GRAPH {_FOCUS} {{ [] {_THIS} $this ; {_VALUE} $value }} {' '.join(clauses.values())}"
@@ -158,10 +151,13 @@ def _explained(parsed: query.Query, error: SyntaxError) -> str:
     return str(error.msg)
 
 
-def _evaluate(plan: Plan, shape: Shape, node: Term, given: dict[str, Term], kind: str) -> Evaluate:
-    """Return the constraint of a SELECT, or of an ASK, which holds where the answer is yes."""
+def constraint(plan: Plan, shape: Shape, node: Term, kind: str, given: Mapping[str, Term]) -> Evaluate:
+    """Return the constraint of a node with a query, in ``sh:select`` or ``sh:ask``; raises ``ValueError``.
+
+    ``given`` are the parameters of a component. An ASK is true where its constraint holds.
+    """
     asks = kind == "sh:ask"
-    parsed = _parsed(plan.shapes, shape, node, given, kind)
+    parsed = _parsed(plan.shapes, shape, node, kind, given)
     text = _prebound(parsed, shape, given, asks=asks)
     messages = [m for m in plan.shapes.objects(node, "sh:message") if isinstance(m, Literal)]
     name = plan.name(shape.node)
