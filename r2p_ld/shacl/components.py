@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, product
+from operator import eq, ge, le
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -339,9 +340,6 @@ class Parameter(NamedTuple):
     single: bool = True
 
 
-_AT_LEAST: _Compare = int.__ge__
-_AT_MOST: _Compare = int.__le__
-
 PARAMETERS = {
     "class": Parameter(kinds.IRI, "The value must be an instance of {}.", _class, False),
     "datatype": Parameter(
@@ -352,14 +350,10 @@ PARAMETERS = {
     "minInclusive": Parameter(kinds.LITERAL, "The value must not be less than {}.", _range(0, 1)),
     "maxExclusive": Parameter(kinds.LITERAL, "The value must be less than {}.", _range(-1)),
     "maxInclusive": Parameter(kinds.LITERAL, "The value must not be greater than {}.", _range(-1, 0)),
-    "minLength": Parameter(
-        kinds.COUNT, "The text must have at least this many characters: {}.", _length(_AT_LEAST)
-    ),
-    "maxLength": Parameter(
-        kinds.COUNT, "The text must have at most this many characters: {}.", _length(_AT_MOST)
-    ),
-    "minCount": Parameter(kinds.COUNT, "There must be at least this many values: {}.", _count(_AT_LEAST)),
-    "maxCount": Parameter(kinds.COUNT, "There must be at most this many values: {}.", _count(_AT_MOST)),
+    "minLength": Parameter(kinds.COUNT, "The text must have at least this many characters: {}.", _length(ge)),
+    "maxLength": Parameter(kinds.COUNT, "The text must have at most this many characters: {}.", _length(le)),
+    "minCount": Parameter(kinds.COUNT, "There must be at least this many values: {}.", _count(ge)),
+    "maxCount": Parameter(kinds.COUNT, "There must be at most this many values: {}.", _count(le)),
     "equals": Parameter(kinds.IRI, "The values must be the same as those of {}.", _pairs(_equals), False),
     "disjoint": Parameter(kinds.IRI, "The value must not be a value of {} too.", _pairs(_disjoint), False),
     "lessThan": Parameter(kinds.IRI, "The value must be less than each value of {}.", _less(-1), False),
@@ -368,7 +362,7 @@ PARAMETERS = {
     ),
     "hasValue": Parameter(kinds.ANY, "One of the values must be {}.", _has_value, False),
     "not": Parameter(kinds.SHAPE, "It must not conform to {}.", _logical(lambda n, _: n == 0), False),
-    "and": Parameter(kinds.SHAPES, "It must conform to all of the shapes {}.", _logical(int.__eq__), False),
+    "and": Parameter(kinds.SHAPES, "It must conform to all of the shapes {}.", _logical(eq), False),
     "or": Parameter(
         kinds.SHAPES, "It must conform to at least one of the shapes {}.", _logical(lambda n, _: n > 0), False
     ),
@@ -384,10 +378,10 @@ PARAMETERS = {
         kinds.BOOLEAN, "The shape is closed: the property is not one of those it lists.", _closed
     ),
     "qualifiedMinCount": Parameter(
-        kinds.COUNT, "At least this many values must be of the qualified shape: {}.", _qualified(_AT_LEAST)
+        kinds.COUNT, "At least this many values must be of the qualified shape: {}.", _qualified(ge)
     ),
     "qualifiedMaxCount": Parameter(
-        kinds.COUNT, "At most this many values may be of the qualified shape: {}.", _qualified(_AT_MOST)
+        kinds.COUNT, "At most this many values may be of the qualified shape: {}.", _qualified(le)
     ),
 }
 """The parameters that declare a constraint, by their local names; others only complete them."""
