@@ -7,17 +7,18 @@ https://www.w3.org/TR/xmlschema11-2/ and https://www.w3.org/TR/rdf11-concepts/#x
 from __future__ import annotations
 
 import calendar
-import functools
-import math
+import ctypes
 import re
 from collections.abc import Callable, Hashable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import lru_cache, partial
+from math import inf, isnan
 from typing import Any
 
 from pyoxigraph import Literal
 
-from r2p_ld.namespaces import expand, prefixes
+from r2p_ld.namespaces import expand
 
 _XSD = expand("xsd:")
 
@@ -55,17 +56,16 @@ _PATTERNS = {
     }.items()
 }
 
-# Lowest and highest value; None where there is no bound.
-_INTEGERS: dict[str, tuple[int | None, int | None]] = {
-    "integer": (None, None),
-    "nonPositiveInteger": (None, 0),
-    "negativeInteger": (None, -1),
-    "nonNegativeInteger": (0, None),
-    "positiveInteger": (1, None),
-    **{name: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for name, n in (("byte", 8), ("short", 16))},
-    **{name: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for name, n in (("int", 32), ("long", 64))},
-    **{name: (0, 2**n - 1) for name, n in (("unsignedByte", 8), ("unsignedShort", 16))},
-    **{name: (0, 2**n - 1) for name, n in (("unsignedInt", 32), ("unsignedLong", 64))},
+_BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
+# Lowest and highest value.
+_INTEGERS: dict[str, tuple[float, float]] = {
+    "integer": (-inf, inf),
+    "nonPositiveInteger": (-inf, 0),
+    "negativeInteger": (-inf, -1),
+    "nonNegativeInteger": (0, inf),
+    "positiveInteger": (1, inf),
+    **{name: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for name, n in _BITS.items()},
+    **{f"unsigned{name.capitalize()}": (0, 2**n - 1) for name, n in _BITS.items()},
 }
 _INTEGER = re.compile("[+-]?[0-9]+")
 _DAY_OF_YEAR = re.compile(f"(?P<year>{_YEAR})-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})")
@@ -80,19 +80,13 @@ def well_formed(text: str, datatype: str) -> bool:
     >>> [well_formed(text, xsd + "date") for text in ("2014-02-28", "2014-02-30", "2014-2-3")]
     [True, False, False]
     """
-    name = datatype.removeprefix(prefixes()["xsd"])
+    name = datatype.removeprefix(_XSD)
     if name in _INTEGERS:
-        return _INTEGER.fullmatch(text) is not None and _within(text, *_INTEGERS[name])
+        lowest, highest = _INTEGERS[name]
+        return _INTEGER.fullmatch(text) is not None and lowest <= Decimal(text) <= highest
     if name not in _PATTERNS:
         return True
     return _PATTERNS[name].fullmatch(text) is not None and _is_in_calendar(text, name)
-
-
-def _within(text: str, lowest: int | None, highest: int | None) -> bool:
-    # The longest bound has 20 digits; Python refuses to read thousands of them.
-    digits = text.lstrip("+-").lstrip("0") or "0"
-    size = int(digits[:21]) * (-1 if text.startswith("-") else 1)
-    return (lowest is None or size >= lowest) and (highest is None or size <= highest)
 
 
 def _is_in_calendar(text: str, name: str) -> bool:
@@ -107,31 +101,11 @@ def _is_in_calendar(text: str, name: str) -> bool:
     return int(found["day"]) <= calendar.monthrange(year, int(found["month"]))[1]
 
 
-def _calendar(form: str) -> Callable[[str], bool]:
-    """Return a check of a date with parts missing: ``form`` completes it to a whole date."""
-
-    def check(text: str) -> bool:
-        try:
-            whole = form.format(text)
-            return date.fromisoformat(whole).isoformat() == whole
-        except ValueError:
-            return False
-
-    return check
+_PLAIN_DATE = re.compile("(?!0000)[0-9]{4}(-[0-9]{2})*|-(-[0-9]{2}){2}")
 
 
-_DATES = [_calendar(form) for form in ("{}-01-01", "{}-01", "{}")]
-
-
-def is_iso_date(text: str) -> bool:
-    """Tell whether the calendar has a YYYY, YYYY-MM, YYYY-MM-DD or --MM-DD.
-
-    >>> is_iso_date("2014-08"), is_iso_date("2014-02-31")
-    (True, False)
-    """
-    if text.startswith("--"):
-        return _DATES[-1](f"2000{text[1:]}")
-    return any(check(text) for check in _DATES)
+def _plain_date(kind: str, text: str) -> bool:
+    return _PLAIN_DATE.fullmatch(text) is not None and well_formed(text, _XSD + kind)
 
 
 CANONICAL: dict[str, Callable[[str], object]] = {
@@ -139,76 +113,27 @@ CANONICAL: dict[str, Callable[[str], object]] = {
     "xsd:integer": re.compile(r"0|-?[1-9][0-9]*").fullmatch,
     "xsd:boolean": re.compile(r"true|false").fullmatch,
     "xsd:decimal": re.compile(r"0|-?(?:[1-9][0-9]*|(?:0|[1-9][0-9]*)\.[0-9]*[1-9])").fullmatch,
-    "xsd:date": _calendar("{}"),
-    "xsd:gYear": _calendar("{}-01-01"),
-    "xsd:gYearMonth": _calendar("{}-01"),
-    "xsd:gMonthDay": lambda text: text.startswith("--") and is_iso_date(text),
+    **{f"xsd:{kind}": partial(_plain_date, kind) for kind in ("date", "gYear", "gYearMonth", "gMonthDay")},
     "xsd:anyURI": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+").fullmatch,
 }
 """Datatype, as a CURIE → whether a text is its canonical form: a store may rewrite any other."""
 
 
-_TRUTH = {"true": True, "1": True, "false": False, "0": False}
-
-
 def value(literal: Literal) -> Hashable:
     """Return what a literal means (XML Schema Part 2), so that equal values are equal.
 
-    Decimals and integers share their values; every other datatype has its own. A literal whose form
-    is none of its datatype means itself.
+    Decimals and integers share their values, as do dateTime and dateTimeStamp; every other datatype has
+    its own. A literal whose form is none of its datatype means itself.
 
     >>> from pyoxigraph import NamedNode
     >>> integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
     >>> value(Literal("0138", datatype=integer)) == value(Literal("138", datatype=integer))
     True
     """
-    if literal.language is not None:
-        return literal.value, literal.language.lower()
-    kind = literal.datatype.value
-    read = _READERS.get(kind)
-    try:
-        if read:
-            return read(literal.value.strip(" \t\r\n"))
-    except (ArithmeticError, InvalidOperation, KeyError, ValueError):
-        pass
-    return literal.value, kind
-
-
-def _number(text: str) -> Hashable:
-    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
-        raise ValueError(text)
-    return "decimal", Decimal(text)
-
-
-def _double(text: str) -> Hashable:
-    number = float(text)
-    return "double", "NaN" if math.isnan(number) else number
-
-
-def _float(text: str) -> Hashable:
-    import struct
-
-    number = float(text)
-    if math.isnan(number):
-        return "float", "NaN"
-    try:
-        return "float", struct.unpack("f", struct.pack("f", number))[0]
-    except OverflowError:
-        return "float", math.copysign(math.inf, number)
-
-
-def _moment(text: str) -> Hashable:
-    seconds, zoned = _timeline("dateTime", text)
-    return "dateTime", zoned, seconds
-
-
-_READERS: dict[str, Callable[[str], Hashable]] = {
-    **dict.fromkeys([f"{_XSD}{name}" for name in (*_INTEGERS, "decimal")], _number),
-    f"{_XSD}double": _double,
-    f"{_XSD}float": _float,
-    f"{_XSD}boolean": lambda text: ("boolean", _TRUTH[text]),
-    f"{_XSD}dateTime": _moment,
-}
+    kind, language = literal.datatype.value, literal.language
+    # a datatype but xsd:string has no spaces around its values
+    found = None if language or kind == f"{_XSD}string" else _read(literal.value.strip(" \t\r\n"), kind)
+    return found or ("literal", literal.value, kind, language and language.lower())
 
 
 def compare(one: Literal, other: Literal) -> int | None:
@@ -223,12 +148,16 @@ def compare(one: Literal, other: Literal) -> int | None:
     >>> compare(day, day), compare(day, year), compare(Literal(1), Literal(1.5))
     (0, None, -1)
     """
-    (kind, left), (other_kind, right) = _order(one), _order(other)
-    if kind is None or kind != other_kind:
-        return None
-    if kind == "number" and (isinstance(left, float) or isinstance(right, float)):
+    left, right = (None if it.language else _read(it.value, it.datatype.value) for it in (one, other))
+    return None if left is None or right is None else _compare(*left, *right)
+
+
+def _compare(kind: str, left: Any, other_kind: str, right: Any) -> int | None:
+    if kind != other_kind or kind in ("double", "float"):
+        if not {kind, other_kind} <= _NUMBERS:
+            return None
         left, right = float(left), float(right)
-        if math.isnan(left) or math.isnan(right):
+        if isnan(left) or isnan(right):
             return None
     if kind in _INSTANTS:
         (left, zoned), (right, other_zoned) = left, right
@@ -237,6 +166,7 @@ def compare(one: Literal, other: Literal) -> int | None:
     return int(left > right) - int(left < right)
 
 
+_NUMBERS = {"decimal", "double", "float"}
 _WIDEST_ZONE = 14 * 3600
 _INSTANTS = {"date", "dateTime", "time", "gYear", "gYearMonth", "gMonthDay", "gMonth", "gDay"}
 _INSTANT = re.compile(
@@ -247,37 +177,10 @@ _INSTANT = re.compile(
 _SPAN = re.compile(r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 
 
-@functools.lru_cache(maxsize=1024)
-def _order(literal: Literal) -> tuple[str | None, Any]:
-    """Return the kind of a literal's value, and what to compare it by."""
-    iri, text = literal.datatype.value, literal.value
-    kind = iri.removeprefix(_XSD)
-    if literal.language is not None or kind == iri or not well_formed(text, iri):
-        return None, None
-    if kind in _INTEGERS or kind == "decimal":
-        return "number", Decimal(text)
-    if kind in ("double", "float"):
-        return "number", float(text)
-    if kind == "string":
-        return kind, text
-    if kind == "boolean":
-        return kind, _TRUTH[text]
-    if kind in _INSTANTS or kind == "dateTimeStamp":
-        kind = "dateTime" if kind == "dateTimeStamp" else kind
-        return kind, _timeline(kind, text)
-    if kind in ("dayTimeDuration", "yearMonthDuration"):
-        sign, *parts = _SPAN.fullmatch(text).groups()  # type: ignore[union-attr]
-        years, months, days, hours, minutes, seconds = (Decimal(part or 0) for part in parts)
-        total = years * 12 + months + ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-        return kind, -total if sign else total
-    return None, None
-
-
-def _timeline(kind: str, text: str) -> tuple[Decimal, bool]:
+def _instant(kind: str, text: str) -> tuple[Decimal, bool]:
     """Return the seconds of an instant since the year 0, and whether it has a time zone."""
     found = _INSTANT.fullmatch(text if kind not in ("gMonthDay", "gMonth", "gDay") else text[1:])
-    if found is None or not well_formed(text, _XSD + kind):
-        raise ValueError(text)
+    assert found is not None
     year, month, day = (int(Decimal(found[part] or default)) for part, default in _WHOLE)
     # the calendar repeats every 400 years, and Python's has no year 0
     days = date(year % 400 + 400, month, day).toordinal() + year // 400 * 146_097
@@ -289,5 +192,36 @@ def _timeline(kind: str, text: str) -> tuple[Decimal, bool]:
     return ((days * 24 + hours) * 60 + minutes) * 60 + Decimal(found["second"] or 0), zone is not None
 
 
+# What stands for the parts that a date does not have; the year has a 29th of February.
 _WHOLE = (("year", 2000), ("month", 1), ("day", 1))
-"""What stands for the parts that a date does not have; the year has a 29th of February."""
+
+
+def _duration(text: str) -> Decimal:
+    """Return the months of a duration that has no smaller parts, or its seconds."""
+    sign, *parts = _SPAN.fullmatch(text).groups()  # type: ignore[union-attr]
+    years, months, days, hours, minutes, seconds = (Decimal(part or 0) for part in parts)
+    total = years * 12 + months + ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return -total if sign else total
+
+
+# Datatype → the kind of its values, and how one is read of a well-formed text; NaN equals itself here.
+_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    **dict.fromkeys((*_INTEGERS, "decimal"), ("decimal", Decimal)),
+    "double": ("double", lambda text: text if text == "NaN" else float(text)),
+    "float": ("float", lambda text: text if text == "NaN" else ctypes.c_float(float(text)).value),
+    "boolean": ("boolean", lambda text: text in ("true", "1")),
+    "string": ("string", str),
+    **{kind: (kind, partial(_instant, kind)) for kind in _INSTANTS},
+    "dateTimeStamp": ("dateTime", partial(_instant, "dateTime")),
+    **{kind: (kind, _duration) for kind in ("dayTimeDuration", "yearMonthDuration")},
+}
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, datatype: str) -> tuple[str, Any] | None:
+    """Return the kind and the value of a literal, or ``None`` if it is ill formed or of another datatype."""
+    name = datatype.removeprefix(_XSD)
+    if name == datatype or name not in _READERS or not well_formed(text, datatype):
+        return None
+    kind, read = _READERS[name]
+    return kind, read(text)

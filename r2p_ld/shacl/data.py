@@ -30,26 +30,23 @@ class Data:
 
     def add(self, triples: Iterable[Triple]) -> Iterator[tuple[int, int]]:
         """Add triples, and yield subject and object of each; raise ``BadInput`` for terms of RDF 1.2."""
-        numbers, forwards = self._numbers, self._forwards
         for triple in triples:
             parts = (triple.subject, triple.predicate, triple.object)
-            subject, predicate, value = (numbers.get(part) for part in parts)
-            subject = self.number(parts[0]) if subject is None else subject
-            predicate = self.number(parts[1]) if predicate is None else predicate
-            value = self.number(parts[2]) if value is None else value
-            _put(forwards.setdefault(predicate, {}), subject, value)
+            subject, predicate, value = map(self.number, parts)
+            _put(self._forwards.setdefault(predicate, {}), subject, value)
             yield subject, value
         self.size = len(self.terms)
 
     def number(self, node: Term) -> int:
         """Return the number of a term, a new one if need be."""
-        if node not in self._numbers:
+        number = self._numbers.get(node)
+        if number is None:
             if isinstance(node, Triple) or (isinstance(node, Literal) and node.direction is not None):
                 rule = f"{node} is a term of RDF 1.2, which SHACL does not know."
                 raise BadInput("The data cannot be used.", [Fault("data", rule=rule, mend="Leave it out.")])
-            self._numbers[node] = len(self.terms)
+            number = self._numbers[node] = len(self.terms)
             self.terms.append(node)
-        return self._numbers[node]
+        return number
 
     def find(self, node: Term) -> int | None:
         """Return the number of a term that is there."""

@@ -6,11 +6,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.namespaces import node as term
 from r2p_ld.namespaces import shorten
+from r2p_ld.shacl import paths
 from r2p_ld.shacl.index import Index, Term
 from r2p_ld.texts import printable
 
 LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name")
-_REPEATS = {"sh:zeroOrMorePath": "*", "sh:oneOrMorePath": "+", "sh:zeroOrOnePath": "?"}
 # Blank nodes are described by what they hold: so many pairs, so deep.
 _MOST = 4
 _DEEPEST = 2
@@ -52,27 +52,12 @@ class Describer:
                 return printable(min(labels, key=lambda v: (v.language != "en", bool(v.language))).value)
         return None
 
-    def path(self, node: Term, depth: int = 0) -> str:
+    def path(self, node: Term) -> str:
         """Return a SHACL path as a SPARQL property path, with CURIEs."""
-        if not isinstance(node, BlankNode) or depth > 9:
+        try:
+            return paths.text(paths.parse(self._graph, node), self.name)
+        except ValueError:
             return self.name(node)
-        graph = self._graph
-        steps = graph.items(node)
-        if steps:
-            text = "/".join(self.path(step, depth + 1) for step in steps)
-            return f"({text})" if depth else text
-        alternatives = graph.items(graph.value(node, "sh:alternativePath"))
-        if alternatives:
-            return "(" + "|".join(self.path(step, depth + 1) for step in alternatives) + ")"
-        inverted = graph.value(node, "sh:inversePath")
-        if inverted is not None:
-            return "^" + self.path(inverted, depth + 1)
-        for curie, mark in _REPEATS.items():
-            repeated = graph.value(node, curie)
-            if repeated is not None:
-                text = self.path(repeated, depth + 1)
-                return (f"({text})" if text[0] == "^" or text[-1] in "*+?" else text) + mark
-        return self.name(node)
 
     def shape(self, node: Term) -> str:
         """Return the CURIE of a shape, or of the one that it is part of, and its path if it has one."""

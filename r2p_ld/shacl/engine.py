@@ -77,8 +77,8 @@ class Run:
         self.data = data
         self._plan = plan
         self._checked: dict[Shape, set[int]] = {}
-        self._failing: dict[Shape, set[int]] = {}
-        self._active: dict[Shape, list[Collection[int]]] = {}
+        self._failing: dict[Shape, dict[int, list[Result]]] = {}
+        self._active: dict[Shape, list[set[int]]] = {}
         self.focused: set[int] = set()
 
     @cached_property
@@ -98,89 +98,59 @@ class Run:
             for shape, targets in self._plan.targeted:
                 nodes = focus_nodes(self.data, targets)
                 self.focused.update(nodes)
-                for results in self.violations(shape, nodes).values():
+                for results in self.failing(shape, nodes).values():
                     found.update(results)
         except RecursionError:
             rule = "the shapes lead from node to node, farther than can be followed."
             raise _not_evaluated(rule) from None
         return found
 
-    def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
-        """Return those of some nodes that do not conform to a shape; each is checked once."""
+    def failing(self, shape: Shape, nodes: Collection[int]) -> dict[int, list[Result]]:
+        """Return the results of those of some nodes that do not conform to a shape; each is checked once."""
         checked = self._checked.setdefault(shape, set())
-        failing = self._failing.setdefault(shape, set())
+        failing = self._failing.setdefault(shape, {})
         new = set(nodes) - checked
         if new and shape.active:
             with self._entered(shape, new):
-                values = self._values(shape, new)
+                values = Values(new, None if shape.path is None else paths.follow(self.data, shape.path, new))
+                found: dict[int, list[Result]] = {}
                 for constraint in shape.constraints:
-                    failing.update(v.focus for v in constraint.evaluate(self, shape, values))
+                    for violation in constraint.evaluate(self, values):
+                        result = self._result(shape, constraint, violation)
+                        found.setdefault(violation.focus, []).append(result)
                 for inner in shape.properties:
-                    bad = self.failing(inner, values.distinct)
-                    failing.update(focus for focus, _ in values.pairs(bad))
+                    below = self.failing(inner, values.distinct)
+                    for focus, value in values.pairs(below):
+                        found.setdefault(focus, []).extend(below[value])
+            failing.update(found)
         checked |= new
-        return failing.intersection(nodes)
-
-    def violations(self, shape: Shape, nodes: Collection[int]) -> dict[int, list[Result]]:
-        """Return the results of a shape for each of some nodes that does not conform to it."""
-        found: dict[int, list[Result]] = {}
-        if not nodes or not shape.active:
-            return found
-        with self._entered(shape, nodes):
-            values = self._values(shape, nodes)
-            for constraint in shape.constraints:
-                violations = list(constraint.evaluate(self, shape, values))
-                details = self._details(violations)
-                for violation in violations:
-                    result = self._result(shape, constraint, violation, details)
-                    found.setdefault(violation.focus, []).append(result)
-            for inner in shape.properties:
-                below = self.violations(inner, values.distinct)
-                for focus, value in values.pairs(below):
-                    found.setdefault(focus, []).extend(below[value])
-        return found
+        return {node: failing[node] for node in nodes if node in failing}
 
     def objects(self, node: int) -> set[int]:
         """Return all objects of a node's triples."""
         every = (self.data.values(predicate).get(node) for predicate in self.data.predicates())
         return {value for values in every for value in several(values)}
 
-    def _values(self, shape: Shape, nodes: Collection[int]) -> Values:
-        return Values(nodes, None if shape.path is None else paths.follow(self.data, shape.path, nodes))
-
-    def _details(self, violations: list[Violation]) -> dict[int, list[Result]]:
-        """Return the results that say why values do not conform to the shape of ``sh:node``."""
-        shapes = {violation.within for violation in violations} - {None}
-        values = {self.data.number(v.value) for v in violations if v.value is not None}
-        [shape] = shapes or [None]
-        found = {} if shape is None else self.violations(shape, values)
-        return {value: sorted(results, key=str) for value, results in found.items()}
-
-    def _result(
-        self, shape: Shape, constraint: Constraint, found: Violation, details: dict[int, list[Result]]
-    ) -> Result:
-        value = found.value
+    def _result(self, shape: Shape, constraint: Constraint, found: Violation) -> Result:
         return Result(
             focus=self.data.terms[found.focus],
             path=found.path or shape.path_node,
-            value=value,
+            value=found.value,
             severity=shape.severity,
             shape=shape.node,
             component=constraint.component,
             messages=found.messages or constraint.messages,
-            details=() if value is None else tuple(details.get(self.data.number(value), ())),
+            details=found.details,
             parameter=constraint.parameter,
             related=found.related,
         )
 
     @contextmanager
-    def _entered(self, shape: Shape, nodes: Collection[int]) -> Iterator[None]:
+    def _entered(self, shape: Shape, nodes: set[int]) -> Iterator[None]:
         """Refuse to check nodes against a shape within the check of the same nodes against it."""
         active = self._active.setdefault(shape, [])
-        if active:
-            nodes = set(nodes)
-            if any(nodes == set(others) for others in active):
-                raise _not_evaluated(f"Recursive shapes: {self._plan.name(shape.node)} leads back to itself.")
+        if nodes in active:
+            raise _not_evaluated(f"Recursive shapes: {self._plan.name(shape.node)} leads back to itself.")
         active.append(nodes)
         try:
             yield

@@ -79,21 +79,17 @@ class Index:
         return sorted(found, key=lambda pair: (pair[0].value, self.fingerprint(pair[1])))
 
     def items(self, head: Term | None) -> list[Term]:
-        """Return the members of an RDF list; a list that bites its tail ends there."""
-        members: list[Term] = []
-        seen: set[Term] = set()
-        while head is not None and head not in seen:
-            seen.add(head)
-            members += self.objects(head, "rdf:first")[:1]
-            head = self.value(head, "rdf:rest")
-        return members
+        """Return the members of an RDF list; none if it is no list from end to end."""
+        return self.members(head) or []
 
-    def members(self, head: Term) -> list[Term] | None:
-        """Return the members of an RDF list, or ``None`` if it is not one from end to end."""
+    def members(self, head: Term | None) -> list[Term] | None:
+        """Return the members of an RDF list, or ``None`` if it is no list from end to end."""
         found: list[Term] = []
-        seen: set[Term] = set()
+        seen: set[Term | None] = set()
         while head != term("rdf:nil"):
-            first, rest = self.objects(head, "rdf:first"), self.objects(head, "rdf:rest")
+            first, rest = (
+                [] if head is None else self.objects(head, f"rdf:{part}") for part in ("first", "rest")
+            )
             if head in seen or len(first) != 1 or len(rest) != 1:
                 return None
             seen.add(head)

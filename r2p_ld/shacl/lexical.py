@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -20,7 +21,7 @@ class Lexical:
 
         self._terms = data.terms
         self._graph = rdflib.Graph(bind_namespaces="none")
-        with _Quiet():
+        with _quiet():
             for triple in data.triples():
                 self._graph.add(tuple(map(_to_rdflib, (triple.subject, triple.predicate, triple.object))))
 
@@ -35,29 +36,26 @@ class Lexical:
             bound = {**given, "this": self._terms[focus]}
             if asks:
                 bound["value"] = self._terms[value]
-            with _Quiet():
-                found = self._graph.query(
-                    query, initBindings={name: _to_rdflib(node) for name, node in bound.items()}
-                )
-                rows = [] if asks else [_row(binding) for binding in found.bindings]
+            with _quiet():
+                bindings = {name: _to_rdflib(node) for name, node in bound.items()}
+                found = self._graph.query(query, initBindings=bindings)
+                rows = [] if asks else list(found.bindings)
             if asks and not found.askAnswer:
                 yield focus, value, bound
-            yield from ((focus, value, {"this": bound["this"], **row}) for row in rows)
+            for row in rows:
+                its = {str(variable): _from_rdflib(node) for variable, node in row.items()}
+                yield focus, value, {"this": bound["this"], **its}
 
 
-def _row(binding: Mapping[Any, Any]) -> dict[str, Term]:
-    return {str(variable): _from_rdflib(node) for variable, node in binding.items()}
-
-
-class _Quiet:
-    """Keeps rdflib from logging ill-typed literals with tracebacks."""
-
-    def __enter__(self) -> None:
-        self._log = logging.getLogger("rdflib.term")
-        self._before, self._log.disabled = self._log.disabled, True
-
-    def __exit__(self, *_: object) -> None:
-        self._log.disabled = self._before
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from logging ill-typed literals with tracebacks."""
+    log = logging.getLogger("rdflib.term")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 def _to_rdflib(node: Term) -> Any:

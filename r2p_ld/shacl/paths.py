@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode
@@ -46,6 +46,7 @@ _REPEATS = {
     "sh:oneOrMorePath": (False, True),
     "sh:zeroOrOnePath": (True, False),
 }
+_DEEPEST = 60
 _MARKS = {(True, True): "*", (False, True): "+", (True, False): "?"}
 
 
@@ -58,8 +59,8 @@ def parse(shapes: Index, node: Term, above: tuple[Term, ...] = ()) -> Path:
         return Step(node)
     if not isinstance(node, BlankNode):
         raise ValueError("a path is an IRI or a blank node")
-    if node in above:
-        raise ValueError("the path contains itself")
+    if node in above or len(above) > _DEEPEST:
+        raise ValueError(f"the path contains itself, or nests more than {_DEEPEST} deep")
     above = (*above, node)
     if shapes.objects(node, "rdf:first"):  # a list is a sequence, whatever else it is
         return Sequence(_members(shapes, node, above))
@@ -97,16 +98,19 @@ def _inverted(path: Path) -> Path:
             return path._replace(path=_inverted(path.path))
 
 
-def sparql(path: Path) -> str:
-    """Return a path as a SPARQL property path, its IRIs in full."""
+def text(path: Path, name: Callable[[NamedNode], str] = str, *, within: bool = False) -> str:
+    """Return a path as SPARQL writes it; one ``within`` another path is put in parentheses where need be."""
     match path:
         case Step():
-            return f"^{path.predicate}" if path.inverse else str(path.predicate)
+            return ("^" if path.inverse else "") + name(path.predicate)
         case Repeat():
-            return f"({sparql(path.path)}){_MARKS[path.optional, path.many]}"
+            inner = text(path.path, name, within=True)
+            bare = inner[0] != "^" and inner[-1] not in "*+?"
+            return (inner if bare else f"({inner})") + _MARKS[path.optional, path.many]
         case _:
-            mark = "/" if isinstance(path, Sequence) else "|"
-            return "(" + mark.join(map(sparql, path.paths)) + ")"
+            is_sequence = isinstance(path, Sequence)
+            steps = ("/" if is_sequence else "|").join(text(step, name, within=True) for step in path.paths)
+            return steps if is_sequence and not within else f"({steps})"
 
 
 def follow(data: Data, path: Path, nodes: Iterable[int]) -> Mapping[int, Collection[int]]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
-from r2p_ld.shacl import components, messages, paths, sparql, syntax
-from r2p_ld.shacl.components import Evaluate
+from r2p_ld.shacl import paths, sparql, syntax
+from r2p_ld.shacl.components import PARAMETERS, Declaration, Evaluate
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.index import Index, Node, Term
 from r2p_ld.shacl.targets import targeted, targets
+
+_OTHERWISE = "The rule of this shape does not hold."
 
 
 class Constraint(NamedTuple):
@@ -72,50 +76,65 @@ class Plan:
 
     def _fill(self, shape: Shape) -> None:
         node = shape.node
-        for name in components.PARAMETERS:
+        for name, parameter in PARAMETERS.items():
             for value in self.shapes.objects(node, f"sh:{name}"):
-                evaluate = components.core(self, node, name, value)
+                evaluate = parameter.declare(Declaration(self, node, value))
                 if evaluate is not None:
-                    capital = name[0].upper() + name[1:]
-                    self._add(shape, term(f"sh:{capital}ConstraintComponent"), value, evaluate)
+                    component = term(f"sh:{name[0].upper()}{name[1:]}ConstraintComponent")
+                    message = parameter.message.format(self._described(value))
+                    self._add(shape, component, value, evaluate, message)
         for value in self.shapes.objects(node, "sh:sparql"):
-            try:
-                asked = sparql.constraint(self, shape, value)
-            except ValueError as error:
-                self._refuse(shape, str(error))
-            else:
-                if asked is not None:
-                    self._add(shape, term("sh:SPARQLConstraintComponent"), value, asked)
+            if not self.shapes.is_true(value, "sh:deactivated"):
+                with self._faults_of(shape):
+                    evaluate = sparql.constraint(self, shape, value, "sh:select", {})
+                    self._add(shape, term("sh:SPARQLConstraintComponent"), value, evaluate)
         for component, parameters in self._components:
-            self._declared(shape, component, parameters)
+            with self._faults_of(shape):
+                self._declared(shape, component, parameters)
         shape.properties = [self.shape(value) for value in self.shapes.objects(node, "sh:property")]
 
     def _declared(
         self, shape: Shape, component: NamedNode, parameters: dict[str, tuple[NamedNode, bool]]
     ) -> None:
-        """Add the constraints of a component that the shapes declare."""
+        """Add the constraints of a component that the shapes declare; raise ``ValueError``."""
         given = {name: self.shapes.values(shape.node, path) for name, (path, _) in parameters.items()}
-        if not any(given.values()) or any(
-            not given[name] for name, (_, optional) in parameters.items() if not optional
+        if not any(given.values()) or not all(
+            given[n] or optional for n, (_, optional) in parameters.items()
         ):
             return
-        try:
-            if len(parameters) > 1 and any(len(values) > 1 for values in given.values()):
-                raise ValueError(f"several values of a parameter of {self.name(component)}, which has others")
-            [first, *others] = given
-            for value in given[first] or (None,):
-                known = {name: given[name][0] for name in others if given[name]}
-                known |= {} if value is None else {first: value}
-                asked = sparql.validator(self, shape, component, known)
-                self._add(shape, component, value or component, asked)
-        except ValueError as error:
-            self._refuse(shape, str(error))
+        if len(parameters) > 1 and any(len(values) > 1 for values in given.values()):
+            raise ValueError(f"several values of a parameter of {self.name(component)}, which has others")
+        choices: list[list[Term | None]] = [[*values] or [None] for values in given.values()]
+        for values in product(*choices):
+            bound = {name: value for name, value in zip(given, values, strict=True) if value is not None}
+            evaluate = sparql.validator(self, shape, component, bound)
+            self._add(shape, component, values[0] or component, evaluate)
 
-    def _add(self, shape: Shape, component: NamedNode, parameter: Term, evaluate: Evaluate) -> None:
-        own = [m for m in self.shapes.objects(shape.node, "sh:message") if isinstance(m, Literal)]
-        said = tuple(own) or (messages.default(self.shapes, component, parameter, self.name),)
+    def _add(
+        self,
+        shape: Shape,
+        component: NamedNode,
+        parameter: Term,
+        evaluate: Evaluate,
+        message: str = _OTHERWISE,
+    ) -> None:
+        own = tuple(m for m in self.shapes.objects(shape.node, "sh:message") if isinstance(m, Literal))
+        said = own or (Literal(message, language="en"),)
         shape.constraints.append(Constraint(component, parameter, evaluate, said))
 
-    def _refuse(self, shape: Shape, why: str) -> None:
-        mend = "Correct it by https://www.w3.org/TR/shacl/."
-        self._faults.append(Fault("shapes", rule=f"{self.name(shape.node)}: {why}.", mend=mend))
+    def _described(self, value: Term) -> str:
+        """Return a parameter's value in words."""
+        if isinstance(value, Literal):
+            text = value.datatype in (term("xsd:string"), term("rdf:langString"))
+            return f"“{value.value}”" if text else value.value
+        members = self.shapes.items(value)
+        return "; ".join(map(self._described, members)) if members else self.name(value)
+
+    @contextmanager
+    def _faults_of(self, shape: Shape) -> Iterator[None]:
+        """Keep what is wrong with a shape, to be told with all else that is."""
+        try:
+            yield
+        except ValueError as error:
+            rule = f"{self.name(shape.node)}: {error}."
+            self._faults.append(Fault("shapes", rule=rule, mend=syntax.MEND))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count, groupby
 from typing import TextIO
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from r2p_ld.shacl import report_rdf, report_text
+from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.index import Index, Node, Term
+from r2p_ld.texts import printable
 
 _GRAVITY = {"Violation": 0, "Warning": 1, "Info": 2}
+_STYLES = {"Violation": "bold red", "Warning": "bold yellow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,50 @@ class Report:
         Blank nodes of the data and the shapes that results speak of come along with what they
         hold. All blank nodes are numbered in the order of the results.
         """
-        return report_rdf.triples(self)
+        written: list[Triple] = []
+        numbers = count(1)
+        labels: dict[tuple[int, Term], BlankNode] = {}
+
+        def copied(start: Term | None, graph: Index) -> Term | None:
+            """Return a term for the report; a blank node brings along what it holds."""
+            waiting: list[Term] = []
+
+            def label(node: Term) -> Term:
+                if not isinstance(node, BlankNode):
+                    return node
+                if (id(graph), node) not in labels:
+                    labels[id(graph), node] = BlankNode(f"node{len(labels) + 1}")
+                    waiting.append(node)
+                return labels[id(graph), node]
+
+            copy = None if start is None else label(start)
+            while waiting:
+                node = waiting.pop()
+                for predicate, value in graph.about(node):
+                    written.append(Triple(labels[id(graph), node], predicate, label(value)))
+            return copy
+
+        def add(subject: BlankNode, curie: str, *values: Term | None) -> None:
+            written.extend(Triple(subject, term(curie), value) for value in values if value is not None)
+
+        def add_result(result: Result) -> BlankNode:
+            node = BlankNode(f"result{next(numbers)}")
+            add(node, "rdf:type", term("sh:ValidationResult"))
+            add(node, "sh:focusNode", copied(result.focus, self.data))
+            add(node, "sh:resultPath", copied(result.path, self.shapes))
+            add(node, "sh:value", copied(result.value, self.data))
+            add(node, "sh:resultSeverity", result.severity)
+            add(node, "sh:sourceShape", copied(result.shape, self.shapes))
+            add(node, "sh:sourceConstraintComponent", result.component)
+            add(node, "sh:resultMessage", *result.messages)
+            add(node, "sh:detail", *map(add_result, result.details))
+            return node
+
+        report = BlankNode("report")
+        add(report, "rdf:type", term("sh:ValidationReport"))
+        add(report, "sh:conforms", Literal(self.conforms))
+        add(report, "sh:result", *map(add_result, self.results))
+        return written
 
     def as_dict(self) -> dict[str, object]:
         """Return the report as plain values: IRIs as they are, literals quoted as in N-Triples."""
@@ -128,7 +174,7 @@ class Report:
 
     def render(self) -> str:
         """Return the report as plain text, grouped by what is wrong, the counts last."""
-        return "".join(f"{line}\n" for line, _ in report_text.lines(self))
+        return "".join(f"{line}\n" for line, _ in self._lines())
 
     def show(self, stream: TextIO) -> None:
         """Write the report as text, in colours if the stream is a terminal."""
@@ -139,8 +185,47 @@ class Report:
         from rich.text import Text
 
         console = Console(file=stream, soft_wrap=True)
-        for line, style in report_text.lines(self):
+        for line, style in self._lines():
             console.print(Text(line, style=style))
+
+    def _lines(self) -> Iterator[tuple[str, str]]:
+        """Yield each line with the style that a terminal may give it."""
+        data, shapes = Describer(self.data), Describer(self.shapes)
+
+        def group(result: Result) -> tuple[str, str, str, str]:
+            component = local_name(result.component).removesuffix("ConstraintComponent")
+            return shapes.name(result.severity), _message(result), shapes.shape(result.shape), component
+
+        def entry(result: Result, indent: str) -> Iterator[tuple[str, str]]:
+            label = data.label(result.focus)
+            line = indent + data.name(result.focus) + (f" “{label}”" if label else "")
+            if result.value is not None and result.value != result.focus:
+                line += f": {data.name(result.value)}"
+            if result.related:
+                line += f" ({', '.join(map(data.name, result.related))})"
+            yield line, ""
+            below = " " * len(indent)
+            for detail in result.details:
+                yield f"{below}because: {_message(detail)}", ""
+                yield from entry(detail, f"{below}  - ")
+
+        for (severity, message, shape, component), results in groupby(self.results, key=group):
+            kind = severity.removeprefix("sh:")
+            yield f"{kind}: {message}", _STYLES.get(kind, "bold")
+            yield f"  {shape} ({component})", "dim"
+            for result in results:
+                yield from entry(result, "  - ")
+            yield "", ""
+        if self.conforms:
+            yield "Conforms: nothing to mend.", "bold green"
+            return
+        counts = ", ".join(f"{kind}: {n}" for kind, n in self.counts.items())
+        yield f"{counts}. Nodes concerned: {len({result.focus for result in self.results})}.", "bold"
+
+
+def _message(result: Result) -> str:
+    first = min(result.messages, key=lambda m: (m.language != "en", bool(m.language), m.value))
+    return printable(" ".join(first.value.split()))
 
 
 def local_name(iri: NamedNode) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
 
@@ -96,67 +96,47 @@ class Endpoint:
         )
 
 
-class _Asked(NamedTuple):
-    """A query, ready for a shape; ``asks`` tells whether it is an ASK, whose failure is a violation."""
-
-    text: str
-    at_once: bool
-    asks: bool
-    written: str
-    forms: set[str]
-    given: dict[str, Term]
-    messages: tuple[Literal, ...]
-    name: str
-
-
-def constraint(plan: Plan, shape: Shape, node: Term) -> Evaluate | None:
-    """Return the constraint that a value of ``sh:sparql`` stands for; raises ``ValueError``."""
-    if plan.shapes.is_true(node, "sh:deactivated"):
-        return None
-    return _evaluate(_asked(plan, shape, node, {}, "sh:select"))
-
-
-def validator(plan: Plan, shape: Shape, component: Term, given: dict[str, Term]) -> Evaluate:
+def validator(plan: Plan, shape: Shape, component: Term, given: Mapping[str, Term]) -> Evaluate:
     """Return the constraint of a component of its own, with its parameters; raises ``ValueError``."""
-    shapes = plan.shapes
     own = "sh:nodeValidator" if shape.path is None else "sh:propertyValidator"
     for curie, kind in ((own, "sh:select"), ("sh:validator", "sh:ask")):
-        for node in shapes.objects(component, curie):
-            return _evaluate(_asked(plan, shape, node, given, kind))
+        for node in plan.shapes.objects(component, curie):
+            return constraint(plan, shape, node, kind, given)
     raise ValueError(f"the component has no {own} and no sh:validator")
 
 
-def _asked(plan: Plan, shape: Shape, node: Term, given: dict[str, Term], kind: str) -> _Asked:
-    shapes = plan.shapes
+def _parsed(shapes: Index, shape: Shape, node: Term, kind: str, given: Iterable[str]) -> query.Query:
     texts = shapes.objects(node, kind)
     if len(texts) != 1 or not isinstance(texts[0], Literal):
         raise ValueError(f"a query needs one {kind}, a text")
     parsed = query.parse(texts[0].value, prefixes(shapes, node))
-    clauses = {name: f"VALUES ${name} {{ {value} }}" for name, value in given.items()}
-    for name, value in (("shapesGraph", _SHAPES), ("currentShape", shape.node)):
-        if isinstance(value, NamedNode):
-            clauses[name] = f"VALUES ${name} {{ {value} }}"
-    asks = kind == "sh:ask"
-    parsed.check("ASK" if asks else "SELECT", {*given, "this", *(["value"] if asks else [])})
-    parsed = parsed.with_path(None if shape.path is None else paths.sparql(shape.path))
+    if kind == "sh:ask":
+        parsed.check("ASK", {*given, "this", "value"})
+    else:
+        parsed.check("SELECT", {*given, "this"})
+    return parsed.with_path(None if shape.path is None else paths.text(shape.path, within=True))
+
+
+def _prebound(parsed: query.Query, shape: Shape, given: Mapping[str, Term], *, asks: bool) -> str:
+    """Return the query of all pairs of focus node and value; raises ``ValueError`` if it is no SPARQL."""
+    bound = {**given, "shapesGraph": _SHAPES}
+    if isinstance(shape.node, NamedNode):
+        bound["currentShape"] = shape.node
+    clauses = {name: f"VALUES ${name} {{ {value} }}" for name, value in bound.items()}
     if asks:
         # what is in EXISTS has its bindings from outside
-        select = f"SELECT $this ?value WHERE {{ GRAPH {_FOCUS} {{ [] {_THIS} $this ; {_VALUE} $value }} "
-        bound = " ".join(clauses.values())
-        text = f"{parsed.prologue}{select}{bound} FILTER NOT EXISTS {parsed.body} }}"
+        pairs = f"GRAPH {_FOCUS} {{ [] {_THIS} $this ; {_VALUE} $value }} {' '.join(clauses.values())}"
+        select = f"SELECT $this ?value WHERE {{ {pairs} FILTER NOT EXISTS {parsed.body} }}"
+        text = parsed.prologue + select
     else:
-        clauses["this"] = f"GRAPH {_FOCUS} {{ [] {_THIS} $this }}"
-        text = parsed.prebound(clauses)
-    messages = tuple(m for m in shapes.objects(node, "sh:message") if isinstance(m, Literal))
-    name = plan.name(shape.node)
+        text = parsed.prebound({**clauses, "this": f"GRAPH {_FOCUS} {{ [] {_THIS} $this }}"})
     try:
         Store().query(text)
     except SyntaxError as error:
         raise ValueError(f"its query is no SPARQL: {_explained(parsed, error)}") from None
     except RuntimeError as error:
         raise ValueError(f"its query cannot be evaluated: {error}") from None
-    written = f"{parsed.prologue}{parsed.text}"
-    return _Asked(text, parsed.at_once, asks, written, parsed.forms, given, messages, name)
+    return text
 
 
 def _explained(parsed: query.Query, error: SyntaxError) -> str:
@@ -165,72 +145,69 @@ def _explained(parsed: query.Query, error: SyntaxError) -> str:
     from rdflib.plugins.sparql.parser import parseQuery
 
     try:
-        parseQuery(f"{parsed.prologue}{parsed.text}")
+        parseQuery(parsed.prologue + parsed.text)
     except ParseException as said:
         return f"{said.msg}, at {said.line.strip()[:60]!r}"
     return str(error.msg)
 
 
-def _evaluate(asked: _Asked) -> Evaluate:
-    def evaluate(run: Run, shape: Shape, values: Values) -> Iterator[Violation]:
-        pairs = list(values.pairs(values.distinct)) if asked.asks else [(n, n) for n in values.nodes]
-        seen: set[tuple[int, int, tuple[tuple[str, Term], ...]]] = set()
+def constraint(plan: Plan, shape: Shape, node: Term, kind: str, given: Mapping[str, Term]) -> Evaluate:
+    """Return the constraint of a node with a query, in ``sh:select`` or ``sh:ask``; raises ``ValueError``.
+
+    ``given`` are the parameters of a component. An ASK is true where its constraint holds.
+    """
+    asks = kind == "sh:ask"
+    parsed = _parsed(plan.shapes, shape, node, kind, given)
+    text = _prebound(parsed, shape, given, asks=asks)
+    messages = [m for m in plan.shapes.objects(node, "sh:message") if isinstance(m, Literal)]
+    name = plan.name(shape.node)
+
+    def evaluate(run: Run, values: Values) -> Iterator[Violation]:
+        pairs = list(values.pairs(values.distinct)) if asks else [(n, n) for n in values.nodes]
         if not pairs:
             return
-        exactly = bool(asked.forms) and run.endpoint.rewrites(asked.forms)
+        exactly = run.endpoint.rewrites(parsed.forms)
         try:
             if exactly:
-                solutions = run.lexical.select(asked.written, pairs, asked.given, asks=asked.asks)
+                solutions = run.lexical.select(parsed.prologue + parsed.text, pairs, given, asks=asks)
             else:
-                solutions = run.endpoint.select(asked.text, pairs, asks=asked.asks, at_once=asked.at_once)
+                solutions = run.endpoint.select(text, pairs, asks=asks, at_once=parsed.at_once)
             for focus, value, row in solutions:
-                key = (focus, value, tuple(row.items()))
-                if key not in seen:
-                    seen.add(key)
-                    yield from _violations(run, shape, asked, values, focus, value, row, exactly)
+                yield from violations(run, values, focus, value, row, exactly=exactly)
         except RuntimeError as error:
-            rule = f"the query of {asked.name} cannot be evaluated: {error}."
-            mend = "Correct the query; extension functions are not evaluated."
-            raise BadInput(
-                "The shapes cannot be evaluated.", [Fault("shapes", rule=rule, mend=mend)]
-            ) from None
+            rule = f"the query of {name} cannot be evaluated: {error}."
+            fault = Fault(
+                "shapes", rule=rule, mend="Correct the query; extension functions are not evaluated."
+            )
+            raise BadInput("The shapes cannot be evaluated.", [fault]) from None
+
+    def violations(
+        run: Run, values: Values, focus: int, value: int, row: dict[str, Term], *, exactly: bool
+    ) -> Iterator[Violation]:
+        terms = run.data.terms
+        if row.get("failure") == Literal(True):
+            rule = f"the query of {name} reports a failure at {terms[focus]}."
+            fault = Fault("shapes", rule=rule, mend="Correct the data.")
+            raise BadInput("The data cannot be validated.", [fault])
+        its: list[Term | None]
+        if asks:
+            its = [terms[value]]
+        elif "value" in row:
+            near = values[focus] if shape.path is not None else run.objects(focus)
+            its = [row["value"]] if exactly else [*run.endpoint.exact(row["value"], near)]
+        else:
+            its = [None if shape.path is not None else terms[focus]]
+        path, message = row.get("path"), row.get("message")
+        own = [message] if isinstance(message, Literal) else messages
+        related = tuple(row[name] for name in sorted(row) if name not in _SAID)
+        for node in its:
+            bound = {**given, **row, "this": terms[focus], **({} if node is None else {"value": node})}
+            filled = tuple(_filled(template, bound) for template in own)
+            yield Violation(
+                focus, node, related, path if isinstance(path, NamedNode) else None, filled or None
+            )
 
     return evaluate
-
-
-def _violations(
-    run: Run,
-    shape: Shape,
-    asked: _Asked,
-    values: Values,
-    focus: int,
-    value: int,
-    row: dict[str, Term],
-    exactly: bool,
-) -> Iterator[Violation]:
-    terms = run.data.terms
-    if row.get("failure") == Literal(True):
-        rule = f"the query of {asked.name} reports a failure at {terms[focus]}."
-        raise BadInput(
-            "The data cannot be validated.", [Fault("shapes", rule=rule, mend="Correct the data.")]
-        )
-    found: list[Term | None]
-    if asked.asks:
-        found = [terms[value]]
-    elif "value" in row:
-        near = values[focus] if shape.path is not None else run.objects(focus)
-        found = [row["value"]] if exactly else [*run.endpoint.exact(row["value"], near)]
-    else:
-        found = [None if shape.path is not None else terms[focus]]
-    path = row.get("path")
-    message = row.get("message")
-    own = (message,) if isinstance(message, Literal) else asked.messages
-    bound = {**asked.given, **row, "this": terms[focus]}
-    related = tuple(row[name] for name in sorted(row) if name not in _SAID)
-    for node in found:
-        said = tuple(_filled(m, bound if node is None else {**bound, "value": node}) for m in own)
-        its_path = path if isinstance(path, NamedNode) else None
-        yield Violation(focus, node, related, its_path, said or None)
 
 
 _SAID = ("this", "value", "path", "message", "failure")

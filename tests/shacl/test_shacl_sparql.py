@@ -243,12 +243,16 @@ def test_declared_components_are_asked_with_their_parameters(validator: str) -> 
     assert results("; ex:strict true") == [("a", "1", "less than 2"), ("a", "2", "less than 2")]
 
 
-def test_components_that_cannot_be_asked_are_refused() -> None:
-    for validator in (
-        "sh:nodeValidator [ sh:select 'SELECT $this {}' ]",
-        "sh:validator [ sh:jsFunctionName 'f' ]",
-    ):
-        with pytest.raises(BadInput):
-            validate(
-                triples(DATA), triples(COMPONENT.replace("{validator}", validator).replace("{more}", ""))
-            )
+@pytest.mark.parametrize(
+    ("validator", "more"),
+    [
+        ("sh:nodeValidator [ sh:select 'SELECT $this {}' ]", ""),
+        ("sh:validator [ sh:jsFunctionName 'f' ]", ""),
+        (ASK, "; ex:strict []"),
+        (SELECT, "; ex:strict []"),
+        (ASK, ", 3"),
+    ],
+)
+def test_components_that_cannot_be_asked_are_refused(validator: str, more: str) -> None:
+    with pytest.raises(BadInput):
+        validate(triples(DATA), triples(COMPONENT.replace("{validator}", validator).replace("{more}", more)))
