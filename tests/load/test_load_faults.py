@@ -435,7 +435,7 @@ from r2p_ld import cli
 from r2p_ld import load as loads
 from r2p_ld.load import spool
 spool.BATCH, spool.MAX_BYTES = 50, 1
-sys.exit(cli.run(sys.argv[1:]))
+cli.main()
 """
 
 
