@@ -7,14 +7,14 @@ nodes left out.
 
 from __future__ import annotations
 
-import tempfile
+import sqlite3
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, Triple
 
 from r2p_ld.errors import Fault, RemoteFailure
 from r2p_ld.load.remote import Remote, within
@@ -26,7 +26,6 @@ from r2p_ld.xsd import value
 PAGE = 2_000  # statements, of at most SUBJECTS subjects
 SUBJECTS = 250
 _SHOWN = 3
-_BUCKETS = 64
 _Key = tuple[Hashable, ...]
 
 
@@ -70,11 +69,11 @@ class _Comparison:
             shown = "; ".join(self._missing[:_SHOWN])
             rules.append(f"{len(self._missing):,} of {graph.statements:,} statements are missing: {shown}.")
         if stored != graph.statements:
-            terms, values = _distinct(graph)
-            if stored > terms:
-                rules.append(f"it has {stored:,} statements, and {terms:,} were sent: others came in.")
-            elif stored < values:
-                rules.append(f"it has {stored:,} statements of {values:,} that were sent.")
+            sent = _distinct(graph)
+            if stored > sent:
+                rules.append(f"it has {stored:,} statements, and {sent:,} were sent: others came in.")
+            elif self._missing:  # else it has them all, and some are one by value
+                rules.append(f"it has {stored:,} statements of {sent:,} that were sent.")
         mend = "load again; if it stays so, the store cannot hold these data."
         yield from (Fault(str(graph), rule=rule, mend=mend) for rule in rules)
 
@@ -111,8 +110,8 @@ class _Comparison:
     def _compare_blank(self) -> None:
         held: Counter[_Key] = Counter()
         objects: dict[_Key, Term | None] = {}
-        for subject, object in ((True, True), (True, False), (False, True)):
-            for row, times in _grouped(self._remote, self._graph.name, subject, object):
+        for names in (["p"], ["p", "o"], ["s", "p"]):
+            for row, times in self._grouped(names):
                 held[_masked(row)] += times
                 objects[_masked(row)] = row[2]
         for triple in self._graph.blank:
@@ -123,6 +122,16 @@ class _Comparison:
                 self._missing.append(" ".join(terms))
             else:
                 self._is_held(triple, objects[key])
+
+    def _grouped(self, names: list[str]) -> Iterator[tuple[tuple[Term | None, ...], int]]:
+        """Yield statements in which all but these places are blank, None there, and how many there are."""
+        by = " ".join(f"?{name}" for name in names)
+        blank = " && ".join(f"{'!' if name in names else ''}isBlank(?{name})" for name in "so")
+        where = f"{{ {within(self._graph.name, '?s ?p ?o')} FILTER({blank}) }}"
+        query = f"SELECT {by} (COUNT(*) AS ?n) WHERE {where} GROUP BY {by}"
+        for *terms, times in self._remote.rows(query, *names, "n"):
+            row = dict(zip(names, terms, strict=True))
+            yield (row.get("s"), row.get("p"), row.get("o")), self._remote.number(times)
 
 
 def _pages(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
@@ -136,20 +145,6 @@ def _pages(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
         subjects.add(triple.subject)
     if page:
         yield page
-
-
-def _grouped(
-    remote: Remote, graph: NamedNode | None, subject: bool, object: bool
-) -> Iterator[tuple[tuple[Term | None, ...], int]]:
-    """Yield each statement whose subject, or object, is blank, None in its place, and how often it stands."""
-    names = ["s"] * (not subject) + ["p"] + ["o"] * (not object)
-    by = " ".join(f"?{name}" for name in names)
-    blank = f"{'' if subject else '!'}isBlank(?s) && {'' if object else '!'}isBlank(?o)"
-    where = f"{{ {within(graph, '?s ?p ?o')} FILTER({blank}) }}"
-    query = f"SELECT {by} (COUNT(*) AS ?n) WHERE {where} GROUP BY {by}"
-    for *terms, times in remote.rows(query, *names, "n"):
-        row = dict(zip(names, terms, strict=True))
-        yield (row.get("s"), row.get("p"), row.get("o")), remote.number(times)
 
 
 def _key(row: tuple[Term | None, ...]) -> _Key:
@@ -169,18 +164,11 @@ def _kind(sent: Literal, found: Literal) -> str:
     return f"{before} spelled otherwise" if before == after else f"{before} as {after}"
 
 
-def _distinct(graph: Graph) -> tuple[int, int]:
-    """Return how many different statements a graph has, and how many that differ by value."""
-    terms = {str(triple) for triple in graph.blank}
-    values = len({(t.subject, t.predicate, _key(tuple(t))[2]) for t in graph.blank})
-    total = len(terms)
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        buckets = [stack.enter_context(Path(name, str(i)).open("w+b")) for i in range(_BUCKETS)]
-        for triple in graph.triples():
-            buckets[hash(triple.subject) % _BUCKETS].write(f"{triple} .\n".encode())
-        for bucket in buckets:
-            bucket.seek(0)
-            different = {quad.triple for quad in parse(bucket.read(), RdfFormat.N_TRIPLES)}
-            total += len(different)
-            values += len({_key(tuple(triple)) for triple in different})
-    return total, values
+def _distinct(graph: Graph) -> int:
+    """Return how many different statements a graph was sent; those of a big one are compared on the disk."""
+    lines = ((str(triple).encode(),) for triple in chain(graph.triples(), graph.blank))
+    with closing(sqlite3.connect("")) as database:  # a temporary file, and only where memory does not do
+        database.execute("CREATE TABLE sent (line)")
+        database.executemany("INSERT INTO sent VALUES (?)", lines)
+        count: int = database.execute("SELECT COUNT(DISTINCT line) FROM sent").fetchone()[0]
+        return count

@@ -7,13 +7,13 @@ limit of time for the answer and sees no cut: the subclass here sends by ``http.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple, TypeVar, cast
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from r2p_ld.errors import RemoteFailure
-from r2p_ld.http import BUSY, Answer, Client, Deadline, StatusError, user_agent
+from r2p_ld.http import BUSY, Answer, Client, Deadline, user_agent
 from r2p_ld.texts import excerpt
 
 FORMS = {"SELECT": "rows", "ASK": "yes-no", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
@@ -23,6 +23,7 @@ _NTRIPLES = ("application/n-triples",)
 _VIRTUOSO_ASK = ["__ASK_RETVAL"]
 _MAX_DEPTH = 20  # of triple terms in one another
 Row = dict[str, Any]
+T = TypeVar("T")
 
 
 class Table(NamedTuple):
@@ -78,8 +79,8 @@ class Endpoint:
             )
         return answer.body
 
-    def solutions(self, table: Table) -> QuerySolutions:
-        """Return rows of any spelling of SPARQL JSON, old ones too, as the library has them.
+    def solutions(self, table: Table, read: Callable[[QuerySolutions], T]) -> T:
+        """Return what is read from rows, of any spelling of SPARQL JSON, as the library has them.
 
         Blank nodes are named in the order in which they come.
         """
@@ -89,15 +90,9 @@ class Endpoint:
             bindings = [{name: _renamed(term, blanks) for name, term in row.items()} for row in table.rows]
             body = json.dumps({"head": {"vars": table.names}, "results": {"bindings": bindings}}).encode()
         try:
-            found = parse_query_results(body, QueryResultsFormat.JSON)
-        except (SyntaxError, ValueError) as error:
-            raise self.invalid_rows(error) from None
-        assert isinstance(found, QuerySolutions)
-        return found
-
-    def invalid_rows(self, error: Exception) -> RemoteFailure:
-        """Return the error of rows that are not as SPARQL has them."""
-        return self.failure(f"its rows are not as SPARQL has them: {excerpt(str(error))}")
+            return read(cast(QuerySolutions, parse_query_results(body, QueryResultsFormat.JSON)))
+        except (KeyError, SyntaxError, ValueError) as error:
+            raise self.failure(f"its rows are not as SPARQL has them: {excerpt(str(error))}") from None
 
     def _query(
         self, text: str, form: str, deadline: Deadline, retried: Collection[int] = BUSY
@@ -126,7 +121,7 @@ class Endpoint:
         if answer.type not in types:
             found = f"{excerpt(answer.type) or 'no content type'} where {types[0]} was asked for"
             where = f"is this the address of a SPARQL endpoint? {_beginning(answer)}"
-            raise StatusError(str(self.failure(f"it answers with {found}; {where}")), answer.status)
+            raise self.failure(f"it answers with {found}; {where}", answer.status)
         if "X-SQL-State" in answer.headers or answer.status != 200:
             why = excerpt(answer.headers.get("X-SQL-Message") or f"status {answer.status}")
             raise self.failure(f"it ran out of time and sent a part: {why}")
