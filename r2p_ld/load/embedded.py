@@ -10,7 +10,6 @@ store's place at the end.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,11 +75,8 @@ def _is_loaded(before: LoadedFile | None, path: str, target: str, base: str | No
 
 def _update(folder: Path, loaded: Mapping[str, LoadedFile], changed: Mapping[str, _Target]) -> int:
     """Replace the store by one that has the changed files, too; return its number of statements."""
-    new, old = paths.sibling(folder, "new"), paths.sibling(folder, "old")
-    for left_over in (new, old):
-        shutil.rmtree(left_over, ignore_errors=True)
     files, faults = dict(loaded), list[Fault]()
-    try:
+    with paths.replaced(folder) as new:
         if loaded:
             _open(folder).backup(str(new))
         store = Store(str(new))
@@ -92,13 +88,6 @@ def _update(folder: Path, loaded: Mapping[str, LoadedFile], changed: Mapping[str
             raise BadInput("nothing was loaded: the data cannot be read", faults)
         notes = {path: file._asdict() for path, file in sorted(files.items())}
         (new / NOTES).write_text(json.dumps({"files": notes}), encoding="utf-8")
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
-    finally:
-        paths.recover(folder)
-        for left_over in (new, old):
-            shutil.rmtree(left_over, ignore_errors=True)
     return total
 
 
