@@ -84,14 +84,6 @@ class Answer(NamedTuple):
         """Whether it needs credentials; Virtuoso says so with status 500, too."""
         return self.status in (401, 403) or (self.status == 500 and b":SECURITY:" in self.body)
 
-    def read(self) -> bytes:
-        """Return the body, as urllib's response does, which SPARQLWrapper reads."""
-        return self.body
-
-    def info(self) -> dict[str, str]:
-        """Return the one header that SPARQLWrapper looks at."""
-        return {"content-type": self.type}
-
     def excerpt(self, length: int = 200) -> str:
         """Return the start of the body as one line, without the markup of a web page."""
         text = self.body[: 1 << 16].decode(errors="replace")

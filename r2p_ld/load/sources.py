@@ -23,15 +23,11 @@ def input_files(files: Sequence[str | Path], release: bool, base: str | None = N
 
     Raises ``BadInput`` where none are named, or more than makes sense.
     """
+    if bool(files) == release:
+        raise BadInput("name the FILES to load, or say --release for the published graph, not both.")
     if release and base is not None:
         raise BadInput("--base is for FILES; the published graph has no relative IRIs.")
-    if release and files:
-        raise BadInput("name FILES, or say --release for the published graph; not both.")
-    if files:
-        return expand(map(Path, files))
-    if not release:
-        raise BadInput("name the FILES to load, or say --release for the published graph.")
-    return [published.file(published.QUADS, hashed=True)]
+    return [published.file(published.QUADS, hashed=True)] if release else expand(map(Path, files))
 
 
 def graph_name(iri: str | None) -> NamedNode | None:

@@ -7,7 +7,6 @@ nodes left out.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import closing
@@ -166,6 +165,8 @@ def _kind(sent: Literal, found: Literal) -> str:
 
 def _distinct(graph: Graph) -> int:
     """Return how many different statements a graph was sent; those of a big one are compared on the disk."""
+    import sqlite3
+
     lines = ((str(triple).encode(),) for triple in chain(graph.triples(), graph.blank))
     with closing(sqlite3.connect("")) as database:  # a temporary file, and only where memory does not do
         database.execute("CREATE TABLE sent (line)")

@@ -1,7 +1,7 @@
 """The SPARQL protocol: one query to an endpoint, and its answer, checked to be whole and SPARQL's.
 
-SPARQLWrapper writes the request and reads the answer. Its own way of sending one, by urllib, has no
-limit of time for the answer and sees no cut: the subclass here sends by ``http.Client``.
+SPARQLWrapper writes the request. Its own way of sending one, by urllib, has no limit of time for the
+answer and sees no cut: the subclass here sends by ``http.Client``.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ class Endpoint:
     def _query(
         self, text: str, form: str, deadline: Deadline, retried: Collection[int] = BUSY
     ) -> tuple[Answer, object]:
-        """Return the answer to a query of this form, and what SPARQLWrapper reads in it."""
-        from SPARQLWrapper import JSON, N3, POST, SPARQLWrapper
+        """Return the answer to a query of this form, and the JSON in it, None where it is a graph."""
+        from SPARQLWrapper import POST, SPARQLWrapper
 
         client, types = self._client, _NTRIPLES if FORMS[form] == "graph" else _JSON
 
@@ -107,17 +107,15 @@ class Endpoint:
                 request = self._createRequest()
                 body, headers = cast(bytes, request.data), dict(request.header_items())
                 answer = client.send(request.full_url, deadline, body=body, headers=headers, retried=retried)
-                return answer, self.returnFormat
+                return answer, types[0]
 
         wrapper = Wrapper(self.address, agent=user_agent())
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)
-        wrapper.setReturnFormat(JSON if types is _JSON else N3)
         wrapper.addCustomHttpHeader("Accept", ", ".join(types))
         # setQuery would guess the form from comments too, and take one with "added" for an update
         wrapper.queryString, wrapper.queryType = text, form
-        result = wrapper.query()
-        answer = cast(Answer, result.response)
+        answer = cast(Answer, wrapper.query().response)
         if answer.type not in types:
             found = f"{excerpt(answer.type) or 'no content type'} where {types[0]} was asked for"
             where = f"is this the address of a SPARQL endpoint? {_beginning(answer)}"
@@ -126,9 +124,7 @@ class Endpoint:
             why = excerpt(answer.headers.get("X-SQL-Message") or f"status {answer.status}")
             raise self.failure(f"it ran out of time and sent a part: {why}")
         try:
-            return answer, result.convert()
-        except TypeError:  # JSON, and no object
-            raise self._not_sparql(answer) from None
+            return answer, json.loads(answer.body) if types is _JSON else None
         except (RecursionError, ValueError):
             why = f"the answer is cut off, or is not JSON; it ends: {ending(answer.body)}"
             raise self.failure(why) from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse
 
 from r2p_ld import endpoints
 from r2p_ld.errors import BadInput, RemoteFailure
@@ -71,11 +71,8 @@ def _ask(endpoint: Endpoint, text: str, form: str, deadline: Deadline) -> Result
     if table.limited or not pages.complete(len(table.rows)):
         patience = max(COUNT_SECONDS, round(2 * (monotonic() - started), 1))
         table = _whole(endpoint, pages, table, deadline, patience)
-    return Result("rows", endpoint.solutions(table, _as_json))
-
-
-def _as_json(rows: QuerySolutions) -> bytes:
-    return rows.serialize(format=QueryResultsFormat.JSON) or b""
+    data = endpoint.solutions(table, lambda rows: rows.serialize(format=QueryResultsFormat.JSON) or b"")
+    return Result("rows", data)
 
 
 def _whole(endpoint: Endpoint, pages: Pages, table: Table, deadline: Deadline, patience: float) -> Table:

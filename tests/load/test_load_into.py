@@ -79,6 +79,34 @@ def test_a_graph_holds_what_all_its_files_say(tmp_path: Path) -> None:
     assert statements(store) == {a, b}
 
 
+def test_a_reader_between_the_renamings_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, store = tmp_path / "a.ttl", tmp_path / "store"
+    file.write_text("<urn:a> <urn:p> <urn:old> .")
+    load_into([file], store)
+    rename, gaps = Path.rename, iter([True, True])
+
+    def with_a_reader(path: Path, target: Path) -> Path:
+        moved = rename(path, target)
+        if target == paths.sibling(store, "old") and next(gaps, False):
+            assert statements(store) == {"<urn:a> <urn:p> <urn:old>"}
+        return moved
+
+    file.write_text("<urn:a> <urn:p> <urn:new> .")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", with_a_reader)
+        load_into([file], store)
+    assert next(gaps, False) is False
+    assert statements(store) == {"<urn:a> <urn:p> <urn:new>"}
+
+
+def test_a_wrong_file_that_names_a_graph_by_a_blank_node(tmp_path: Path) -> None:
+    file, store = tmp_path / "a.nq", tmp_path / "store"
+    file.write_text("<urn:a> <urn:p> <urn:b> _:g .\n")
+    with pytest.raises(BadInput, match=f"{file}: a graph is named by the blank node .* name it by an IRI"):
+        load_into([file], store)
+    assert not store.exists()
+
+
 def test_a_store_of_many_files_is_asked(tmp_path: Path) -> None:
     """The store opens its own files while it answers."""
     files = [tmp_path / f"{number}.ttl" for number in range(12)]
