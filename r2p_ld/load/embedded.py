@@ -17,7 +17,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from r2p_ld import paths
-from r2p_ld.errors import BadInput, Fault
+from r2p_ld.errors import BadInput, R2PError
 from r2p_ld.load.sources import digest, graph_name, name_of, statements
 from r2p_ld.outcome import Outcome
 from r2p_ld.store import NOTES, LoadedFile, read_notes
@@ -75,16 +75,20 @@ def _is_loaded(before: LoadedFile | None, path: str, target: str, base: str | No
 
 def _update(folder: Path, loaded: Mapping[str, LoadedFile], changed: Mapping[str, _Target]) -> int:
     """Replace the store by one that has the changed files, too; return its number of statements."""
-    files, faults = dict(loaded), list[Fault]()
+    files, errors = dict(loaded), list[R2PError]()
     with paths.replaced(folder) as new:
         if loaded:
             _open(folder).backup(str(new))
         store = Store(str(new))
-        _replace(store, files, changed, faults)
+        _replace(store, files, changed, errors)
         store.flush()
         total = _size(store)
-        del store  # closes it
-        if faults:
+        del store  # closes it, which an error that passes through here does not do at once
+        for error in errors:
+            if not error.faults:
+                raise error
+        if errors:
+            faults = [fault for error in errors for fault in error.faults]
             raise BadInput("nothing was loaded: the data cannot be read", faults)
         notes = {path: file._asdict() for path, file in sorted(files.items())}
         (new / NOTES).write_text(json.dumps({"files": notes}), encoding="utf-8")
@@ -92,7 +96,7 @@ def _update(folder: Path, loaded: Mapping[str, LoadedFile], changed: Mapping[str
 
 
 def _replace(
-    store: Store, files: dict[str, LoadedFile], changed: Mapping[str, _Target], faults: list[Fault]
+    store: Store, files: dict[str, LoadedFile], changed: Mapping[str, _Target], errors: list[R2PError]
 ) -> None:
     """Take back what the changed files said before; load them, and others that say something there, too.
 
@@ -104,15 +108,17 @@ def _replace(
     for name in map(NamedNode, sorted(emptied)):
         gone += [quad.triple for quad in store.quads_for_pattern(None, None, None, name)]
         store.remove_graph(name)
-    store.bulk_extend(_quads({**again, **changed}, files, faults))
+    store.bulk_extend(_quads({**again, **changed}, files, errors))
     for triple in gone:
         held = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         if all(quad.graph_name == _UNION for quad in held):
             store.remove(Quad(triple.subject, triple.predicate, triple.object))
 
 
-def _quads(read: Mapping[str, _Target], files: dict[str, LoadedFile], faults: list[Fault]) -> Iterator[Quad]:
-    """Yield each statement in its graph and in the default graph; note what was read, and the faults."""
+def _quads(
+    read: Mapping[str, _Target], files: dict[str, LoadedFile], errors: list[R2PError]
+) -> Iterator[Quad]:
+    """Yield each statement in its graph and in the default graph; note what was read, and what is wrong."""
     for path, (target, base) in read.items():
         graphs = set()
         try:
@@ -123,8 +129,8 @@ def _quads(read: Mapping[str, _Target], files: dict[str, LoadedFile], faults: li
                 yield Quad(quad.subject, quad.predicate, quad.object)
             names = (name_of(graph, path) for graph in graphs)
             files[path] = LoadedFile(hash, target, base, tuple(sorted(name.value for name in names if name)))
-        except BadInput as error:
-            faults += error.faults
+        except R2PError as error:
+            errors.append(error)
 
 
 def _open(folder: Path) -> Store:

@@ -10,7 +10,8 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 
 from r2p_ld import cli, paths
-from r2p_ld.errors import BadInput
+from r2p_ld.errors import BadInput, FaultsFound
+from r2p_ld.load import sources
 from r2p_ld.load.embedded import load_into
 from r2p_ld.load.shards import write
 from r2p_ld.query import run_query
@@ -97,6 +98,19 @@ def test_a_reader_between_the_renamings_does_no_harm(tmp_path: Path, monkeypatch
         load_into([file], store)
     assert next(gaps, False) is False
     assert statements(store) == {"<urn:a> <urn:p> <urn:new>"}
+
+
+def test_a_file_that_takes_too_long_leaves_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, store = tmp_path / "a.ttl", tmp_path / "store"
+    file.write_text("<urn:a> <urn:p> 1 .")
+    with monkeypatch.context() as patch:
+        patch.setattr(sources, "SECONDS", 0.01)
+        with pytest.raises(FaultsFound, match="takes longer") as caught:
+            load_into([file], store)
+    assert load_into([file], store).statements == 1
+    assert caught.value.faults == ()
 
 
 def test_a_wrong_file_that_names_a_graph_by_a_blank_node(tmp_path: Path) -> None:
