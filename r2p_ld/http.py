@@ -11,7 +11,8 @@ import os
 import re
 import ssl
 from base64 import b64encode
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
+from concurrent.futures import Future
 from email.utils import parsedate_to_datetime
 from html import unescape
 from importlib.metadata import version
@@ -110,10 +111,10 @@ class Deadline:
         return RemoteFailure(f"no whole answer within {self.seconds:g} seconds")
 
 
-class StatusError(RemoteFailure):
-    """An answer whose status is not 2xx, or whose media type is none that was asked for."""
+class EndpointError(RemoteFailure):
+    """What an endpoint does wrong; ``status`` is HTTP's, 0 where it is not the status that says so."""
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
 
@@ -180,11 +181,11 @@ class Client:
 
         A status in ``retried`` is tried again after the time that Retry-After names (RFC 9110, section
         10.2.3), or after ``PAUSES``. Redirects within the origin are followed with method and body.
-        Raises ``StatusError`` where the status is not 2xx, unless ``any_status`` will do, and
+        Raises ``EndpointError`` where the status is not 2xx, unless ``any_status`` will do, and
         ``RemoteFailure`` for a redirect elsewhere, an answer cut off, and where time runs out.
         """
         for pause in (*PAUSES, inf):
-            answer = self._in_time(lambda: self._follow(address, body, headers, deadline), deadline)
+            answer = self._in_time(address, body, headers, deadline)
             if any_status or 200 <= answer.status < 300:
                 return answer
             wait = _retry_after(answer)
@@ -194,7 +195,9 @@ class Client:
             sleep(wait)
         raise self.error(answer)
 
-    def _in_time(self, ask: Callable[[], Answer], deadline: Deadline) -> Answer:
+    def _in_time(
+        self, address: str, body: bytes | None, headers: Mapping[str, str] | None, deadline: Deadline
+    ) -> Answer:
         """Return an answer before the deadline.
 
         The thread can be left behind when time is up: httpx's limits start again with each byte that
@@ -202,27 +205,25 @@ class Client:
         """
         import httpx
 
-        ended: list[Answer | Exception] = []
+        future: Future[Answer] = Future()
 
         def work() -> None:
             try:
-                ended.append(ask())
+                future.set_result(self._follow(address, body, headers, deadline))
             except Exception as error:  # raised by the thread that waits
-                ended.append(error)
+                future.set_exception(error)
 
-        thread = Thread(target=work, daemon=True)
-        thread.start()
-        thread.join(deadline.left())
-        match ended:
-            case [Answer() as answer]:
-                return answer
-            case [RemoteFailure() as error]:
-                raise error
-            case [Exception() as error] if not isinstance(error, httpx.TimeoutException):
-                raise self.failure(_reason(error)) from None
-        raise deadline.exceeded()
+        Thread(target=work, daemon=True).start()
+        try:
+            return future.result(deadline.left())
+        except RemoteFailure:
+            raise
+        except (TimeoutError, httpx.TimeoutException):
+            raise deadline.exceeded() from None
+        except Exception as error:
+            raise self.failure(_reason(error)) from None
 
-    def error(self, answer: Answer) -> StatusError:
+    def error(self, answer: Answer) -> EndpointError:
         """Return the error of an answer whose status is not 2xx, with the start of what the store says."""
         if answer.denied:
             refused = any(self.credentials)
@@ -236,11 +237,11 @@ class Client:
             why += f" It says: {text}"
         if wait := _retry_after(answer):
             why += f" It asks to wait {wait:.0f} seconds."
-        return StatusError(str(self.failure(why)), answer.status)
+        return self.failure(why, answer.status)
 
-    def failure(self, why: str) -> RemoteFailure:
+    def failure(self, why: str, status: int = 0) -> EndpointError:
         """Return the error of this endpoint; it holds no secret."""
-        return RemoteFailure(f"{self.endpoint}: {self.credentials.hide(why)}")
+        return EndpointError(f"{self.endpoint}: {self.credentials.hide(why)}", status)
 
     def _follow(
         self, address: str, body: bytes | None, headers: Mapping[str, str] | None, deadline: Deadline
@@ -319,14 +320,12 @@ def _http_client(secure: bool, login: Credentials) -> httpx.Client:
             if self.basic:
                 yield from self.basic.auth_flow(request)
 
-    def bearer(request: httpx.Request) -> httpx.Request:
-        request.headers["Authorization"] = f"Bearer {login.token}"
-        return request
-
     # the system's certificates, which take a while to read; httpx would take those of certifi
     verify = ssl.create_default_context() if secure else False
     headers = {"User-Agent": user_agent(), "Accept-Encoding": "identity", "Connection": "close"}
-    auth = bearer if login.token else Password(login.user, login.password) if login.user else None
+    if login.token:
+        headers["Authorization"] = f"Bearer {login.token}"
+    auth = Password(login.user, login.password) if login.user else None
     try:
         return httpx.Client(auth=auth, headers=headers, verify=verify)
     except (ImportError, ValueError, httpx.InvalidURL):

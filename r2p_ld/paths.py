@@ -16,6 +16,7 @@ from typing import BinaryIO
 from r2p_ld.errors import BadInput
 
 _PACKAGE = Path(__file__).resolve().parent
+_TRIES = 20
 
 
 @cache
@@ -83,6 +84,33 @@ def atomic(out: Path) -> Iterator[Path]:
         new.replace(out)
     finally:
         _remove(new)
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """Give a name beside a folder; the folder made there takes its place, if all goes well.
+
+    Whoever looks finds the old one or the new one, whole, and nothing is left beside it. Ended between
+    two renamings, the old one is beside its name, where ``recover`` finds it.
+    """
+    new, old = sibling(folder, "new"), sibling(folder, "old")
+    try:
+        for path in (new, old):
+            shutil.rmtree(path, ignore_errors=True)
+        yield new
+        for left in reversed(range(_TRIES)):
+            if folder.exists():
+                folder.rename(old)
+            try:
+                new.rename(folder)
+                break
+            except OSError:  # a reader has put the old folder back between the two renamings
+                if not left:
+                    raise
+    finally:
+        if recover(folder).exists():
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
 
 
 def _remove(path: Path) -> None:

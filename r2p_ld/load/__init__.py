@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from r2p_ld import endpoints
-from r2p_ld.errors import BadInput, Fault, RemoteFailure
+from r2p_ld.errors import BadInput
 from r2p_ld.http import Client, Deadline
 from r2p_ld.load import spool, transfer
 from r2p_ld.load.journal import journal
@@ -85,7 +85,11 @@ def load(
             raise BadInput("there is nothing to load: the files hold no statement.")
         found = endpoints.find(client, store, Deadline(timeout))
         remote = Remote(client, found, timeout)
-        _check_default(graphs, found)
+        if not found.default and any(graph.name is None for graph in graphs):
+            raise BadInput(
+                f"{found.kind} has no default graph of its own: its queries see all graphs at once. "
+                "Say with --graph IRI where triples go."
+            )
         sizes = {str(graph): graph.statements for graph in graphs}
         done = Loaded(endpoint, found.kind, sizes, sum(sizes.values()))
         if dry_run:
@@ -97,15 +101,7 @@ def load(
             transfer.send(remote, graphs, notes, progress)
             # what was loaded is known; if it turns out wrong, all of it has to be sent again
             notes.forget()
-            return replace(done, verified=True, rewritten=_verify(remote, graphs)) if verify else done
-
-
-def _check_default(graphs: Sequence[Graph], store: endpoints.Store) -> None:
-    if not store.default and any(graph.name is None for graph in graphs):
-        raise BadInput(
-            f"{store.kind} has no default graph of its own: its queries see all graphs at once. "
-            "Say with --graph IRI where triples go."
-        )
+            return replace(done, verified=True, rewritten=check(remote, graphs)) if verify else done
 
 
 def _step(remote: Remote, graph: Graph) -> str:
@@ -114,18 +110,3 @@ def _step(remote: Remote, graph: Graph) -> str:
     if remote.holds(graph.name):
         return f"{graph}: replaced as a whole ({size}), by way of {transfer.staging(graph)}."
     return f"{graph}: new ({size})."
-
-
-def _verify(remote: Remote, graphs: Sequence[Graph]) -> dict[str, Rewritten]:
-    """Return the literals that the store spells otherwise; raise ``RemoteFailure`` for what it lacks."""
-    faults: list[Fault] = []
-    rewritten: dict[str, Rewritten] = {}
-    for graph in graphs:
-        checked = check(remote, graph)
-        faults += checked.faults
-        for kind, found in checked.rewritten.items():
-            before = rewritten.get(kind, Rewritten(0, found.example))
-            rewritten[kind] = Rewritten(before.literals + found.literals, before.example)
-    if faults:
-        raise RemoteFailure(f"{remote.store.query} does not hold what it was sent", faults)
-    return dict(sorted(rewritten.items()))

@@ -10,21 +10,20 @@ store's place at the end.
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from r2p_ld import paths, rdf
-from r2p_ld.errors import BadInput, Fault
-from r2p_ld.load.sources import digest, graph_name, statements
+from r2p_ld import paths
+from r2p_ld.errors import BadInput, R2PError
+from r2p_ld.load.sources import digest, graph_name, name_of, statements
 from r2p_ld.outcome import Outcome
 from r2p_ld.store import NOTES, LoadedFile, read_notes
 
 _UNION = DefaultGraph()
+_Target = tuple[str, str | None]  # the graph of a file's triples, and its base
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,67 +60,77 @@ def load_into(
         if loaded is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise BadInput(f"{folder} holds something else; name an empty folder, or a new one.")
         loaded = loaded or {}
-        changed = _changed(targets, loaded)
+        changed = {path: to for path, to in targets.items() if not _is_loaded(loaded.get(path), path, *to)}
         total = _update(folder, loaded, changed) if changed or not loaded else _size(_open(folder))
     unchanged = tuple(path for path in targets if path not in changed)
-    return Stored(folder, total, tuple(path for path in targets if path in changed), unchanged)
+    return Stored(folder, total, tuple(changed), unchanged)
 
 
-def _changed(
-    files: Mapping[str, tuple[str, str | None]], loaded: Mapping[str, LoadedFile]
-) -> dict[str, LoadedFile]:
-    """Return the files that are not as they were loaded, each read to its end."""
-    changed: dict[str, LoadedFile] = {}
-    faults: list[Fault] = []
-    for path, (target, base) in files.items():
-        try:
-            hash = digest(Path(path))
-            if path not in loaded or loaded[path][:3] != (hash, target, base):
-                changed[path] = LoadedFile(hash, target, base, _graphs(Path(path), target, base))
-        except BadInput as error:
-            faults += error.faults
-    if faults:
-        raise BadInput("nothing was loaded: the data cannot be read", faults)
-    return changed
-
-
-def _graphs(path: Path, target: str, base: str | None) -> tuple[str, ...]:
-    names: set[str] = set()
-    for name in {quad.graph_name for quad in statements(path, base)}:
-        if not isinstance(name, NamedNode | DefaultGraph):
-            raise rdf.unreadable(path, f"a graph is named by the blank node {name}.", "name it by an IRI.")
-        names.add(name.value if isinstance(name, NamedNode) else target)
-    return tuple(sorted(names))
-
-
-def _update(folder: Path, loaded: Mapping[str, LoadedFile], changed: Mapping[str, LoadedFile]) -> int:
-    """Replace the store by one that has the changed files, too; return its number of statements."""
-    graphs = {name for kept in changed.values() for name in kept.graphs}
-    graphs |= {name for path in changed if path in loaded for name in loaded[path].graphs}
-    # whoever else says something in a graph that is emptied says it again
-    again = {path: kept for path, kept in loaded.items() if path not in changed and graphs & {*kept.graphs}}
-    _changed({path: (kept.graph, kept.base) for path, kept in again.items()}, loaded)  # and can be read
-    new, old = paths.sibling(folder, "new"), paths.sibling(folder, "old")
-    for left_over in (new, old):
-        shutil.rmtree(left_over, ignore_errors=True)
+def _is_loaded(before: LoadedFile | None, path: str, target: str, base: str | None) -> bool:
     try:
+        return before is not None and before[:3] == (digest(Path(path)), target, base)
+    except BadInput:  # to read it says so
+        return False
+
+
+def _update(folder: Path, loaded: Mapping[str, LoadedFile], changed: Mapping[str, _Target]) -> int:
+    """Replace the store by one that has the changed files, too; return its number of statements."""
+    files, errors = dict(loaded), list[R2PError]()
+    with paths.replaced(folder) as new:
         if loaded:
             _open(folder).backup(str(new))
         store = Store(str(new))
-        _replace(store, {**again, **changed}, sorted(graphs), folder)
+        _replace(store, files, changed, errors)
         store.flush()
         total = _size(store)
-        del store  # closes it
-        files = {path: kept._asdict() for path, kept in sorted({**loaded, **changed}.items())}
-        (new / NOTES).write_text(json.dumps({"files": files}), encoding="utf-8")
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
-    finally:
-        paths.recover(folder)
-        for left_over in (new, old):
-            shutil.rmtree(left_over, ignore_errors=True)
+        del store  # closes it, which an error that passes through here does not do at once
+        for error in errors:
+            if not error.faults:
+                raise error
+        if errors:
+            faults = [fault for error in errors for fault in error.faults]
+            raise BadInput("nothing was loaded: the data cannot be read", faults)
+        notes = {path: file._asdict() for path, file in sorted(files.items())}
+        (new / NOTES).write_text(json.dumps({"files": notes}), encoding="utf-8")
     return total
+
+
+def _replace(
+    store: Store, files: dict[str, LoadedFile], changed: Mapping[str, _Target], errors: list[R2PError]
+) -> None:
+    """Take back what the changed files said before; load them, and others that say something there, too.
+
+    ``files`` becomes what is loaded then. The default graph stays the union of the others.
+    """
+    emptied = {name for path in changed if path in files for name in files[path].graphs}
+    again = {path: (file.graph, file.base) for path, file in files.items() if emptied & {*file.graphs}}
+    gone: list[Triple] = []
+    for name in map(NamedNode, sorted(emptied)):
+        gone += [quad.triple for quad in store.quads_for_pattern(None, None, None, name)]
+        store.remove_graph(name)
+    store.bulk_extend(_quads({**again, **changed}, files, errors))
+    for triple in gone:
+        held = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        if all(quad.graph_name == _UNION for quad in held):
+            store.remove(Quad(triple.subject, triple.predicate, triple.object))
+
+
+def _quads(
+    read: Mapping[str, _Target], files: dict[str, LoadedFile], errors: list[R2PError]
+) -> Iterator[Quad]:
+    """Yield each statement in its graph and in the default graph; note what was read, and what is wrong."""
+    for path, (target, base) in read.items():
+        graphs = set()
+        try:
+            hash = digest(Path(path))
+            for quad in statements(Path(path), base, NamedNode(target)):
+                graphs.add(quad.graph_name)
+                yield quad
+                yield Quad(quad.subject, quad.predicate, quad.object)
+            names = (name_of(graph, path) for graph in graphs)
+            files[path] = LoadedFile(hash, target, base, tuple(sorted(name.value for name in names if name)))
+        except R2PError as error:
+            errors.append(error)
 
 
 def _open(folder: Path) -> Store:
@@ -135,26 +144,3 @@ def _open(folder: Path) -> Store:
 
 def _size(store: Store) -> int:
     return sum(1 for _ in store.quads_for_pattern(None, None, None, _UNION))
-
-
-def _replace(store: Store, files: Mapping[str, LoadedFile], graphs: Iterable[str], folder: Path) -> None:
-    """Empty graphs, load files, and keep the default graph the union of the others."""
-    names = [NamedNode(name) for name in graphs]
-    gone: list[Triple] = []
-    for name in names:
-        gone += [quad.triple for quad in store.quads_for_pattern(None, None, None, name)]
-        store.remove_graph(name)
-    for path, kept in files.items():
-        target = NamedNode(kept.graph)
-        quads = (
-            Quad(quad.subject, quad.predicate, quad.object, target) if quad.graph_name == _UNION else quad
-            for quad in statements(Path(path), kept.base)
-        )
-        with paths.writing(folder):  # the file was read before: what fails now is the disk
-            store.bulk_extend(quads)
-    added = chain.from_iterable(store.quads_for_pattern(None, None, None, name) for name in names)
-    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in added)
-    for triple in gone:
-        held = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        if all(quad.graph_name == _UNION for quad in held):
-            store.remove(Quad(triple.subject, triple.predicate, triple.object))

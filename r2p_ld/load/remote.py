@@ -32,13 +32,9 @@ class Remote:
         Raises ``RemoteFailure`` where no whole answer comes.
         """
         table = self._endpoint.select(query, Deadline(self._seconds), retried=FAILING)
-        try:
-            rows = self._endpoint.solutions(table)
-            if list(names) == table.names:
-                return list(map(tuple, rows))
-            return [tuple(row[name] for name in names) for row in rows]
-        except (KeyError, SyntaxError, ValueError) as error:
-            raise self._endpoint.invalid_rows(error) from None
+        return self._endpoint.solutions(
+            table, lambda rows: [tuple(row[name] for name in names) for row in rows]
+        )
 
     def holds(self, graph: NamedNode | None) -> bool:
         """Tell whether a graph has any statement."""

@@ -6,13 +6,13 @@ means something within one file only, so whatever has a blank node is in the fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, serialize
+from pyoxigraph import BlankNode, Quad, RdfFormat, serialize
 
 from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput
@@ -57,24 +57,16 @@ def write(
             new.mkdir()
             with ExitStack() as stack:
                 outputs = [stack.enter_context((new / name).open("wb")) for name in names]
-                for part in _parts(files, base):
-                    shared: list[list[Quad]] = [[] for _ in names]
+                quads = chain.from_iterable(statements(path, base, target) for path in files)
+                while part := list(islice(quads, BATCH)):
+                    parts: list[list[Quad]] = [[] for _ in names]
                     for quad in part:
-                        if target is not None and quad.graph_name == DefaultGraph():
-                            quad = Quad(quad.subject, quad.predicate, quad.object, target)
-                        shared[_shard(quad, count)].append(quad)
-                    for quads, file in zip(shared, outputs, strict=True):
-                        file.write(serialize(quads, format=RdfFormat.N_QUADS) or b"")
+                        parts[_shard(quad, count)].append(quad)
+                    for some, file in zip(parts, outputs, strict=True):
+                        file.write(serialize(some, format=RdfFormat.N_QUADS) or b"")
             listed = tuple(shards.entries(new, names))
             shards.write_manifest(new, listed)
     return Shards(folder, sum(int(str(file["statements"])) for file in listed), listed)
-
-
-def _parts(files: Iterable[Path], base: str | None) -> Iterator[list[Quad]]:
-    for path in files:
-        source = statements(path, base)
-        while part := list(islice(source, BATCH)):
-            yield part
 
 
 def _shard(quad: Quad, count: int) -> int:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import file_digest
 from pathlib import Path
+from typing import TypeVar
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 
 from r2p_ld import published, rdf, sandbox
 from r2p_ld.errors import BadInput
 from r2p_ld.shards import expand
 
-_SECONDS = 600.0
+SECONDS = 600.0
 """Time for reading each block of a file."""
+T = TypeVar("T")
 
 
 def input_files(files: Sequence[str | Path], release: bool, base: str | None = None) -> list[Path]:
@@ -21,15 +23,11 @@ def input_files(files: Sequence[str | Path], release: bool, base: str | None = N
 
     Raises ``BadInput`` where none are named, or more than makes sense.
     """
+    if bool(files) == release:
+        raise BadInput("name the FILES to load, or say --release for the published graph, not both.")
     if release and base is not None:
         raise BadInput("--base is for FILES; the published graph has no relative IRIs.")
-    if release and files:
-        raise BadInput("name FILES, or say --release for the published graph; not both.")
-    if files:
-        return expand(map(Path, files))
-    if not release:
-        raise BadInput("name the FILES to load, or say --release for the published graph.")
-    return [published.file(published.QUADS, hashed=True)]
+    return [published.file(published.QUADS, hashed=True)] if release else expand(map(Path, files))
 
 
 def graph_name(iri: str | None) -> NamedNode | None:
@@ -42,22 +40,33 @@ def graph_name(iri: str | None) -> NamedNode | None:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file. Raise ``BadInput`` where it cannot be read."""
-    hashed = sha256()
     try:
         with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                hashed.update(part)
+            return file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise rdf.unreadable(path, f"cannot be read: {error.strerror}.") from None
-    return hashed.hexdigest()
 
 
-def statements(path: Path, base: str | None = None) -> Iterator[Quad]:
+def statements(path: Path, base: str | None = None, target: NamedNode | None = None) -> Iterator[Quad]:
     """Yield a file's statements, read in the sandbox; relative IRIs resolve against ``base``.
 
-    Blank nodes are renamed so that files can be put together. Raises ``BadInput`` for what cannot be
-    read, and ``FaultsFound`` where reading needs more time or memory than it may have.
+    Triples go to the ``target`` where there is one. Blank nodes are renamed so that files can be put
+    together. Raises ``BadInput`` for what cannot be read, and ``FaultsFound`` where reading needs more
+    time or memory than it may have.
     """
-    work = f"reading {path}"
-    for block in sandbox.stream(rdf.blocks, path, base, seconds=_SECONDS, work=work, source=str(path)):
-        yield from parse(block, RdfFormat.N_QUADS)
+    for block in limited(path, rdf.blocks, path, base):
+        for quad in parse(block, RdfFormat.N_QUADS):
+            is_triple = target is not None and isinstance(quad.graph_name, DefaultGraph)
+            yield Quad(quad.subject, quad.predicate, quad.object, target) if is_triple else quad
+
+
+def limited(path: Path, function: Callable[..., Iterator[T]], *arguments: object) -> Iterator[T]:
+    """Yield what a function yields for these arguments, which reads a file for us in the sandbox."""
+    return sandbox.stream(function, *arguments, seconds=SECONDS, work=f"reading {path}", source=str(path))
+
+
+def name_of(graph: NamedNode | BlankNode | DefaultGraph | Triple, path: str | Path) -> NamedNode | None:
+    """Return the name of a graph in a file, None for the default graph; refuse blank nodes as names."""
+    if isinstance(graph, NamedNode | DefaultGraph):
+        return graph if isinstance(graph, NamedNode) else None
+    raise rdf.unreadable(Path(path), f"a graph is named by the blank node {graph}.", "name it by an IRI.")

@@ -9,25 +9,24 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import islice, starmap
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, filterfalse, islice, takewhile, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from r2p_ld import paths, rdf
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.load import chunks
-from r2p_ld.load.sources import graph_name, statements
+from r2p_ld.load import sources
 
 BATCH = 25_000  # statements read at once
 MAX_BYTES = 3 << 20  # small batches of one graph are put together up to this
 BIG = 16 << 20  # a file of N-Triples of more bytes is checked by all cores
-_graph_of = attrgetter("graph_name")
-_triple_of = attrgetter("triple")
-_Groups = dict[NamedNode | None, list[Triple]]
+_MAX_PROCESSES = 4
+# blank nodes hold for one batch only; SPARQL reads escapes by number before it reads quotes; triples
+# within triples may break a parser
+_UNFIT = (b"_:", b"\\u", b"\\U", b"<<")
 
 
 class Batch(NamedTuple):
@@ -62,8 +61,8 @@ class Graph:
         """Take more statements."""
         body = ntriples(triples)
         if b"_:" in body:  # a blank node, or a text that looks like one
-            self.blank += [triple for triple in triples if has_blank(triple)]
-            triples = [triple for triple in triples if not has_blank(triple)]
+            self.blank += filter(has_blank, triples)
+            triples = list(filterfalse(has_blank, triples))
             body = ntriples(triples)
         if triples:
             with self._spool.open("ab") as file:
@@ -71,18 +70,24 @@ class Graph:
                 file.write(body)
 
     def add_lines(self, path: Path) -> bool:
-        """Take a file of N-Triples as it is, if that can be done; tell whether it was."""
+        """Take a file of N-Triples as it is, which is faster, if that can be done; tell whether it was."""
         with self._spool.open("ab") as file, path.open("rb") as source:
             start = file.tell()
             shutil.copyfileobj(source, file)
             source.seek(-1, os.SEEK_END)
             if source.read() != b"\n":
                 file.write(b"\n")
-        found = chunks.checked(self._spool, start, MAX_BYTES)
-        if found is None:
+        chunks = list(_chunks(self._spool, start))
+        cores = min(os.cpu_count() or 1, _MAX_PROCESSES)
+        streams = [
+            sources.limited(path, count_statements, self._spool, chunks[core::cores]) for core in range(cores)
+        ]
+        counts = takewhile(lambda count: count is not None, chain.from_iterable(zip_longest(*streams)))
+        batches = [Batch(*chunk, count) for chunk, count in zip(chunks, counts, strict=False)]
+        if len(batches) < len(chunks):
             os.truncate(self._spool, start)
             return False
-        for batch in starmap(Batch, found):
+        for batch in batches:
             self._grow(batch)
         return True
 
@@ -115,6 +120,32 @@ def has_blank(triple: Triple) -> bool:
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
+def count_statements(path: Path, chunks: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Yield how many statements each chunk of N-Triples has, up to the first that cannot be sent as it is."""
+    with path.open("rb") as file:
+        for offset, length in chunks:
+            file.seek(offset)
+            lines = file.read(length)
+            if not lines.endswith(b"\n") or any(mark in lines for mark in _UNFIT):
+                return
+            try:
+                yield sum(1 for _ in parse(lines, RdfFormat.N_TRIPLES))
+            except SyntaxError:  # to read the file tells where
+                return
+
+
+def _chunks(path: Path, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the offset and the length of chunks of lines from ``start`` on."""
+    end = path.stat().st_size
+    with path.open("rb") as file:
+        while start < end:
+            file.seek(start + MAX_BYTES)
+            file.readline(MAX_BYTES)
+            stop = min(file.tell(), end)
+            yield start, stop - start
+            start = stop
+
+
 def spooled(
     files: Iterable[Path], folder: Path, *, graph: str | None = None, base: str | None = None
 ) -> list[Graph]:
@@ -123,7 +154,7 @@ def spooled(
     Triples go to ``graph``, or the default graph; quads say themselves where they go. Relative IRIs
     resolve against ``base``. Raises ``BadInput`` with the faults of all files.
     """
-    target = graph_name(graph)
+    target = sources.graph_name(graph)
     graphs: dict[NamedNode | None, Graph] = {}
     faults: list[Fault] = []
 
@@ -137,8 +168,13 @@ def spooled(
             with paths.writing(folder):
                 if _is_big(path) and graph_of(target).add_lines(path):
                     continue
-                for name, triples in _groups(path, target, base):
-                    graph_of(name).add(triples)
+                statements = sources.statements(path, base)
+                while part := list(islice(statements, BATCH)):
+                    triples = defaultdict(list)
+                    for quad in part:
+                        triples[quad.graph_name].append(quad.triple)
+                    for name in triples:
+                        graph_of(sources.name_of(name, path) or target).add(triples[name])
         except BadInput as error:
             if not error.faults:
                 raise
@@ -164,35 +200,3 @@ def _check_shared(graphs: Iterable[Graph]) -> None:
                 if isinstance(node, BlankNode) and home.setdefault(node, graph) is not graph:
                     shared = f"a blank node is in {home[node]} and in {graph}"
                     raise BadInput(f"nothing was loaded: {shared}, and would become two; name it by an IRI.")
-
-
-def _groups(
-    path: Path, target: NamedNode | None, base: str | None
-) -> Iterator[tuple[NamedNode | None, list[Triple]]]:
-    """Yield a file's statements in groups of one graph."""
-    waiting: _Groups = defaultdict(list)
-    held = 0
-    source = statements(path, base)
-    while part := list(islice(source, BATCH)):
-        names = set(map(_graph_of, part))
-        if not waiting and len(names) == 1:
-            yield _target(names.pop(), target), list(map(_triple_of, part))
-            continue
-        for quad in part:
-            waiting[_target(quad.graph_name, target)].append(quad.triple)
-        held += len(part)
-        full = [name for name, triples in waiting.items() if len(triples) >= BATCH or held >= 8 * BATCH]
-        for name in full:
-            held -= len(waiting[name])
-            yield name, waiting.pop(name)
-    yield from waiting.items()
-
-
-def _target(
-    name: NamedNode | BlankNode | DefaultGraph | Triple, target: NamedNode | None
-) -> NamedNode | None:
-    if isinstance(name, NamedNode):
-        return name
-    if isinstance(name, DefaultGraph):
-        return target
-    raise BadInput(f"a graph is named by the blank node {name}; name it by an IRI.")

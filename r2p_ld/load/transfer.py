@@ -7,8 +7,8 @@ that it has stays as it is while the new one grows under another name, and is re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -18,11 +18,11 @@ from pyoxigraph import NamedNode
 from r2p_ld.errors import RemoteFailure
 from r2p_ld.load.journal import Journal
 from r2p_ld.load.remote import Remote
-from r2p_ld.load.spool import Batch, Graph, ntriples
+from r2p_ld.load.spool import Graph, ntriples
 
 Progress = Callable[[str, int, int], None]
 """Hears which graph is being loaded, how many more statements have arrived, and how many there are."""
-_Arrived = Callable[[str, int], None]
+_Arrived = Callable[[int], None]
 
 
 def staging(graph: Graph) -> NamedNode:
@@ -37,21 +37,20 @@ def send(remote: Remote, graphs: Sequence[Graph], journal: Journal, progress: Pr
     ``RemoteFailure``, which says what each graph is like then.
     """
     total = sum(graph.statements for graph in graphs)
-
-    def arrived(name: str, statements: int) -> None:
-        progress(name, statements, total)
-
     try:
         for graph in graphs:
+
+            def arrived(count: int, name: str = str(graph)) -> None:
+                progress(name, count, total)
+
             _send(remote, graph, journal, arrived)
-    except RemoteFailure as error:
+    except BaseException as error:
         _take_back(remote, graphs, journal)
+        if not isinstance(error, RemoteFailure):
+            raise
         state = "\n".join(f"  {line}" for line in _state(graphs, journal))
         again = "Run the same command again: it goes on where this broke off."
         raise RemoteFailure(f"{error}\nThe load broke off.\n{state}\n{again}") from None
-    except BaseException:
-        _take_back(remote, graphs, journal)
-        raise
 
 
 def _take_back(remote: Remote, graphs: Sequence[Graph], journal: Journal) -> None:
@@ -64,24 +63,19 @@ def _take_back(remote: Remote, graphs: Sequence[Graph], journal: Journal) -> Non
 
 
 def _send(remote: Remote, graph: Graph, journal: Journal, arrived: _Arrived) -> None:
-    name, noted = str(graph), journal[str(graph)]
-    match noted.get("state"):
-        case "done" if remote.holds(graph.name):
-            arrived(name, graph.statements)
-            return
-        case "moving" if _moved(remote, graph, journal):
-            arrived(name, graph.statements)
-            return
-        case "loading" if _sound(remote, graph, noted):
-            _fill(remote, graph, journal, arrived)
-            return
-    if noted:
-        # what is there is ours alone, and not noted to be what was sent
-        remote.drop(_target(graph, noted))
-    replaces = noted["replaces"] if noted else remote.holds(graph.name)
-    if replaces and not noted:
-        remote.drop(staging(graph))
-    journal.note(name, state="loading", replaces=replaces, blank="", done=[])
+    noted = journal[str(graph)]
+    state = noted.get("state")
+    if (state == "done" and remote.holds(graph.name)) or (
+        state == "moving" and _moved(remote, graph, journal)
+    ):
+        arrived(graph.statements)
+        return
+    if state != "loading" or not _sound(remote, graph, noted):
+        replaces = noted["replaces"] if noted else remote.holds(graph.name)
+        if noted or replaces:
+            # what is there is ours alone, and not noted to be what was sent
+            remote.drop(staging(graph) if replaces else graph.name)
+        journal.note(str(graph), state="loading", replaces=replaces, blank="", done=[])
     _fill(remote, graph, journal, arrived)
 
 
@@ -94,22 +88,21 @@ def _fill(remote: Remote, graph: Graph, journal: Journal, arrived: _Arrived) -> 
         journal.note(name, blank="sending")
         remote.add(target, ntriples(graph.blank), once=True)
         journal.note(name, blank="sent")
-    arrived(name, len(graph.blank))
     done = set(journal[name]["done"])
-    waiting = [(i, batch) for i, batch in enumerate(graph.batches) if i not in done]
-    arrived(name, sum(graph.batches[i].statements for i in done))
+    arrived(len(graph.blank) + sum(graph.batches[number].statements for number in done))
     lock = Lock()
 
-    def work(number: int, batch: Batch) -> None:
+    def work(number: int) -> None:
+        batch = graph.batches[number]
         remote.add(target, graph.body(batch))
         with lock:
             done.add(number)
             journal.note(name, done=sorted(done))
-            arrived(name, batch.statements)
+            arrived(batch.statements)
 
-    with _lanes(remote.store.lanes) as pool:
-        for future in as_completed([pool.submit(work, *job) for job in waiting]):
-            future.result()
+    waiting = [number for number in range(len(graph.batches)) if number not in done]
+    with ThreadPoolExecutor(remote.store.lanes) as pool:
+        list(pool.map(work, waiting))  # which drops the rest where one fails
     if journal[name]["replaces"]:
         journal.note(name, state="moving", staged=remote.count(target))
         try:
@@ -122,9 +115,8 @@ def _fill(remote: Remote, graph: Graph, journal: Journal, arrived: _Arrived) -> 
 
 def _sound(remote: Remote, graph: Graph, noted: Mapping[str, Any]) -> bool:
     """Return whether what is noted as sent is there, as far as one question shows."""
-    if noted["blank"] == "sending":
-        return False
-    return not (noted["done"] or noted["blank"]) or remote.holds(_target(graph, noted))
+    nothing = not noted["done"] and not noted["blank"]
+    return nothing or (noted["blank"] != "sending" and remote.holds(_target(graph, noted)))
 
 
 def _moved(remote: Remote, graph: Graph, journal: Journal) -> bool:
@@ -160,12 +152,3 @@ def _state(graphs: Sequence[Graph], journal: Journal) -> Iterator[str]:
                 yield f"{graph}: as it was; {part} of the new one are in {staging(graph)}."
             else:
                 yield f"{graph}: it was not there before, and is unfinished: {part}."
-
-
-@contextmanager
-def _lanes(size: int) -> Iterator[ThreadPoolExecutor]:
-    pool = ThreadPoolExecutor(size)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)

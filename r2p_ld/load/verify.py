@@ -7,17 +7,15 @@ nodes left out.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+from itertools import chain
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, Triple
 
-from r2p_ld.errors import Fault
+from r2p_ld.errors import Fault, RemoteFailure
 from r2p_ld.load.remote import Remote, within
 from r2p_ld.load.spool import Graph
 from r2p_ld.namespaces import shorten
@@ -27,7 +25,6 @@ from r2p_ld.xsd import value
 PAGE = 2_000  # statements, of at most SUBJECTS subjects
 SUBJECTS = 250
 _SHOWN = 3
-_BUCKETS = 64
 _Key = tuple[Hashable, ...]
 
 
@@ -39,44 +36,101 @@ class Rewritten:
     example: str
 
 
-class Checked(NamedTuple):
-    """What a store holds of a graph: the faults, and the literals it spells otherwise, by kind."""
+def check(remote: Remote, graphs: Iterable[Graph]) -> dict[str, Rewritten]:
+    """Compare graphs as the store has them with what was sent.
 
-    faults: tuple[Fault, ...]
-    rewritten: dict[str, Rewritten]
+    Returns the literals that the store spells otherwise, by kind. Raises ``RemoteFailure`` for what is
+    missing, and for what came in.
+    """
+    rewritten: dict[str, Rewritten] = {}
+    faults = [fault for graph in graphs for fault in _Comparison(remote, graph, rewritten).faults()]
+    if faults:
+        raise RemoteFailure(f"{remote.store.query} does not hold what it was sent", faults)
+    return dict(sorted(rewritten.items()))
 
 
-class _Findings:
-    def __init__(self) -> None:
-        self.missing: list[str] = []
-        self.rewritten: dict[str, Rewritten] = {}
+class _Comparison:
+    """A graph as it was sent, and as the store has it."""
 
-    def spelled(self, sent: Literal, found: Literal) -> None:
-        kind = self.rewritten.setdefault(_kind(sent, found), Rewritten(0, f"{sent} became {found}"))
+    def __init__(self, remote: Remote, graph: Graph, rewritten: dict[str, Rewritten]) -> None:
+        self._remote, self._graph, self._rewritten = remote, graph, rewritten
+        self._missing: list[str] = []
+
+    def faults(self) -> Iterator[Fault]:
+        graph = self._graph
+        stored = self._remote.count(graph.name)
+        for page in _pages(graph.triples()):
+            self._compare(page)
+        if graph.blank:
+            self._compare_blank()
+        rules = []
+        if self._missing:
+            shown = "; ".join(self._missing[:_SHOWN])
+            rules.append(f"{len(self._missing):,} of {graph.statements:,} statements are missing: {shown}.")
+        if stored != graph.statements:
+            sent = _distinct(graph)
+            if stored > sent:
+                rules.append(f"it has {stored:,} statements, and {sent:,} were sent: others came in.")
+            elif self._missing:  # else it has them all, and some are one by value
+                rules.append(f"it has {stored:,} statements of {sent:,} that were sent.")
+        mend = "load again; if it stays so, the store cannot hold these data."
+        yield from (Fault(str(graph), rule=rule, mend=mend) for rule in rules)
+
+    def _is_held(self, triple: Triple, object: Term | None) -> bool:
+        """Tell whether an object that is there is a statement's own, which may be spelled otherwise."""
+        sent = triple.object
+        if not isinstance(sent, Literal) or not isinstance(object, Literal) or object == sent:
+            return object == sent
+        if value(object) != value(sent):
+            return False
+        kind = self._rewritten.setdefault(_kind(sent, object), Rewritten(0, f"{sent} became {object}"))
         kind.literals += 1
+        return True
 
+    def _compare(self, sent: list[Triple]) -> None:
+        subjects = " ".join(dict.fromkeys(str(triple.subject) for triple in sent))
+        pattern = within(self._graph.name, "?s ?p ?o")
+        query = f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {subjects} }} {pattern} }}"
+        rows = self._remote.rows(query, "s", "p", "o")
+        held = set(rows)
+        absent = [t for t in sent if (t.subject, t.predicate, t.object) not in held]
+        by_value = {_key(row): row[2] for row in rows} if absent else {}
+        if left := [t for t in absent if not self._is_held(t, by_value.get(_key(tuple(t))))]:
+            self._look_closer(left)
 
-def check(remote: Remote, graph: Graph) -> Checked:
-    """Compare a graph as the store has it with what was sent. Raises ``RemoteFailure``."""
-    found = _Findings()
-    stored = remote.count(graph.name)
-    for page in _pages(graph.triples()):
-        _compare(remote, graph.name, page, found)
-    if graph.blank:
-        _compare_blank(remote, graph, found)
-    rules = []
-    if found.missing:
-        shown = "; ".join(found.missing[:_SHOWN])
-        rules.append(f"{len(found.missing):,} of {graph.statements:,} statements are missing: {shown}.")
-    if stored != graph.statements:
-        terms, values = _distinct(graph)
-        if stored > terms:
-            rules.append(f"it has {stored:,} statements, and {terms:,} were sent: others came in.")
-        elif stored < values:
-            rules.append(f"it has {stored:,} statements of {values:,} that were sent.")
-    mend = "load again; if it stays so, the store cannot hold these data."
-    faults = tuple(Fault(str(graph), rule=rule, mend=mend) for rule in rules)
-    return Checked(faults, found.rewritten)
+    def _look_closer(self, sent: list[Triple]) -> None:
+        """Ask for single statements: a subject with very many may have been cut short."""
+        wanted = "\n".join(f"({i} {t.subject} {t.predicate} {t.object})" for i, t in enumerate(sent))
+        pattern = within(self._graph.name, "?s ?p ?x")
+        query = f"SELECT ?i ?x WHERE {{ VALUES (?i ?s ?p ?o) {{ {wanted} }} {pattern} FILTER(?x = ?o) }}"
+        there = {self._remote.number(place): term for place, term in self._remote.rows(query, "i", "x")}
+        self._missing += [str(t) for i, t in enumerate(sent) if not self._is_held(t, there.get(i))]
+
+    def _compare_blank(self) -> None:
+        held: Counter[_Key] = Counter()
+        objects: dict[_Key, Term | None] = {}
+        for names in (["p"], ["p", "o"], ["s", "p"]):
+            for row, times in self._grouped(names):
+                held[_masked(row)] += times
+                objects[_masked(row)] = row[2]
+        for triple in self._graph.blank:
+            key = _masked(tuple(triple))
+            held[key] -= 1
+            if held[key] < 0:
+                terms = ("[]" if isinstance(term, BlankNode) else str(term) for term in triple)
+                self._missing.append(" ".join(terms))
+            else:
+                self._is_held(triple, objects[key])
+
+    def _grouped(self, names: list[str]) -> Iterator[tuple[tuple[Term | None, ...], int]]:
+        """Yield statements in which all but these places are blank, None there, and how many there are."""
+        by = " ".join(f"?{name}" for name in names)
+        blank = " && ".join(f"{'!' if name in names else ''}isBlank(?{name})" for name in "so")
+        where = f"{{ {within(self._graph.name, '?s ?p ?o')} FILTER({blank}) }}"
+        query = f"SELECT {by} (COUNT(*) AS ?n) WHERE {where} GROUP BY {by}"
+        for *terms, times in self._remote.rows(query, *names, "n"):
+            row = dict(zip(names, terms, strict=True))
+            yield (row.get("s"), row.get("p"), row.get("o")), self._remote.number(times)
 
 
 def _pages(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
@@ -90,80 +144,6 @@ def _pages(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
         subjects.add(triple.subject)
     if page:
         yield page
-
-
-def _compare(remote: Remote, graph: NamedNode | None, sent: list[Triple], found: _Findings) -> None:
-    subjects = " ".join(dict.fromkeys(str(triple.subject) for triple in sent))
-    pattern = within(graph, "?s ?p ?o")
-    rows = remote.rows(f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {subjects} }} {pattern} }}", "s", "p", "o")
-    held = set(rows)
-    absent = [t for t in sent if (t.subject, t.predicate, t.object) not in held]
-    if not absent:
-        return
-    by_value = {_key(row): row[2] for row in rows}
-    left = []
-    for triple in absent:
-        near = by_value.get(_key(tuple(triple)))
-        if isinstance(near, Literal) and isinstance(triple.object, Literal):
-            found.spelled(triple.object, near)
-        else:
-            left.append(triple)
-    if left:
-        _look_closer(remote, graph, left, found)
-
-
-def _look_closer(remote: Remote, graph: NamedNode | None, sent: list[Triple], found: _Findings) -> None:
-    """Ask for single statements: a subject with very many may have been cut short."""
-    wanted = "\n".join(f"({i} {t.subject} {t.predicate} {t.object})" for i, t in enumerate(sent))
-    pattern = within(graph, "?s ?p ?x")
-    query = f"SELECT ?i ?x WHERE {{ VALUES (?i ?s ?p ?o) {{ {wanted} }} {pattern} FILTER(?x = ?o) }}"
-    there: dict[int, Term | None] = {}
-    for place, term in remote.rows(query, "i", "x"):
-        there[remote.number(place)] = term
-    for i, triple in enumerate(sent):
-        near = there.get(i)
-        if near == triple.object:
-            continue
-        if (
-            isinstance(near, Literal)
-            and isinstance(triple.object, Literal)
-            and value(near) == value(triple.object)
-        ):
-            found.spelled(triple.object, near)
-        else:
-            found.missing.append(str(triple))
-
-
-def _compare_blank(remote: Remote, graph: Graph, found: _Findings) -> None:
-    held: Counter[_Key] = Counter()
-    spellings: dict[_Key, Term | None] = {}
-    for subject, object in ((True, True), (True, False), (False, True)):
-        for row, times in _grouped(remote, graph.name, subject, object):
-            held[_masked(row)] += times
-            spellings[_masked(row)] = row[2]
-    for triple in graph.blank:
-        key = _masked(tuple(triple))
-        held[key] -= 1
-        if held[key] < 0:
-            found.missing.append(" ".join("[]" if isinstance(t, BlankNode) else str(t) for t in triple))
-            continue
-        near = spellings[key]
-        if isinstance(triple.object, Literal) and isinstance(near, Literal) and near != triple.object:
-            found.spelled(triple.object, near)
-
-
-def _grouped(
-    remote: Remote, graph: NamedNode | None, subject: bool, object: bool
-) -> Iterator[tuple[tuple[Term | None, ...], int]]:
-    """Yield each statement whose subject, or object, is blank, None in its place, and how often it stands."""
-    names = ["s"] * (not subject) + ["p"] + ["o"] * (not object)
-    by = " ".join(f"?{name}" for name in names)
-    blank = f"{'' if subject else '!'}isBlank(?s) && {'' if object else '!'}isBlank(?o)"
-    where = f"{{ {within(graph, '?s ?p ?o')} FILTER({blank}) }}"
-    query = f"SELECT {by} (COUNT(*) AS ?n) WHERE {where} GROUP BY {by}"
-    for *terms, times in remote.rows(query, *names, "n"):
-        row = dict(zip(names, terms, strict=True))
-        yield (row.get("s"), row.get("p"), row.get("o")), remote.number(times)
 
 
 def _key(row: tuple[Term | None, ...]) -> _Key:
@@ -183,18 +163,13 @@ def _kind(sent: Literal, found: Literal) -> str:
     return f"{before} spelled otherwise" if before == after else f"{before} as {after}"
 
 
-def _distinct(graph: Graph) -> tuple[int, int]:
-    """Return how many different statements a graph has, and how many that differ by value."""
-    terms = {str(triple) for triple in graph.blank}
-    values = len({(t.subject, t.predicate, _key(tuple(t))[2]) for t in graph.blank})
-    total = len(terms)
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        buckets = [stack.enter_context(Path(name, str(i)).open("w+b")) for i in range(_BUCKETS)]
-        for triple in graph.triples():
-            buckets[hash(triple.subject) % _BUCKETS].write(f"{triple} .\n".encode())
-        for bucket in buckets:
-            bucket.seek(0)
-            different = {quad.triple for quad in parse(bucket.read(), RdfFormat.N_TRIPLES)}
-            total += len(different)
-            values += len({_key(tuple(triple)) for triple in different})
-    return total, values
+def _distinct(graph: Graph) -> int:
+    """Return how many different statements a graph was sent; those of a big one are compared on the disk."""
+    import sqlite3
+
+    lines = ((str(triple).encode(),) for triple in chain(graph.triples(), graph.blank))
+    with closing(sqlite3.connect("")) as database:  # a temporary file, and only where memory does not do
+        database.execute("CREATE TABLE sent (line)")
+        database.executemany("INSERT INTO sent VALUES (?)", lines)
+        count: int = database.execute("SELECT COUNT(DISTINCT line) FROM sent").fetchone()[0]
+        return count

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
 from r2p_ld.published import MANIFEST
-
-_TRIES = 20
 
 
 def check(folder: Path) -> None:
@@ -41,23 +38,15 @@ def _listed(folder: Path) -> set[str]:
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Make ``folder`` hold just these files, by path within it.
 
-    It holds the old files or the new ones, whole, whatever goes wrong; nothing is left beside it. Ended
-    between two renamings, it is beside its name, where ``paths.recover`` finds it. Raises ``BadInput`` as
-    ``check`` does, and where the folder cannot be written.
+    It holds the old files or the new ones, whole, whatever goes wrong (``paths.replaced``). Raises
+    ``BadInput`` as ``check`` does, and where the folder cannot be written.
     """
     check(paths.recover(folder))
-    new, old = paths.sibling(folder, "new"), paths.sibling(folder, "old")
     try:
-        for path in (new, old):
-            shutil.rmtree(path, ignore_errors=True)
-        _write(new, files)
-        _rename(new, folder, old)
+        with paths.replaced(folder) as new:
+            _write(new, files)
     except OSError as error:
         raise BadInput(f"{folder} cannot be written: {error.strerror}.") from None
-    finally:
-        if paths.recover(folder).exists():
-            shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(new, ignore_errors=True)
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -68,18 +57,6 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-
-
-def _rename(new: Path, folder: Path, old: Path) -> None:
-    for left in reversed(range(_TRIES)):
-        if folder.exists():
-            folder.rename(old)
-        try:
-            new.rename(folder)
-            return
-        except OSError:  # a reader has put the old folder back between the two renamings
-            if not left:
-                raise
 
 
 def read(folder: Path) -> dict[str, bytes]:

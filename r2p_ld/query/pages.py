@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from r2p_ld.query.tokens import keywords
 
-_AFTER_ORDER = ("LIMIT", "OFFSET", "VALUES")
 _AGGREGATE = re.compile(r"\b(COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE)
 
 
@@ -23,17 +22,18 @@ class Pages:
     def __init__(self, text: str, names: Sequence[str]) -> None:
         self._names = names
         found = list(keywords(text))
-        words = [keyword.word for keyword in found]
-        select = next(word.start for word in found if word.word == "SELECT")
+
+        def start(*words: str, after: int = -1) -> int:
+            return next((w.start for w in found if w.word in words and w.start > after), len(text))
+
+        select, where, order = start("SELECT"), start("WHERE", "{"), start("ORDER")
         # FROM belongs to the whole query: a subquery has none
-        start = next((word.start for word in found if word.word == "FROM"), None)
-        where = next((word.start for word in found if word.word in ("WHERE", "{")), len(text))
-        self._prologue, self._from = text[:select], "" if start is None else text[start:where]
-        order = next((word.start for word in found if word.word == "ORDER"), len(text))
-        end = next((w.start for w in found if w.start > order and w.word in _AFTER_ORDER), len(text))
-        columns = text[select : where if start is None else start]
+        dataset, end = start("FROM"), start("LIMIT", "OFFSET", "VALUES", after=order)
+        columns = text[select : min(dataset, where)]
         self.ordered = order < len(text)
+        self._prologue, self._from = text[:select], text[dataset:where]
         self._body, self._order, self._rest = columns + text[where:order], text[order:end], text[end:]
+        words = [keyword.word for keyword in found]
         self._sliced = "LIMIT" in words or "OFFSET" in words
         limits = (int(n) for word, n in pairwise(words) if word == "LIMIT" and n.isdecimal())
         self._limit = next(limits, None)

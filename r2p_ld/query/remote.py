@@ -13,7 +13,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat, parse
 
 from r2p_ld import endpoints
 from r2p_ld.errors import BadInput, RemoteFailure
-from r2p_ld.http import Client, Deadline, StatusError
+from r2p_ld.http import Client, Deadline, EndpointError
 from r2p_ld.query.pages import Pages
 from r2p_ld.query.protocol import FORMS, Endpoint, Row, Table, ending
 from r2p_ld.query.results import Result
@@ -47,7 +47,7 @@ def ask(text: str, endpoint: str, *, timeout: float = 60.0) -> Result:
         endpoint = endpoints.find(client, "auto", deadline).query
     try:
         return _ask(Endpoint(client, endpoint), text, form, deadline)
-    except StatusError as error:
+    except EndpointError as error:
         if error.status not in (200, 404, 405):  # 200 is a web page
             raise
         try:
@@ -71,10 +71,7 @@ def _ask(endpoint: Endpoint, text: str, form: str, deadline: Deadline) -> Result
     if table.limited or not pages.complete(len(table.rows)):
         patience = max(COUNT_SECONDS, round(2 * (monotonic() - started), 1))
         table = _whole(endpoint, pages, table, deadline, patience)
-    try:
-        data = endpoint.solutions(table).serialize(format=QueryResultsFormat.JSON) or b""
-    except (SyntaxError, ValueError) as error:
-        raise endpoint.invalid_rows(error) from None
+    data = endpoint.solutions(table, lambda rows: rows.serialize(format=QueryResultsFormat.JSON) or b"")
     return Result("rows", data)
 
 

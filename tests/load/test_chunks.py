@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from r2p_ld.errors import BadInput
-from r2p_ld.load import spool
+from r2p_ld.errors import BadInput, FaultsFound
+from r2p_ld.load import sources, spool
 from r2p_ld.load.spool import Graph, spooled
 
 EX = "https://example.org/"
@@ -135,10 +135,13 @@ def test_files_without_a_statement_are_no_graph(folder: Path) -> None:
     assert load(folder, "# nothing\n" * 20) == []
 
 
-def test_who_cannot_be_asked_for_help_is_not_needed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("r2p_ld.load.chunks.sys.executable", "/bin/false")
-    (graph,) = load(folder, LINE * 50)
-    assert sum(statements(graph).values()) == 50
+@pytest.mark.parametrize("line", [LINE, f"_:b <{EX}p> 1 .\n"], ids=["sent as it is", "read and written"])
+def test_the_time_for_a_part_of_a_big_file_is_limited(
+    line: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "SECONDS", 0.01)
+    with pytest.raises(FaultsFound, match=r"given-0\.nt takes longer than 0\.01 seconds and was stopped"):
+        load(folder, line * 50)
 
 
 def test_graphs_of_quads_are_kept_apart(folder: Path) -> None:

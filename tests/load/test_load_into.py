@@ -10,7 +10,8 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 
 from r2p_ld import cli, paths
-from r2p_ld.errors import BadInput
+from r2p_ld.errors import BadInput, FaultsFound
+from r2p_ld.load import sources
 from r2p_ld.load.embedded import load_into
 from r2p_ld.load.shards import write
 from r2p_ld.query import run_query
@@ -77,6 +78,47 @@ def test_a_graph_holds_what_all_its_files_say(tmp_path: Path) -> None:
     third.rename(old)
     load_into([new], store)
     assert statements(store) == {a, b}
+
+
+def test_a_reader_between_the_renamings_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, store = tmp_path / "a.ttl", tmp_path / "store"
+    file.write_text("<urn:a> <urn:p> <urn:old> .")
+    load_into([file], store)
+    rename, gaps = Path.rename, iter([True, True])
+
+    def with_a_reader(path: Path, target: Path) -> Path:
+        moved = rename(path, target)
+        if target == paths.sibling(store, "old") and next(gaps, False):
+            assert statements(store) == {"<urn:a> <urn:p> <urn:old>"}
+        return moved
+
+    file.write_text("<urn:a> <urn:p> <urn:new> .")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", with_a_reader)
+        load_into([file], store)
+    assert next(gaps, False) is False
+    assert statements(store) == {"<urn:a> <urn:p> <urn:new>"}
+
+
+def test_a_file_that_takes_too_long_leaves_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, store = tmp_path / "a.ttl", tmp_path / "store"
+    file.write_text("<urn:a> <urn:p> 1 .")
+    with monkeypatch.context() as patch:
+        patch.setattr(sources, "SECONDS", 0.01)
+        with pytest.raises(FaultsFound, match="takes longer") as caught:
+            load_into([file], store)
+    assert load_into([file], store).statements == 1
+    assert caught.value.faults == ()
+
+
+def test_a_wrong_file_that_names_a_graph_by_a_blank_node(tmp_path: Path) -> None:
+    file, store = tmp_path / "a.nq", tmp_path / "store"
+    file.write_text("<urn:a> <urn:p> <urn:b> _:g .\n")
+    with pytest.raises(BadInput, match=f"{file}: a graph is named by the blank node .* name it by an IRI"):
+        load_into([file], store)
+    assert not store.exists()
 
 
 def test_a_store_of_many_files_is_asked(tmp_path: Path) -> None:
