@@ -378,7 +378,18 @@ def test_importing_tells_what_was_rejected(tmp_path: Path, capsys: pytest.Captur
         (["import", "x.csv", "--out", "x.nq"], "name a data set before its files"),
         (["import", "ucdp-ged", "--out", "x.nq"], "import ucdp-ged FILE… --out PATH"),
         (["import", "ucdp-ged", "x.csv"], "say where to write: --out FILE.nq"),
-        (["import", "--list", "--out", "x"], "--list takes nothing but the name of a data set"),
+        *(
+            (["import", "ucdp-ged", "--list", *more], "--list takes nothing but the name of a data set")
+            for more in (["--out", "x"], ["--shards", "4"], ["--version", "1"], ["--template"])
+        ),
+        *(
+            (["import", "ucdp-ged", "--template", *more], "--template takes the name of a data set alone")
+            for more in (["--retrieved", "2026-11-21"], ["--engine", "spark"], ["--format", "json"])
+        ),
+        (["import", "--list", "--declaration", "a.toml"], "--list takes nothing but the name"),
+        (["import", "--template"], "--template takes the name of a data set alone"),
+        (["import", "ucdp-ged", __file__, "--out", "x.nq", "--master", "local"], "--master is for spark"),
+        (["import", "ucdp-ged", "x.csv", "--out", "x.nq", "--shards", "4"], "--shards is for a folder"),
         (["import", "--list", "ucdp"], "there is no data set ucdp"),
         (["import", "ucdp", "x.csv", "--out", "x.nq"], "there is no data set ucdp"),
         (["import", "ucdp-ged", "none.csv", "--out", "x.nq"], "cannot be read: No such file"),

@@ -35,11 +35,10 @@ from r2p_ld.errors import BadInput
     ),
     option("--version", dest="release", metavar="V", help="the version, where the files do not tell it"),
     option("--retrieved", metavar="DATE", help="when the files were fetched (default: when last changed)"),
-    option("--shards", type=int, default=16, metavar="N", help="how many shards a folder gets (default: 16)"),
+    option("--shards", type=int, metavar="N", help="how many shards a folder gets (default: 16)"),
     option(
         "--engine",
         choices=["python", "spark"],
-        default="python",
         help="what does it: this process, or Apache Spark for files that are larger (default: python)",
     ),
     option("--master", metavar="URL", help="Spark’s master (default: local[*], this machine)"),
@@ -57,20 +56,20 @@ def _import(args: Arguments) -> int:
     from r2p_ld.datasets import catalogue, declaration, importer
 
     given, name, files = args.declaration, args.dataset, args.file
-    if given is not None:  # what stands where the name is otherwise is a file
-        if args.list or args.template:
-            raise BadInput("--declaration is for importing, and not for --list or --template.")
-        name, files = given.stem, [*([Path(name)] if name else []), *files]
+    importing = [files, args.out, given, args.release, args.retrieved, args.shards, args.engine, args.master]
+    alone = all(each is None or each == [] for each in importing)
     if args.list:
-        if args.file or args.out:
+        if args.template or not alone:
             raise BadInput("--list takes nothing but the name of a data set and --format.")
-        sys.stdout.write(catalogue.show(args.format, args.dataset))
+        sys.stdout.write(catalogue.show(args.format, name))
         return 0
     if args.template:
-        if args.dataset is None or args.file or args.out:
+        if name is None or not alone or args.format != "text":
             raise BadInput("--template takes the name of a data set alone: import NAME --template.")
-        sys.stdout.write(declaration.template_of(args.dataset))
+        sys.stdout.write(declaration.template_of(name))
         return 0
+    if given is not None:  # what stands where the name is otherwise is a file
+        name, files = given.stem, [*([Path(name)] if name else []), *files]
     if name is None or (given is None and Path(name).suffix):  # a file where the name should be
         raise BadInput("name a data set before its files; `r2p-ld import --list` shows those that are known.")
     if not files:
@@ -85,7 +84,7 @@ def _import(args: Arguments) -> int:
             version=args.release,
             retrieved=args.retrieved,
             shards=args.shards,
-            engine=args.engine,
+            engine=args.engine or "python",
             master=args.master,
             progress=advance,
         )

@@ -17,10 +17,11 @@ from r2p_ld.datasets.evaluation import CellFault, Evaluator, Values, holds
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import Layout
 from r2p_ld.datasets.memo import unsay
+from r2p_ld.datasets.parts import Block
 from r2p_ld.datasets.rejects import Rejects
 from r2p_ld.tables.cells import CellError
 
-_BATCH = 128
+_BATCH = 64
 _SAMPLE = 1024
 _MOST_NEW = 0.7
 _REPEATED = CellFault(None, "", "has a key that stands in an earlier row.", "keep one of the two rows.")
@@ -109,6 +110,32 @@ def varied(sample: Iterable[list[str] | Broken], layout: Layout) -> frozenset[st
     )
 
 
+def joint(sample: Iterable[list[str] | Broken], layout: Layout, varied: frozenset[str]) -> tuple[str, ...]:
+    """Return columns whose cells mostly come as they came before, all of them at once.
+
+    Such are the names and numbers of one conflict. A column comes with those that date it.
+    """
+    rows = [row for row in sample if isinstance(row, list) and len(row) == layout.width]
+    first, then = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+
+    def share(names: Iterable[str]) -> float:
+        pick = itemgetter(*(layout.columns[name][0] for name in names))
+        before = set(map(pick, first))
+        return sum(pick(row) not in before for row in then) / len(then)
+
+    each = {
+        name: share([name])
+        for name, (at, _) in layout.columns.items()
+        if then and at < layout.width and name not in varied
+    }
+    chosen: dict[str, None] = {}
+    for name in sorted(each, key=lambda name: (-each[name], layout.columns[name][0])):
+        more = [name, *layout.columns[name][1].on[:1]]
+        if each.keys() >= set(more) and share([*chosen, *more]) <= _MOST_NEW:
+            chosen |= dict.fromkeys(more)
+    return tuple(chosen) if len(chosen) > 1 else ()
+
+
 class Converter:
     """Turns the rows of one file into text."""
 
@@ -117,7 +144,6 @@ class Converter:
         self.careful = run.evaluator(layout, self._unresolved)
         self.passing: list[str] = []
         self.waiting: list[tuple[int, str]] = []
-        self.texts: list[str | None] = []
         self.refused: list[tuple[int, list[CellFault]]] = []
         table = layout.table
         self.lookup: _Lookup | None = None
@@ -133,21 +159,23 @@ class Converter:
     def look_at(self, sample: Sequence[list[str] | Broken]) -> None:
         """Prepare for the rows, after a look at some of them."""
         evaluator = self.run.evaluator(self.layout, unresolved)
-        self.columns = ColumnEvaluator(evaluator, varied(sample, self.layout), self.run.said)
+        new = varied(sample, self.layout)
+        self.columns = ColumnEvaluator(evaluator, new, self.run.said, joint(sample, self.layout, new))
 
-    def _convert(self, rows: Sequence[list[str] | Broken]) -> list[str | None]:
-        """Make the text of each row, and what it says once; return the keys; None is of a refused row."""
+    def _convert(
+        self, rows: Sequence[list[str] | Broken], at: int = 0
+    ) -> tuple[list[str | None], Block | list[str | None]]:
+        """Return the keys and texts of rows, the first of them at a place of a batch; None if refused."""
         try:
-            texts, keys, told = self.columns.convert([self._joined(row) for row in rows])
+            texts, keys, said = self.columns.convert([self._joined(row) for row in rows])
         except (Unusual, ValueError, KeyError):
-            if len(rows) > 1:
-                return [self._convert([row])[0] for row in rows]
-            text, key = self.odd(rows[0])
-            self.texts.append(text)
-            return [key]
-        self.waiting += [(len(self.texts) + at, said) for at, said in told]
-        self.texts += texts
-        return list(keys)
+            if half := len(rows) // 2:  # one row may be at fault, or few
+                some, others = self._convert(rows[:half], at), self._convert(rows[half:], at + half)
+                return some[0] + others[0], [*some[1], *others[1]]
+            text, key = self.odd(rows[0], at)
+            return [key], [text]
+        self.waiting += [(at + place, text) for place, text in said]
+        return list(keys), texts
 
     def _joined(self, row: list[str] | Broken) -> list[str]:
         """Return a row with those cells that are joined to it; raise ``Unusual`` or ``KeyError``."""
@@ -157,25 +185,30 @@ class Converter:
 
     def convert(self, rows: list[list[str] | Broken], keys: Keyring) -> tuple[str, str]:
         """Return what a batch of rows gives, and what it tells for the first time; refuse what is wrong."""
-        self.texts, self.waiting, self.refused = [], [], []
-        made = self._convert(rows)
+        self.waiting, self.refused = [], []
+        made, block = self._convert(rows)
         first = self.number + 1
         self.number += len(rows)
         self.run.read += len(rows)
-        texts = self.texts
-        if repeated := keys.repeated(made):
+        repeated = keys.repeated(made)
+        if isinstance(block, Block) and not repeated and not self.layout.table.lookup:
+            self.run.written += len(rows)
+            self.run.quads += block.quads
+            return str(block), "".join(text for _, text in self.waiting)
+        texts: list[str | None] = list(block)
+        if repeated:
             for at in repeated:
                 texts[at] = self._another(rows[at], at, made[at] or "", keys)
                 if texts[at] is None:
                     self.refused.append((first + at, [_REPEATED._replace(value=made[at] or "")]))
             if not {at for at, _ in self.waiting}.isdisjoint(repeated):
-                self._say_anew(rows)
+                self._say_anew(rows, texts)
         if self.layout.table.lookup:
             self._keep(rows, made, texts)
         for row, faults in sorted(self.refused, key=itemgetter(0)):
             self.run.rejects.add(self.path, row, faults)
         self.run.written += len(rows) - len(self.refused)
-        whole = "".join(filter(None, texts)) if self.refused else "".join(texts)  # type: ignore[arg-type]
+        whole = "".join(filter(None, texts))
         self.run.quads += whole.count("\n")
         return whole, "".join(text for _, text in self.waiting)
 
@@ -194,14 +227,14 @@ class Converter:
                 return encode(self.careful.render(things, numbered))
         return None
 
-    def _say_anew(self, rows: Sequence[list[str] | Broken]) -> None:
+    def _say_anew(self, rows: Sequence[list[str] | Broken], texts: Sequence[str | None]) -> None:
         """Collect again what the rows say once, now without those that were refused."""
         self.columns.forget()
         for _, text in self.waiting:
             unsay(text, self.run.said)
         self.waiting = []
         for at, row in enumerate(rows):
-            if self.texts[at] is not None and (whole := self._whole(row, [])) is not None:
+            if texts[at] is not None and (whole := self._whole(row, [])) is not None:
                 self.passing = []
                 self.waiting.append((at, self._said(self.careful.read(whole, []))))
 
@@ -221,7 +254,7 @@ class Converter:
             if key is not None and text is not None and isinstance(row, list):
                 held[key] = ["" if at is None else row[at] for at in places]
 
-    def odd(self, row: list[str] | Broken) -> tuple[str | None, str | None]:
+    def odd(self, row: list[str] | Broken, at: int) -> tuple[str | None, str | None]:
         """Return the text and key of a row that is not plain; refuse it, and return none, if it is faulty."""
         faults: list[CellFault] = []
         self.passing = []
@@ -231,11 +264,11 @@ class Converter:
             if not faults:
                 self.run.unresolved.update(self.passing)
                 if said := self._said(values):
-                    self.waiting.append((len(self.texts), said))
+                    self.waiting.append((at, said))
                 things = [thing for thing in self.layout.things if not thing.once]
                 text = encode(self.careful.render(things, values))
                 return text, encode(self.careful.key(values))
-        self.refused.append((self.number + 1 + len(self.texts), faults))
+        self.refused.append((self.number + 1 + at, faults))
         return None, None
 
     def _whole(self, row: list[str] | Broken, faults: list[CellFault]) -> list[str] | None:

@@ -7,29 +7,38 @@ with anything unusual in it is refused, and goes to the evaluator row by row, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise, repeat
-from operator import itemgetter, le
-from sys import intern
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from r2p_ld.datasets.cells import Item, encode, part_of
 from r2p_ld.datasets.evaluation import Evaluator, Values, meets
-from r2p_ld.datasets.memo import Budget, Memo, Plain, Texts, is_new
+from r2p_ld.datasets.memo import Budget, Joint, Memo, Plain, Texts, is_new
 from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
+from r2p_ld.datasets.parts import (
+    EMPTY,
+    FIRST,
+    SUBJECT,
+    UNUSED,
+    Block,
+    Forms,
+    Part,
+    about,
+    alike,
+    all_of,
+    ascending,
+    columns,
+    every,
+    merge,
+    none,
+)
 from r2p_ld.namespaces import expand
 from r2p_ld.ntriples import escape
 
 Items: TypeAlias = tuple[Item, ...]
-Forms: TypeAlias = list[Texts]
-"""What the rows of a batch give for all that is needed; parts of a statement are places in it."""
-Part: TypeAlias = str | int | Callable[[Forms], Texts]
-"""A part of a text: the same in all rows, a place among the forms, or made from them."""
 _MOST_ONCE = 10_000  # of each thing
-_SUBJECT = "\0"  # stands in no cell
-_IRI, _EMPTY, _FIRST = 0, 1, 2  # places among the forms
 
 
 class Unusual(Exception):
@@ -53,64 +62,64 @@ class _Group:
 class ColumnEvaluator:
     """Makes the statements of batches of rows in which there is nothing unusual.
 
-    ``varied`` are the columns in which few cells come again. ``said`` holds what was said of things that
-    many rows tell of.
+    ``varied`` are the columns in which few cells come again, ``joint`` those whose cells come together.
+    ``said`` holds what was said of things that many rows tell of.
     """
 
-    def __init__(self, evaluator: Evaluator, varied: frozenset[str], said: set[bytes]) -> None:
+    def __init__(
+        self, evaluator: Evaluator, varied: frozenset[str], said: set[bytes], joint: Sequence[str] = ()
+    ) -> None:
         self.evaluator, self.said, self.layout = evaluator, said, evaluator.layout
         things, table = self.layout.things, self.layout.table
+        self.budget = Budget()
+        self._dating = Memo(lambda cell: self.evaluator.cell(*cell), self.budget)
         self.plain = {name for name in varied if self._may_be_plain(name)}
         self._groups = self._grouped()
         self._places: dict[tuple[str, object], int] = {}  # column and form → place among the forms
         self.once = [Once(self, thing) for thing in things if thing.once]
-        made = [self._thing(thing) for thing in things if not thing.once]
-        self._texts = self._joined([part for part in made if part is not None])
+        self._subjects: list[tuple[int, Callable[[Forms], Texts]]] = []
+        self._parts = merge(part for thing in things if not thing.once for part in self._thing(thing))
         key = [self._piece(Ref(name), escaped=False) for name in table.key]
         self._keys = self._joined([part for place in key for part in ("-", place)][1:])
         self._checks = list(self._all_checks())
-        self._lookups = list(self._all_lookups())
-        self._needed = [at for at, _ in self.layout.columns.values()]
-        self._pick = itemgetter(*self._needed, 0)  # one more, so that it is always a tuple
+        self._joint = Joint(lambda cells: cells, self.budget, ())
+        self._lookups = list(self._all_lookups(joint))
 
-    def convert(self, rows: Sequence[list[str]]) -> tuple[Texts, Texts, list[tuple[int, str]]]:
+    def convert(self, rows: Sequence[list[str]]) -> tuple[Block, Texts, list[tuple[int, str]]]:
         """Return what each of some rows gives, their keys, and what they tell for the first time.
 
         The rows have all cells, those joined to them too. Raises ``Unusual`` or ``ValueError``.
         """
         if self.layout.constants:
             rows = [[*row, *self.layout.constants] for row in rows]
-        cells = dict(zip(self._needed, zip(*map(self._pick, rows), strict=True), strict=False))
-        forms: Forms = [()] * (_FIRST + len(self._places))
-        forms[_IRI] = forms[_EMPTY] = [""] * len(rows)
-        for name, memo, wanted in self._lookups:
-            found = memo.columns(self._column(name, cells))
-            for form, place in wanted:
-                forms[place] = found[form]
-        if not all(check(forms) for check in self._checks):
-            raise Unusual
-        texts, keys = self._texts(forms), self._keys(forms)
+        forms: Forms = [()] * (FIRST + len(self._places))
+        forms[EMPTY] = [""] * len(rows)
+        try:
+            for pick, lookup, wanted in self._lookups:
+                for form, column in zip(wanted, lookup.columns(map(pick, rows)), strict=True):
+                    forms[form] = column
+            if not all(check(forms) for check in self._checks):
+                raise Unusual
+        except (Unusual, ValueError):
+            self._joint.undo()
+            raise
+        for place, subject in self._subjects:
+            forms[place] = subject(forms)
+        block, keys = Block(self._parts, forms), self._keys(forms)
         # last, because it is remembered as said
         said: list[tuple[int, str]] = []
         for once in self.once:
-            said += once.tell([*(self._column(name, cells) for name in once.names), forms[_EMPTY]])
-        return texts, keys, sorted(said, key=itemgetter(0))
+            joint = once.names and self._joint.names.issuperset(once.names)
+            said += once.tell(forms, self._joint.new if joint else range(len(rows)))
+        return block, keys, sorted(said, key=itemgetter(0))
 
     def forget(self) -> None:
         """Let the things that many rows tell of be looked at again."""
+        self._joint.clear()
         for once in self.once:
             once.clear()
 
     # --- cells -----------------------------------------------------------------------------
-
-    def _column(self, name: str, cells: Mapping[int, Sequence[str]]) -> Iterable[Any]:
-        """Return the cells of a column, or pairs of these with those that date them."""
-        at, column = self.layout.columns[name]
-        return (
-            zip(cells[at], cells[self.layout.columns[column.on[0]][0]], strict=True)
-            if column.on
-            else cells[at]
-        )
 
     def read(self, name: str, cell: Any) -> Items:
         """Return the values of a cell, or of a pair; raise ``Unusual`` or ``CellError``."""
@@ -119,7 +128,7 @@ class ColumnEvaluator:
             return self.evaluator.cell(name, cell)
         cell, dating = cell
         on = column.on[0]
-        values = {on: self.evaluator.cell(on, dating)}
+        values = {on: self._dating[on, dating]}
         if not values[on] and len(column.on) > 1:
             raise Unusual
         # only the first moment: a cell that it does not resolve is for the evaluator
@@ -135,26 +144,48 @@ class ColumnEvaluator:
             groups[name] = alike[0] if alike and name not in self.plain else _Group(bare, name)
         return groups
 
-    def _all_lookups(self) -> Iterator[tuple[str, Memo | Plain, list[tuple[int, int]]]]:
-        """Yield each column with what looks its cells up, and which form goes to which place."""
-        budget = Budget()
+    def _all_lookups(self, names: Sequence[str]) -> Iterator[tuple[itemgetter[Any], Memo | Plain, list[int]]]:
+        """Yield what picks cells of a row, what looks them up, and where its forms go.
+
+        The cells of the columns with these ``names`` are looked up together.
+        """
         memos: dict[int, Memo] = {}
+        members: list[tuple[list[int], Memo, list[int]]] = []
         for name, group in self._groups.items():
+            at, column = self.layout.columns[name]
 
             def make(cell: Any, group: _Group = group) -> tuple[Any, ...]:
                 items = self.read(group.name, cell)
                 return tuple([form(items) for form in group.forms.values()])
 
-            memo = memos.setdefault(id(group), Memo(make, budget))
+            memo = memos.setdefault(id(group), Memo(make, self.budget))
             pattern = group.column.kind.plain if name in self.plain else None
-            lookup = Plain(pattern, len(group.forms), memo) if pattern else memo
-            places = [(at, self._places.get((name, form))) for at, form in enumerate(group.forms)]
-            yield name, lookup, [(at, place) for at, place in places if place is not None]
+            picked = [at, *(self.layout.columns[on][0] for on in column.on[:1])]
+            # a form that only columns like this one need goes nowhere
+            places = [self._places.get((name, form), UNUSED) for form in group.forms]
+            if name in names:
+                members.append((picked, memo, places))
+            else:
+                lookup = Plain(pattern, len(places), memo) if pattern else memo
+                yield itemgetter(*picked), lookup, places
+        if members:
+            joint = sorted({at for picked, _, _ in members for at in picked})
+            picks = [(itemgetter(*map(joint.index, picked)), memo) for picked, memo, _ in members]
+            used = [
+                (m, f, p) for m, (_, _, at) in enumerate(members) for f, p in enumerate(at) if p != UNUSED
+            ]
 
-    def _form(self, name: str, form: object, make: Callable[[Items], Any]) -> int:
+            def together(cells: tuple[str, ...]) -> tuple[Any, ...]:
+                found = [memo[pick(cells)] for pick, memo in picks]
+                return tuple([found[member][form] for member, form, _ in used])
+
+            self._joint = Joint(together, self.budget, names)
+            yield itemgetter(*joint), self._joint, [place for _, _, place in used]
+
+    def form(self, name: str, form: object, make: Callable[[Items], Any]) -> int:
         """Return the place of a form of a column's value."""
         self._groups[name].forms.setdefault(form, make)
-        return self._places.setdefault((name, form), _FIRST + len(self._places))
+        return self._places.setdefault((name, form), FIRST + len(self._places))
 
     def _may_be_plain(self, name: str) -> bool:
         """Tell whether of a column only pieces of texts and of IRIs are needed, and most cells are those."""
@@ -184,59 +215,54 @@ class ColumnEvaluator:
                 return None
             text = ", ".join(part_of(item, part) for item in items)
             text = encode(escape(text) if escaped else text)
-            return intern(text) if part else text
+            return self.budget.share(text) if part else text
 
-        return self._form(name, ("piece", part, escaped), make)
+        return self.form(name, ("piece", part, escaped), make)
 
     # --- texts -----------------------------------------------------------------------------
 
     def _joined(self, parts: Iterable[Part], *, optional: bool = False) -> Callable[[Forms], Texts]:
         """Return the function that joins parts, row by row; ``optional``: to None if one of these is None."""
-        constant = [repeat(part) if isinstance(part, str) else part for part in (*parts, _EMPTY)]
+        merged = merge(parts)
 
         def join(forms: Forms) -> Texts:
-            columns = [
-                forms[part] if isinstance(part, int) else part(forms) if callable(part) else part
-                for part in constant
-            ]
-            rows = zip(*columns, strict=False)  # what is the same in all rows has no end
+            rows = zip(*columns(merged, forms), strict=False)  # what is the same in all rows has no end
             if optional:
                 return [None if None in row else "".join(row) for row in rows]
             return list(map("".join, rows))
 
         return join
 
-    def _thing(self, thing: Thing) -> Part | None:
-        """Return what a row says of a thing, None for one that no row of this layout gives."""
+    def _thing(self, thing: Thing) -> list[Part]:
+        """Return the parts of what a row says of a thing, none for one that no row of this layout gives."""
         if (when := self._conditions(thing.when)) is None:
-            return None
+            return []
         template, optional = self._template(thing.iri, escaped=False)
         subject = self._joined(template, optional=optional)
-        statements = [self._statement(name, value) for name, value in thing.statements()]
-        body = self._joined([part for parts in statements for part in parts])
+        parts = [part for name, value in thing.statements() for part in self._statement(name, value)]
+        if when or optional:
+            whole = self._joined(parts)
 
-        def make(forms: Forms) -> Texts:
-            iris = subject(forms)
-            forms[_IRI] = ["" if iri is None else iri for iri in iris] if optional else iris
-            if not when and not optional:
-                return body(forms)
-            holds = _all_of(when, forms)
-            given = zip(iris, body(forms), holds, strict=True)
-            return [text if iri is not None and held else "" for iri, text, held in given]
+            def make(forms: Forms) -> Texts:
+                given = zip(subject(forms), whole(forms), all_of(when, forms), strict=True)
+                return [text.replace(SUBJECT, iri) if iri and held else "" for iri, text, held in given]
 
-        return make
+            return [make]
+        place = self._places.setdefault(("", thing), FIRST + len(self._places))
+        self._subjects.append((place, subject))
+        return [each for part in parts for each in about(place, part)]
 
     def _statement(self, name: str, value: Value) -> list[Part]:
-        """Return the parts of what a property says."""
+        """Return the parts of what a property says; what is made of them has whole lines."""
         if (when := self._conditions(value.when)) is None:
             return []
         parts, optional = self._unconditional(name, replace(value, when=()))
         if not when and not optional:
             return parts
-        join = self._joined(parts, optional=True)
+        join = self._joined(parts, optional=optional)
 
         def make(forms: Forms) -> Texts:
-            said = zip(join(forms), _all_of(when, forms), strict=True)
+            said = zip(join(forms), all_of(when, forms), strict=True)
             return [text if text is not None and held else "" for text, held in said]
 
         return [make]
@@ -244,52 +270,48 @@ class ColumnEvaluator:
     def _unconditional(self, name: str, value: Value) -> tuple[list[Part], bool]:
         """Return the parts of what a property says, and whether an empty cell leaves it out."""
         columns = {ref.column for ref in value.template if isinstance(ref, Ref)} & self.layout.columns.keys()
-        before: list[Part] = ["<", _IRI, f"> <{expand(name)}> "]
-        after = f" <{self.evaluator.graph}> .\n"
+        before, after = f"<{SUBJECT}> <{expand(name)}> ", f" <{self.evaluator.graph}> .\n"
         if not columns:
             terms = self.evaluator.objects(value, {})
-            return [part for term in terms for part in (*before, encode(term), after)], False
-        if len(columns) == 1 and not columns & self.plain:
-            (column,) = columns
-            return self._of_one_column(name, value, column, before, after), False
+            return [f"{before}{encode(term)}{after}" for term in terms], False
+        if len(columns) == 1 and not self.layout.columns[column := next(iter(columns))][1].single:
+            return [self._statements(name, value, column)], False
         template, optional = self._template(value.template, escaped=value.kind != "iri")
-        if value.kind == "iri":
-            return [*before, "<", *template, ">", after], optional
-        datatype = value.datatype
-        if value.kind == "column":  # a plain one
-            datatype = self.layout.columns[value.ref.column][1].kind.datatype
-        tag = f"@{value.language}" if value.language else ""
-        if datatype and datatype != "xsd:string":
+        datatype = value.datatype or "xsd:string"
+        if value.kind == "column":
+            datatype = self.evaluator.types[value.ref.column].datatype_of(value.ref.part) or ""
+        if value.kind == "iri" or not datatype:
+            return [f"{before}<", *template, f">{after}"], optional
+        tag: Part = ""
+        if value.language:
+            tag = f"@{value.language}"
+        elif datatype == "any":
+            tag = self._tag(value)
+        elif datatype != "xsd:string":
             tag = f"^^<{expand(datatype)}>"
-        return [*before, '"', *template, f'"{tag}', after], optional
+        return [f'{before}"', *template, '"', tag, after], optional
 
-    def _of_one_column(
-        self, name: str, value: Value, column: str, before: list[Part], after: str
-    ) -> list[Part]:
-        parted = any(isinstance(part, Ref) and part.part for part in value.template)
-
-        def term(items: Items) -> str:
-            made = encode(self.evaluator.objects(value, {column: items})[0])
-            return intern(made) if parted else made
-
-        def statements(items: Items) -> str:
-            said = self.evaluator.said(name, value, {column: items})
-            return encode("".join(f"<{_SUBJECT}> {each}" for each in said))
-
+    def _statements(self, name: str, value: Value, column: str) -> Part:
+        """Return all that a property says, of values that one column makes."""
         # the same of columns that mean the same
-        template = tuple(
-            part._replace(column="") if isinstance(part, Ref) else part for part in value.template
-        )
-        bare = replace(value, template=template)
-        if self.layout.columns[column][1].single:
-            return [*before, self._form(column, bare, term), after]
-        place = self._form(column, (name, bare), statements)
+        parts = (part._replace(column="") if isinstance(part, Ref) else part for part in value.template)
+        bare = replace(value, template=tuple(parts))
 
-        def make(forms: Forms) -> Texts:
-            given = zip(forms[place], forms[_IRI], strict=True)
-            return [text.replace(_SUBJECT, iri) if text else "" for text, iri in given]
+        def make(items: Items) -> str:
+            said = self.evaluator.said(name, value, {column: items})
+            return encode("".join(f"<{SUBJECT}> {each}" for each in said))
 
-        return [make]
+        return itemgetter(self.form(column, (name, bare), make))
+
+    def _tag(self, value: Value) -> int:
+        """Return the place of the datatype of a column's value, where cells decide."""
+        column = value.ref.column
+
+        def make(items: Items) -> str:
+            (term,) = self.evaluator.objects(value, {column: items})
+            return self.budget.share(term.rpartition('"')[2])
+
+        return self.form(column, "tag", make)
 
     def _template(self, template: Template, *, escaped: bool) -> tuple[list[Part], bool]:
         """Return the parts of a template, and whether an empty cell leaves it out."""
@@ -316,7 +338,7 @@ class ColumnEvaluator:
                 def test(items: Items, allowed: frozenset[str] = allowed) -> bool:
                     return meets(allowed, items)
 
-                places.append(self._form(name, ("when", allowed), test))
+                places.append(self.form(name, ("when", allowed), test))
             elif "" not in allowed:
                 return None
         return places
@@ -325,49 +347,20 @@ class ColumnEvaluator:
         """Yield what tells whether all rows are as they should be."""
         layout, table = self.layout, self.layout.table
         for names in table.ascending:
-            yield partial(_ascending, [self._sort_key(name) for name in names if name in layout.columns])
+            yield partial(ascending, [self._sort_key(name) for name in names if name in layout.columns])
         for names in table.alike:
             same = [self._piece(Ref(name), escaped=False) for name in names if name in layout.columns]
-            yield partial(_alike, same)
+            yield partial(alike, same)
         for refusal in table.refuse:
             if (when := self._conditions(refusal.when)) is not None:
-                yield partial(_none, when)
+                yield partial(none, when)
         if layout.release:
             version = frozenset([self.evaluator.version, ""])
-            yield partial(_every, self._conditions(((layout.release, version),)) or [])
+            yield partial(every, self._conditions(((layout.release, version),)) or [])
 
     def _sort_key(self, name: str) -> int:
         kind = self.evaluator.types[name]
-        return self._form(name, "sort", lambda items: kind.sort_key(items[0].value) if items else None)
-
-
-def _rows(places: Sequence[int], forms: Forms) -> Iterable[tuple[Any, ...]]:
-    return zip(*(forms[place] for place in places), strict=True)
-
-
-def _all_of(places: Sequence[int], forms: Forms) -> Iterable[bool]:
-    """Tell of each row whether all of some conditions hold."""
-    return map(all, _rows(places, forms)) if places else [True] * len(forms[_EMPTY])
-
-
-def _every(places: Sequence[int], forms: Forms) -> bool:
-    return all(_all_of(places, forms))
-
-
-def _none(places: Sequence[int], forms: Forms) -> bool:
-    return not any(_all_of(places, forms))
-
-
-def _alike(places: Sequence[int], forms: Forms) -> bool:
-    return all(len({*row} - {None}) < 2 for row in _rows(places, forms))
-
-
-def _ascending(places: Sequence[int], forms: Forms) -> bool:
-    columns = [forms[place] for place in places]
-    if any(None in column for column in columns):
-        rows = ([key for key in row if key is not None] for row in zip(*columns, strict=True))
-        return all(all(map(le, row, row[1:])) for row in rows)
-    return all(all(map(le, low, high)) for low, high in pairwise(columns))
+        return self.form(name, "sort", lambda items: kind.sort_key(items[0].value) if items else None)
 
 
 class Once(dict[Any, str]):
@@ -380,19 +373,20 @@ class Once(dict[Any, str]):
         super().__init__()
         self._columns, self._thing = columns, thing
         self.names = sorted(thing.columns() & columns.layout.columns.keys())
+        self._places = [columns.form(name, "items", tuple) for name in self.names]
 
-    def __missing__(self, cells: Any) -> str:
-        read = self._columns.read
-        text = self.say({name: read(name, cell) for name, cell in zip(self.names, cells, strict=False)})
+    def __missing__(self, items: tuple[Items, ...]) -> str:
+        text = self.say(dict(zip(self.names, items, strict=False)))
         if len(self) >= _MOST_ONCE:
             self.clear()
-        self[cells] = ""
+        self[items] = ""
         return text
 
-    def tell(self, columns: Sequence[Iterable[Any]]) -> list[tuple[int, str]]:
-        """Return what the cells of its columns, and one column more, say for the first time, with the row."""
-        texts = list(map(self.__getitem__, zip(*columns, strict=True)))
-        return [(at, text) for at, text in enumerate(texts) if text] if any(texts) else []
+    def tell(self, forms: Forms, rows: Iterable[int]) -> list[tuple[int, str]]:
+        """Return what some rows say for the first time, with the place of each."""
+        columns = [forms[place] for place in self._places]
+        texts = ((at, self[tuple([column[at] for column in columns])]) for at in rows)
+        return [(at, text) for at, text in texts if text]
 
     def say(self, values: Values) -> str:
         """Return what a row says of the thing that was not said before."""

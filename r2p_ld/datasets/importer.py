@@ -83,7 +83,7 @@ def import_files(
     *,
     version: str | None = None,
     retrieved: str | None = None,
-    shards: int = sinks.SHARDS,
+    shards: int | None = None,
     resolver: Resolver | None = None,
     engine: str = "python",
     master: str | None = None,
@@ -101,7 +101,10 @@ def import_files(
     if not files:
         raise BadInput("name the files to import.")
     day = _day(retrieved)
+    if engine not in ("python", "spark") or (master is not None and engine != "spark"):
+        raise BadInput("--engine is python, or spark; --master is for spark alone.")
     _check_paths(out, files)
+    sinks.check(out, shards)
     opened = _opened(files, dataset)
     found = _version(dataset, opened, version)
     rejects = Rejects(out)
@@ -220,8 +223,6 @@ def _engine(
         from r2p_ld.datasets import spark
 
         return spark.cluster(out, master, resolver)
-    if name != "python" or master is not None:
-        raise BadInput("the engine is python, or spark with or without a master.")
     return nullcontext(_texts)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _PAGE = 1 << 12
 _MOST_PAGES = 1024  # of 4 KiB; a bit is a number
@@ -71,6 +74,8 @@ class Keys:
         return True
 
     def _spill(self) -> None:
+        import sqlite3
+
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4096;"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-from sys import getsizeof
+from sys import getsizeof, intern
 from typing import Any, TypeAlias
 
 Texts: TypeAlias = Sequence[Any]
 """What each row of a batch gives for something: a text, or None, or whether a condition holds."""
-_MOST_BYTES = 12 << 20  # that all memos of a layout hold together, about
+_MOST_BYTES = 11 << 20  # that all memos of a layout hold together, about
 _MOST_SAID = 50_000
+_MOST_SHARED = 2_000
 
 
 class Memo(dict[Any, tuple[Any, ...]]):
@@ -24,7 +25,8 @@ class Memo(dict[Any, tuple[Any, ...]]):
 
     def __missing__(self, cell: Any) -> tuple[Any, ...]:
         made = self[cell] = self._make(cell)
-        self._budget.spend(cell, made)
+        held = {id(each): each for each in made if each not in self._budget.shared}.values()
+        self._budget.spend(getsizeof(cell) + getsizeof(made) + sum(map(getsizeof, held)))
         return made
 
     def columns(self, cells: Iterable[Any]) -> list[Texts]:
@@ -32,17 +34,54 @@ class Memo(dict[Any, tuple[Any, ...]]):
         return list(zip(*map(self.__getitem__, cells), strict=True))
 
 
+class Joint(Memo):
+    """Cells of several columns that come together → the forms of all.
+
+    The cells and the forms are held by other memos too. ``new`` are the places of the cells looked up
+    last that were looked up for the first time.
+    """
+
+    def __init__(self, make: Callable[[Any], tuple[Any, ...]], budget: Budget, names: Iterable[str]) -> None:
+        super().__init__(make, budget)
+        self.names, self.new = frozenset(names), list[int]()
+        self._missed: list[Any] = []
+
+    def __missing__(self, cells: Any) -> tuple[Any, ...]:
+        made = self[tuple(map(intern, cells))] = self._make(cells)
+        self._missed.append(cells)
+        self._budget.spend(getsizeof(cells) + getsizeof(made))
+        return made
+
+    def columns(self, cells: Iterable[Any]) -> list[Texts]:
+        """Return each form of some cells."""
+        self._missed.clear()
+        rows = list(cells)
+        found = super().columns(rows)
+        self.new = [rows.index(missed) for missed in self._missed]
+        return found
+
+    def undo(self) -> None:
+        """Forget the cells that were new last."""
+        for missed in self._missed:
+            self.pop(missed, None)
+
+
 class Budget:
     """Empties all memos when they hold too much together."""
 
     def __init__(self) -> None:
         self.memos: list[Memo] = []
+        self.shared: dict[Any, str] = {}
+        """Texts that many cells give."""
         self._left = _MOST_BYTES
 
-    def spend(self, cell: object, made: tuple[Any, ...]) -> None:
-        """Count one more cell with what it gives."""
-        held = {id(each): each for each in made}.values()
-        self._left -= 120 + getsizeof(cell) + getsizeof(made) + sum(map(getsizeof, held))
+    def share(self, text: str) -> str:
+        """Return the one copy of a text that many cells give."""
+        return self.shared.setdefault(text, text) if len(self.shared) < _MOST_SHARED else text
+
+    def spend(self, size: int) -> None:
+        """Count one more entry, of so many bytes."""
+        self._left -= 120 + size
         if self._left < 0:
             for memo in self.memos:
                 memo.clear()

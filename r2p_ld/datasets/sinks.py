@@ -14,6 +14,7 @@ from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput
 
 SHARDS = 16
+_FILES = (".nq", ".nq.gz", ".parquet")
 
 
 class Sink(Protocol):
@@ -23,25 +24,31 @@ class Sink(Protocol):
         """Take some lines."""
 
 
-@contextmanager
-def opened(out: Path, count: int = SHARDS) -> Iterator[Sink]:
-    """Open what the name of ``out`` asks for; it is put in place when all went well.
-
-    Raises ``BadInput`` where it cannot be put.
-    """
-    name = out.name.lower()
-    folder = not name.endswith((".nq", ".nq.gz", ".parquet"))
+def check(out: Path, count: int | None = None) -> None:
+    """Raise ``BadInput`` for a name that nothing can be written to, or not in so many shards."""
+    folder = not out.name.lower().endswith(_FILES)
     if folder and out.suffix and not out.is_dir():
         raise BadInput(f"{out}: name a file that ends in .nq, .nq.gz or .parquet, or a folder.")
-    if folder:
-        shards.check(count)
+    if not folder and count is not None:
+        raise BadInput(f"--shards is for a folder, and {out} is a file.")
+    shards.check(SHARDS if count is None else count)
     if folder and (out.is_file() or (out.is_dir() and any(out.iterdir()))):
         raise BadInput(f"{out} holds something; name an empty folder, or a new one.")
     if not folder and out.is_dir():
         raise BadInput(f"{out} is a folder.")
+
+
+@contextmanager
+def opened(out: Path, count: int | None = None) -> Iterator[Sink]:
+    """Open what the name of ``out`` asks for; it is put in place when all went well.
+
+    ``count`` is how many shards a folder gets, by default 16. Raises ``BadInput`` where it cannot be put.
+    """
+    check(out, count)
+    name = out.name.lower()
     with paths.atomic(out) as temporary:
-        if folder:
-            with _Shards(temporary, count) as sharded:
+        if not name.endswith(_FILES):
+            with _Shards(temporary, count or SHARDS) as sharded:
                 yield sharded
         elif name.endswith(".parquet"):
             with _Parquet(temporary) as table:

@@ -23,7 +23,7 @@ from support.importing import GOOD, HEADER, MINIATURES, Finder, name, quads, rej
 
 from r2p_ld.csv_reader import Broken
 from r2p_ld.datasets import sinks
-from r2p_ld.datasets.batches import Run, varied
+from r2p_ld.datasets.batches import Run, joint, varied
 from r2p_ld.datasets.columns import ColumnEvaluator, Unusual, unresolved
 from r2p_ld.datasets.evaluation import Evaluator
 from r2p_ld.datasets.importer import import_files
@@ -104,16 +104,35 @@ def test_rows_without_fault_are_evaluated_by_column(tmp_path: Path) -> None:
     evaluator = shared.evaluator(layout, unresolved)
     columns = ColumnEvaluator(evaluator, frozenset({"id", "best"}), set())
     good = list(CELLS.values())
-    texts, keys, said = columns.convert([good, [*good[:6], "4", *good[7:]]])
+    block, keys, said = columns.convert([good, [*good[:6], "4", *good[7:]]])
     values = evaluator.read(good, [])
     assert list(keys) == ["a1-2011", "a1-2011"]
     every, once = ([thing for thing in layout.things if thing.once is once] for once in (False, True))
-    assert texts[0] == evaluator.render(every, values)
+    assert next(iter(block)) == evaluator.render(every, values)
+    assert str(block) == "".join(block)
+    assert block.quads == str(block).count("\n")
     assert [(at, text) for at, text in said] == [(0, evaluator.render([thing], values)) for thing in once]
     assert columns.plain == set()  # the id stands in a key and once, the estimate is compared
     for bad in ([*good[:4], "9", *good[5:]], [*good[:3], "1900", *good[4:]]):
         with pytest.raises((Unusual, ValueError)):
             columns.convert([good, bad])
+
+
+@pytest.mark.parametrize("faulty", [0, 3, 31, 32, 63])
+def test_a_fault_does_not_silence_what_is_said_once(tmp_path: Path, faulty: int) -> None:
+    layout = bind(tiny(), tiny().tables["rows"], NAMES)
+    rows = [{"id": f"r{at}", "name": f"name {at % 5}", "kind": str(1 + at % 2)} for at in range(64)]
+    cells: list[list[str] | Broken] = [[*{**CELLS, **row}.values()] for row in rows]
+    together = joint(cells, layout, varied(cells, layout))
+    assert {"name", "kind", "place", "year"} <= set(together)
+    assert "id" not in together
+    wrong = rows[faulty] | {"best": "many"}
+    outcome = run(tmp_path, content([*rows[:faulty], wrong, *rows[faulty + 1 :]]))
+    lines = outcome.out.read_text("utf-8").splitlines()
+    kinds = tuple(f"<{expand(kind)}" for kind in ("episode:", "party:", "conflict:", "document:"))
+    assert {line for line in lines if line.startswith(kinds)} == meant([*rows[:faulty], *rows[faulty + 1 :]])
+    assert len(lines) == len(set(lines)) == outcome.quads
+    assert outcome.rows.rejected == 1
 
 
 def test_columns_that_vary_are_found() -> None:

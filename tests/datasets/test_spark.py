@@ -205,5 +205,5 @@ def test_without_pyspark_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_master_is_for_spark(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="the engine is python, or spark"):
+    with pytest.raises(BadInput, match="--master is for spark alone"):
         import_files("ucdp-onesided", [yearly(tmp_path)], tmp_path / "out.nq", master="local")
