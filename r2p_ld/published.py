@@ -21,11 +21,11 @@ def file(name: str, *, hashed: bool = False) -> Path:
     Its size is compared with the manifest's and, if ``hashed``, its SHA-256 too. Raises ``BadInput``
     where it is not there, or is not what the build wrote.
     """
-    folder = paths.build()
-    path = folder / name
-    if not path.is_file():
-        raise _damaged(path, "no such file.")
-    entry = _manifest(folder / MANIFEST, _changed(folder / MANIFEST)).get(name)
+    path, manifest = paths.build() / name, paths.build() / MANIFEST
+    for each in (path, manifest):
+        if not each.is_file():
+            raise _damaged(each, "no such file.")
+    entry = _manifest(manifest, manifest.stat().st_mtime_ns).get(name)
     if entry is None:
         raise _damaged(path, f"{MANIFEST} does not list it.")
     size, digest = entry
@@ -37,13 +37,6 @@ def file(name: str, *, hashed: bool = False) -> Path:
         if sha256(path.read_bytes()).hexdigest() != digest:
             raise _damaged(path, f"has another SHA-256 than {MANIFEST} says.")
     return path
-
-
-def _changed(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        raise _damaged(path, "no such file.") from None
 
 
 @cache

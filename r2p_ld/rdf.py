@@ -5,11 +5,10 @@ from __future__ import annotations
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
-from typing import IO, cast
+from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
@@ -20,8 +19,6 @@ from r2p_ld.texts import excerpt
 _ENDINGS = ".ttl, .nt, .nq, .trig, .jsonld, .json, .rdf, .xml, .owl, .n3, or one of them and .gz"
 PACKED = ".gz"
 """The ending of a file that is packed with gzip."""
-
-
 NOT_READ = "name a file that is there and that you may read."
 """How to mend that a file cannot be read."""
 _BLOCK = 10_000
@@ -48,34 +45,6 @@ def unreadable(
     return BadInput("the data cannot be read", [Fault(str(path), row, column, rule, mend)])
 
 
-@contextmanager
-def open_file(path: Path) -> Iterator[tuple[IO[bytes], RdfFormat]]:
-    """Open a file for a parser, unpacked and without a byte-order mark.
-
-    What the parser then raises becomes ``BadInput``.
-    """
-    import gzip
-
-    format = format_of(path)
-    try:
-        with gzip.open(path) if path.name.endswith(PACKED) else path.open("rb") as opened:
-            file = cast(BufferedReader, opened)
-            if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
-                file.read(len(BOM_UTF8))
-            yield file, format
-    except SyntaxError as error:
-        raise _not_parsed(path, format, error) from None
-    except MemoryError as error:
-        if "buffer" not in str(error):  # the parser's own limit, not this process's
-            raise
-        mend = "shorten it, or keep it in a file of its own and name that by its IRI."
-        raise unreadable(path, "holds a value of more than 16 MiB.", mend) from None
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise unreadable(path, f"cannot be unpacked: {error}.", "get or make the file again.") from None
-    except OSError as error:
-        raise unreadable(path, f"cannot be read: {error.strerror or error}.") from None
-
-
 def _not_parsed(path: Path, format: RdfFormat, error: SyntaxError) -> BadInput:
     column = None if error.offset is None else str(error.offset)
     rule, mend = f"not {format.name}: {error.msg}.", f"correct it, or give {format.name} in UTF-8."
@@ -90,22 +59,25 @@ def _not_parsed(path: Path, format: RdfFormat, error: SyntaxError) -> BadInput:
 
 def _remote_contexts(path: Path) -> list[str]:
     """Return the contexts and imports that a JSON-LD file names by address."""
-    import gzip
     import json
 
     found: dict[str, None] = {}
-    with gzip.open(path) if path.name.endswith(PACKED) else path.open("rb") as file:
-        waiting = [json.loads(file.read().removeprefix(BOM_UTF8))]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            given = part.get("@context")
-            given = [*(given if isinstance(given, list) else [given]), part.get("@import")]
-            found |= dict.fromkeys(each for each in given if isinstance(each, str))
-            part = list(part.values())
-        if isinstance(part, list):
-            waiting += part
+
+    def collect(part: dict[str, object]) -> dict[str, object]:
+        given = part.get("@context")
+        given = [*(given if isinstance(given, list) else [given]), part.get("@import")]
+        found.update(dict.fromkeys(each for each in given if isinstance(each, str)))
+        return part
+
+    with _open(path) as file:
+        json.loads(file.read().removeprefix(BOM_UTF8), object_hook=collect)
     return list(found)
+
+
+def _open(path: Path) -> BufferedReader:
+    import gzip
+
+    return cast(BufferedReader, gzip.open(path) if path.name.endswith(PACKED) else path.open("rb"))
 
 
 def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
@@ -113,14 +85,31 @@ def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
 
     Relative IRIs resolve against ``base``, and are faults without one. Raises ``BadInput``.
     """
-    with open_file(path) as (file, format):
-        # of JSON-LD the parser leaves out what has a wrong IRI, unless it is lenient
-        lenient = format == RdfFormat.JSON_LD
-        try:
-            found = parse(file, format, base_iri=base, rename_blank_nodes=True, lenient=lenient)
-        except ValueError as error:
-            raise unreadable(path, f"{base!r} is no base: {error}.", "write an absolute IRI.") from None
-        yield from _checked(path, found) if lenient else found
+    import gzip
+
+    format = format_of(path)
+    # of JSON-LD the parser leaves out what has a wrong IRI, unless it is lenient
+    lenient = format == RdfFormat.JSON_LD
+    try:
+        with _open(path) as file:
+            if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+                file.read(len(BOM_UTF8))
+            try:
+                found = parse(file, format, base_iri=base, rename_blank_nodes=True, lenient=lenient)
+            except ValueError as error:
+                raise unreadable(path, f"{base!r} is no base: {error}.", "write an absolute IRI.") from None
+            yield from _checked(path, found) if lenient else found
+    except SyntaxError as error:
+        raise _not_parsed(path, format, error) from None
+    except MemoryError as error:
+        if "buffer" not in str(error):  # the parser's own limit, not this process's
+            raise
+        mend = "shorten it, or keep it in a file of its own and name that by its IRI."
+        raise unreadable(path, "holds a value of more than 16 MiB.", mend) from None
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise unreadable(path, f"cannot be unpacked: {error}.", "get or make the file again.") from None
+    except OSError as error:
+        raise unreadable(path, f"cannot be read: {error.strerror or error}.") from None
 
 
 def blocks(path: Path, base: str | None = None) -> Iterator[bytes]:
@@ -157,11 +146,6 @@ def _wrong_term(path: Path, text: str, place: str, why: str) -> BadInput:
     elif _NO_SCHEME in why:
         rule, mend = f"the IRI {excerpt(text)!r} is relative, and there is no base.", _WRITE_WHOLE
     return unreadable(path, rule, mend)
-
-
-def quads(path: Path) -> list[Quad]:
-    """Return the statements of a file. Raises ``BadInput``."""
-    return list(statements(path))
 
 
 def triples(path: Path, *, base: str | None = None) -> Iterator[Triple]:

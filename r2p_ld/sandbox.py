@@ -15,11 +15,12 @@ import signal
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, NoReturn, TypeVar, cast
+from typing import IO, Any, NamedTuple, NoReturn, TypeVar, cast
 
 from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError
 
@@ -40,6 +41,19 @@ _IO_URING_SETUP = 425
 T = TypeVar("T")
 
 
+class _Job(NamedTuple):
+    """What a child is to do; ``many`` tells that the function yields, and each item has ``seconds``."""
+
+    function: Callable[..., Any]
+    arguments: tuple[object, ...]
+    many: bool
+    seconds: float
+    memory: int | None
+    work: str
+    source: str
+    advice: str
+
+
 def run(
     function: Callable[..., T],
     *arguments: object,
@@ -48,26 +62,20 @@ def run(
     work: str = "the work",
     source: str = "the input",
     advice: str = "",
-    tell: Callable[..., None] | None = None,
 ) -> T:
     """Return what a function of this package returns for these arguments, called in a limited child.
 
     The function is one that a module holds by its name; arguments and result are plain values, terms of
     RDF, or classes of this package. ``seconds`` is time on the clock, ``memory`` bytes of address space;
     lower limits of the calling process hold too. Messages name the ``work`` and the ``source`` of the
-    input, and end with ``advice`` where memory does not suffice. ``tell``, if given, hears what the
-    function tells its last argument.
+    input, and end with ``advice`` where memory does not suffice.
 
     Raises the ``R2PError`` that the function raises, ``BadInput`` where the input breaks the child, and
     ``FaultsFound`` where time or memory run out.
     """
-    with closing(
-        _Child(function, arguments, "tell" if tell else "", seconds, memory, work, source, advice)
-    ) as child:
-        for told in child.messages():
-            if tell is not None:
-                tell(*told)
-        return cast(T, child.result)
+    job = _Job(function, arguments, False, seconds, memory, work, source, advice)
+    with closing(_items(job)) as items:
+        return cast(T, next(items))
 
 
 def stream(
@@ -80,111 +88,87 @@ def stream(
     advice: str = "",
 ) -> Iterator[T]:
     """Yield what a generator of this package yields, as ``run`` returns; each item has ``seconds``."""
-    with closing(_Child(function, arguments, "yield", seconds, memory, work, source, advice)) as child:
-        yield from child.messages()
+    return _items(_Job(function, arguments, True, seconds, memory, work, source, advice))
 
 
-class _Child:
-    """The process that works, and what it sends."""
+def _items(job: _Job) -> Generator[Any, None, None]:
+    """Yield what the child sends; then end it, and whatever it started."""
+    import subprocess
+    import tempfile
+    import threading
 
-    result: object = None
-
-    def __init__(
-        self,
-        function: Callable[..., object],
-        arguments: tuple[object, ...],
-        sends: str,
-        seconds: float,
-        memory: int | None,
-        work: str,
-        source: str,
-        advice: str,
-    ) -> None:
-        import subprocess
-        import tempfile
-
-        if not 0 < seconds <= MAX_SECONDS:
-            raise BadInput(f"a time limit is more than 0 and at most {MAX_SECONDS} seconds, not {seconds:g}")
-        self._seconds, self._work, self._advice, self._sends = seconds, work, advice, sends
-        self._source = source
-        self._memory = _least(resource.RLIMIT_AS, MEMORY if memory is None else memory)
-        # -P keeps the current folder, whose modules are not ours, off the child's path
-        package = str(Path(__file__).parents[1])
-        search = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 -- close() closes it
-        self._process = subprocess.Popen(
+    if not 0 < job.seconds <= MAX_SECONDS:
+        raise BadInput(f"a time limit is more than 0 and at most {MAX_SECONDS} seconds, not {job.seconds:g}")
+    memory = _least(resource.RLIMIT_AS, MEMORY if job.memory is None else job.memory)
+    # -P keeps the current folder, whose modules are not ours, off the child's path
+    package = str(Path(__file__).parents[1])
+    search = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
             [sys.executable, "-P", "-c", _CHILD],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._complaints,
+            stderr=complaints,
             env={**os.environ, "PYTHONPATH": search},
             start_new_session=True,
+        ) as process,
+    ):
+
+        def kill() -> None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+        try:
+            assert process.stdin
+            assert process.stdout
+            name = f"{job.function.__module__}:{job.function.__qualname__}"
+            # of a stream nobody knows how long it takes as a whole
+            limit = MAX_SECONDS if job.many else job.seconds
+            with suppress(BrokenPipeError), process.stdin as pipe:
+                _write(pipe, (name, job.arguments, job.many, memory, limit))
+            while True:
+                deadline = time.monotonic() + job.seconds
+                timer = threading.Timer(job.seconds, kill)
+                timer.start()
+                try:
+                    message = _read(process.stdout)
+                    code = process.wait() if message is None else 0
+                finally:
+                    timer.cancel()
+                match message:
+                    case ("item", value):
+                        yield value
+                    case ("end", error):
+                        if error is not None:
+                            raise error
+                        return
+                    case _:
+                        complaints.seek(0)
+                        complaint = complaints.read().decode(errors="replace")
+                        raise _failure(job, memory, None if time.monotonic() >= deadline else code, complaint)
+        finally:
+            kill()
+
+
+def _failure(job: _Job, memory: int, code: int | None, complaint: str) -> R2PError:
+    """Return what ended a child; ``code`` is None where its time ran out."""
+    if code is None:
+        more = "" if job.many else "; --timeout gives it more"
+        return FaultsFound(f"{job.work} takes longer than {job.seconds:g} seconds and was stopped{more}")
+    if code == -signal.SIGXCPU:
+        return FaultsFound(f"{job.work} has used up the processor time that it may have and was stopped")
+    if code == -signal.SIGSEGV or "overflowed its stack" in complaint:
+        rule = "nests deeper than the engine can bear."
+        return BadInput(
+            f"{job.work} cannot be done", [Fault(job.source, rule=rule, mend="write it flatter.")]
         )
-        # of a stream nobody knows how long it takes as a whole
-        limit = MAX_SECONDS if sends == "yield" else seconds
-        job = (f"{function.__module__}:{function.__qualname__}", arguments, sends, self._memory, limit)
-        assert self._process.stdin
-        with suppress(BrokenPipeError), self._process.stdin as pipe:
-            _write(pipe, job)
-
-    def messages(self) -> Iterator[Any]:
-        """Yield what the function sends on its way; set ``result``, or raise what went wrong."""
-        import threading
-
-        assert self._process.stdout
-        deadline = time.monotonic() + self._seconds
-        while True:
-            if self._sends == "yield":
-                deadline = time.monotonic() + self._seconds
-            timer = threading.Timer(deadline - time.monotonic(), self._kill)
-            timer.start()
-            try:
-                message = _read(self._process.stdout)
-                code = self._process.wait() if message is None else 0
-            finally:
-                timer.cancel()
-            match message:
-                case ("sent", value):
-                    yield value
-                case ("result", value):
-                    self.result = value
-                    return
-                case ("error", error):
-                    raise error
-                case _:
-                    raise self._failure(0 if time.monotonic() >= deadline else code)
-
-    def close(self) -> None:
-        """End the child and whatever it started."""
-        self._kill()
-        with self._process, self._complaints:
-            pass
-
-    def _kill(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-
-    def _failure(self, code: int) -> R2PError:
-        self._complaints.seek(0)
-        complaint = self._complaints.read().decode(errors="replace")
-        work = self._work
-        if code == 0:
-            more = "" if self._sends == "yield" else "; --timeout gives it more"
-            return FaultsFound(f"{work} takes longer than {self._seconds:g} seconds and was stopped{more}")
-        if code == -signal.SIGXCPU:
-            return FaultsFound(f"{work} has used up the processor time that it may have and was stopped")
-        if code == -signal.SIGSEGV or "overflowed its stack" in complaint:
-            rule = "nests deeper than the engine can bear."
-            return BadInput(
-                f"{work} cannot be done", [Fault(self._source, rule=rule, mend="write it flatter.")]
-            )
-        if code in (_OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL) or "MemoryError" in complaint:
-            megabytes = self._memory >> 20
-            return FaultsFound(
-                f"{work} needs more than {megabytes} MiB of memory and was stopped{self._advice}"
-            )
-        last = complaint.strip().rpartition("\n")[2]
-        return FaultsFound(f"{work} broke off (exit {code}): {last}")
+    if code in (_OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL) or "MemoryError" in complaint:
+        return FaultsFound(
+            f"{job.work} needs more than {memory >> 20} MiB of memory and was stopped{job.advice}"
+        )
+    last = complaint.strip().rpartition("\n")[2]
+    return FaultsFound(f"{job.work} broke off (exit {code}): {last}")
 
 
 def is_sealed() -> bool:
@@ -222,23 +206,7 @@ def _read(pipe: IO[bytes]) -> Any:
     head = pipe.read(_SIZE.size)
     size = _SIZE.unpack(head)[0] if len(head) == _SIZE.size else -1
     data = pipe.read(max(size, 0))
-    return _Plain(_Bytes(data)).load() if len(data) == size else None
-
-
-class _Bytes:
-    """Bytes as a file, without a copy of them."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at = memoryview(data), 0
-
-    def read(self, size: int = -1) -> bytes:
-        end = len(self._data) if size < 0 else self._at + size
-        part = bytes(self._data[self._at : end])
-        self._at += len(part)
-        return part
-
-    def readline(self) -> bytes:
-        raise pickle.UnpicklingError("not a message")
+    return _Plain(BytesIO(data)).load() if len(data) == size else None
 
 
 class _Plain(pickle.Unpickler):
@@ -262,23 +230,18 @@ def _serve() -> NoReturn:
     """Do the job on standard input, tell what it gave on standard output, and leave at once."""
     pipe = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed meanwhile is no message
-    name, arguments, sends, memory, seconds = _read(sys.stdin.buffer)
+    name, arguments, many, memory, seconds = _read(sys.stdin.buffer)
     _limit(memory, seconds)
     module, _, attribute = name.partition(":")
-    code = 0
+    code, ended = 0, None
     try:
         try:
-            function = getattr(import_module(module), attribute)
-            more = [lambda *told: _write(pipe, ("sent", told))] if sends == "tell" else []
-            result = function(*arguments, *more)
-            if sends == "yield":
-                for item in result:
-                    _write(pipe, ("sent", item))
-                result = None
-            message = ("result", result)
+            found = getattr(import_module(module), attribute)(*arguments)
+            for item in found if many else [found]:
+                _write(pipe, ("item", item))
         except R2PError as error:
-            message = ("error", error)
-        _write(pipe, message)
+            ended = error
+        _write(pipe, ("end", ended))
     except MemoryError:
         code = _OUT_OF_MEMORY
     except BaseException:

@@ -44,8 +44,8 @@ def entries(folder: Path, names: Iterable[str]) -> Iterator[dict[str, object]]:
 def write_manifest(folder: Path, files: Iterable[dict[str, object]]) -> None:
     """Write the manifest of a folder's files."""
     listed = list(files)
-    said = {"statements": sum(int(str(file["statements"])) for file in listed), "files": listed}
-    (folder / MANIFEST).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+    manifest = {"statements": sum(int(str(file["statements"])) for file in listed), "files": listed}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 def expand(given: Iterable[Path]) -> list[Path]:
@@ -70,17 +70,17 @@ def _faults(folder: Path) -> Iterator[Fault]:
     """Yield how a folder differs from its manifest."""
     again = "make the folder again."
     try:
-        said = {file["path"]: file for file in json.loads((folder / MANIFEST).read_bytes())["files"]}
+        listed = {file["path"]: file for file in json.loads((folder / MANIFEST).read_bytes())["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         rule = f"is a folder without a {MANIFEST} of shards."
         yield Fault(str(folder), None, None, rule, "name the files in it.")
         return
     names = {path.name for path in folder.glob("*.nq")}
-    for name in sorted(names ^ said.keys()):
-        rule = f"stands in {MANIFEST}, and is not there." if name in said else f"is not in {MANIFEST}."
+    for name in sorted(names ^ listed.keys()):
+        rule = f"stands in {MANIFEST}, and is not there." if name in listed else f"is not in {MANIFEST}."
         yield Fault(str(folder / name), None, None, rule, again)
-    for name, entry in zip(both := sorted(names & said.keys()), entries(folder, both), strict=True):
-        if entry != said[name]:
+    for name, entry in zip(both := sorted(names & listed.keys()), entries(folder, both), strict=True):
+        if entry != listed[name]:
             yield Fault(str(folder / name), None, None, f"is not as {MANIFEST} says.", again)
 
 

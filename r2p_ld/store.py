@@ -54,42 +54,41 @@ def ask_published(*, named_graphs: bool = False, core: bool = False) -> Store:
 
 
 def open_graph(
-    data: Iterable[str | Path], named: Mapping[str, str | Path] | None = None, *, base: str | None = None
+    data: Iterable[str | Path],
+    named: Mapping[str, str | Path] | None = None,
+    *,
+    base: str | None = None,
+    into: Store | None = None,
+    literals: set[Literal] | None = None,
 ) -> Store:
     """Return a store of RDF files, each of any format that its name's ending tells.
 
     ``data`` goes to the default graph; a file of quads, or a folder of shards, goes to its named graphs
     and, all of it, to the default graph too. ``named`` maps a graph's IRI to a file of triples; it stays
     out of the default graph, as in a SPARQL dataset. Relative IRIs resolve against ``base``, in a named
-    graph against its IRI. Raises ``BadInput`` with the faults of all files.
-    """
-    return load_files(data, named, base=base)[0]
-
-
-def load_files(
-    data: Iterable[str | Path],
-    named: Mapping[str, str | Path] | None = None,
-    *,
-    base: str | None = None,
-    into: Store | None = None,
-) -> tuple[Store, set[Literal]]:
-    """Return what ``open_graph`` returns, and the literals of the files that have a datatype.
-
-    The files go ``into`` a store that is there, or a new one.
+    graph against its IRI. The files go ``into`` a store that is there, or a new one; those of their
+    literals that have a datatype are added to ``literals``. Raises ``BadInput`` with the faults of all
+    files.
     """
     from r2p_ld import shards  # no need of it to ask the published graph
 
     store = Store() if into is None else into
-    literals: set[Literal] = set()
     faults: list[Fault] = []
+
+    def load(path: Path, graph: str | None, base: str | None) -> None:
+        try:
+            store.extend(_quads(path, graph, base, literals))
+        except BadInput as error:
+            faults.extend(error.faults)
+
     for file in shards.expand(map(Path, data)):
-        faults += _try_load(store, file, None, base, literals)
+        load(file, None, base)
     _add_union(store)
     for iri, path in (named or {}).items():
-        faults += _try_load(store, Path(path), iri, iri, literals)
+        load(Path(path), iri, iri)
     if faults:
         raise BadInput("the data cannot be read", faults)
-    return store, literals
+    return store
 
 
 def open_read_only(folder: str | Path) -> Store:
@@ -115,8 +114,8 @@ def read_notes(folder: Path) -> dict[str, LoadedFile] | None:
     try:
         notes = json.loads((folder / NOTES).read_text("utf-8"))
         return {
-            path: LoadedFile(kept["sha256"], kept["graph"], kept["base"], tuple(kept["graphs"]))
-            for path, kept in notes["files"].items()
+            path: LoadedFile(file["sha256"], file["graph"], file["base"], tuple(file["graphs"]))
+            for path, file in notes["files"].items()
         }
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -159,17 +158,8 @@ def _add_union(store: Store) -> None:
         store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in named)
 
 
-def _try_load(
-    store: Store, path: Path, graph: str | None, base: str | None, literals: set[Literal]
-) -> list[Fault]:
-    try:
-        _load(store, path, graph, base, literals)
-    except BadInput as error:
-        return list(error.faults)
-    return []
-
-
-def _load(store: Store, path: Path, graph: str | None, base: str | None, literals: set[Literal]) -> None:
+def _quads(path: Path, graph: str | None, base: str | None, literals: set[Literal] | None) -> Iterator[Quad]:
+    """Yield a file's statements, in a graph if one is given; add their literals that have a datatype."""
     if graph is not None and rdf.format_of(path) in _QUADS_ONLY:
         raise rdf.unreadable(
             path, "it holds quads, and a named graph takes triples.", "give it as data, or as triples."
@@ -179,13 +169,9 @@ def _load(store: Store, path: Path, graph: str | None, base: str | None, literal
     except ValueError as error:
         rule = f"{graph!r} names no graph: {error}."
         raise rdf.unreadable(path, rule, "write an absolute IRI.") from None
-    text = node("xsd:string")
-
-    def quads() -> Iterator[Quad]:
-        for quad in rdf.statements(path, base=base):
-            value = quad.object
-            if isinstance(value, Literal) and value.language is None and value.datatype != text:
-                literals.add(value)
-            yield quad if name is None else Quad(quad.subject, quad.predicate, value, name)
-
-    store.extend(quads())
+    plain = (node("xsd:string"), node("rdf:langString"))
+    for quad in rdf.statements(path, base=base):
+        value = quad.object
+        if isinstance(value, Literal) and literals is not None and value.datatype not in plain:
+            literals.add(value)
+        yield quad if name is None else Quad(quad.subject, quad.predicate, value, name)

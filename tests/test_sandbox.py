@@ -61,10 +61,8 @@ def test_an_error_comes_back_whole() -> None:
     assert caught.value.faults == (Fault("a.ttl", 3, "c", "rule.", "mend."),)
 
 
-def test_what_is_told_is_heard_in_order() -> None:
-    heard: list[int] = []
-    assert sandbox.run(sandboxed.count, 3, seconds=20, tell=heard.append) == 3
-    assert heard == [0, 1, 2]
+def test_a_stream_comes_in_order() -> None:
+    assert list(sandbox.stream(sandboxed.count, 3, seconds=20)) == [0, 1, 2]
 
 
 def test_a_stream_has_its_time_for_each_item_and_ends_its_child_early() -> None:

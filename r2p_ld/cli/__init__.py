@@ -24,11 +24,11 @@ from r2p_ld import __version__
 from r2p_ld.cli import build, validate, query, load, imports, link, completion  # noqa: F401
 
 # isort: on
-from r2p_ld.cli.arguments import parser
+from r2p_ld.cli.arguments import PARSER
 from r2p_ld.cli.output import as_json
 from r2p_ld.errors import BadInput, R2PError
 
-__all__ = ["main", "parser", "run"]
+__all__ = ["PARSER", "main", "run"]
 
 
 def run(argv: Sequence[str]) -> int:
@@ -40,17 +40,16 @@ def run(argv: Sequence[str]) -> int:
     >>> run(["query", "--timeout", "soon"])
     2
     """
-    top = parser()
     try:
         try:
-            args = top.parse_args(argv)
+            args = PARSER.parse_args(argv)
         except SystemExit:  # argparse has printed help; what is wrong it raises as BadInput
             return 0
         if args.version:
             print(f"r2p-ld {__version__}")
             return 0
         if args.run is None:
-            top.print_help(sys.stderr)
+            PARSER.print_help(sys.stderr)
             return BadInput.exit_code
         code: int = args.run(args)
     except R2PError as error:
@@ -79,7 +78,7 @@ def main() -> NoReturn:
     if "_ARGCOMPLETE" in os.environ:  # the shell asks, at the tab key; this does not return
         import argcomplete
 
-        argcomplete.autocomplete(parser())
+        argcomplete.autocomplete(PARSER)
     signal.signal(signal.SIGTERM, _end)
     try:
         code = run(sys.argv[1:])

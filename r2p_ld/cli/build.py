@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option, options
-from r2p_ld.cli.output import progress, tell_outcome
+from r2p_ld.cli.output import progress, show_outcome
 
 
 @command(
@@ -24,14 +24,14 @@ from r2p_ld.cli.output import progress, tell_outcome
 def _build(args: Arguments) -> int:
     from r2p_ld.publish import release
 
-    with progress() as tell:
+    with progress() as advance:
         built = release.build(
             args.out,
             check=args.check,
             readings=args.reading,
-            tell=lambda step: tell(step, 1, release.STEPS),
+            tell=lambda step: advance(step, 1, release.STEPS),
         )
-    return tell_outcome(built, str(built), args.format)
+    return show_outcome(built, args.format)
 
 
 @command(
@@ -45,7 +45,7 @@ def _verify(args: Arguments) -> int:
     from r2p_ld.tables import project
 
     found = evidence.verify(project.load(), args.documents)
-    return tell_outcome(found, str(found), args.format)
+    return show_outcome(found, args.format)
 
 
 @command(
@@ -62,4 +62,4 @@ def _cite(args: Arguments) -> int:
     from r2p_ld.documents import cite, text
 
     found = cite.cite(text.read(args.file), args.words)
-    return tell_outcome(found, str(found), args.format)
+    return show_outcome(found, args.format)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option
-from r2p_ld.cli.output import progress, tell_outcome
+from r2p_ld.cli.output import progress, show_outcome
 from r2p_ld.errors import BadInput
 
 
@@ -89,4 +89,4 @@ def _import(args: Arguments) -> int:
             master=args.master,
             progress=advance,
         )
-    return tell_outcome(done, str(done), args.format)
+    return show_outcome(done, args.format)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from r2p_ld.cli.arguments import FORMAT, GROUPS, Arguments, command, option
-from r2p_ld.cli.output import table, tell_outcome
+from r2p_ld.cli.arguments import FORMAT, Arguments, command, group, option
+from r2p_ld.cli.output import show_outcome, table
 from r2p_ld.texts import printable
 
 if TYPE_CHECKING:
     from r2p_ld.graph.link_report import LinkReport
     from r2p_ld.reconcile.table import Suggested
 
-GROUPS["link"] = "Tie the graph to what others publish, and your own tables to the graph."
+group("link", "Tie the graph to what others publish, and your own tables to the graph.")
 
 
 @command(
@@ -37,9 +37,9 @@ def _link_report(args: Arguments) -> int:
 
         checked = sssom_check.check(paths.ontology() / "links")
         summary = f"{checked.mappings} mappings in {checked.sets} sets were read by sssom and curies."
-        return tell_outcome(checked, summary, args.format)
+        return show_outcome(checked, args.format, summary)
     found = link_report.report(project.load())
-    return tell_outcome(found, _text(found, args.unlinked), args.format)
+    return show_outcome(found, args.format, _text(found, args.unlinked))
 
 
 def _text(found: LinkReport, unlinked: bool) -> str:
@@ -115,7 +115,7 @@ def _link_suggest(args: Arguments) -> int:
         limit=args.limit,
         out=args.out,
     )
-    return tell_outcome(done, _proposals(done), args.format)
+    return show_outcome(done, args.format, _proposals(done))
 
 
 def _proposals(done: Suggested) -> str:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option
-from r2p_ld.cli.output import progress, tell_outcome
+from r2p_ld.cli.output import progress, show_outcome
 from r2p_ld.errors import BadInput
 
 if TYPE_CHECKING:
-    from r2p_ld.cli.output import Outcome
+    from r2p_ld.outcome import Outcome
 
 _REMOTE = ("store", "verify", "timeout")
 
@@ -61,20 +61,19 @@ def _load(args: Arguments) -> int:
 
     if (args.endpoint is None) == (args.into is None) or (args.shards is not None and args.into is None):
         raise BadInput("say where to load: --endpoint URL, --into DIR, or --into DIR --shards N.")
+    where = {"graph": args.graph, "base": args.base}
+    remote = {name: value for name in _REMOTE if (value := getattr(args, name)) is not None}
     done: Outcome
     if args.into is None:
-        names = ("endpoint", "graph", "base", "release", "dry_run", *_REMOTE)
-        options = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
         with progress() as bar:
-            done = load.load(args.file, **options, progress=bar)
-    elif args.dry_run or any(getattr(args, name) is not None for name in _REMOTE):
-        named = [name for name in _REMOTE if getattr(args, name) is not None]
-        raise BadInput(f"--{named[0] if named else 'dry-run'} goes with --endpoint.")
+            to = {"endpoint": args.endpoint, "release": args.release, "dry_run": args.dry_run}
+            done = load.load(args.file, **to, **where, **remote, progress=bar)
+    elif remote or args.dry_run:
+        raise BadInput(f"--{next(iter(remote), 'dry-run')} goes with --endpoint.")
     else:
         files = input_files(args.file, args.release, args.base)
-        where = {"graph": args.graph, "base": args.base}
         if args.shards is not None:
             done = shards.write(files, args.into, args.shards, **where)
         else:
             done = embedded.load_into(files, args.into, **where)
-    return tell_outcome(done, str(done), args.format)
+    return show_outcome(done, args.format)

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
-    from r2p_ld.errors import Fault
-    from r2p_ld.shacl.report import Report
-
-    class Outcome(Protocol):
-        """What a command's function returns."""
-
-        @property
-        def faults(self) -> Sequence[Fault]:
-            """The faults found; none where all is well."""
-
-        def as_dict(self) -> dict[str, object]:
-            """Return the outcome as plain values, its faults included."""
+    from r2p_ld.outcome import Outcome
 
 
 @contextmanager
@@ -41,35 +30,34 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield lambda what, done, total: bar.update(task, advance=done, total=total, description=what)
 
 
-def tell_outcome(outcome: Outcome, summary: str, form: str) -> int:
-    """Print an outcome as text or as JSON, and return the exit code that it means."""
+def show_outcome(outcome: Outcome, form: str, summary: str | None = None) -> int:
+    """Print an outcome as text, its own or another summary, or as JSON; return its exit code."""
     if form == "json":
         print(as_json(outcome.as_dict()))
     else:
-        print(*outcome.faults, summary, sep="\n")
+        print(*outcome.faults, outcome if summary is None else summary, sep="\n")
     return 1 if outcome.faults else 0
 
 
-def show_report(report: Report, form: str) -> None:
-    """Print a validation report as text, JSON, Turtle or JSON-LD."""
-    if form == "text":
-        report.show(sys.stdout)
-    elif form == "json":
-        print(as_json(report.as_dict()))
-    elif form == "ttl":
-        from r2p_ld.namespaces import prefixes
-        from r2p_ld.publish import turtle
-
-        sys.stdout.write(turtle.write(report.as_triples(), prefixes()))
-    else:
-        from r2p_ld.namespaces import prefixes
-        from r2p_ld.publish import jsonld
-
-        sys.stdout.write(jsonld.write(report.as_triples(), prefixes()))
+def width(text: str) -> int:
+    """Return how many columns of a terminal a text takes (Unicode's East Asian width, UAX 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return rows under their head: numbers to the right, an empty cell for none.
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    widths: Sequence[int] | None = None,
+    *,
+    bold: bool = False,
+) -> str:
+    """Return rows under their head, which may be ``bold``: numbers to the right, an empty cell for none.
+
+    Cells may have several lines. Columns have the width of their cells, or the given one.
 
     >>> print(table(["target", "links"], [["wd", 52], ["ror", 6]]))
     target  links
@@ -77,16 +65,21 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     wd         52
     ror         6
     """
-    widths = [max(len(str(row[at])) for row in (head, *rows)) for at in range(len(head))]
-    lines = [head, ["-" * width for width in widths], *rows]
-    cells = (
-        "  ".join(
-            str(cell).rjust(width) if isinstance(cell, int) else str(cell).ljust(width)
-            for cell, width in zip(line, widths, strict=True)
-        )
-        for line in lines
-    )
-    return "\n".join(cell.rstrip() for cell in cells)
+    split = [[str(cell).split("\n") for cell in row] for row in (head, *rows)]
+    widths = widths or [max(width(line) for row in split for line in row[at]) for at in range(len(head))]
+    lines: list[str] = []
+    for row, cells in zip((head, *rows), split, strict=True):
+        for parts in zip_longest(*cells, fillvalue=""):
+            blanks = [" " * (most - width(part)) for part, most in zip(parts, widths, strict=True)]
+            line = (
+                blank + part if isinstance(cell, int) else part + blank
+                for cell, part, blank in zip(row, parts, blanks, strict=True)
+            )
+            lines.append("  ".join(line).rstrip())
+        if row is head:
+            lines = [f"\x1b[1m{line}\x1b[0m" if bold else line for line in lines]
+            lines.append("  ".join("-" * most for most in widths))
+    return "\n".join(lines)
 
 
 def as_json(value: object) -> str:

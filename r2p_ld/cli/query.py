@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from r2p_ld.cli import questions
-from r2p_ld.cli.arguments import Arguments, command, graph, handed_back, once, option, options, pair
+from r2p_ld.cli.arguments import Arguments, command, option, options, pairs
 from r2p_ld.errors import BadInput
 
 
@@ -83,12 +83,12 @@ def _query(args: Arguments) -> int:
         return 0
     if question is None:
         raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
-    values = once("-p", [pair(text) for text in args.parameter])
+    values = pairs("-p", "NAME=VALUE", args.parameter, str.partition)
     result = query.run_query(
         question,
         values,
         data=[Path(file) for file in args.data],
-        named=once("--named", [graph(text) for text in args.named]),
+        named=pairs("--named", "IRI=FILE", args.named, str.rpartition),
         store=args.store,
         endpoint=args.endpoint,
         base=args.base,
@@ -105,10 +105,17 @@ def _query(args: Arguments) -> int:
 
 
 def _behind(args: Arguments) -> str | None:
-    """Return the question where it stands behind the values of an option that takes several."""
-    return (
-        handed_back(args.parameter, lambda value: "=" in value)
-        or handed_back(args.named, lambda value: "=" in value)
+    """Take the question out of the values of an option of several, which swallows what stands behind them.
+
+    It is the one value that is none: ``-p pillar=2 tools-of-pillar``.
+    """
+    for values, others in (
+        (args.parameter, [value for value in args.parameter if "=" not in value]),
+        (args.named, [value for value in args.named if "=" not in value]),
         # a file without an ending would tell no RDF format
-        or handed_back(args.data, lambda value: Path(value).suffix not in ("", ".rq"))
-    )
+        (args.data, [value for value in args.data if Path(value).suffix in ("", ".rq")]),
+    ):
+        if len(others) == 1 < len(values):
+            values.remove(others[0])
+            return str(others[0])
+    return None

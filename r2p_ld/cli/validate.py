@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import chain
 from pathlib import Path
 
 from r2p_ld.cli.arguments import Arguments, command, option
-from r2p_ld.cli.output import show_report
+from r2p_ld.cli.output import as_json
 from r2p_ld.errors import BadInput
 
 
@@ -56,5 +57,14 @@ def _validate(args: Arguments) -> int:
     report = validate.validate(
         args.file, shapes=shapes, release=args.release, base=args.base, timeout=args.timeout
     )
-    show_report(report, args.format)
+    if args.format == "text":
+        report.show(sys.stdout)
+    elif args.format == "json":
+        print(as_json(report.as_dict()))
+    else:
+        from r2p_ld.namespaces import prefixes
+        from r2p_ld.publish import jsonld, turtle
+
+        write = turtle.write if args.format == "ttl" else jsonld.write
+        sys.stdout.write(write(report.as_triples(), prefixes()))
     return 0 if report.conforms else 1

@@ -71,28 +71,34 @@ def run_query(
     https://w3id.org/r2p-ld/id/pillar/2,Pillar II,19\r
     https://w3id.org/r2p-ld/id/pillar/3,Pillar III,10\r
     """
-    if endpoint is not None and (data or named or store is not None):
+    has_files = bool(data or named)
+    if endpoint is not None and (has_files or store is not None):
         raise BadInput("an endpoint has its own data: leave out --endpoint, or --data, --named and --store.")
-    if store is not None and (data or named):
+    if store is not None and has_files:
         raise BadInput("a store has its own data: leave out --store, or --data and --named.")
     path = Path(question) if question.endswith(".rq") else None
-    if base is not None and (endpoint is not None or not (data or named or path)):
+    if base is not None and (endpoint is not None or not (has_files or path)):
         raise BadInput("--base is for files: leave it out, or give --data, --named or a FILE.rq.")
+    is_published = not has_files and store is None and endpoint is None
     asked_about: dict[str, str] = {}
     if path is None or parameters:
         query = find(question) if path is None else read_query(path)
         text = bind(query, parameters or {})
         asked_about = things(query, parameters or {})
-        needs = path is None and bool(query.needs)
-        if needs and not data and not named and store is None and endpoint is None:
-            raise BadInput(_needs(query))
+        needs = query.needs if path is None else ()
+        if needs and is_published:
+            raise BadInput(
+                f"{question} joins data of others with ours, and none are given. Import "
+                f"{', '.join(needs)} (`r2p-ld import --list`), and then: "
+                f"r2p-ld query {question} --data {' '.join(f'{name}.nq' for name in needs)}"
+            )
     else:
-        needs, text = False, read_text(path)
+        needs, text = (), read_text(path)
     if endpoint is not None:
         from r2p_ld.query import remote
 
         return remote.ask(text, endpoint, timeout=_TIMEOUT if timeout is None else timeout)
-    if path is None and timeout is None and not data and not named and store is None:
+    if path is None and timeout is None and is_published:
         from r2p_ld.store import ask_published
 
         asked = run(
@@ -115,15 +121,7 @@ def run_query(
         base=base,
         data=data,
         named=named,
-        beside=needs and bool(data),
+        beside=bool(needs and data),
         store=store,
         timeout=_TIMEOUT if timeout is None else timeout,
-    )
-
-
-def _needs(query: CannedQuery) -> str:
-    files = " ".join(f"{name}.nq" for name in query.needs)
-    return (
-        f"{query.name} joins data of others with ours, and none are given. Import {', '.join(query.needs)} "
-        f"(`r2p-ld import --list`), and then: r2p-ld query {query.name} --data {files}"
     )

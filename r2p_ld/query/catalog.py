@@ -30,15 +30,19 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base
 from r2p_ld.query.parameters import TYPES, Parameter, default_of, term, written
+from r2p_ld.query.tokens import row_of
 from r2p_ld.texts import did_you_mean
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HEAD = re.compile(r"(#.*\n?)*")
+_BLOCK = re.compile(r"#.*(\n#  .*)*")
 _ENTRY = re.compile(r"# ?([a-z][^:]*):(.*)")
 _PARAMETER = re.compile(r"parameter ([A-Za-z][A-Za-z0-9_]*) \(([^)]*)\)")
 _VALUES = re.compile(r"^([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[ \t]*)$", re.MULTILINE)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 _REQUIRED = ("title", "description", "asked by")
 _KEYS = (*_REQUIRED, "tags", "graphs", "needs")
+_FORM_OF_ENTRY = f"use {', '.join(_KEYS)} or `parameter name (type)`, then a colon."
 _CHECKS = "checks"
 
 _Report = Callable[[int | None, str, str], None]
@@ -81,7 +85,7 @@ class CannedQuery(NamedTuple):
             "asked_by": self.asked_by,
             "tags": list(self.tags),
             "needs": list(self.needs),
-            "parameters": [parameter.as_dict() for parameter in self.parameters],
+            "parameters": [parameter._asdict() for parameter in self.parameters],
         }
 
 
@@ -255,7 +259,7 @@ def read_query(path: Path) -> CannedQuery:
         if not value:
             report(row, f"{key} is empty.", "write something after the colon.")
         elif match is None and key not in _KEYS:
-            report(row, f"no entry is called {key!r}.", _entry_form())
+            report(row, f"no entry is called {key!r}.", _FORM_OF_ENTRY)
         elif key in head or (match and match[1] in parameters):
             report(row, f"{key} stands twice.", "keep one.")
         elif match is None:
@@ -314,27 +318,17 @@ def read_text(path: Path) -> str:
     raise BadInput("the query cannot be read", [Fault(str(path), None, None, rule, mend)])
 
 
-def _entry_form() -> str:
-    return f"use {', '.join(_KEYS)} or `parameter name (type)`, then a colon."
-
-
 def _entries(text: str, report: _Report) -> Iterator[tuple[int, str, str]]:
     """Yield row, key and value of each entry of the head, which ends where the comments do."""
-    entry: tuple[int, str, str] | None = None
-    for row, line in enumerate(text.split("\n"), 1):
-        if not line.startswith("#"):
-            break
-        if line.startswith("#  ") and entry:
-            entry = (entry[0], entry[1], f"{entry[2]} {line[1:].strip()}".strip())
+    for block in _BLOCK.finditer(text, 0, _HEAD.match(text).end()):  # type: ignore[union-attr]
+        row = row_of(text, block.start())
+        line, *more = block[0].split("\n")
+        if entry := _ENTRY.fullmatch(line):
+            yield row, entry[1], " ".join([entry[2].strip(), *(each[1:].strip() for each in more)]).strip()
             continue
-        if entry:
-            yield entry
-        match = _ENTRY.fullmatch(line)
-        entry = (row, match[1], match[2].strip()) if match else None
-        if not match and line.strip() != "#":
-            report(row, "a comment of the head is no entry.", _entry_form())
-    if entry:
-        yield entry
+        for at, each in enumerate((line, *more), row):
+            if each.strip() != "#":
+                report(at, "a comment of the head is no entry.", _FORM_OF_ENTRY)
 
 
 def _values_line(name: str, type: str, row: int, text: str, report: _Report) -> tuple[bool, str | None]:
@@ -348,6 +342,6 @@ def _values_line(name: str, type: str, row: int, text: str, report: _Report) -> 
     try:
         return block == "", default_of(block, type)
     except ValueError as error:
-        line = text.count("\n", 0, lines[0].start()) + 1
+        line = row_of(text, lines[0].start())
         report(line, f"the default {block!r} is not a {type}.", str(error))
         return False, None

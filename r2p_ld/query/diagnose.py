@@ -6,7 +6,7 @@ import re
 
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import prefixes as ours
-from r2p_ld.query.tokens import TOKEN, prologue
+from r2p_ld.query.tokens import TOKEN, prologue, row_of
 
 _UPDATES = ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH")
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
@@ -17,7 +17,7 @@ def fault(source: str, text: str, message: str, base: str | None = None) -> Faul
     declared = prologue(text)
 
     def at(place: int, rule: str, mend: str) -> Fault:
-        return Fault(source, text.count("\n", 0, place) + 1, None, rule, mend)
+        return Fault(source, row_of(text, place), None, rule, mend)
 
     if declared.form in _UPDATES:
         return Fault(

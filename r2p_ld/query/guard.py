@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.query.tokens import TOKEN, prologue
+from r2p_ld.query.tokens import TOKEN, prologue, row_of
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 100
@@ -19,7 +19,7 @@ def check(text: str, source: str = "the query") -> None:
     """Raise ``BadInput`` where a text is longer, or nests deeper, than a query needs, or has SERVICE."""
 
     def refuse(rule: str, mend: str, place: int | None = None) -> BadInput:
-        row = None if place is None else text.count("\n", 0, place) + 1
+        row = None if place is None else row_of(text, place)
         return BadInput("the query is refused", [Fault(source, row, None, rule, mend)])
 
     def service(place: int) -> BadInput:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -14,27 +14,11 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened when it is needed
 from r2p_ld.query import guard, missing, zero_length
 from r2p_ld.query.results import Result, run
-from r2p_ld.query.tokens import TOKEN, prologue
-from r2p_ld.store import load_files, open_published, open_read_only
+from r2p_ld.query.tokens import TOKEN, prologue, row_of
+from r2p_ld.store import open_graph, open_published, open_read_only
 
 MEMORY = 2 << 30
 """Bytes of address space."""
-
-
-class Question(NamedTuple):
-    """What is asked of what, in plain values; ``things`` are the IRIs asked about, by parameter.
-
-    ``beside`` tells that the published graph is asked beside the data.
-    """
-
-    text: str
-    source: str
-    things: dict[str, str]
-    base: str | None
-    data: tuple[str, ...]
-    named: dict[str, str]
-    beside: bool
-    store: str | None
 
 
 def ask(
@@ -59,14 +43,11 @@ def ask(
     """
     place = str(source or "the query")
     guard.check(text, place)
-    files = tuple(map(str, data))
-    graphs = {iri: str(path) for iri, path in (named or {}).items()}
-    folder = None if store is None else str(store)
-    question = Question(text, place, dict(things or {}), base, files, graphs, beside, folder)
     advice = "; load the data with `r2p-ld load FILE --into DIR`, and ask with --store DIR" if data else ""
     return sandbox.run(
-        answer,
-        question,
+        _answer,
+        *(text, place, dict(things or {}), base),
+        *(list(data), dict(named or {}), beside, store),
         seconds=timeout,
         memory=MEMORY,
         work="the query",
@@ -75,17 +56,26 @@ def ask(
     )
 
 
-def answer(question: Question) -> Result:
-    """Answer a question in this process, which ``ask`` has limited."""
-    text, source, base, folder = question.text, question.source, question.base, question.store
+def _answer(
+    text: str,
+    source: str,
+    things: dict[str, str],
+    base: str | None,
+    data: list[str | Path],
+    named: dict[str, str | Path],
+    beside: bool,
+    folder: str | Path | None,
+) -> Result:
+    """Return the answer in this process, which ``ask`` has limited."""
     notes: list[str] = []
     if folder is not None:
         store = open_read_only(folder)
         if not sandbox.is_sealed():
             notes.append("this system offers no way to keep the engine from opening connections.")
-    elif question.data or question.named:
-        ours = open_published() if question.beside else None
-        store, literals = load_files(question.data, question.named, base=base, into=ours)
+    elif data or named:
+        literals: set[Literal] = set()
+        ours = open_published() if beside else None
+        store = open_graph(data, named, base=base, into=ours, literals=literals)
         notes += _rewritten(literals)
     else:
         store = open_published(named_graphs=True)
@@ -94,32 +84,28 @@ def answer(question: Question) -> Result:
     # a store on disk opens its files when it needs them
     with nullcontext() if folder is not None else sandbox.no_new_files():
         result = run(text, store, base=base, source=source)
-    missing.check(result, question.things, store)
+    missing.check(result, things, store)
     return result._replace(notes=tuple(notes))
 
 
 def _check_from(text: str, store: Store, source: str) -> None:
     """Raise ``BadInput`` where a query takes its data FROM a graph that is not there."""
-    prefixes, clause = prologue(text).prefixes, False
-    for token in TOKEN.finditer(text):
-        kind, word = token.lastgroup, token[0]
-        if word == "{":
-            return
-        if clause and kind in ("iri", "name", "word") and word.upper() != "NAMED":
-            clause = False
-            prefix, colon, local = word.partition(":")
-            iri = word[1:-1] if kind == "iri" else prefixes.get(prefix, "") + local if colon else ""
-            try:
-                graph = NamedNode(iri)
-            except ValueError:
-                continue  # relative, or told by the parser
-            if not store.contains_named_graph(graph):
-                row = text.count("\n", 0, token.start()) + 1
-                rule = f"the data have no graph <{iri}>, and nothing is fetched."
-                mend = f"leave FROM out, or give the graph: --named {iri}=FILE."
-                raise BadInput("the query is refused", [Fault(source, row, None, rule, mend)])
-        elif kind == "word":
-            clause = word.upper() == "FROM" or (clause and word.upper() == "NAMED")
+    prefixes = prologue(text).prefixes
+    tokens = (token for token in TOKEN.finditer(text) if token.lastgroup in ("iri", "name", "word", "open"))
+    for before, token in pairwise(tokens):
+        if before[0].upper() not in ("FROM", "NAMED") or token[0].upper() == "NAMED":
+            continue
+        prefix, colon, name = token[0].partition(":")
+        iri = token[0][1:-1] if token.lastgroup == "iri" else prefixes.get(prefix, "") + name if colon else ""
+        try:
+            graph = NamedNode(iri)
+        except ValueError:
+            continue  # relative, or not SPARQL
+        if not store.contains_named_graph(graph):
+            rule = f"the data have no graph {graph}, and nothing is fetched."
+            mend = f"leave FROM out, or give the graph: --named {iri}=FILE."
+            fault = Fault(source, row_of(text, token.start()), None, rule, mend)
+            raise BadInput("the query is refused", [fault])
 
 
 def _rewritten(literals: set[Literal]) -> Iterator[str]:

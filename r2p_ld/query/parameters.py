@@ -29,10 +29,6 @@ class Parameter(NamedTuple):
     required: bool
     default: str | None
 
-    def as_dict(self) -> dict[str, str | bool | None]:
-        """Return the parameter as plain values."""
-        return self._asdict()
-
 
 def term(parameter: Parameter, value: str) -> NamedNode | Literal:
     """Return the RDF term that a caller's value stands for. Raise ``ValueError`` where it is none.

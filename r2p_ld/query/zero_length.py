@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query.tokens import TOKEN
@@ -23,12 +23,12 @@ _UNSEEN = NamedNode("urn:uuid:00000000-0000-0000-0000-000000000000")
 
 
 class _Step(NamedTuple):
-    """A triple pattern, and whether it stands in a GRAPH."""
+    """A triple pattern, and whether it is for named graphs: in a GRAPH, or in a query with FROM."""
 
     subject: Any
     predicate: Any
     object: Any
-    in_graph: bool
+    in_named: bool
 
 
 def prepare(text: str, store: Store, *, source: str, base: str | None, writable: bool) -> None:
@@ -39,12 +39,16 @@ def prepare(text: str, store: Store, *, source: str, base: str | None, writable:
     """
     if not _may_have_paths(text):
         return
-    found = _patterns(text, base)
-    if found is None:  # what rdflib does not parse, the engine may
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        query = translateQuery(parseQuery(text), base).algebra
+        steps = list(_steps(query, bool(query.get("datasetClause"))))
+    except Exception:  # what rdflib does not parse, the engine may; its parser raises what it likes
         return
-    steps, has_from = found
     missing = [
-        (term, step.in_graph)
+        (term, step.in_named)
         for step in steps
         if _is_nullable(step.predicate)
         for end in (step.subject, step.object)
@@ -52,7 +56,7 @@ def prepare(text: str, store: Store, *, source: str, base: str | None, writable:
     ]
     if not missing:
         return
-    if writable and not has_from and not any(hidden for _, hidden in missing) and not any(map(_sees, steps)):
+    if writable and not any(in_named for _, in_named in missing) and not any(map(_sees, steps)):
         store.extend(Quad(_UNSEEN, _UNSEEN, term) for term, _ in missing)
         return
     term = missing[0][0]
@@ -70,75 +74,60 @@ def _may_have_paths(text: str) -> bool:
     )
 
 
-def _patterns(text: str, base: str | None) -> tuple[list[_Step], bool] | None:
-    """Return the triple patterns of a query, and whether it has FROM; None for what is not SPARQL 1.1."""
-    from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    try:
-        query = translateQuery(parseQuery(text), base)
-        return list(_steps(query.algebra, False)), bool(query.algebra.get("datasetClause"))
-    except Exception:  # its parser raises what it likes
-        return None
-
-
-def _steps(part: Any, in_graph: bool) -> Iterator[_Step]:
+def _steps(part: Any, in_named: bool) -> Iterator[_Step]:
     from rdflib.plugins.sparql.parserutils import CompValue
 
     if isinstance(part, CompValue):
         for triple in part.get("triples") or () if part.name in ("BGP", "TriplesBlock") else ():
             for at in range(0, len(triple), 3):
-                yield _Step(triple[at], triple[at + 1], triple[at + 2], in_graph)
-        in_graph = in_graph or part.name in ("Graph", "GraphGraphPattern")
+                yield _Step(triple[at], triple[at + 1], triple[at + 2], in_named)
+        in_named = in_named or part.name in ("Graph", "GraphGraphPattern")
         part = part.values()
     if not isinstance(part, str | bytes) and hasattr(part, "__iter__"):
         for inner in part:
-            yield from _steps(inner, in_graph)
+            yield from _steps(inner, in_named)
+
+
+def _parts(path: Any) -> list[Any]:
+    """Return the paths that a path is made of; none for an IRI."""
+    single = (getattr(path, "path", None), getattr(path, "arg", None))
+    return [*getattr(path, "args", ()), *filter(None, single)]
 
 
 def _is_nullable(path: Any) -> bool:
     """Tell whether a path may have length zero."""
     from rdflib import paths
 
-    match path:
-        case paths.MulPath():
-            return bool(path.zero) or _is_nullable(path.path)
-        case paths.InvPath():
-            return _is_nullable(path.arg)
-        case paths.SequencePath():
-            return all(map(_is_nullable, path.args))
-        case paths.AlternativePath():
-            return any(map(_is_nullable, path.args))
-        case _:
-            return False
+    if isinstance(path, paths.MulPath) and path.zero:
+        return True
+    needed = all if isinstance(path, paths.SequencePath) else any
+    return needed(map(_is_nullable, _parts(path)))
+
+
+def _has_negation(path: Any) -> bool:
+    from rdflib import paths
+
+    return isinstance(path, paths.NegatedPath) or any(map(_has_negation, _parts(path)))
 
 
 def _sees(step: _Step) -> bool:
     """Tell whether a pattern may match any statement at all."""
-    from rdflib import paths
-    from rdflib.term import Variable
+    from rdflib import Variable
 
-    def has_negation(path: Any) -> bool:
-        parts = [*getattr(path, "args", ()), getattr(path, "path", None), getattr(path, "arg", None)]
-        return isinstance(path, paths.NegatedPath) or any(map(has_negation, filter(None, parts)))
-
-    if isinstance(step.predicate, Variable) or has_negation(step.predicate):
+    if isinstance(step.predicate, Variable) or _has_negation(step.predicate):
         return True
-    ends = (_constant(step.subject), _constant(step.object))
-    return ends == (None, None) and _is_nullable(step.predicate)
+    return _constant(step.subject) is _constant(step.object) is None and _is_nullable(step.predicate)
 
 
 def _constant(node: rdflib.term.Node) -> NamedNode | Literal | None:
     from rdflib import Literal as RdflibLiteral
     from rdflib import URIRef
 
-    if isinstance(node, URIRef):
-        return NamedNode(str(node))
-    if isinstance(node, RdflibLiteral):
-        if node.language:
-            return Literal(str(node), language=node.language)
-        return Literal(str(node), datatype=None if node.datatype is None else NamedNode(str(node.datatype)))
-    return None
+    if not isinstance(node, URIRef | RdflibLiteral):
+        return None
+    (quad,) = parse(f"<urn:x> <urn:x> {node.n3()} .", RdfFormat.N_TRIPLES)
+    assert isinstance(quad.object, NamedNode | Literal)
+    return quad.object
 
 
 def _holds(store: Store, term: NamedNode | Literal) -> bool:

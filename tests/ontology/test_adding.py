@@ -113,5 +113,5 @@ def test_a_document_is_a_row_and_a_reading(built: Path) -> None:
     source = node("source:page")
     assert Triple(source, node("rdf:type"), node("r2p:SourceDocument")) in graph
     assert Triple(record("page", "N005-001"), node("r2p:attestedIn"), source) in graph
-    graphs = {str(quad.graph_name) for quad in rdf.quads(built / "r2p.nq")}
+    graphs = {str(quad.graph_name) for quad in rdf.statements(built / "r2p.nq")}
     assert str(rdf.graph("facts/page")) in graphs
