@@ -1,7 +1,7 @@
 """The SPARQL protocol: one query to an endpoint, and its answer, checked to be whole and SPARQL's.
 
 SPARQLWrapper writes the request. Its own way of sending one, by urllib, has no limit of time for the
-answer and sees no cut: the subclass here sends by ``http.Client``.
+answer and sees no cut: ``http.Client`` sends it.
 """
 
 from __future__ import annotations
@@ -29,14 +29,12 @@ T = TypeVar("T")
 class Table(NamedTuple):
     """The answer to a SELECT: the names of its columns, and its rows as SPARQL JSON has them.
 
-    ``limited``: the store itself says that it stopped at its limit of rows. ``body`` is all of it as it
-    came, where it was one answer.
+    ``limited``: the store itself says that it stopped at its limit of rows.
     """
 
     names: list[str]
     rows: list[Row]
     limited: bool = False
-    body: bytes = b""
 
 
 class Endpoint:
@@ -46,21 +44,22 @@ class Endpoint:
         self.address = address
         self._client = client
         self.failure = client.failure
+        self._blanks: dict[str, str] = {}
 
     def select(self, text: str, deadline: Deadline, *, retried: Collection[int] = BUSY) -> Table:
         """Return the rows of a SELECT."""
-        answer, found = self._query(text, "SELECT", deadline, retried)
-        match found:
+        answer = self._query(text, "SELECT", deadline, retried)
+        match self._json(answer):
             case {"head": {"vars": list(names)}, "results": {"bindings": list(rows)}} if all(
                 isinstance(name, str) for name in names
             ) and all(map(_is_row, rows)):
-                return Table(names, rows, "X-SPARQL-MaxRows" in answer.headers, answer.body)
+                return Table(names, rows, "X-SPARQL-MaxRows" in answer.headers)
         raise self._not_sparql(answer)
 
     def ask(self, text: str, deadline: Deadline) -> bool:
         """Return the answer of an ASK."""
-        answer, found = self._query(text, "ASK", deadline)
-        match found:
+        answer = self._query(text, "ASK", deadline)
+        match self._json(answer):
             case {"boolean": bool(yes)}:
                 return yes
             case {"head": {"vars": names}, "results": {"bindings": list(rows)}} if (
@@ -71,7 +70,7 @@ class Endpoint:
 
     def graph(self, text: str, form: str, deadline: Deadline) -> bytes:
         """Return the N-Triples of a CONSTRUCT or DESCRIBE, as they come."""
-        answer, _ = self._query(text, form, deadline)
+        answer = self._query(text, form, deadline)
         # JSON shows its end, N-Triples do not
         if "Content-Length" not in answer.headers and "Transfer-Encoding" not in answer.headers:
             raise self.failure(
@@ -80,42 +79,27 @@ class Endpoint:
         return answer.body
 
     def solutions(self, table: Table, read: Callable[[QuerySolutions], T]) -> T:
-        """Return what is read from rows, of any spelling of SPARQL JSON, as the library has them.
-
-        Blank nodes are named in the order in which they come.
-        """
-        body = table.body
-        if not body or b'"bnode"' in body:
-            blanks: dict[str, str] = {}
-            bindings = [{name: _renamed(term, blanks) for name, term in row.items()} for row in table.rows]
-            body = json.dumps({"head": {"vars": table.names}, "results": {"bindings": bindings}}).encode()
+        """Return what is read from rows, of any spelling of SPARQL JSON, as the library has them."""
+        body = json.dumps({"head": {"vars": table.names}, "results": {"bindings": table.rows}})
         try:
             return read(cast(QuerySolutions, parse_query_results(body, QueryResultsFormat.JSON)))
         except (KeyError, SyntaxError, ValueError) as error:
             raise self.failure(f"its rows are not as SPARQL has them: {excerpt(str(error))}") from None
 
-    def _query(
-        self, text: str, form: str, deadline: Deadline, retried: Collection[int] = BUSY
-    ) -> tuple[Answer, object]:
-        """Return the answer to a query of this form, and the JSON in it, None where it is a graph."""
+    def _query(self, text: str, form: str, deadline: Deadline, retried: Collection[int] = BUSY) -> Answer:
+        """Return the answer to a query of this form, of a type that fits it."""
         from SPARQLWrapper import POST, SPARQLWrapper
 
-        client, types = self._client, _NTRIPLES if FORMS[form] == "graph" else _JSON
-
-        class Wrapper(SPARQLWrapper):
-            def _query(self) -> tuple[Any, str]:
-                request = self._createRequest()
-                body, headers = cast(bytes, request.data), dict(request.header_items())
-                answer = client.send(request.full_url, deadline, body=body, headers=headers, retried=retried)
-                return answer, types[0]
-
-        wrapper = Wrapper(self.address, agent=user_agent())
+        types = _NTRIPLES if FORMS[form] == "graph" else _JSON
+        wrapper = SPARQLWrapper(self.address, agent=user_agent())
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", ", ".join(types))
         # setQuery would guess the form from comments too, and take one with "added" for an update
         wrapper.queryString, wrapper.queryType = text, form
-        answer = cast(Answer, wrapper.query().response)
+        request = wrapper._createRequest()
+        body, headers = cast(bytes, request.data), dict(request.header_items())
+        answer = self._client.send(request.full_url, deadline, body=body, headers=headers, retried=retried)
         if answer.type not in types:
             found = f"{excerpt(answer.type) or 'no content type'} where {types[0]} was asked for"
             where = f"is this the address of a SPARQL endpoint? {_beginning(answer)}"
@@ -123,8 +107,21 @@ class Endpoint:
         if "X-SQL-State" in answer.headers or answer.status != 200:
             why = excerpt(answer.headers.get("X-SQL-Message") or f"status {answer.status}")
             raise self.failure(f"it ran out of time and sent a part: {why}")
+        return answer
+
+    def _json(self, answer: Answer) -> object:
+        """Return an answer's JSON; blank nodes are named in the order in which they come.
+
+        Virtuoso's own names of them are no names in RDF.
+        """
+
+        def rename(term: Row) -> Row:
+            if term.get("type") == "bnode" and isinstance(name := term.get("value"), str):
+                term["value"] = self._blanks.setdefault(name, f"b{len(self._blanks)}")
+            return term
+
         try:
-            return answer, json.loads(answer.body) if types is _JSON else None
+            return json.loads(answer.body.decode(), object_hook=rename)
         except (RecursionError, ValueError):
             why = f"the answer is cut off, or is not JSON; it ends: {ending(answer.body)}"
             raise self.failure(why) from None
@@ -155,13 +152,3 @@ def _is_term(term: object, depth: int = 0) -> bool:
     if isinstance(value, str):
         return True
     return isinstance(value, dict) and all(_is_term(part, depth + 1) for part in value.values())
-
-
-def _renamed(term: Row, blanks: dict[str, str]) -> Row:
-    """Return a term with blank nodes renamed; Virtuoso's own names are no names in RDF."""
-    value = term["value"]
-    if isinstance(value, dict):
-        return {**term, "value": {place: _renamed(part, blanks) for place, part in value.items()}}
-    if term.get("type") == "bnode":
-        return {**term, "value": blanks.setdefault(value, f"b{len(blanks)}")}
-    return term
