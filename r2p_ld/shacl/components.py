@@ -35,7 +35,7 @@ class Violation(NamedTuple):
     related: tuple[Term, ...] = ()
     path: NamedNode | None = None
     messages: tuple[Literal, ...] | None = None
-    details: tuple[Result, ...] = ()
+    details: frozenset[Result] = frozenset()
 
 
 class Values:
@@ -273,9 +273,10 @@ def _node(declared: Declaration) -> Evaluate:
     shape = declared.plan.shape(declared.value)
 
     def evaluate(run: Run, values: Values) -> Iterator[Violation]:
-        failing = run.failing(shape, values.distinct)
-        for focus, value in values.pairs(failing):
-            yield Violation(focus, run.data.terms[value], details=tuple(sorted(set(failing[value]), key=str)))
+        # a set's hash is made once, however deep the results are in each other
+        details = {value: frozenset(found) for value, found in run.failing(shape, values.distinct).items()}
+        for focus, value in values.pairs(details):
+            yield Violation(focus, run.data.terms[value], details=details[value])
 
     return evaluate
 

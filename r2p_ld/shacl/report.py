@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import count, groupby
@@ -38,7 +38,7 @@ class Result:
     shape: Node
     component: NamedNode
     messages: tuple[Literal, ...]
-    details: tuple[Result, ...] = ()
+    details: Collection[Result] = ()
     parameter: Term | None = None
     related: tuple[Term, ...] = ()
 
@@ -77,10 +77,12 @@ class Report:
                 [data.fingerprint(node) for node in result.related],
             )
 
-        def ordered(unordered: Iterable[Result]) -> tuple[Result, ...]:
-            return tuple(sorted({replace(r, details=ordered(r.details)) for r in unordered}, key=rank))
+        @cache
+        def ordered(unordered: frozenset[Result]) -> tuple[Result, ...]:
+            details = (replace(r, details=ordered(frozenset(r.details))) for r in unordered)
+            return tuple(sorted(details, key=rank))
 
-        return cls(ordered(results), data, shapes)
+        return cls(ordered(frozenset(results)), data, shapes)
 
     @property
     def conforms(self) -> bool:
