@@ -1,9 +1,8 @@
 """CSV files of others, read row by row, with memory that stays flat.
 
-``read_rows`` gives rows as text, each with its line and as it stands in the file. ``Source`` and
-``records`` are for large files: a text is kept as its bytes, one character a byte (Latin-1), so that
-UTF-8 passes through unchanged, and only what is not ASCII has to be decoded where a cell is read.
-Both take a byte-order mark, and lines that end as on Unix, Windows or old Macs.
+A text is kept as its bytes, one character a byte (Latin-1), so that UTF-8 passes through unchanged, and
+only what is not ASCII has to be decoded where a cell is read. A byte-order mark is passed over, and lines
+end as on Unix, Windows or old Macs.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from dataclasses import dataclass
 from io import IncrementalNewlineDecoder
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.texts import wide
@@ -29,14 +27,6 @@ LONGEST = csv.field_size_limit()
 _NO_END = "has a line of more than 16 MiB.", "see that it is CSV, with lines that end."
 
 
-class Row(NamedTuple):
-    """A row: the line on which it begins (from 1), its cells, and its own text with the line's end."""
-
-    line: int
-    cells: list[str]
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A row that cannot be parted into cells; ``text`` is its first line, ``line`` where that is."""
@@ -45,49 +35,6 @@ class Broken:
     mend: str
     text: str
     line: int = 0
-
-
-def read_rows(path: Path, delimiter: str = ",") -> Iterator[Row | Broken]:
-    """Yield the rows of a file in UTF-8, the header first; a blank line is a row without cells.
-
-    Raises ``BadInput`` for a file that cannot be read, is not UTF-8, or has a line without end.
-    """
-    pieces: list[str] = []
-    source = Source(path)
-
-    def lines() -> Iterator[str]:
-        # as bytes, so that a line that is not UTF-8 has a number; TextIOWrapper finds every line's end
-        with path.open(encoding="latin-1", newline="") as file:
-            number = 0
-            while line := file.readline(LONGEST_LINE):
-                number += 1
-                if len(line) == LONGEST_LINE:
-                    raise source.fault(*_NO_END, number)
-                raw = line.encode("latin-1")
-                if number == 1:
-                    source.check_encoding(raw)
-                try:
-                    text = raw.decode()
-                except UnicodeDecodeError as error:
-                    mend = f"byte {raw[error.start]:02x}; save the file as UTF-8."
-                    raise source.fault("is not UTF-8.", mend, number) from None
-                pieces.append(text)
-                yield text if number > 1 else text.removeprefix("\ufeff")
-
-    parsed = csv.reader(lines(), delimiter=delimiter, strict=True)
-    while True:
-        pieces.clear()
-        first = parsed.line_num + 1
-        try:
-            cells = next(parsed)
-        except StopIteration:
-            return
-        except OSError as error:
-            raise source.unreadable(error) from None
-        except csv.Error as error:
-            yield _broken(str(error), pieces[0], first)
-        else:
-            yield Row(first, cells, "".join(pieces))
 
 
 class Source:

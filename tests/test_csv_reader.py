@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from r2p_ld.csv_reader import Broken, Row, Source, read_rows, records
+from r2p_ld.csv_reader import Broken, Source, records
 from r2p_ld.errors import BadInput
 
 ENDS = ("\n", "\r\n", "\r")
@@ -53,35 +53,15 @@ def test_a_block_ends_anywhere(
     assert (source.size, source.sha256) == (len(raw), sha256(raw).hexdigest())
 
 
-@pytest.mark.parametrize("mark", [b"", MARK])
-@pytest.mark.parametrize("end", ENDS)
-def test_rows_keep_their_own_text(end: str, mark: bytes, tmp_path: Path) -> None:
-    lines = ['"a",b', "é\x85;,2", "", '"x', 'y",3', '4,"5""6"']
-    raw = mark + end.join(lines).encode()
-    (tmp_path / "x.csv").write_bytes(raw)
-    rows = [row for row in read_rows(tmp_path / "x.csv") if isinstance(row, Row)]
-    assert [(row.line, row.cells) for row in rows] == [
-        (1, ["a", "b"]),
-        (2, ["é\x85;", "2"]),
-        (3, []),
-        (4, [f"x{end}y", "3"]),
-        (6, ["4", '5"6']),
-    ]
-    assert "".join(row.text for row in rows).encode() == raw
-
-
 def test_a_broken_row_is_passed_over(tmp_path: Path) -> None:
     long = "x" * 131_073
     (tmp_path / "x.csv").write_text(f'a,b\n"c"d,1\ne,{long}\nf,2\n"g,3')
-    rows = list(read_rows(tmp_path / "x.csv"))
-    assert [(row.line, row.cells) for row in rows if isinstance(row, Row)] == [
-        (1, ["a", "b"]),
-        (4, ["f", "2"]),
-    ]
-    assert [(row.line, row.rule) for row in rows if isinstance(row, Broken)] == [
-        (2, "has quotes within a cell that are not doubled."),
-        (3, "has a cell of more than 131,072 bytes."),
-        (5, "ends within quotes."),
+    rows = list(records(Source(tmp_path / "x.csv").blocks(), ","))
+    assert [row for row in rows if not isinstance(row, Broken)] == [["a", "b"], ["f", "2"]]
+    assert [row.rule for row in rows if isinstance(row, Broken)] == [
+        "has quotes within a cell that are not doubled.",
+        "has a cell of more than 131,072 bytes.",
+        "ends within quotes.",
     ]
 
 
@@ -103,18 +83,9 @@ def test_a_file_that_is_no_table_is_named(raw: bytes | None, rule: str, tmp_path
     file = tmp_path / "x.csv"
     if raw is not None:
         file.write_bytes(raw)
-    for read in (lambda: list(Source(file).blocks()), lambda: list(read_rows(file))):
-        with pytest.raises(BadInput) as caught:
-            read()
-        assert [fault.rule for fault in caught.value.faults] == [rule]
-
-
-def test_bytes_that_are_not_utf8_are_told_by_line(tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_bytes("a,b\rc,d\ré,1\r".encode("cp1252"))
     with pytest.raises(BadInput) as caught:
-        list(read_rows(tmp_path / "x.csv"))
-    (fault,) = caught.value.faults
-    assert (fault.row, fault.rule, fault.mend) == (3, "is not UTF-8.", "byte e9; save the file as UTF-8.")
+        list(Source(file).blocks())
+    assert [fault.rule for fault in caught.value.faults] == [rule]
 
 
 def test_a_part_of_a_file_is_read_as_a_part(tmp_path: Path) -> None:

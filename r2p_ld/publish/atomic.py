@@ -42,11 +42,8 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     ``BadInput`` as ``check`` does, and where the folder cannot be written.
     """
     check(paths.recover(folder))
-    try:
-        with paths.replaced(folder) as new:
-            _write(new, files)
-    except OSError as error:
-        raise BadInput(f"{folder} cannot be written: {error.strerror}.") from None
+    with paths.writing(folder), paths.replaced(folder) as new:
+        _write(new, files)
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -132,7 +132,7 @@ SAMPLES: dict[str, tuple[str, str, str | None, int, dict[str, int], dict[str, in
         "2025",
         157,
         {"names another than country.": 1, PLACE: 3},
-        {"country": 3},
+        {"country": 6},
     ),
     "UN investigations": (
         "tjet",

@@ -80,7 +80,7 @@ def test_the_nth_write_fails(out: Path, disk: str) -> None:
                 told = str(release.build(out))
             except BadInput as error:
                 told = str(error)
-        failed = "cannot be written: " in told and "No space left on device" in told
+        failed = told.startswith(f"no space left on {out}")
         assert failed != told.startswith("The graph was built"), told
         assert atomic.read(out) == content(OLD if failed else NEW), nth
         assert sorted(path.name for path in out.parent.iterdir()) == ["home", "out"], nth
@@ -151,7 +151,7 @@ def test_an_ended_build_leaves_nothing(tmp_path: Path, number: signal.Signals, c
     with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(temporary)}) as build:
         try:
             limit = time.monotonic() + 60
-            while not any(temporary.iterdir()):  # the reasoner is at work
+            while not any(temporary.glob("*/*")):  # the reasoner is at work
                 assert build.poll() is None
                 assert time.monotonic() < limit
                 time.sleep(0.02)
