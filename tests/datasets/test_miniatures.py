@@ -1,7 +1,7 @@
 """Each data set has a miniature: a few rows in its layout, which give exactly what was checked.
 
-The miniature of a new data set is a folder of its name in ``miniatures``; ``expect.py`` writes what it
-gives. Older ones lie beside each other, and the tests of their declarations name them.
+The miniature of a new data set is a folder of its name in ``miniatures``; ``expect_statements.py`` writes
+what it gives. Older ones lie beside each other, and the tests of their declarations name them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,6 @@ def test_a_miniature_gives_what_was_checked(name: str, tmp_path: Path) -> None:
     gives = miniature_gives(name, tmp_path)
     assert gives["expected.nq"]
     written = {path.name for path in (FOLDER / name).glob("expected.*")}
-    assert written == gives.keys(), "run tests/datasets/expect.py"
+    assert written == gives.keys(), "run tests/datasets/expect_statements.py"
     for file, text in gives.items():
         assert text == (FOLDER / name / file).read_text("utf-8")

@@ -104,8 +104,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }.items():
         assert not file.exists()
         file.write_text(text, "utf-8")
-    run(home, "tests/datasets/expect.py", "invented-parties")
-    run(home, "tests/queries/expect.py")  # it finds what has no rows yet
+    run(home, "tests/datasets/expect_statements.py", "invented-parties")
+    run(home, "tests/queries/expect_rows.py")  # it finds what has no rows yet
     return home
 
 

@@ -1,6 +1,6 @@
 """Every canned question has exactly the rows that were read and checked against the sources.
 
-``expected/NAME.tsv`` is what ``r2p-ld query NAME --format tsv`` prints; ``expect.py NAME`` writes it.
+``expected/NAME.tsv`` is what ``r2p-ld query NAME --format tsv`` prints; ``expect_rows.py NAME`` writes it.
 Read every row of a new answer against the source before you commit it.
 """
 

@@ -2,7 +2,8 @@
 
 The rows are not ours to publish: ``samples.tsv`` holds how many there are, and the SHA-256 of what
 ``--format tsv`` prints. To read them, import the samples and ask with ``--data`` (docs/importing.md).
-Where a label or definition of ours has changed, read them again: ``python tests/queries/expect.py NAME``.
+Where a label or definition of ours has changed, read them again:
+``python tests/queries/expect_rows.py NAME``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write what the miniature of a data set is expected to give: ``python tests/datasets/expect.py NAME…``.
+"""Write what a miniature is expected to give: ``python tests/datasets/expect_statements.py NAME…``.
 
 A miniature is a folder ``miniatures/NAME`` with files in the data set's layout, and a file VERSION where
 they do not tell it. Its statements go to ``expected.nq`` beside them, rejected rows to

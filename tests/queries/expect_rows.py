@@ -1,4 +1,4 @@
-"""Write the rows that canned questions are expected to give: ``python tests/queries/expect.py [NAME…]``.
+"""Write the rows that canned questions are expected to give: ``python tests/queries/expect_rows.py [NAME…]``.
 
 Without a name, those of every question that has none yet. A question that needs data sets of others is
 asked over the miniatures and, where the samples of data sets are at hand, over those too. Read every
@@ -85,4 +85,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except BadInput as error:
-        sys.exit(f"expect.py: {error}")
+        sys.exit(f"expect_rows.py: {error}")
