@@ -189,7 +189,7 @@ def test_literals_that_the_engine_writes_otherwise_are_told(
 def test_those_of_the_published_graph_are_not(data: Path) -> None:
     """It has OWL's cardinalities, which are xsd:nonNegativeInteger."""
     kinds = "SELECT (COUNT(*) AS ?n) { ?s a <http://www.w3.org/2002/07/owl#Class> }"
-    result = local.ask(kinds, data=[data], beside=True)
+    result = local.ask(kinds, data=[data], with_published=True)
     assert (result.to_csv() > "n\r\n1", result.notes) == (True, ())
 
 

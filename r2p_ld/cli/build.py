@@ -29,7 +29,7 @@ def _build(args: Arguments) -> int:
             args.out,
             check=args.check,
             readings=args.reading,
-            tell=lambda step: advance(step, 1, release.STEPS),
+            progress=lambda step: advance(step, 1, release.STEPS),
         )
     return show_outcome(built, args.format)
 

@@ -110,7 +110,7 @@ class ColumnEvaluator:
         said: list[tuple[int, str]] = []
         for once in self.once:
             joint = once.names and self._joint.names.issuperset(once.names)
-            said += once.tell(forms, self._joint.new if joint else range(len(rows)))
+            said += once.news(forms, self._joint.new if joint else range(len(rows)))
         return block, keys, sorted(said, key=itemgetter(0))
 
     def forget(self) -> None:
@@ -382,7 +382,7 @@ class Once(dict[Any, str]):
         self[items] = ""
         return text
 
-    def tell(self, forms: Forms, rows: Iterable[int]) -> list[tuple[int, str]]:
+    def news(self, forms: Forms, rows: Iterable[int]) -> list[tuple[int, str]]:
         """Return what some rows say for the first time, with the place of each."""
         columns = [forms[place] for place in self._places]
         texts = ((at, self[tuple([column[at] for column in columns])]) for at in rows)

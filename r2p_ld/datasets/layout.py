@@ -237,8 +237,8 @@ def bind(dataset: Dataset, table: Table, names: Sequence[str], filled: Sequence[
                 columns[name] = width + at, lookup.columns[name]
         joined = len(lookup.columns)
     constants: list[str] = []
-    told = dataset.version_column
-    release = next((n for n, (_, column) in columns.items() if told in (n, *column.headers)), None)
+    version = dataset.version_column
+    release = next((n for n, (_, column) in columns.items() if version in (n, *column.headers)), None)
     things: list[Thing] = []
 
     def constant(name: str, group: Iterable[str], text: str) -> str:

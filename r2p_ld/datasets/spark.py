@@ -261,8 +261,8 @@ class Cluster:
             with one.file("body").open("rb") as body:
                 while lines := body.readlines(_BLOCK):
                     yield b"".join(lines)
-            with one.file("said").open("rb") as told:
-                for line in told:
+            with one.file("said").open("rb") as shared:
+                for line in shared:
                     if is_new(line, run.said):
                         run.quads += 1
                         yield line

@@ -24,7 +24,7 @@ from r2p_ld.query import catalog
 from r2p_ld.tables import project as tables
 
 STEPS = 6
-_Tell = Callable[[str], None]
+_Progress = Callable[[str], None]
 _DONE = {
     "built": "was built",
     "fresh": "is up to date",
@@ -57,13 +57,13 @@ def build(
     *,
     check: bool = False,
     readings: Sequence[str | Path] = (),
-    tell: _Tell = lambda step: None,
+    progress: _Progress = lambda step: None,
 ) -> Built:
     """Build the graph and publish it in a folder, by default the project's ``build``.
 
     ``check`` builds aside, compares byte for byte with what is in the folder, and writes nothing.
     ``readings`` are tables of readings to use in place of the project's of the same names.
-    ``tell`` hears of each of the ``STEPS``. Same inputs give the same bytes.
+    ``progress`` hears of each of the ``STEPS``. Same inputs give the same bytes.
 
     Raises ``BadInput`` with every fault of the tables, where the folder cannot be written, or is being
     written by another process, and ``FaultsFound`` where the graph contradicts itself or breaks a shape;
@@ -74,7 +74,7 @@ def build(
     folder = paths.recover(Path(out or paths.home() / "build").absolute())
     used = [Path(table) for table in readings]
     if check:
-        files = {file.path: file.content for file in make(used, tell)}
+        files = {file.path: file.content for file in make(used, progress)}
         faults = tuple(_differences(atomic.read(folder), files))
         return _summary(folder, files, "different" if faults else "same", faults)
     atomic.check(folder)
@@ -82,32 +82,32 @@ def build(
         inputs = fingerprint.hash_inputs(used)  # now: they may change while the graph is built
         if fingerprint.fresh(folder, inputs):
             return _summary(folder, atomic.read(folder), "fresh")
-        files = {file.path: file.content for file in make(used, tell)}
-        tell("writing")
+        files = {file.path: file.content for file in make(used, progress)}
+        progress("writing")
         atomic.replace(folder, files)
         fingerprint.write(folder, inputs, files)
     return _summary(folder, files, "built")
 
 
-def make(readings: Sequence[Path], tell: _Tell) -> list[File]:
+def make(readings: Sequence[Path], progress: _Progress) -> list[File]:
     """Return every file of a release. Raises what ``build`` raises."""
-    tell("reading the tables")
+    progress("reading the tables")
     project = tables.load(readings=readings)
     preconditions.check_evidence(project)
     preconditions.check_mappings(project)
     canned = catalog.list_queries()
     preconditions.check_queries(canned)
-    tell("populating the graph")
+    progress("populating the graph")
     graphs = populate(project)
     described = metadata.describe(project, [*graphs, INFERRED])
     graphs["metadata"] = described
-    tell("reasoning")
+    progress("reasoning")
     inferred = infer(project, graphs)
-    tell("validating")
+    progress("validating")
     shapes = set(read_shapes(release=True))
     preconditions.check_terms(shapes, project)
     report = preconditions.validate(union(graphs), shapes)
-    tell("writing the forms of the graph")
+    progress("writing the forms of the graph")
     files = [
         *_forms(graphs, inferred),
         _turtle("ontology.ttl", graphs["ontology"]),

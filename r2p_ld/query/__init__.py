@@ -121,7 +121,7 @@ def run_query(
         base=base,
         data=data,
         named=named,
-        beside=bool(needs and data),
+        with_published=bool(needs and data),
         store=store,
         timeout=_TIMEOUT if timeout is None else timeout,
     )

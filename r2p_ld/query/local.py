@@ -29,13 +29,13 @@ def ask(
     base: str | None = None,
     data: Sequence[str | Path] = (),
     named: Mapping[str, str | Path] | None = None,
-    beside: bool = False,
+    with_published: bool = False,
     store: str | Path | None = None,
     timeout: float = 60.0,
 ) -> Result:
     """Return the answer of a query over files, or a store on disk, or else the published graph.
 
-    ``beside`` tells that the files are asked beside the published graph.
+    ``with_published`` tells that the published graph is asked together with the files.
     ``source`` is the file that the text came from, ``things`` are the IRIs asked about, by parameter.
     Relative IRIs resolve against ``base``. ``timeout``, in seconds, covers reading the data and answering.
     Raises ``BadInput`` as ``run``, ``open_graph`` and ``missing.check`` do, and for a text that
@@ -47,7 +47,7 @@ def ask(
     return sandbox.run(
         _answer,
         *(text, place, dict(things or {}), base),
-        *(list(data), dict(named or {}), beside, store),
+        *(list(data), dict(named or {}), with_published, store),
         seconds=timeout,
         memory=MEMORY,
         work="the query",
@@ -63,7 +63,7 @@ def _answer(
     base: str | None,
     data: list[str | Path],
     named: dict[str, str | Path],
-    beside: bool,
+    with_published: bool,
     folder: str | Path | None,
 ) -> Result:
     """Return the answer in this process, which ``ask`` has limited."""
@@ -74,7 +74,7 @@ def _answer(
             notes.append("this system offers no way to keep the engine from opening connections.")
     elif data or named:
         literals: set[Literal] = set()
-        ours = open_published() if beside else None
+        ours = open_published() if with_published else None
         store = open_graph(data, named, base=base, into=ours, literals=literals)
         notes += _rewritten(literals)
     else:

@@ -43,9 +43,9 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that was built before; the next build has new files for it."""
     (tmp_path / "home").mkdir()
     monkeypatch.setattr(paths, "home", lambda: tmp_path / "home")
-    monkeypatch.setattr(release, "make", lambda readings, tell: OLD)
+    monkeypatch.setattr(release, "make", lambda readings, progress: OLD)
     release.build(tmp_path / "out")
-    monkeypatch.setattr(release, "make", lambda readings, tell: NEW)
+    monkeypatch.setattr(release, "make", lambda readings, progress: NEW)
     monkeypatch.setattr("r2p_ld.publish.fingerprint.fresh", lambda out, inputs: False)
     return tmp_path / "out"
 
@@ -96,7 +96,7 @@ def test_what_changes_during_a_build_makes_the_next_one(out: Path, monkeypatch: 
     folder = out.parent / "home" / "ontology"
     monkeypatch.setattr(paths, "home", lambda: folder.parent)
 
-    def edit(readings: object, tell: object) -> list[File]:
+    def edit(readings: object, progress: object) -> list[File]:
         folder.mkdir(exist_ok=True)
         (folder / "new.tsv").touch()
         return NEW
@@ -131,7 +131,7 @@ def test_of_many_builds_at_once_each_leaves_the_folder_whole(out: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_told_before_the_work(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(release, "make", lambda readings, tell: pytest.fail("worked in vain"))
+    monkeypatch.setattr(release, "make", lambda readings, progress: pytest.fail("worked in vain"))
     for folder in (Path("/proc/out"), Path("/dev/null/out")):
         with pytest.raises(BadInput, match=r"cannot be written|is a file: name a folder"):
             release.build(folder)

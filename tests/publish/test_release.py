@@ -201,7 +201,7 @@ def test_check_tells_each_difference_and_an_unchanged_build_does_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [File(name, content) for name, content in atomic.read(BUILD).items()]
-    monkeypatch.setattr(release, "make", lambda readings, tell: files)
+    monkeypatch.setattr(release, "make", lambda readings, progress: files)
     out = tmp_path / "out"
     assert release.build(out).done == "built"
     assert release.build(out).done == "fresh"
