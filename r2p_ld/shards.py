@@ -1,17 +1,26 @@
-"""N-Quads in shards: which one a statement is in, and the manifest of all."""
+"""N-Quads in shards, with a manifest.
+
+All statements of a subject are in one shard, the same one whenever it is made; whatever has a blank
+node is in the first.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 from zlib import crc32
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.published import MANIFEST
 
 MOST = 1024
+# a blank node as subject, object or graph; a text has quotation marks behind it
+_BLANK = re.compile(rb'(?:\S+ \S+ )?_:|.* _:[^" ]+ \.$')
 
 
 def check(count: int) -> None:
@@ -20,9 +29,31 @@ def check(count: int) -> None:
         raise BadInput(f"a number of shards is from 1 to {MOST}, not {count}.")
 
 
-def place(subject: bytes, count: int) -> int:
-    """Return which of ``count`` shards has the statements of a subject, given as N-Quads has it."""
-    return crc32(subject) % count
+class Writer:
+    """Takes N-Quads, whole lines at a time, and puts all of a subject into one of its files."""
+
+    def __init__(self, files: Sequence[BinaryIO]) -> None:
+        self._files = files
+
+    def write(self, lines: bytes) -> None:
+        """Take some lines."""
+        parts: list[list[bytes]] = [[] for _ in self._files]
+        for line in lines.splitlines(keepends=True):
+            # a blank node's label means something within one file only
+            blank = b"_:" in line and _BLANK.match(line)
+            parts[0 if blank else crc32(line[: line.index(b" ")]) % len(parts)].append(line)
+        for file, part in zip(self._files, parts, strict=True):
+            file.write(b"".join(part))
+
+
+@contextmanager
+def writer(folder: Path, count: int) -> Iterator[Writer]:
+    """Make a folder of ``count`` shards; when all went well, it has a manifest in the end."""
+    folder.mkdir()
+    names = [f"{i:04}.nq" for i in range(count)]
+    with ExitStack() as stack:
+        yield Writer([stack.enter_context((folder / name).open("wb")) for name in names])
+    write_manifest(folder, entries(folder, names))
 
 
 def entries(folder: Path, names: Iterable[str]) -> Iterator[dict[str, object]]:

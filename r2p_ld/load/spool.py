@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, filterfalse, islice, takewhile, zip_longest
+from collections.abc import Iterable, Iterator
+from itertools import filterfalse, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +22,7 @@ from r2p_ld.load import sources
 
 BATCH = 25_000  # statements read at once
 MAX_BYTES = 3 << 20  # small batches of one graph are put together up to this
-BIG = 16 << 20  # a file of N-Triples of more bytes is checked by all cores
-_MAX_PROCESSES = 4
+BIG = 16 << 20  # a file of N-Triples of more bytes travels as it is
 # blank nodes hold for one batch only; SPARQL reads escapes by number before it reads quotes; triples
 # within triples may break a parser
 _UNFIT = (b"_:", b"\\u", b"\\U", b"<<")
@@ -77,14 +76,8 @@ class Graph:
             source.seek(-1, os.SEEK_END)
             if source.read() != b"\n":
                 file.write(b"\n")
-        chunks = list(_chunks(self._spool, start))
-        cores = min(os.cpu_count() or 1, _MAX_PROCESSES)
-        streams = [
-            sources.limited(path, count_statements, self._spool, chunks[core::cores]) for core in range(cores)
-        ]
-        counts = takewhile(lambda count: count is not None, chain.from_iterable(zip_longest(*streams)))
-        batches = [Batch(*chunk, count) for chunk, count in zip(chunks, counts, strict=False)]
-        if len(batches) < len(chunks):
+        batches = [Batch(*each) for each in sources.limited(path, fit, self._spool, start, MAX_BYTES)]
+        if sum(batch.length for batch in batches) < self._spool.stat().st_size - start:
             os.truncate(self._spool, start)
             return False
         for batch in batches:
@@ -120,30 +113,18 @@ def has_blank(triple: Triple) -> bool:
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
-def count_statements(path: Path, chunks: Sequence[tuple[int, int]]) -> Iterator[int]:
-    """Yield how many statements each chunk of N-Triples has, up to the first that cannot be sent as it is."""
+def fit(path: Path, start: int, size: int) -> Iterator[tuple[int, int, int]]:
+    """Yield offset, length and statements of pieces of N-Triples, up to one that cannot be sent as it is."""
     with path.open("rb") as file:
-        for offset, length in chunks:
-            file.seek(offset)
-            lines = file.read(length)
+        file.seek(start)
+        while lines := file.read(size) + file.readline(size):
             if not lines.endswith(b"\n") or any(mark in lines for mark in _UNFIT):
                 return
             try:
-                yield sum(1 for _ in parse(lines, RdfFormat.N_TRIPLES))
+                yield start, len(lines), sum(1 for _ in parse(lines, RdfFormat.N_TRIPLES))
             except SyntaxError:  # to read the file tells where
                 return
-
-
-def _chunks(path: Path, start: int) -> Iterator[tuple[int, int]]:
-    """Yield the offset and the length of chunks of lines from ``start`` on."""
-    end = path.stat().st_size
-    with path.open("rb") as file:
-        while start < end:
-            file.seek(start + MAX_BYTES)
-            file.readline(MAX_BYTES)
-            stop = min(file.tell(), end)
-            yield start, stop - start
-            start = stop
+            start += len(lines)
 
 
 def spooled(
