@@ -40,14 +40,6 @@ _SCHEME = re.compile(r"([^:]*):(?!//)")
 _EXACT = re.compile(r"0|-?[1-9][0-9]{0,15}")
 
 
-def context(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[str, Any]:
-    """Return the context that ``write`` puts into the document of these triples.
-
-    Raises ``BadInput`` for the triple terms of RDF 1.2.
-    """
-    return _Document(tree(triples), prefixes).context()
-
-
 def write(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
     """Return the triples as a compact JSON-LD 1.1 document with its context inline.
 

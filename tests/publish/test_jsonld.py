@@ -126,11 +126,6 @@ def test_a_document_as_a_whole() -> None:
     ]
 
 
-def test_the_context_alone_is_that_of_the_document() -> None:
-    triples = turtle("tool:a a skos:Concept ; skos:prefLabel 'a'@en ; rdfs:seeAlso <urn:x:y> .")
-    assert jsonld.context(triples, prefixes()) == json.loads(jsonld.write(triples, prefixes()))["@context"]
-
-
 def test_nothing_is_an_empty_graph() -> None:
     assert document("")["@graph"] == []
 
