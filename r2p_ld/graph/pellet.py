@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
@@ -25,23 +24,16 @@ _STATEMENTS = re.compile(r"^\d+\)(.*?)\n\n", re.M | re.S)
 _NEXT_STATEMENT = re.compile(r"\n {5}(?! )")
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Contradiction:
-    """Statements that cannot all be true, none of them needless.
-
-    ``subject`` is the class that they leave without a member, ``Thing`` where it is the whole graph.
-    """
-
-    subject: str
-    statements: tuple[str, ...]
-
-
-def explain(triples: Iterable[Triple], *, empty_classes: bool, time_limit: float) -> list[Contradiction]:
+def explain(
+    triples: Iterable[Triple], *, empty_classes: bool, time_limit: float
+) -> list[tuple[str, tuple[str, ...]]]:
     """Return why a graph is inconsistent or, with ``empty_classes``, why its empty classes are empty.
 
-    At most five contradictions of a graph are returned, one of each class. Things are named by label
-    and CURIE. Pellet knows no datatype facets, so axioms that use one are kept from it, and nothing
-    is returned where it finds no contradiction. Raises ``R2PError`` after ``time_limit`` seconds.
+    That is of each contradiction the class that it leaves without a member, ``Thing`` where it is the
+    whole graph, and statements that cannot all be true, none of them needless. At most five of a graph
+    are returned, one of each class. Things are named by label and CURIE. Pellet knows no datatype facets,
+    so axioms that use one are kept from it, and nothing is returned where it finds no contradiction.
+    Raises ``R2PError`` after ``time_limit`` seconds.
     """
     given = set(triples)
     graph = _without_facets(java.logical(_labelled(given)))
@@ -62,9 +54,9 @@ def explain(triples: Iterable[Triple], *, empty_classes: bool, time_limit: float
     def in_words(text: str) -> str:
         return _NUMBER.sub(lambda number: named(iris[int(number[1])], label), " ".join(text.split()))
 
-    _, *parts = _SUBJECT.split(ended.out)
+    _, *parts = _SUBJECT.split(ended.stdout)
     return sorted(
-        Contradiction(in_words(subject), tuple(sorted(map(in_words, _NEXT_STATEMENT.split(statements)))))
+        (in_words(subject), tuple(sorted(map(in_words, _NEXT_STATEMENT.split(statements)))))
         for subject, body in zip(parts[::2], parts[1::2], strict=True)
         for statements in _STATEMENTS.findall(body)
     )
