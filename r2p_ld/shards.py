@@ -18,15 +18,14 @@ from zlib import crc32
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.published import MANIFEST
 
-MOST = 1024
 # a blank node as subject, object or graph; a text has quotation marks behind it
 _BLANK = re.compile(rb'(?:\S+ \S+ )?_:|.* _:[^" ]+ \.$')
 
 
 def check(count: int) -> None:
     """Raise ``BadInput`` for a number of shards below 1 or above 1024."""
-    if not 1 <= count <= MOST:
-        raise BadInput(f"a number of shards is from 1 to {MOST}, not {count}.")
+    if not 1 <= count <= 1024:
+        raise BadInput(f"a number of shards is from 1 to 1024, not {count}.")
 
 
 class Writer:

@@ -28,11 +28,11 @@ class Journal:
 
     def note(self, graph: str, state: str | None) -> None:
         """Keep the state of a graph, before anything else is done; ``None`` forgets it."""
-        self._states[graph] = state or ""
-        self._states = {name: kept for name, kept in self._states.items() if kept}
+        self._states.pop(graph, None)
+        if state:
+            self._states[graph] = state
         if not self._states:
-            self.forget()
-            return
+            return self.forget()
         with paths.writing(self._path.parent), paths.atomic(self._path) as new, new.open("wb") as file:
             file.write(json.dumps(self._states).encode())
             file.flush()

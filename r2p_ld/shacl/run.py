@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -99,18 +98,23 @@ class Run:
         failing = self._failing.setdefault(shape, {})
         new = set(nodes) - checked
         if new and shape.active:
-            with self._entered(shape, new):
-                by_focus = paths.follow(self.data, shape.path, new) if shape.path else {n: (n,) for n in new}
-                values = Values(by_focus, new)
-                found: dict[int, list[Result]] = {}
-                for constraint in shape.constraints:
-                    for violation in constraint.evaluate(self, values):
-                        result = self._result(shape, constraint, violation)
-                        found.setdefault(violation.focus, []).append(result)
-                for inner in shape.properties:
-                    below = self.failing(inner, values.distinct)
-                    for focus, value in values.pairs(below):
-                        found.setdefault(focus, []).extend(below[value])
+            active = self._active.setdefault(shape, [])
+            if new in active:
+                name = Describer(self._shapes).shape(shape.node)
+                raise not_evaluated(f"Recursive shapes: {name} leads back to itself.")
+            active.append(new)
+            by_focus = paths.follow(self.data, shape.path, new) if shape.path else {n: (n,) for n in new}
+            values = Values(by_focus, new)
+            found: dict[int, list[Result]] = {}
+            for constraint in shape.constraints:
+                for violation in constraint.evaluate(self, values):
+                    result = self._result(shape, constraint, violation)
+                    found.setdefault(violation.focus, []).append(result)
+            for inner in shape.properties:
+                below = self.failing(inner, values.distinct)
+                for focus, value in values.pairs(below):
+                    found.setdefault(focus, []).extend(below[value])
+            active.pop()
             failing.update(found)
         checked |= new
         return {node: failing[node] for node in nodes if node in failing}
@@ -128,19 +132,6 @@ class Run:
             parameter=constraint.parameter,
             related=found.related,
         )
-
-    @contextmanager
-    def _entered(self, shape: Shape, nodes: set[int]) -> Iterator[None]:
-        """Refuse to check nodes against a shape within the check of the same nodes against it."""
-        active = self._active.setdefault(shape, [])
-        if nodes in active:
-            name = Describer(self._shapes).shape(shape.node)
-            raise not_evaluated(f"Recursive shapes: {name} leads back to itself.")
-        active.append(nodes)
-        try:
-            yield
-        finally:
-            active.pop()
 
 
 def not_evaluated(
