@@ -36,7 +36,9 @@ def explain(
     Raises ``R2PError`` after ``time_limit`` seconds.
     """
     given = set(triples)
-    graph = _without_facets(java.logical(_labelled(given)))
+    canonical = Dataset(Quad(*triple) for triple in given)  # Pellet's choice hangs on blank nodes' labels
+    canonical.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    graph = _without_facets(java.logical(quad.triple for quad in canonical))
     named_nodes = {term for triple in graph for term in triple if isinstance(term, NamedNode)}
     iris = sorted(term.value for term in named_nodes if not term.value.startswith(_LANGUAGE))
     numbers = {NamedNode(iri): NamedNode(_NUMBERED.format(n)) for n, iri in enumerate(iris)}
@@ -74,13 +76,6 @@ def labels(triples: Iterable[Triple]) -> dict[str, str]:
 def named(iri: str, labels: dict[str, str]) -> str:
     """Return how a message names a thing: its label, if any, and its CURIE."""
     return f"{labels[iri]} ({shorten(iri)})" if iri in labels else shorten(iri)
-
-
-def _labelled(graph: set[Triple]) -> list[Triple]:
-    """Return the graph with canonical labels on its blank nodes: Pellet's choice hangs on their order."""
-    dataset = Dataset(Quad(*triple) for triple in graph)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return [quad.triple for quad in dataset]
 
 
 def _without_facets(graph: list[Triple]) -> list[Triple]:

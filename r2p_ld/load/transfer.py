@@ -51,13 +51,10 @@ def send(remote: Remote, graphs: Sequence[Graph], journal: Journal, progress: Pr
 
             _send(remote, graph, journal, arrived)
     except RemoteFailure as error:
-        state = "\n".join(f"  {graph}: {_state(graph, journal)}" for graph in graphs)
+        states = (f"  {g}: {_STATES[journal[str(g)]].format(staging(g))}" for g in graphs)
+        state = "\n".join(states)
         again = "Run the same command again: a graph that is loaded is not sent again."
         raise RemoteFailure(f"{error}\nThe load broke off.\n{state}\n{again}") from None
-
-
-def _state(graph: Graph, journal: Journal) -> str:
-    return _STATES[journal[str(graph)]].format(staging(graph))
 
 
 def _send(remote: Remote, graph: Graph, journal: Journal, arrived: _Arrived) -> None:
