@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Triple
 
@@ -42,10 +43,10 @@ class Project:
     terms: dict[str, Table[rows.Concept]]
     entities: dict[str, Table[rows.Entity]]
     relations: Table[rows.Relation]
+    readings: dict[str, Table[rows.Reading]]
     curated: Table[rows.Curated]
     silences: Table[rows.Silence]
     left_out: Table[rows.LeftOut]
-    readings: dict[str, Table[rows.Reading]]
     see_also: Table[rows.SeeAlso]
     keywords: Table[rows.Keyword]
     not_carried_over: Table[rows.NotCarriedOver]
@@ -53,6 +54,14 @@ class Project:
     rule_ids: Table[rows.RuleId]
     rules: dict[str, str]
     places: places.Places
+
+    def tables(self) -> Iterator[Table[Any]]:
+        """Yield every table."""
+        for part in (*vars(self).values(), *vars(self.places).values()):
+            for each in part.values() if isinstance(part, dict) else (part,):
+                table = each.table if isinstance(each, MappingSet) else each
+                if isinstance(table, Table):
+                    yield table
 
     def mapping_rows(self) -> Iterator[tuple[MappingSet, Mapping]]:
         """Yield every mapping with its set, in the order of files and rows."""

@@ -143,7 +143,7 @@ class CodeScheme(Row):
             yield "namespace", rule, did_you_mean(self.namespace, prefixes(), "declare it.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """The tables of the folder ``places``."""
 

@@ -11,7 +11,7 @@ from pyoxigraph import QuerySolutions, Store, Triple
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import slug
-from r2p_ld.tables import mappings, place_checks, places, rows, tsv
+from r2p_ld.tables import mappings, places, rows, tsv
 from r2p_ld.tables.checks import check
 from r2p_ld.tables.mappings import MappingSet
 from r2p_ld.tables.model import SYMBOLS, Project
@@ -107,7 +107,6 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         places=places.read(lambda file, kind: table(f"places/{file}", kind)),
     )
     faults.extend(check(project, declared=declared))
-    faults.extend(place_checks.check(project))
     if faults:
         raise BadInput(f"{name(folder)} has {len(faults)} fault{'s' * (len(faults) > 1)}.", faults)
     return project
