@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from r2p_ld import paths
 from r2p_ld.tables import tsv
-from r2p_ld.tables.words import Word
+from r2p_ld.tables.rows import Word
 from r2p_ld.texts import unaccented
 
 # "D.P.R."

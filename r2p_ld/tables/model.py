@@ -13,7 +13,6 @@ from r2p_ld.tables import places, rows
 from r2p_ld.tables.mappings import Mapping, MappingSet
 from r2p_ld.tables.tsv import Table
 from r2p_ld.tables.vocabulary import Vocabulary
-from r2p_ld.tables.words import Word
 
 SYMBOLS = "symbols"
 """The name of the one rule that is not a query: it splits document symbols."""
@@ -36,7 +35,7 @@ class Project:
     prefixes: Table[rows.Prefix]
     sources: Table[rows.Source]
     deprecated: Table[rows.Deprecated]
-    words: Table[Word]
+    words: Table[rows.Word]
     schemes: Table[rows.Scheme]
     collections: Table[rows.Collection]
     labels: Table[rows.Label]

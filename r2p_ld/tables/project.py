@@ -17,7 +17,6 @@ from r2p_ld.tables.mappings import MappingSet
 from r2p_ld.tables.model import SYMBOLS, Project
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.tables.vocabulary import read_module, read_vocabulary
-from r2p_ld.tables.words import Word
 
 __all__ = ["Project", "load"]
 
@@ -86,7 +85,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         prefixes=prefixes,
         sources=table("sources.tsv", rows.Source),
         deprecated=table("deprecated.tsv", rows.Deprecated),
-        words=table("words.tsv", Word),
+        words=table("words.tsv", rows.Word),
         schemes=table("terms/schemes.tsv", rows.Scheme),
         collections=table("terms/collections.tsv", rows.Collection),
         labels=table("terms/labels.tsv", rows.Label),

@@ -106,8 +106,6 @@ def _layout(kind: type[Row]) -> _Layout:
     return _LAYOUTS.setdefault(kind, (declared, further))
 
 
-# Bidirectional controls reorder what a reader sees.
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # What is not seen though its category is that of a letter, a mark or a sign (Unicode's property
 # Default_Ignorable_Code_Point, and the braille blank).
 _HIDDEN = re.compile(
@@ -117,40 +115,21 @@ _HIDDEN = re.compile(
 # Of the format characters, Arabic number and verse signs are seen, and the joiners shape the letters
 # of Arabic and Indic scripts that they follow.
 _SHAPING = re.compile("[\u0600-\u0605\u06dd\u0890\u0891\u08e2]|(?<=[\u0620-\u0dff])[\u200c\u200d]")
-_CATEGORIES = {
-    "Cc": "a control character",
-    "Cf": "an invisible character",
-    "Cn": "a character that Unicode does not assign",
-    "Co": "a character for private use",
-    "Zl": "a control character",
-    "Zp": "a control character",
-}
-
-
-def _refused(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the place of each character that no cell may hold, and what it is."""
-    for at, character in enumerate(text):
-        if _BIDI.match(character):
-            yield at, "a bidirectional control character"
-        elif _HIDDEN.match(character):
-            yield at, "an invisible character"
-        elif (what := _CATEGORIES.get(unicodedata.category(character))) and not _SHAPING.match(text, at):
-            yield at, what
 
 
 def check_characters(text: str) -> None:
     """Raise ``CellError`` for characters that no cell may hold, or not so."""
-    for at, what in _refused(text):
-        rule = f"holds {what}, U+{ord(text[at]):04X}, at character {at + 1}."
-        raise CellError(rule, "delete it.")
     if not unicodedata.is_normalized("NFC", text):
         raise CellError("is not in Unicode form NFC.", f"write {unicodedata.normalize('NFC', text)}")
     if text != text.strip():
         raise CellError("begins or ends with a blank.", f"write {text.strip() or 'nothing'}")
     for at, character in enumerate(text):
-        if character != " " and character.isspace():
-            rule = f"holds a blank that is no space, U+{ord(character):04X}, at character {at + 1}."
-            raise CellError(rule, "write a space.")
+        blank = unicodedata.category(character) == "Zs" and character != " "
+        hidden = not character.isprintable() or _HIDDEN.match(character)
+        if blank or (hidden and not _SHAPING.match(text, at)):
+            what = "a blank that is no space" if blank else "an unprintable character"
+            rule = f"holds {what}, U+{ord(character):04X}, at character {at + 1}."
+            raise CellError(rule, "write a space." if blank else "delete it.")
 
 
 @dataclass(slots=True)

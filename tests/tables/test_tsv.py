@@ -16,7 +16,7 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node
 from r2p_ld.tables import mappings, places, rows, tsv
 from r2p_ld.tables.cells import Span
-from r2p_ld.tables.words import Word
+from r2p_ld.tables.rows import Word
 
 SCHEMES = b"id\tlabel\tdefinition\npillars\tPillars\tThe pillars.\ntools\tTools\tThe tools.\n"
 COLUMNS = "the columns are id label definition"
@@ -101,23 +101,23 @@ BAD_BYTES: dict[str, tuple[bytes, list[Fault]]] = {
     "empty cell": (swap(b"Tools", b""), [fault(3, "label", "is empty.", "fill it in.")]),
     "NUL": (
         swap(b"Tools", b"To\0ols"),
-        [fault(3, "label", "holds a control character, U+0000, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+0000, at character 3.", "delete it.")],
     ),
     "next line": (
         swap(b"Tools", "To\u0085ols".encode()),
-        [fault(3, "label", "holds a control character, U+0085, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+0085, at character 3.", "delete it.")],
     ),
     "line separator": (
         swap(b"Tools", "To\u2028ols".encode()),
-        [fault(3, "label", "holds a control character, U+2028, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+2028, at character 3.", "delete it.")],
     ),
     "bidirectional override": (
         swap(b"Tools", "To\u202eols".encode()),
-        [fault(3, "label", "holds a bidirectional control character, U+202E, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+202E, at character 3.", "delete it.")],
     ),
     "bidirectional isolate": (
         swap(b"Tools", "\u2066Tools".encode()),
-        [fault(3, "label", "holds a bidirectional control character, U+2066, at character 1.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+2066, at character 1.", "delete it.")],
     ),
     **{
         f"unseen {character:04X}": (
@@ -126,19 +126,19 @@ BAD_BYTES: dict[str, tuple[bytes, list[Fault]]] = {
         )
         for what, mend, characters in (
             (
-                "an invisible character",
+                "an unprintable character",
                 "delete it.",
                 (0xAD, 0x200C, 0x3164, 0xFE0F, 0xFEFF, 0xE0001, 0xE0101),
             ),
-            ("a character that Unicode does not assign", "delete it.", (0xFFFE, 0xFDD0, 0x10FFFF)),
-            ("a character for private use", "delete it.", (0xE000,)),
+            ("an unprintable character", "delete it.", (0xFFFE, 0xFDD0, 0x10FFFF)),
+            ("an unprintable character", "delete it.", (0xE000,)),
             ("a blank that is no space", "write a space.", (0xA0, 0x202F, 0x3000)),
         )
         for character in characters
     },
     "zero width": (
         swap(b"Tools", "To\u200bols".encode()),
-        [fault(3, "label", "holds an invisible character, U+200B, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+200B, at character 3.", "delete it.")],
     ),
     "not NFC": (
         swap(b"Tools", "Outils e\u0301".encode()),
@@ -238,7 +238,7 @@ def test_further_columns_are_properties() -> None:
 HEADERS = [
     ("tile", "tile is not a CURIE."),
     ("foo:title", "the prefix foo: of foo:title is unknown."),
-    ("dcterms:\u202etitle", "holds a bidirectional control character, U+202E, at character 9."),
+    ("dcterms:\u202etitle", "holds an unprintable character, U+202E, at character 9."),
     ("", "is empty."),
 ]
 
