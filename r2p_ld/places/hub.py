@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -16,7 +14,7 @@ from r2p_ld.places.index import NAME, Code, Index, Name, Thing
 from r2p_ld.places.match import POSSIBLE, Candidate, Matcher
 from r2p_ld.tables import places as tables
 from r2p_ld.tables import tsv
-from r2p_ld.tables.cells import ALWAYS, Moment, Period
+from r2p_ld.tables.cells import ALWAYS, Moment
 
 _Kind = Literal["place", "state"]
 
@@ -100,24 +98,14 @@ def _why_not(
         numbers = on is None and len(iris) > 1 and all(each.by == "number" for each in possible)
         return f"may mean {' or '.join(map(shorten, iris))} {'at different times' if numbers else when}", iris
     if past := [each for each in found if each.rule == "past"]:
-        times = ", ".join(f"{each.thing.curie} {' and '.join(_joined(each.periods))}" for each in past)
-        return f"names nothing {when}, only {times}", tuple(each.thing.iri for each in past)
+        times = ((each, " and ".join(sorted(set(map(str, each.periods))))) for each in past)
+        only = ", ".join(f"{each.thing.curie} {periods}" for each, periods in times)
+        return f"names nothing {when}, only {only}", tuple(each.thing.iri for each in past)
     if not names.normalize(text):
         return "is empty", ()
     what = "code or name" if scheme is None else "name" if scheme == NAME else f"{scheme} code"
     like = f": did you mean {found[0].thing.label}?" if found else ""
     return f"is no {what} of a {kind} in the hub{like}", ()
-
-
-def _joined(periods: Iterable[Period]) -> list[str]:
-    """Return periods as they are printed, those that overlap as one."""
-    joined: list[Period] = []
-    for each in sorted(periods, key=lambda period: period.start or date.min):
-        if joined and joined[-1].meets(each):
-            last = joined.pop()
-            each = Period(last.start, last.end and each.end and max(last.end, each.end))
-        joined.append(each)
-    return [str(each) if each != ALWAYS else "at any time" for each in joined]
 
 
 # --- reading -------------------------------------------------------------------------------

@@ -69,14 +69,14 @@ class Name(NamedTuple):
             case "name":
                 return f"same name{where}"
             case "folded":
-                return f"same but for {_and(names.ignored(form.exact, self.form.exact))}{where}"
+                return f"same but for capitals, accents, punctuation or articles{where}"
             case "standard":
                 what = "spelling" if form.standard[0] == self.form.standard[0] else "word order"
                 return f"same in another {what}{where}"
             case "words":
                 return f"same words but for order, number or small words{where}"
         general = {*form.words[0], *self.form.words[0]} - {*form.core[0], *self.form.core[0]}
-        return f"same without {_and([f'“{word}”' for word in sorted(general)])}"
+        return f"same without {' and '.join(f'“{word}”' for word in sorted(general))}"
 
 
 class Code(NamedTuple):
@@ -174,7 +174,3 @@ def _code_key(code: str) -> str:
     if number := re.fullmatch(r"([0-9]+)\.0+", code):
         code = number[1]
     return code.lstrip("0") or "0"
-
-
-def _and(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
@@ -119,46 +118,14 @@ def _distinct_names() -> frozenset[str]:
     return frozenset("".join(_split(name)) for name in _words("distinct"))
 
 
-def ignored(one: str, other: str) -> list[str]:
-    """Return what has to be ignored for two texts with one ``folded`` form to be the same.
-
-    >>> ignored("COTE D'IVOIRE", "Côte d’Ivoire")
-    ['capitals', 'accents', 'punctuation']
-    """
-    needed = []
-    for name in _STEPS:
-        left, right = one, other
-        for each, step in _STEPS.items():
-            if each != name:
-                left, right = step(left), step(right)
-        if left != right:
-            needed.append(name)
-    return needed or ["punctuation"]
-
-
-def _undotted(text: str) -> str:
-    return _INITIAL_DOTS.sub("", text.translate(_letters(dropped=True)))
-
-
-def _without_article(text: str) -> str:
-    return " ".join(word for word in text.split() if word.casefold() not in _words("article"))
-
-
 def _unaccented(text: str) -> str:
     return unicodedata.normalize("NFC", unaccented(text).translate(_letters(dropped=False)))
 
 
-_STEPS: dict[str, Callable[[str], str]] = {
-    "capitals": str.casefold,
-    "accents": _unaccented,
-    "punctuation": lambda text: " ".join(_SEPARATORS.sub(" ", _undotted(text)).split()),
-    "“the”": _without_article,
-    "blanks": lambda text: text.replace(" ", ""),
-}
-
-
 def _split(text: str) -> list[str]:
-    folded = _unaccented(_undotted(_elided().sub("", text)).casefold()).casefold()
+    folded = _unaccented(
+        _INITIAL_DOTS.sub("", _elided().sub("", text).translate(_letters(dropped=True))).casefold()
+    ).casefold()
     words = [word for word in _SEPARATORS.split(folded) if word]
     return [word for word in words if word not in _words("article")] or words
 

@@ -30,7 +30,6 @@ class Speller:
             for name, things in self._meant.items()
             if name.preferred and any(thing.holds(None) for thing in things)
         ]
-        self._of_length: dict[int, list[str]] = {}
 
     def alike(self, form: Form) -> Iterator[tuple[Name, float, int]]:
         """Yield names with most letters in common, the share that is, and the letters of the longer."""
@@ -39,14 +38,15 @@ class Speller:
 
         for text in form.standard:
             if len(text) >= _SHORTEST:
-                for spelling, likeness, _ in process.extract(
+                found = process.extract(
                     text,
-                    self._comparable(len(text)),
+                    self._spellings,
                     scorer=OSA.normalized_similarity,
                     score_cutoff=_LEAST_ALIKE,
                     limit=20,
-                ):
-                    for name, _words in self._spelled[spelling]:
+                )
+                for spelling, likeness, _ in found:
+                    for name, _words in self._spelled[spelling] if len(spelling) >= _SHORTEST else ():
                         yield name, likeness, max(len(text), len(spelling))
 
     def slip(self, form: Form) -> list[Name]:
@@ -91,17 +91,6 @@ class Speller:
         words = frozenset(name.form.words[0])
         mine = {thing.iri for thing in self._meant[name]}
         return any(words < label and not mine >= things for label, things in self._labels)
-
-    def _comparable(self, length: int) -> list[str]:
-        """Return the spellings that are neither too short nor too long to share enough letters."""
-        if length not in self._of_length:
-            self._of_length[length] = [
-                spelling
-                for spelling in self._spelled
-                if len(spelling) >= _SHORTEST
-                and min(length, len(spelling)) >= _LEAST_ALIKE * max(length, len(spelling))
-            ]
-        return self._of_length[length]
 
 
 def _nearly_right(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
