@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from r2p_ld import paths
-from r2p_ld.errors import BadInput, Fault
+from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, prefixes, shorten
 from r2p_ld.places import names
 from r2p_ld.places.index import NAME, Code, Index, Name, Thing
 from r2p_ld.places.match import POSSIBLE, Candidate, Matcher
 from r2p_ld.tables import places as tables
-from r2p_ld.tables import tsv
 from r2p_ld.tables.cells import ALWAYS, Moment
 
 _Kind = Literal["place", "state"]
@@ -51,7 +50,7 @@ class Hub:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.index = _index(_read(folder))
+        self.index = _index(folder)
         self._matchers = {
             kind: Matcher(self.index, [iri for iri in self.index.things if iri.startswith(prefixes()[kind])])
             for kind in ("place", "state")
@@ -111,21 +110,10 @@ def _why_not(
 # --- reading -------------------------------------------------------------------------------
 
 
-def _read(folder: Path) -> tables.Places:
-    faults: list[Fault] = []
-
-    def table(file: str, kind: type[tsv.R]) -> tsv.Table[tsv.R]:
-        found = tsv.scan(folder / file, kind, f"{folder.name}/{file}")
-        faults.extend(found.faults)
-        return found
-
-    read = tables.read(table)
-    if faults:
+def _index(folder: Path) -> Index:
+    read = tables.read(folder, folder.name)
+    if faults := [fault for table in vars(read).values() for fault in table.faults]:
         raise BadInput("The hub of places cannot be read.", faults)
-    return read
-
-
-def _index(read: tables.Places) -> Index:
     index = Index()
     periods = read.periods()
     for row in read.things:

@@ -18,7 +18,7 @@ from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.tables import rows
 from r2p_ld.tables.cells import CellError, Period, Span, Term, curie, record
 from r2p_ld.tables.mappings import CONCEPTS
-from r2p_ld.tables.model import SYMBOLS, Project
+from r2p_ld.tables.model import Project
 from r2p_ld.tables.places import Code, CodeScheme, Name, State
 from r2p_ld.tables.rows import Concept, Entity, Row
 from r2p_ld.tables.tsv import R, Table
@@ -148,7 +148,7 @@ class _Checks:
             "subject": _Known(_union(things, classes), "{} is not a class or in any table."),
             "term": _Known(_union(things, classes, properties), "{} is not in any table or module."),
             "reading": _Known(ids, "there is no reading {}.", "name a reading that is there."),
-            "rule": _Known({*project.rules, SYMBOLS}, "there is no rule {}.", "write rules/{}.rq"),
+            "rule": _Known({*project.rules, rows.SYMBOLS}, "there is no rule {}.", "write rules/{}.rq"),
             "keyword": _Known(used, "{} is no keyword in use.", "name a keyword that is used."),
             "terms": _Known(project.terms.keys(), "has no table.", "write terms/{}.tsv", False),
             "readings": _Known(project.readings.keys(), "has no table.", "write readings/{}.tsv", False),

@@ -14,9 +14,6 @@ from r2p_ld.tables.mappings import Mapping, MappingSet
 from r2p_ld.tables.tsv import Table
 from r2p_ld.tables.vocabulary import Vocabulary
 
-SYMBOLS = "symbols"
-"""The name of the one rule that is not a query: it splits document symbols."""
-
 
 @dataclass(frozen=True)
 class Project:

@@ -271,6 +271,10 @@ class NotCarriedOver(Row):
     reason: Text
 
 
+SYMBOLS = "symbols"
+"""The name of the one rule that is not a query: it splits document symbols."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleId(Row):
     """``rules/ids.tsv``: the id of what a rule derives about a subject."""
