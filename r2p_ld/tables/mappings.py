@@ -7,7 +7,7 @@ the header, the one way to write each line is taken here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -125,22 +125,6 @@ def parse(raw: bytes, stem: str, file: str) -> MappingSet:
     return replace(made, faults=tuple(faults))
 
 
-def write(stem: str, header: dict[str, Any], rows: Iterable[Mapping]) -> bytes:
-    """Return the bytes of a mapping set: its header, rows in order, and the prefixes that they use.
-
-    Raises ``BadInput`` for what could not be read back.
-    """
-    file = stem + SUFFIX
-    table = Table(
-        Mapping, file, tsv.header(Mapping), tuple(sorted(rows, key=lambda row: row.record_id.value))
-    )
-    made = MappingSet(stem, header, table)
-    raw = "".join(f"{line}\n" for line in _header_lines(made)).encode() + tsv.write(table)
-    if faults := parse(raw, stem, file).faults:
-        raise BadInput(f"{file} cannot be written as a mapping set.", faults)
-    return raw
-
-
 # --- the header ----------------------------------------------------------------------------
 
 _SLOTS: dict[str, Cell[Any]] = {
@@ -194,7 +178,7 @@ def _check(name: str, value: object) -> None:
         _SLOTS[name].read(each)
 
 
-def _header_lines(made: MappingSet) -> list[str]:
+def header_lines(made: MappingSet) -> list[str]:
     """Return the lines of a header: its slots, and the prefixes that the rows use, in order."""
     used = set[str]()
     for row in made.table.rows:
@@ -212,7 +196,7 @@ def _header_lines(made: MappingSet) -> list[str]:
 
 def _header_faults(made: MappingSet, lines: list[bytes]) -> Iterator[Fault]:
     """Yield the first line that is not as the name of the file, the slots and the rows have it."""
-    wanted = _header_lines(made)
+    wanted = header_lines(made)
     for row, (line, right) in enumerate(zip_longest(lines, map(str.encode, wanted)), 1):
         if line != right:
             mend = f"write {right.decode()}" if right else "delete it."

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import write_mappings
 from support.tiny_ontology import FIXTURE, Tiny
 
 from r2p_ld import paths
@@ -46,7 +47,7 @@ def header_of(made: MappingSet) -> dict[str, object]:
 @pytest.mark.parametrize("path", [FIXTURE / "ontology" / FILE, *OURS], ids=lambda path: path.as_posix())
 def test_a_set_is_written_back_byte_for_byte(path: Path) -> None:
     made = mappings.read(path)
-    assert mappings.write(made.stem, header_of(made), reversed(made.table.rows)) == path.read_bytes()
+    assert write_mappings(made.stem, header_of(made), reversed(made.table.rows)) == path.read_bytes()
 
 
 def test_a_set_says_what_it_holds() -> None:
@@ -214,9 +215,9 @@ def test_what_could_not_be_read_back_is_not_written() -> None:
     made = parse(TINY)
     row = dataclasses.replace(made.table.rows[0], comment="two\tcells")
     with pytest.raises(BadInput):
-        mappings.write("wd", header_of(made), [row])
+        write_mappings("wd", header_of(made), [row])
     with pytest.raises(BadInput, match=r"wd\.sssom\.tsv cannot be written"):
-        mappings.write("wd", header_of(made) | {"mapping_date": "today"}, made.table.rows)
+        write_mappings("wd", header_of(made) | {"mapping_date": "today"}, made.table.rows)
 
 
 def test_a_set_that_is_not_there(tmp_path: Path) -> None:
@@ -233,7 +234,7 @@ def test_a_broken_set_is_refused_or_written_back(data: st.DataObject) -> None:
     raw = TINY[:start] + data.draw(noise) + TINY[end:]
     made = parse(raw)
     if not made.faults:
-        assert mappings.write("wd", header_of(made), made.table.rows) == raw
+        assert write_mappings("wd", header_of(made), made.table.rows) == raw
 
 
 @given(st.binary() | st.text('#curie_map:\n "record_id\tsubject_id{[').map(str.encode))
@@ -344,7 +345,7 @@ def mapped(subject: str, object_: str, predicate: str = "skos:closeMatch") -> Ma
 def with_mappings(*rows: Mapping) -> Project:
     """The project with just these mappings."""
     header = header_of(project().mappings["wd"])
-    made = mappings.parse(mappings.write("wd", header, rows), "wd", "wd.sssom.tsv")
+    made = mappings.parse(write_mappings("wd", header, rows), "wd", "wd.sssom.tsv")
     assert made.faults == ()
     return dataclasses.replace(project(), mappings={"wd": made})
 
