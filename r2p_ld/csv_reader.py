@@ -180,10 +180,10 @@ def records(
                 return
 
 
-def _broken(error: str, text: str, line: int = 0) -> Broken:
+def _broken(error: str, text: str) -> Broken:
     if "limit" in error:
         rule = f"has a cell of more than {LONGEST:,} bytes."
-        return Broken(rule, "shorten the cell, or close its quotes.", text, line)
+        return Broken(rule, "shorten the cell, or close its quotes.", text)
     if "end of data" in error:
-        return Broken("ends within quotes.", "get the whole file again: it was cut short.", text, line)
-    return Broken("has quotes within a cell that are not doubled.", "double them.", text, line)
+        return Broken("ends within quotes.", "get the whole file again: it was cut short.", text)
+    return Broken("has quotes within a cell that are not doubled.", "double them.", text)

@@ -15,6 +15,7 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.namespaces import expand, node, prefixes, shorten, slug
+from r2p_ld.ntriples import escape, unescape
 from r2p_ld.texts import did_you_mean
 from r2p_ld.xsd import CANONICAL
 
@@ -242,9 +243,8 @@ class Period(NamedTuple):
 
     def meets(self, other: Period) -> bool:
         """Tell whether the two have a day in common."""
-        return (self.start or date.min) <= (other.end or date.max) and (other.start or date.min) <= (
-            self.end or date.max
-        )
+        start, end = max(self.start or date.min, other.start or date.min), other.end or date.max
+        return start <= min(self.end or date.max, end)
 
     def holds(self, on: Moment) -> bool:
         """Tell whether the period has a day, or any day of a year; without a time, whether it has no end."""
@@ -293,9 +293,6 @@ period = Cell(_period)
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\["\\nrt])*)"(?:@([^\s^@"]+)|\^\^(\S+))?')
 _NUMBER = re.compile(r"[+-]?[0-9]+")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_PLAIN = {escape: character for character, escape in _ESCAPES.items()}
-_BARE = ("xsd:integer", "xsd:boolean")
 
 
 def _literal(text: str, lexical: str, datatype: str) -> Literal:
@@ -324,7 +321,7 @@ def _term(text: str) -> Term:
     match = _LITERAL.fullmatch(text)
     if not match:
         raise CellError(f"{text} is a bad literal.", 'write "text", "text"@en or "2014-08-13"^^xsd:date')
-    lexical = re.sub(r"\\.", lambda escape: _PLAIN[escape[0]], match[1])
+    lexical = unescape(match[1])
     if match[2] is not None:
         return Literal(lexical, language=language.read(match[2]))
     return _literal(text, lexical, match[3] or "xsd:string")
@@ -335,9 +332,9 @@ def _write_term(term: Term) -> str:
         short = _write_iri(term)
         return f"<{short}>" if short == term.value else short
     datatype = shorten(term.datatype.value)
-    if datatype in _BARE:
+    if datatype in ("xsd:integer", "xsd:boolean"):
         return term.value
-    quoted = '"' + re.sub(r'["\\\n\r\t]', lambda character: _ESCAPES[character[0]], term.value) + '"'
+    quoted = '"' + escape(term.value).replace("\t", r"\t") + '"'
     if term.language is not None:
         return f"{quoted}@{term.language}"
     return quoted if datatype == "xsd:string" else f"{quoted}^^{datatype}"
