@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from r2p_ld.places.index import Name, Thing
 from r2p_ld.places.names import Form
 
@@ -33,9 +36,6 @@ class Speller:
 
     def alike(self, form: Form) -> Iterator[tuple[Name, float, int]]:
         """Yield names with most letters in common, the share that is, and the letters of the longer."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
         for text in form.standard:
             if len(text) >= _SHORTEST:
                 found = process.extract(
@@ -55,22 +55,16 @@ class Speller:
         Each word must be nearly right, and begin rightly; every other thing must be called otherwise by
         far; and no longer label may hold the name, as that of Guinea-Bissau holds “Guinea”.
         """
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
         for words in form.spelled:
             text = "".join(words)
             if len(text) < _SHORTEST_SLIP or not (text.isascii() and text.isalpha()):
                 continue
             near: list[tuple[int, Name]] = []
             distances: dict[str, int] = {}
-            for spelling, distance, _ in process.extract(
-                text,
-                self._spellings,
-                scorer=OSA.distance,
-                score_cutoff=2 + _MARGIN,
-                limit=None,
-            ):
+            found = process.extract(
+                text, self._spellings, scorer=OSA.distance, score_cutoff=2 + _MARGIN, limit=None
+            )
+            for spelling, distance, _ in found:
                 for name, theirs in self._spelled[spelling]:
                     for thing in self._meant[name]:
                         distances[thing.iri] = min(distance, distances.get(thing.iri, distance))
@@ -94,8 +88,6 @@ class Speller:
 
 
 def _nearly_right(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    from rapidfuzz.distance import OSA
-
     if len(words) != len(others):
         return False
     shortest = _SHORTEST_SLIP if len(words) == 1 else _SHORTEST_WORD

@@ -186,9 +186,8 @@ class Service:
         _require(isinstance(query, Mapping), None, "is not an object.", 'write {"query": …}.')
         for field in query:
             _require(field in _FIELDS, field, "is no field of a query.", f"there are {', '.join(_FIELDS)}.")
-        text, limit = query.get("query", ""), query.get("limit", _LIMIT)
-        strict, types = query.get("type_strict", "any"), query.get("type", [])
-        properties = query.get("properties", [])
+        text, types, properties = query.get("query", ""), query.get("type", []), query.get("properties", [])
+        limit, strict = query.get("limit", _LIMIT), query.get("type_strict", "any")
         _require(isinstance(text, str), "query", "is no string.", _STRING)
         limit = int(limit) if isinstance(limit, float) and limit.is_integer() else limit
         positive = isinstance(limit, int) and not isinstance(limit, bool) and limit > 0
