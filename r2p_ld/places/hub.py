@@ -34,12 +34,9 @@ class Missed(NamedTuple):
 
 
 @cache
-def hub(folder: Path | None = None) -> Hub:
-    """Return the hub whose tables are in ``folder``, by default the package's own.
-
-    Raises ``BadInput`` with the faults of the tables.
-    """
-    return Hub(folder or paths.ontology() / "places")
+def hub() -> Hub:
+    """Return the hub of the project's tables; raise ``BadInput`` with their faults."""
+    return Hub(paths.ontology() / "places")
 
 
 class Hub:

@@ -107,8 +107,9 @@ def choice(*values: str) -> Cell[str]:
 
 # --- names ---------------------------------------------------------------------------------
 
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_][A-Za-z0-9_-]*)")
-_OUTSIDE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
+_CURIE = re.compile(r"[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9_][A-Za-z0-9_-]*")
+# the local name of somebody else's thing may hold dots and slashes
+_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9_][A-Za-z0-9_./-]*")
 
 
 def record(place: str, id: str) -> NamedNode:
@@ -116,27 +117,17 @@ def record(place: str, id: str) -> NamedNode:
     return NamedNode(f"{expand('record:')}{place}/{id.lower().replace('.', '-')}")
 
 
-def _curie(text: str) -> NamedNode:
-    match = _CURIE.fullmatch(text)
-    if not match:
-        raise CellError(f"{text} is not a CURIE.", "write prefix:name, as in tool:sanctions")
-    _check_prefix(match[1], text)
-    return node(text)
-
-
-def _check_prefix(prefix: str, text: str) -> None:
-    if prefix not in prefixes():
+def _checked(text: str, whole: re.Pattern[str], example: str) -> str:
+    if not whole.fullmatch(text):
+        raise CellError(f"{text} is not a CURIE.", f"write prefix:name, as in {example}")
+    if (prefix := text.partition(":")[0]) not in prefixes():
         rule = f"the prefix {prefix}: of {text} is unknown."
         raise CellError(rule, did_you_mean(prefix, prefixes(), "declare it in prefixes.tsv."))
-
-
-def _outside(text: str) -> str:
-    """Check the CURIE of somebody else's thing; its local name may hold dots and slashes."""
-    prefix, _, name = text.partition(":")
-    if not _OUTSIDE_NAME.fullmatch(name):
-        raise CellError(f"{text} is not a CURIE.", "write prefix:name, as in wd:Q41397")
-    _check_prefix(prefix, text)
     return text
+
+
+def _curie(text: str) -> NamedNode:
+    return node(_checked(text, _CURIE, "tool:sanctions"))
 
 
 def _minted(text: str) -> NamedNode:
@@ -158,7 +149,7 @@ def _write_iri(iri: NamedNode) -> str:
 
 curie = Cell(_curie, _write_iri)
 minted = Cell(_minted, _write_iri)
-outside = Cell(_outside)
+outside = Cell(lambda text: _checked(text, _OUTSIDE, "wd:Q41397"))
 name = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an ASCII slug (a-z, 0-9, single hyphens)", "risk-factors")
 relation = pattern(
     r"[A-Za-z][A-Za-z0-9]*(?: \([a-z]+\))?", "the name of a relation (letters and digits)", "canProvide"
