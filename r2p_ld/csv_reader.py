@@ -73,8 +73,7 @@ class Source:
         if encoding := wide(start):
             raise self.fault(f"is {encoding}.", "save the file as UTF-8.")
         if b"\0" in start[:4]:
-            zeros = start[:4].count(0)
-            raise self.fault(f"is UTF-{32 if zeros == 3 else 16}.", "save the file as UTF-8.")
+            raise self.fault(f"is UTF-{32 if start[:4].count(0) == 3 else 16}.", "save the file as UTF-8.")
 
     def blocks(self) -> Iterator[list[str]]:
         """Yield the lines, without their ends, some at a time. Raises ``BadInput``."""

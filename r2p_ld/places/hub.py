@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
@@ -14,8 +14,6 @@ from r2p_ld.places.index import NAME, Code, Index, Name, Thing
 from r2p_ld.places.match import POSSIBLE, Candidate, Matcher
 from r2p_ld.tables import places as tables
 from r2p_ld.tables.cells import ALWAYS, Moment
-
-_Kind = Literal["place", "state"]
 
 
 class Found(NamedTuple):
@@ -75,7 +73,7 @@ class Hub:
         """
         return self._find("state", text, scheme, on)
 
-    def _find_anew(self, kind: _Kind, text: str, scheme: str | None, on: Moment) -> Found | Missed:
+    def _find_anew(self, kind: str, text: str, scheme: str | None, on: Moment) -> Found | Missed:
         iri = scheme if scheme in (None, NAME) else self.index.scheme(scheme)
         found = self._matchers[kind].propose(text, on=on, scheme=iri)
         if found and found[0].match:

@@ -110,9 +110,7 @@ class Index:
         for name in other.names():
             self.add_name(name)
         self.add_codes(code for codes in other._codes.values() for code in codes)
-        for identifier, hits in other._identifiers.items():
-            for thing, what in hits:
-                self.add_identifier(identifier, thing, what)
+        self._identifiers |= {identifier: [*hits] for identifier, hits in other._identifiers.items()}
 
     def names(self) -> Iterator[Name]:
         """Return every name."""
@@ -161,11 +159,7 @@ class Index:
 
     def add_codes(self, codes: Iterable[Code]) -> None:
         """Add codes, in the order in which they are found."""
-
-        def order(code: Code) -> tuple[str, str, date]:
-            return code.scheme, code.thing.iri, code.validity.start or date.min
-
-        for code in sorted(codes, key=order):
+        for code in sorted(codes, key=lambda c: (c.scheme, c.thing.iri, c.validity.start or date.min)):
             self._codes[_code_key(code.value)].append(code)
 
 

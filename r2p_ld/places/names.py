@@ -94,10 +94,8 @@ def without_actor(text: str) -> str | None:
     ('Chad', None)
     """
     words = text.split()
-    for prefix in sorted(_words("actor"), key=len, reverse=True):
-        count = len(prefix.split())
-        begins = [word.rstrip(".").casefold() for word in words[:count]] == prefix.split()
-        if begins and len(words) > count:
+    for count in range(len(words) - 1, 0, -1):
+        if " ".join(word.rstrip(".").casefold() for word in words[:count]) in _words("actor"):
             return " ".join(words[count:])
     return None
 

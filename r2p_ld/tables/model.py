@@ -60,7 +60,5 @@ class Project:
                     yield table
 
     def mapping_rows(self) -> Iterator[tuple[MappingSet, Mapping]]:
-        """Yield every mapping with its set, in the order of files and rows."""
-        for mapping_set in self.mappings.values():
-            for row in mapping_set.table.rows:
-                yield mapping_set, row
+        """Return every mapping with its set, in the order of files and rows."""
+        return ((each, row) for each in self.mappings.values() for row in each.table.rows)

@@ -284,7 +284,6 @@ class RuleId(Row):
     subject: Curie
 
 
-_WITH_STANDARD = ("spelling", "ending", "language")
 _USES = (
     *("actor", "article", "distinct", "ending", "general", "language", "letter", "plural", "small"),
     *("spelling", "style"),
@@ -310,5 +309,5 @@ class Word(Row):
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem if a use that sets a standard has none."""
-        if self.use in _WITH_STANDARD and not self.standard:
+        if self.use in ("spelling", "ending", "language") and not self.standard:
             yield "standard", f"a word of use {self.use} needs one.", "write what the word becomes."
