@@ -24,8 +24,6 @@ _SEPARATORS = re.compile(r"[^\w&]+|_+")
 _INVERTED = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^()]+)\))\s*")
 _MOST_SPELLINGS = 8
 
-_COMPARED_AS_WRITTEN = ("language", "letter")
-
 STEPS = ("name", "folded", "standard", "words", "core")
 """The steps of comparison, from the letters alone to what is left of a name without general words."""
 
@@ -175,7 +173,7 @@ def _words(use: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for row in _table():
         if row.use == use:
-            word = row.word if use in _COMPARED_AS_WRITTEN else _unaccented(row.word.casefold())
+            word = row.word if use in ("language", "letter") else _unaccented(row.word.casefold())
             found[word] = (*found.get(word, ()), row.standard)
     return found
 

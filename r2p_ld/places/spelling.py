@@ -38,14 +38,10 @@ class Speller:
         """Yield names with most letters in common, the share that is, and the letters of the longer."""
         for text in form.standard:
             if len(text) >= _SHORTEST:
-                found = process.extract(
-                    text,
-                    self._spellings,
-                    scorer=OSA.normalized_similarity,
-                    score_cutoff=_LEAST_ALIKE,
-                    limit=20,
-                )
-                for spelling, likeness, _ in found:
+                scorer = OSA.normalized_similarity
+                for spelling, likeness, _ in process.extract(
+                    text, self._spellings, scorer=scorer, score_cutoff=_LEAST_ALIKE, limit=20
+                ):
                     for name, _words in self._spelled[spelling] if len(spelling) >= _SHORTEST else ():
                         yield name, likeness, max(len(text), len(spelling))
 
@@ -61,10 +57,9 @@ class Speller:
                 continue
             near: list[tuple[int, Name]] = []
             distances: dict[str, int] = {}
-            found = process.extract(
+            for spelling, distance, _ in process.extract(
                 text, self._spellings, scorer=OSA.distance, score_cutoff=2 + _MARGIN, limit=None
-            )
-            for spelling, distance, _ in found:
+            ):
                 for name, theirs in self._spelled[spelling]:
                     for thing in self._meant[name]:
                         distances[thing.iri] = min(distance, distances.get(thing.iri, distance))

@@ -27,8 +27,7 @@ BATCH = 100
 """How many queries one batch may hold."""
 ON = "on"
 """The property whose value is a year or a date."""
-_LIMIT, _MOST = 10, 100
-_PAGE = 20
+_LIMIT, _MOST, _PAGE = 10, 100, 20
 _MATCHERS = 64
 _FIELDS = ("query", "type", "limit", "properties", "type_strict")
 _STRICT = ("any", "should", "all")

@@ -138,7 +138,6 @@ _SLOTS: dict[str, Cell[Any]] = {
     "object_type": cells.choice("owl named individual", "rdfs resource", "skos concept", LITERAL),
     "mapping_date": cells.day,
 }
-_LISTS = ("creator_label",)
 
 
 def _json(value: object) -> str:
@@ -169,9 +168,9 @@ def _read_header(lines: list[bytes], file: str) -> tuple[dict[str, Any], list[Fa
 
 
 def _check(name: str, value: object) -> None:
-    given = value if name in _LISTS else [value]
+    given = value if name == "creator_label" else [value]
     if not isinstance(given, list) or not given or not all(isinstance(each, str) for each in given):
-        example = '["…"]' if name in _LISTS else '"…"'
+        example = '["…"]' if name == "creator_label" else '"…"'
         raise CellError("is not what this line holds.", f"write #{name}: {example}")
     for each in given:
         tsv.check_characters(each)
