@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from support.tables import write_mappings
 
 from r2p_ld import paths
 from r2p_ld.graph import links
@@ -54,7 +55,7 @@ def mapped(subject: str, predicate: str, object_: str) -> Mapping:
 def with_mappings(*rows: Mapping) -> Project:
     """The project with just these mappings."""
     header = {slot: value for slot, value in project().mappings["wd"].header.items() if slot != "curie_map"}
-    made = mappings.parse(mappings.write("wd", header, rows), "wd", "wd.sssom.tsv")
+    made = mappings.parse(write_mappings("wd", header, rows), "wd", "wd.sssom.tsv")
     assert made.faults == ()
     return dataclasses.replace(project(), mappings={"wd": made})
 
