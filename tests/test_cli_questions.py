@@ -119,7 +119,7 @@ example:
 
 @pytest.mark.parametrize("query", list_queries(), ids=lambda query: query.name)
 def test_the_example_of_a_query_is_a_command_that_parses(query: CannedQuery) -> None:
-    args = cli.PARSER.parse_args(shlex.split(example(query))[1:])
+    args = cli.parser().parse_args(shlex.split(example(query))[1:])
     assert args.question == query.name
     assert len(args.parameter) == len(query.parameters)
     assert [file.removesuffix(".nq") for file in args.data] == list(query.needs)
