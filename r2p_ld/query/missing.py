@@ -25,7 +25,7 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
     ours = published.file(published.QUADS).read_bytes()
 
     def is_mentioned(iri: str) -> bool:
-        return f"<{iri}>".encode() in ours if store is None else _holds(store, iri)
+        return f"<{iri}>".encode() in ours if store is None else holds(store, iri)
 
     rule = "the data asked do not mention it."
     faults = [
@@ -37,7 +37,8 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
         raise BadInput("nothing was found", faults)
 
 
-def _holds(store: Store, iri: str) -> bool:
+def holds(store: Store, iri: str) -> bool:
+    """Tell whether a store mentions an IRI anywhere."""
     node = NamedNode(iri)
     patterns = ((node, None, None, None), (None, None, node, None), (None, node, None, None))
     named = (None, None, None, node)
