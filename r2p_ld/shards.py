@@ -29,9 +29,10 @@ def entries(folder: Path, names: Iterable[str]) -> Iterator[dict[str, object]]:
     """Yield what the manifest says of each file; there is a statement a line."""
     for name in names:
         hashed, statements = sha256(), 0
-        for block in _blocks(folder / name):
-            hashed.update(block)
-            statements += block.count(b"\n")
+        with (folder / name).open("rb") as file:
+            while block := file.read(1 << 20):
+                hashed.update(block)
+                statements += block.count(b"\n")
         yield {
             "path": name,
             "mediaType": "application/n-quads",
@@ -82,9 +83,3 @@ def _faults(folder: Path) -> Iterator[Fault]:
     for name, entry in zip(both := sorted(names & listed.keys()), entries(folder, both), strict=True):
         if entry != listed[name]:
             yield Fault(str(folder / name), None, None, f"is not as {MANIFEST} says.", again)
-
-
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            yield block

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
-from r2p_ld import paths, published, rdf
+from r2p_ld import paths, published
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand, node
 
@@ -160,6 +160,8 @@ def _add_union(store: Store) -> None:
 
 def _quads(path: Path, graph: str | None, base: str | None, literals: set[Literal] | None) -> Iterator[Quad]:
     """Yield a file's statements, in a graph if one is given; add their literals that have a datatype."""
+    from r2p_ld import rdf
+
     if graph is not None and rdf.format_of(path) in _QUADS_ONLY:
         raise rdf.unreadable(
             path, "it holds quads, and a named graph takes triples.", "give it as data, or as triples."

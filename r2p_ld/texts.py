@@ -36,6 +36,11 @@ def wide(raw: bytes) -> str | None:
     return next((name for mark, name in _WIDE if raw.startswith(mark)), None)
 
 
+def row_of(text: str, place: int) -> int:
+    """Return the number of the line in which a place of a text is, from 1."""
+    return text.count("\n", 0, place) + 1
+
+
 def unaccented(text: str) -> str:
     """Return a text decomposed (NFKD), without the marks that combine with letters.
 

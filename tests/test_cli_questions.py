@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from r2p_ld import cli
-from r2p_ld.cli.questions import describe, example, listing, matching, notes
+from r2p_ld.cli.query import describe, example, listing, matching, notes
 from r2p_ld.errors import BadInput
 from r2p_ld.query import CannedQuery, Parameter, find, list_queries, read_tags
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.query.tokens import TOKEN, row_of
+from r2p_ld.query.tokens import TOKEN
+from r2p_ld.texts import row_of
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 100

@@ -15,8 +15,9 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened when it is needed
 from r2p_ld.query import guard, missing
 from r2p_ld.query.results import Result, run
-from r2p_ld.query.tokens import TOKEN, iri, prologue, row_of
+from r2p_ld.query.tokens import TOKEN, iri, prologue
 from r2p_ld.store import open_graph, open_published, open_read_only
+from r2p_ld.texts import row_of
 
 MEMORY = 2 << 30
 """Bytes of address space."""

@@ -42,11 +42,6 @@ class Prologue(NamedTuple):
     end: int
 
 
-def row_of(text: str, place: int) -> int:
-    """Return the number of the line in which a place of a text is, from 1."""
-    return text.count("\n", 0, place) + 1
-
-
 def keywords(text: str) -> Iterator[Keyword]:
     """Yield the keywords of the query itself, not of what stands in its brackets.
 

@@ -22,7 +22,7 @@ from support.stores import Server, oxigraph, virtuoso
 from r2p_ld import cli, http
 from r2p_ld.errors import BadInput, RemoteFailure
 from r2p_ld.query import remote, run, run_query
-from r2p_ld.query.pages import Pages
+from r2p_ld.query.remote import Pages
 from r2p_ld.query.tokens import keywords
 
 JSON = "application/sparql-results+json"
