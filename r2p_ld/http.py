@@ -16,13 +16,13 @@ from concurrent.futures import Future
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from html import unescape
-from importlib.metadata import version
 from math import inf
 from threading import Thread
 from time import monotonic, sleep, time
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from r2p_ld import __version__
 from r2p_ld.errors import BadInput, RemoteFailure
 from r2p_ld.sandbox import check_seconds
 from r2p_ld.texts import excerpt
@@ -30,6 +30,7 @@ from r2p_ld.texts import excerpt
 if TYPE_CHECKING:
     import httpx
 
+USER_AGENT = f"r2p-ld/{__version__}"
 MAX_BYTES = 256 << 20
 MAX_REDIRECTS = 5
 PAUSES = (1.0, 2.0, 4.0)  # seconds before each retry, where the store names none
@@ -147,11 +148,6 @@ def _from_netrc(endpoint: str) -> Credentials:
     except (OSError, UnicodeError) as error:
         raise BadInput(f"the netrc file cannot be read: {type(error).__name__}") from None
     return Credentials(found[0] or found[1] or "", found[2] or "") if found else Credentials()
-
-
-def user_agent() -> str:
-    """Return how we introduce ourselves."""
-    return f"r2p-ld/{version('r2p-ld')}"
 
 
 class Client:
@@ -277,8 +273,8 @@ class Client:
                 if not response.is_success and len(body) >= _START:
                     break
                 if len(body) > MAX_BYTES:
-                    size = f"{MAX_BYTES >> 20} MiB"
-                    raise self.failure(f"its answer is longer than {size} and was not read further")
+                    most = f"{MAX_BYTES >> 20} MiB"
+                    raise self.failure(f"its answer is longer than {most} and was not read further")
                 deadline.left()
         except httpx.HTTPError:
             if response.is_success:  # else its status says more
@@ -303,7 +299,7 @@ def _http_client(secure: bool, login: Credentials) -> httpx.Client:
 
     # the system's certificates, which take a while to read; httpx would take those of certifi
     verify = ssl.create_default_context() if secure else False
-    headers = {"User-Agent": user_agent(), "Accept-Encoding": "identity", "Connection": "close"}
+    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close"}
     if login.token:
         headers["Authorization"] = f"Bearer {login.token}"
     # nothing secret is sent before the store asks

@@ -24,7 +24,6 @@ CONTROL = re.compile(
 )
 """A character that text which others are to read has no use for."""
 _UNPRINTABLE = re.compile(rf"[\t\n\r\u061c\u200e\u200f\u2028\u2029\ud800-\udfff]|{CONTROL.pattern}")
-_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def wide(raw: bytes) -> str | None:
@@ -67,7 +66,7 @@ def safe(cell: str) -> str:
     >>> safe("=1+1")
     "'=1+1"
     """
-    return f"'{cell}" if cell.startswith(_SIGNS) else cell
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
 
 
 def printable(text: str, *, keep: str = "") -> str:

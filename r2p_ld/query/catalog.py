@@ -152,11 +152,12 @@ def names() -> list[str]:
 
 def find(name: str) -> CannedQuery:
     """Return the canned query of that name. Raise ``BadInput`` where there is none, with near names."""
-    files = {path.stem: path for path in _files()}
-    if name not in files:  # compared, never joined to the folder: a name leads nowhere else
-        advice = did_you_mean(name, files, "look for it with `r2p-ld query --list WORD`.")
-        raise BadInput(f"no query is called {name!r}; {advice}")
-    return read_query(files[name])
+    found = paths.queries().glob(f"*/{name}.rq") if _NAME.fullmatch(name) else ()
+    for path in found:
+        if path.parent.name != "checks":
+            return read_query(path)
+    advice = did_you_mean(name, names(), "look for it with `r2p-ld query --list WORD`.")
+    raise BadInput(f"no query is called {name!r}; {advice}")
 
 
 def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:

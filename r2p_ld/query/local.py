@@ -96,9 +96,8 @@ def _check_from(text: str, store: Store, source: str) -> None:
     prefixes = prologue(text).prefixes
     tokens = (token for token in TOKEN.finditer(text) if token.lastgroup in ("iri", "name", "word", "open"))
     for before, token in pairwise(tokens):
-        if before[0].upper() not in ("FROM", "NAMED") or (graph := iri(token, prefixes)) is None:
-            continue
-        if not store.contains_named_graph(graph):
+        graph = iri(token, prefixes) if before[0].upper() in ("FROM", "NAMED") else None
+        if graph and not store.contains_named_graph(graph):
             rule = f"the data have no graph {graph}, and nothing is fetched."
             mend = f"leave FROM out, or give the graph: --named {graph.value}=FILE."
             fault = Fault(source, row_of(text, token.start()), None, rule, mend)

@@ -37,9 +37,9 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
 def holds(store: Store, iri: str) -> bool:
     """Tell whether a store mentions an IRI anywhere."""
     node = NamedNode(iri)
-    patterns = ((node, None, None, None), (None, None, node, None), (None, node, None, None))
-    named = (None, None, None, node)
-    return any(next(store.quads_for_pattern(*each), None) for each in (*patterns, named))
+    places = ((node, None, None), (None, None, node), (None, node, None))
+    found = (next(store.quads_for_pattern(*place), None) for place in places)
+    return store.contains_named_graph(node) or any(found)
 
 
 def _mend(iri: str, asked: Store) -> str:

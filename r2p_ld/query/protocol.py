@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from r2p_ld.errors import RemoteFailure
-from r2p_ld.http import BUSY, Answer, Client, Deadline, user_agent
+from r2p_ld.http import BUSY, USER_AGENT, Answer, Client, Deadline
 from r2p_ld.texts import excerpt
 
 FORMS = {"SELECT": "rows", "ASK": "yes-no", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
@@ -88,7 +88,7 @@ class Endpoint:
         from SPARQLWrapper import POST, SPARQLWrapper
 
         types = _NTRIPLES if FORMS[form] == "graph" else _JSON
-        wrapper = SPARQLWrapper(self.address, agent=user_agent())
+        wrapper = SPARQLWrapper(self.address, agent=USER_AGENT)
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", ", ".join(types))
