@@ -20,6 +20,7 @@ from importlib import import_module
 from itertools import pairwise
 from typing import NoReturn
 
+from r2p_ld import __version__
 from r2p_ld.cli.arguments import PARSER
 from r2p_ld.errors import BadInput, R2PError
 
@@ -55,7 +56,10 @@ def run(argv: Sequence[str], command: str = "") -> int:
     try:
         try:
             args = parser(command).parse_args(argv)
-        except SystemExit:  # argparse has printed help or the version; what is wrong it raises as BadInput
+        except SystemExit:  # argparse has printed help; what is wrong it raises as BadInput
+            return 0
+        if args.version:  # argparse's own action is silent where it cannot write
+            print(f"r2p-ld {__version__}")
             return 0
         if args.run is None:
             PARSER.print_help(sys.stderr)

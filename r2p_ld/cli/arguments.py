@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NoReturn
 
-from r2p_ld import __version__
 from r2p_ld.errors import BadInput
 
 Arguments = argparse.Namespace
@@ -52,9 +51,7 @@ PARSER = _Parser(
     formatter_class=_HELP,
 )
 """The parser of the whole command line; ``--help`` is made from it."""
-PARSER.add_argument(
-    "--version", action="version", version=f"r2p-ld {__version__}", help="print the version and exit"
-)
+PARSER.add_argument("--version", action="store_true", help="print the version and exit")
 PARSER.set_defaults(run=None)
 COMMANDS: dict[str, argparse.ArgumentParser] = {}
 """Command → its own parser."""

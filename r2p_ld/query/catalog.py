@@ -152,7 +152,7 @@ def names() -> list[str]:
 
 def find(name: str) -> CannedQuery:
     """Return the canned query of that name. Raise ``BadInput`` where there is none, with near names."""
-    found = paths.queries().glob(f"*/{name}.rq") if _NAME.fullmatch(name) else ()
+    found = paths.queries().rglob(f"{name}.rq") if _NAME.fullmatch(name) else ()
     for path in found:
         if path.parent.name != "checks":
             return read_query(path)
