@@ -44,19 +44,15 @@ def _text(found: LinkReport, unlinked: bool) -> str:
             for c in found.classes
         ],
     )
-    parts = [by_target, by_class]
-    if unlinked:
-        parts += [
-            f"{c.class_}: not linked\n  " + "\n  ".join(c.unlinked) for c in found.classes if c.unlinked
-        ]
+    lists = [f"{c.class_}: not linked\n  " + "\n  ".join(c.unlinked) for c in found.classes if c.unlinked]
     links = sum(sum(target.links.values()) for target in found.targets)
     count = len(found.faults)
-    parts.append(
+    summary = (
         f"{links} links to {sum(bool(t.links) for t in found.targets)} targets, "
         f"{sum(t.proposed for t in found.targets)} more proposed; "
         f"{count or 'no'} contradiction{'s' * (count != 1)}."
     )
-    return "\n\n".join(parts)
+    return "\n\n".join([by_target, by_class, *(lists if unlinked else ()), summary])
 
 
 @command(
