@@ -56,7 +56,8 @@ def test_what_is_left_out_is_there() -> None:
 def test_several_folders_are_collected_at_once() -> None:
     files = sorted((CHECKOUT / "tests").glob("*/conftest.py"))
     assert len(files) >= 3
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
+    options = ["--collect-only", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *options, *map(str, files)]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True)
     assert done.returncode == 5, done.stdout  # none of them holds a test
     assert "error" not in done.stdout
