@@ -63,7 +63,14 @@ nodes = st.sampled_from([NamedNode(f"{EX}{name}") for name in ("a", "é", "b/c#d
 triples = st.lists(st.builds(Triple, nodes, nodes, st.one_of(nodes, literals)), min_size=1, max_size=12)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read without the sandbox, which starts a process for each file; the other tests here use it."""
+    monkeypatch.setattr(sources, "limited", lambda path, function, *arguments: function(*arguments))
+
+
+@pytest.mark.usefixtures("in_this_process")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(triples=triples, ends=st.sampled_from(["\n", "\r\n", "\n\n", "\n# a comment\n"]), last=st.booleans())
 def test_statements_arrive_as_they_are(folder: Path, triples: list[Triple], ends: str, last: bool) -> None:
     given = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode().replace(" .\n", f" .{ends}")
