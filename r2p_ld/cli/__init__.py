@@ -21,7 +21,7 @@ from r2p_ld import __version__
 
 # Importing declares the commands, in the order of the help.
 # isort: off
-from r2p_ld.cli import build, validate, query, load, imports, link, completion  # noqa: F401
+from r2p_ld.cli import build, validate, query, load, imports, panel, link, completion  # noqa: F401
 
 # isort: on
 from r2p_ld.cli.arguments import PARSER

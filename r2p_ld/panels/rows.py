@@ -1,0 +1,294 @@
+"""The rows of lists, and what they add up to in each unit and year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import shorten
+from r2p_ld.panels.measures import List, Measure
+from r2p_ld.panels.sources import Source
+from r2p_ld.panels.statements import Connection, iri, sql
+
+_TYPE, _START, _END = "rdf:type", "r2p:startYear", "r2p:endYear"
+_PARTY, _CONFLICT, _MAYBE = "r2p:byParty", "r2p:partOfConflict", "r2p:mayBeInPlace"
+_ONGOING, _DOUBT = "r2p:isOngoing", "dqv:hasQualityAnnotation"
+_REJECTED = {"year": "r2p:rejectedYear", "number": "r2p:rejectedRows", "place": "r2p:rejectedInPlace"}
+_RARE = (_MAYBE, _ONGOING, _DOUBT, *_REJECTED.values())
+"""What few subjects have is read into one column: each column takes time for all."""
+_TYPES = {"integer": "BIGINT", "number": "DOUBLE"}
+PARTED = "\t"
+"""What stands between the parts of a unit that has several."""
+
+
+class Found(NamedTuple):
+    """What the files hold of a list: the data sets, the last year covered, and rows that count nowhere."""
+
+    list: List
+    sources: tuple[Source, ...]
+    last: int | None
+    rows: int
+    unplaced: int
+    rejected_elsewhere: int
+
+
+def predicates(unit: str, lists: Sequence[List], measures: Sequence[Measure]) -> set[str]:
+    """Return the CURIEs of all that is read of rows."""
+    units = {shorten(each.place.value) for each in lists} if unit == "country" else {_PARTY, _CONFLICT}
+    read = {_TYPE, _START, *_RARE, *units, *_texts(measures), *_numbers(measures)}
+    if any(each.years == "every" for each in lists) or any(measure.span for measure in measures):
+        read.add(_END)
+    return read
+
+
+def _numbers(measures: Sequence[Measure]) -> dict[str, str]:
+    """Return property → type of what is measured."""
+    return {shorten(m.property.value): _TYPES[m.datatype] for m in measures if m.property}
+
+
+def _texts(measures: Sequence[Measure]) -> set[str]:
+    return {shorten(measure.where.value) for measure in measures if measure.where}
+
+
+def collect(
+    connection: Connection,
+    unit: str,
+    lists: Sequence[List],
+    measures: Sequence[Measure],
+    sources: Sequence[Source],
+) -> None:
+    """Make the tables ``rows``, one for each row of a list, and ``rejected``.
+
+    Raises ``BadInput`` for rows of a data set that the files do not describe.
+    """
+    read = sorted(predicates(unit, lists, measures))
+    numbers = {_START: "INTEGER", **({_END: "INTEGER"} if _END in read else {}), **_numbers(measures)}
+    many = [p for p in read if p not in {_TYPE, *_RARE, *numbers, *_texts(measures)}]
+    classes = sorted({node.value for each in lists for node in each.classes})
+    # comparing numbers takes half the time of comparing IRIs
+    code = {curie: number for number, curie in enumerate(read)}
+    is_row = f"code = {code[_TYPE]} AND object IN ({', '.join(map(sql, classes))})"
+    columns = {
+        "graph": f"max(graph) FILTER ({is_row})",
+        "class": f"max(object) FILTER ({is_row})",
+        "rare": "list({'predicate': predicate, 'object': object, 'graph': graph}) "
+        f"FILTER (code IN ({', '.join(str(code[p]) for p in _RARE)}))",
+        **{
+            _quoted(p): f"max(CASE WHEN code = {code[p]} THEN CAST(object AS {kind}) END)"
+            for p, kind in numbers.items()
+        },
+        **{_quoted(p): f"max(object) FILTER (code = {code[p]})" for p in sorted(_texts(measures))},
+        **{_quoted(p): f"list(object) FILTER (code = {code[p]})" for p in many},
+    }
+    codes = ", ".join(f"({iri(curie)}, {number})" for curie, number in code.items())
+    connection.execute(
+        f"CREATE TEMP TABLE found AS SELECT {_selected(columns)} FROM statements "
+        f"JOIN (VALUES {codes}) AS codes(predicate, code) USING (predicate) "
+        "GROUP BY subject HAVING class IS NOT NULL OR rare IS NOT NULL"
+    )
+    rest = {
+        "start_year": _quoted(_START),
+        "end_year": _quoted(_END) if _END in read else "CAST(NULL AS INTEGER)",
+        "maybe": f"nullif({_rare(_MAYBE)}, [])",
+        "ongoing": f"list_has_any(coalesce({_rare(_ONGOING)}, []), ['true', '1'])",
+        "doubt": f"len(coalesce({_rare(_DOUBT)}, [])) > 0",
+    }
+    connection.execute(
+        f"CREATE TEMP VIEW rows AS SELECT * EXCLUDE (rare), {_selected(rest)} FROM found "
+        "WHERE class IS NOT NULL"
+    )
+    rejected = {
+        "graph": "list_min(list_transform(rare, lambda x: x.graph))",
+        "year": f"CAST(list_min({_rare(_REJECTED['year'])}) AS INTEGER)",
+        "number": f"CAST(list_min({_rare(_REJECTED['number'])}) AS BIGINT)",
+        "places": f"nullif(list_distinct({_rare(_REJECTED['place'])}), [])",
+    }
+    connection.execute(
+        f"CREATE TEMP TABLE rejected AS SELECT {_selected(rejected)} FROM found "
+        "WHERE class IS NULL AND number IS NOT NULL"
+    )
+    described = ", ".join(sql(source.graph) for source in sources)
+    other = connection.execute(f"SELECT min(graph) FROM rows WHERE graph NOT IN ({described})").fetchone()[0]
+    if other is not None:
+        raise BadInput(
+            f"the files do not say what data set {shorten(other)} is: name all files of its import."
+        )
+
+
+def aggregate(
+    connection: Connection, unit: str, each: List, measures: Sequence[Measure], sources: Sequence[Source]
+) -> Found:
+    """Make the table ``cells_ID`` of a list: what it holds in each unit and year.
+
+    Raises ``BadInput`` for several versions where each tells of the same years.
+    """
+    given = [source for source in sources if source.dataset == each.dataset]
+    ranks = ", ".join(f"({sql(source.graph)}, {rank})" for rank, source in enumerate(given))
+    classes = ", ".join(sql(node.value) for node in each.classes)
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW listed AS SELECT rows.*, version FROM rows "
+        f"JOIN (VALUES {ranks}) AS ranked(graph, version) USING (graph) WHERE class IN ({classes})"
+    )
+    graphs = {graph for (graph,) in connection.execute("SELECT DISTINCT graph FROM listed").fetchall()}
+    used = tuple(source for source in given if source.graph in graphs)
+    if each.versions == "one" and len(used) > 1:
+        versions = " and ".join(source.version for source in used)
+        raise BadInput(
+            f"{each.dataset} is there in the versions {versions}, which tell of the same years: name one."
+        )
+    stated = [last for source in given if (last := each.last(source.version)) is not None]
+    seen = connection.execute("SELECT max(greatest(start_year, end_year)) FROM listed").fetchone()[0]
+    last = max(stated, default=seen)
+    until = (
+        f"greatest(start_year, coalesce(end_year, CASE WHEN ongoing THEN {last or 'NULL'} END, start_year))"
+    )
+    years = "start_year" if each.years == "first" else f"unnest(range(start_year, {until} + 1))"
+    dated = f"SELECT *, CAST({years} AS INTEGER) AS year FROM ({_units(each, unit)})"
+    columns = {
+        "certain_rows": "count(*) FILTER (certain)",
+        "uncertain_rows": "count(*) FILTER (NOT certain)",
+        "doubtful": "count(*) FILTER (doubt OR NOT certain)",
+        "shared": "count(*) FILTER (certain AND shared)",
+        **{measure.id: _aggregate(measure) for measure in measures},
+        **{matching(measure): f"count(*) FILTER ({_condition(measure)})" for measure in measures},
+    }
+    connection.execute(
+        f"CREATE TEMP TABLE cells_{each.id} AS SELECT unit, year, "
+        + _selected(columns)
+        + f" FROM ({_at_territories(unit, dated)}) "
+        "WHERE unit IS NOT NULL AND year IS NOT NULL GROUP BY unit, year"
+    )
+    rows, placed = connection.execute(
+        f"SELECT count(*), count(*) FILTER (start_year IS NOT NULL AND {_has_unit(each, unit)}) FROM listed"
+    ).fetchone()
+    return Found(
+        each, used or tuple(given), last, rows, rows - placed, _rejected(connection, unit, each, given)
+    )
+
+
+def matching(measure: Measure) -> str:
+    """Return the name of the column that counts the rows of which a measure speaks."""
+    value = f"_{shorten(measure.value.value)}" if measure.value else ""
+    return f'"matching {measure.rows}{value} {measure.span or ""}"'
+
+
+def _rejected(connection: Connection, unit: str, each: List, given: Sequence[Source]) -> int:
+    """Make the table ``rejected_ID`` of a list; return how many rejected rows are in none of its cells."""
+    graphs = ", ".join(sql(source.graph) for source in given)
+    ours = f"FROM rejected WHERE graph IN ({graphs})"
+    placed = "SELECT unnest(places) AS unit, CAST(year AS INTEGER) AS year, number " + ours
+    at = (
+        _at_territories(unit, placed)
+        if unit == "country"
+        else "SELECT NULL AS unit, NULL AS year, 0 AS number"
+    )
+    connection.execute(
+        f"CREATE TEMP TABLE rejected_{each.id} AS SELECT unit, year, CAST(sum(number) AS BIGINT) AS rejected "
+        f"FROM ({at}) WHERE unit IS NOT NULL AND year IS NOT NULL GROUP BY unit, year"
+    )
+    located = "year IS NOT NULL AND places IS NOT NULL" if unit == "country" else "false"
+    query = f"SELECT coalesce(sum(number) FILTER (NOT ({located})), 0) {ours}"
+    return int(connection.execute(query).fetchone()[0])
+
+
+def _units(each: List, unit: str) -> str:
+    """Return the query for each row in each of its units; uncertain ones are not ``certain``."""
+    if unit == "country":
+        place = _quoted(shorten(each.place.value))
+        several = f"len(coalesce({_distinct(place)}, [])) + CAST(maybe IS NOT NULL AS INTEGER) > 1"
+        return (
+            f"SELECT *, true AS certain, {several} AS shared, unnest({_distinct(place)}) AS unit FROM listed "
+            "UNION ALL SELECT *, false AS certain, false AS shared, "
+            "unnest(list_distinct(maybe)) AS unit FROM listed WHERE maybe IS NOT NULL"
+        )
+    parties, conflict = _distinct(_quoted(_PARTY)), f"list_min({_quoted(_CONFLICT)})"
+    if unit == "actor":
+        return (
+            f"SELECT *, true AS certain, len({parties}) > 1 AS shared, unnest({parties}) AS unit FROM listed"
+        )
+    pair = (
+        f"CASE WHEN len({parties}) > 2 THEN '{PARTED}' ELSE "
+        f"{parties}[1] || '{PARTED}' || coalesce({parties}[2], '') END"
+    )
+    return (
+        "SELECT *, true AS certain, false AS shared, "
+        f"coalesce({conflict}, '') || '{PARTED}' || coalesce({pair}, '{PARTED}') AS unit FROM listed"
+    )
+
+
+def _at_territories(unit: str, query: str) -> str:
+    """Return a query with each state's place of the year in place of the state."""
+    if unit != "country":
+        return query
+    return (
+        f"SELECT units.* REPLACE (coalesce(territories.place, units.unit) AS unit) FROM ({query}) AS units "
+        "LEFT JOIN territories ON units.unit = territories.state AND units.year = territories.year"
+    )
+
+
+def _has_unit(each: List, unit: str) -> str:
+    match unit:
+        case "country":
+            return f"coalesce({_quoted(shorten(each.place.value))}, maybe) IS NOT NULL"
+        case "actor":
+            return f"{_quoted(_PARTY)} IS NOT NULL"
+        case _:
+            return f"coalesce({_quoted(_CONFLICT)}, {_quoted(_PARTY)}) IS NOT NULL"
+
+
+def _condition(measure: Measure) -> str:
+    """Return which rows a measure is made from."""
+    parts = ["certain"]
+    if measure.rows == "shared":
+        parts.append("shared")
+    if measure.where and measure.value:
+        parts.append(f"{_quoted(shorten(measure.where.value))} = {sql(measure.value.value)}")
+    if measure.span:
+        parts.append(f"end_year - start_year + 1 = {measure.span}")
+    return " AND ".join(parts)
+
+
+def _aggregate(measure: Measure) -> str:
+    condition, kind = _condition(measure), _TYPES[measure.datatype]
+    if measure.property is None:
+        return f"nullif(count(*) FILTER ({condition}), 0)"
+    value = _quoted(shorten(measure.property.value))
+    if measure.aggregate == "last":  # of the last version that has one
+        pair = f"max({{'version': version, 'value': {value}}}) FILTER ({condition} AND {value} IS NOT NULL)"
+        return f"CAST(({pair}).value AS {kind})"
+    return f"CAST({measure.aggregate}({value}) FILTER ({condition}) AS {kind})"
+
+
+def _is(curie: str) -> str:
+    return f"predicate = {iri(curie)}"
+
+
+def _rare(curie: str) -> str:
+    """Return the objects of a rare predicate, as a list."""
+    return f"list_transform(list_filter(rare, lambda x: x.{_is(curie)}), lambda x: x.object)"
+
+
+def _selected(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{value} AS {name}" for name, value in columns.items())
+
+
+def _quoted(curie: str) -> str:
+    return f'"{curie}"'
+
+
+def _distinct(column: str) -> str:
+    """Return a list of values without those that several files repeat; most have one value."""
+    return f"CASE WHEN len({column}) > 1 THEN list_sort(list_distinct({column})) ELSE {column} END"
+
+
+def years(connection: Connection, lists: Sequence[List], sources: Sequence[Source]) -> tuple[int, int]:
+    """Return the first and the last year in which rows may count."""
+    first, seen = connection.execute(
+        "SELECT min(start_year), max(greatest(start_year, end_year)) FROM rows"
+    ).fetchone()
+    stated = [
+        each.last(source.version) for each in lists for source in sources if source.dataset == each.dataset
+    ]
+    last = max((year for year in (seen, *stated) if year is not None), default=0)
+    return last if first is None else first, last

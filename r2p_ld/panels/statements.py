@@ -1,0 +1,132 @@
+"""The statements of imported files as a view of DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from r2p_ld import shards
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import expand
+from r2p_ld.ntriples import unescape
+from r2p_ld.texts import excerpt
+
+Progress = Callable[[str, int, int], None]
+Connection = Any
+"""A ``duckdb.DuckDBPyConnection``; the package is imported where it is first needed."""
+
+_COLUMNS = ("subject", "predicate", "object", "graph")
+_PARQUET = ".parquet"
+_QUADS = (".nq", ".nq.gz")
+_OBJECT = r'^(?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+)?) <([^>]*)> \.$'
+
+
+def sql(text: str) -> str:
+    """Return a text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def iri(curie: str) -> str:
+    """Return the IRI of a CURIE as a literal of SQL."""
+    return sql(expand(curie))
+
+
+@contextmanager
+def opened(files: Sequence[str | Path]) -> Iterator[tuple[Connection, list[Path]]]:
+    """Open a database for files that ``import`` wrote; give it with the files, those of folders one by one.
+
+    Raises ``BadInput`` for files that are not there or of another kind, and without the package duckdb.
+    """
+    if not files:
+        raise BadInput("name the files that `r2p-ld import` wrote.")
+    found = sorted(set(shards.expand(map(Path, files))))
+    faults = [
+        Fault(str(path), None, None, "is no file." if known else "is no import.", mend)
+        for path in found
+        if not (known := path.name.lower().endswith((_PARQUET, *_QUADS))) or not path.is_file()
+        for mend in ["name files that end in .nq, .nq.gz or .parquet, or folders of shards."]
+    ]
+    if faults:
+        raise BadInput("the data cannot be read", faults)
+    try:
+        import duckdb
+    except ImportError:
+        raise BadInput("a panel needs the package duckdb: pip install 'r2p-ld[panel]'") from None
+    with TemporaryDirectory(prefix="r2p-ld-") as folder, duckdb.connect() as connection:
+        connection.execute(f"SET temp_directory = {sql(folder)}")
+        connection.execute("SET preserve_insertion_order = false")
+        connection.create_function("unescape", unescape, ["VARCHAR"], "VARCHAR")
+        try:
+            yield connection, found
+        except duckdb.Error as error:
+            raise BadInput(f"the data cannot be read: {excerpt(str(error))}") from None
+
+
+def load(connection: Connection, files: Iterable[Path], predicates: Iterable[str]) -> None:
+    """Make the view ``statements`` of what files say, with these predicates at least.
+
+    Raises ``BadInput`` for a file that is not as ``import`` writes it.
+    """
+    wanted = ", ".join(map(iri, sorted(predicates)))
+    tables = [path for path in files if path.name.lower().endswith(_PARQUET)]
+    quads = [path for path in files if path not in tables]
+    parts = []
+    if tables:
+        for path in tables:
+            _check_columns(connection, path)
+        listed = ", ".join(sql(str(path)) for path in tables)
+        parts.append(f"SELECT {', '.join(_COLUMNS)} FROM read_parquet([{listed}])")
+    if quads:
+        connection.execute(f"CREATE TEMP TABLE quads ({', '.join(f'{name} VARCHAR' for name in _COLUMNS)})")
+        for path in quads:
+            _read_quads(connection, path, wanted)
+        parts.append("SELECT * FROM quads")
+    connection.execute(f"CREATE TEMP VIEW statements AS {' UNION ALL '.join(parts)}")
+
+
+def _check_columns(connection: Connection, path: Path) -> None:
+    import duckdb
+
+    try:
+        connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM read_parquet({sql(str(path))}) LIMIT 0")
+    except duckdb.Error as error:
+        fault = Fault(str(path), None, None, "is no import in Parquet.", excerpt(str(error)))
+        raise BadInput("the data cannot be read", [fault]) from None
+
+
+def _read_quads(connection: Connection, path: Path, wanted: str) -> None:
+    """Add the wanted statements of N-Quads to the table ``quads``; names have no blanks in them."""
+    import duckdb
+
+    lines = (
+        f"read_csv({sql(str(path))}, header = false, auto_detect = false, delim = '\x01', quote = '', "
+        "escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216)"
+    )
+    parts = "line, split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p"
+    rest = "regexp_extract(substr(line, length(s) + length(p) + 3), "
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE read AS SELECT line, s, p, "
+            f"{rest}{sql(_OBJECT)}, ['iri', 'text', 'graph']) AS o FROM (SELECT {parts} FROM {lines}) "
+            f"WHERE substr(p, 2, length(p) - 2) IN ({wanted}) OR line NOT LIKE '<%> <%> .'"
+        )
+    except duckdb.Error as error:
+        raise BadInput("the data cannot be read", [_broken(path, excerpt(str(error)))]) from None
+    broken = connection.execute("SELECT min(line) FROM read WHERE o.graph = ''").fetchone()[0]
+    if broken is not None:
+        raise BadInput("the data cannot be read", [_broken(path, excerpt(broken, 100))])
+    connection.execute(
+        "INSERT INTO quads SELECT substr(s, 2, length(s) - 2), substr(p, 2, length(p) - 2), "
+        "CASE WHEN o.iri <> '' THEN o.iri WHEN contains(o.text, '\\') THEN unescape(o.text) ELSE o.text END, "
+        "o.graph FROM read"
+    )
+    connection.execute("DROP TABLE read")
+
+
+def _broken(path: Path, what: str) -> Fault:
+    return Fault(
+        str(path), None, None, f"is not as `r2p-ld import` writes N-Quads: {what}", "import the data again."
+    )
