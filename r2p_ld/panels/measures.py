@@ -20,11 +20,13 @@ UNITS = ("country", "actor", "dyad")
 LONGEST = 32
 """How long a column's name may be: Stata takes no more."""
 
+_DIGITS = cells.pattern("-?[0-9]{1,4}", "a whole number", "-1")
+_SIGNED = cells.Cell(lambda text: int(_DIGITS.read(text)))
+
 _Name = Annotated[str, cells.pattern(r"[a-z][a-z0-9_]*", "a name of a column", "ucdp_ged_best")]
 _Units = Annotated[tuple[str, ...], cells.many(cells.choice(*UNITS), empty=False)]
 _Datatype = Annotated[str, cells.choice("integer", "number", "string")]
 _Number = Annotated[int | None, cells.optional(cells.integer)]
-_Signed = cells.Cell(int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class List(Row):
     versions: Annotated[str, cells.choice("one", "each")]
     first: _Number
     release: Note
-    offset: Annotated[int | None, cells.optional(_Signed)]
+    offset: Annotated[int | None, cells.optional(_SIGNED)]
     states: Annotated[str, cells.choice("every", "listed", "unknown")]
     absent: Annotated[str, cells.choice("zero", "unknown")]
     claim: Text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import shorten
+from r2p_ld.namespaces import expand, shorten
+from r2p_ld.panels import measures as tables
 from r2p_ld.panels.measures import List, Measure
 from r2p_ld.panels.sources import Source
 from r2p_ld.panels.statements import Connection, iri, sql
@@ -36,7 +38,7 @@ class Found(NamedTuple):
 def predicates(unit: str, lists: Sequence[List], measures: Sequence[Measure]) -> set[str]:
     """Return the CURIEs of all that is read of rows."""
     units = {shorten(each.place.value) for each in lists} if unit == "country" else {_PARTY, _CONFLICT}
-    read = {_TYPE, _START, *_RARE, *units, *_texts(measures), *_numbers(measures)}
+    read = {_TYPE, _START, *_RARE, *units, *_conditions(measures), *_numbers(measures)}
     if any(each.years == "every" for each in lists) or any(measure.span for measure in measures):
         read.add(_END)
     return read
@@ -47,8 +49,21 @@ def _numbers(measures: Sequence[Measure]) -> dict[str, str]:
     return {shorten(m.property.value): _TYPES[m.datatype] for m in measures if m.property}
 
 
-def _texts(measures: Sequence[Measure]) -> set[str]:
+def _conditions(measures: Sequence[Measure]) -> set[str]:
     return {shorten(measure.where.value) for measure in measures if measure.where}
+
+
+@cache
+def _values(property: str) -> list[str]:
+    """Return the IRIs with which measures compare a property, in order."""
+    rows = tables.read().measures
+    return sorted({m.value.value for m in rows if m.where and m.value and shorten(m.where.value) == property})
+
+
+@cache
+def _classes() -> list[str]:
+    """Return the IRIs of the classes of all lists, in order."""
+    return sorted({node.value for each in tables.read().lists for node in each.classes})
 
 
 def collect(
@@ -64,55 +79,56 @@ def collect(
     """
     read = sorted(predicates(unit, lists, measures))
     numbers = {_START: "INTEGER", **({_END: "INTEGER"} if _END in read else {}), **_numbers(measures)}
-    many = [p for p in read if p not in {_TYPE, *_RARE, *numbers, *_texts(measures)}]
-    classes = sorted({node.value for each in lists for node in each.classes})
-    # comparing numbers takes half the time of comparing IRIs
+    conditions = _conditions(measures)
+    many = [p for p in read if p not in {_TYPE, *_RARE, *numbers, *conditions}]
+    # numbers stand for IRIs: to compare and keep them takes half the time
     code = {curie: number for number, curie in enumerate(read)}
-    is_row = f"code = {code[_TYPE]} AND object IN ({', '.join(map(sql, classes))})"
     columns = {
-        "graph": f"max(graph) FILTER ({is_row})",
-        "class": f"max(object) FILTER ({is_row})",
-        "rare": "list({'predicate': predicate, 'object': object, 'graph': graph}) "
+        "classes": f"bit_or(1 << CASE WHEN code = {code[_TYPE]} THEN {_numbered('object', _classes())} END)",
+        "source": _one(code[_TYPE], _numbered("graph", [source.graph for source in sources])),
+        "rare": "list({'code': code, 'object': object, 'graph': graph}) "
         f"FILTER (code IN ({', '.join(str(code[p]) for p in _RARE)}))",
-        **{
-            _quoted(p): f"max(CASE WHEN code = {code[p]} THEN CAST(object AS {kind}) END)"
-            for p, kind in numbers.items()
-        },
-        **{_quoted(p): f"max(object) FILTER (code = {code[p]})" for p in sorted(_texts(measures))},
+        **{_quoted(p): _one(code[p], f"CAST(object AS {kind})") for p, kind in numbers.items()},
+        **{_quoted(p): _one(code[p], _numbered("object", _values(p))) for p in sorted(conditions)},
         **{_quoted(p): f"list(object) FILTER (code = {code[p]})" for p in many},
     }
     codes = ", ".join(f"({iri(curie)}, {number})" for curie, number in code.items())
     connection.execute(
         f"CREATE TEMP TABLE found AS SELECT {_selected(columns)} FROM statements "
         f"JOIN (VALUES {codes}) AS codes(predicate, code) USING (predicate) "
-        "GROUP BY subject HAVING class IS NOT NULL OR rare IS NOT NULL"
+        "GROUP BY subject HAVING classes IS NOT NULL OR rare IS NOT NULL"
     )
     rest = {
         "start_year": _quoted(_START),
         "end_year": _quoted(_END) if _END in read else "CAST(NULL AS INTEGER)",
-        "maybe": f"nullif({_rare(_MAYBE)}, [])",
-        "ongoing": f"list_has_any(coalesce({_rare(_ONGOING)}, []), ['true', '1'])",
-        "doubt": f"len(coalesce({_rare(_DOUBT)}, [])) > 0",
+        "maybe": f"nullif({_rare(code[_MAYBE])}, [])",
+        "ongoing": f"list_has_any(coalesce({_rare(code[_ONGOING])}, []), ['true', '1'])",
+        "doubt": f"len(coalesce({_rare(code[_DOUBT])}, [])) > 0",
     }
     connection.execute(
         f"CREATE TEMP VIEW rows AS SELECT * EXCLUDE (rare), {_selected(rest)} FROM found "
-        "WHERE class IS NOT NULL"
+        "WHERE classes IS NOT NULL"
     )
     rejected = {
         "graph": "list_min(list_transform(rare, lambda x: x.graph))",
-        "year": f"CAST(list_min({_rare(_REJECTED['year'])}) AS INTEGER)",
-        "number": f"CAST(list_min({_rare(_REJECTED['number'])}) AS BIGINT)",
-        "places": f"nullif(list_distinct({_rare(_REJECTED['place'])}), [])",
+        "year": f"CAST(list_min({_rare(code[_REJECTED['year']])}) AS INTEGER)",
+        "number": f"CAST(list_min({_rare(code[_REJECTED['number']])}) AS BIGINT)",
+        "places": f"nullif(list_distinct({_rare(code[_REJECTED['place']])}), [])",
     }
     connection.execute(
         f"CREATE TEMP TABLE rejected AS SELECT {_selected(rejected)} FROM found "
-        "WHERE class IS NULL AND number IS NOT NULL"
+        "WHERE classes IS NULL AND number IS NOT NULL"
     )
-    described = ", ".join(sql(source.graph) for source in sources)
-    other = connection.execute(f"SELECT min(graph) FROM rows WHERE graph NOT IN ({described})").fetchone()[0]
-    if other is not None:
+    if connection.execute("SELECT count(*) FROM rows WHERE source IS NULL").fetchone()[0]:
+        described = ", ".join(sql(source.graph) for source in sources)
+        classes = ", ".join(map(sql, _classes()))
+        (other,) = connection.execute(
+            f"SELECT min(graph) FROM statements WHERE predicate = {iri(_TYPE)} AND object IN ({classes}) "
+            f"AND graph NOT IN ({described})"
+        ).fetchone()
         raise BadInput(
-            f"the files do not say what data set {shorten(other)} is: name all files of its import."
+            f"the files do not describe {other.removeprefix(expand('graph:import/'))}: "
+            "name all files of its import."
         )
 
 
@@ -124,22 +140,25 @@ def aggregate(
     Raises ``BadInput`` for several versions where each tells of the same years.
     """
     given = [source for source in sources if source.dataset == each.dataset]
-    ranks = ", ".join(f"({sql(source.graph)}, {rank})" for rank, source in enumerate(given))
-    classes = ", ".join(sql(node.value) for node in each.classes)
+    own = ", ".join(str(at) for at, source in enumerate(sources) if source in given)
+    classes = sum(1 << _classes().index(node.value) for node in each.classes)
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW listed AS SELECT rows.*, version FROM rows "
-        f"JOIN (VALUES {ranks}) AS ranked(graph, version) USING (graph) WHERE class IN ({classes})"
+        "CREATE OR REPLACE TEMP VIEW listed AS SELECT * FROM rows "
+        f"WHERE source IN ({own}) AND classes & {classes} <> 0"
     )
-    graphs = {graph for (graph,) in connection.execute("SELECT DISTINCT graph FROM listed").fetchall()}
-    used = tuple(source for source in given if source.graph in graphs)
+    placed = f"start_year IS NOT NULL AND {_has_unit(each, unit)}"
+    found = connection.execute(
+        f"SELECT source, count(*), count(*) FILTER (NOT ({placed})), max(greatest(start_year, end_year)) "
+        "FROM listed GROUP BY source ORDER BY source"
+    ).fetchall()
+    used = tuple(sources[source] for source, *_ in found)
     if each.versions == "one" and len(used) > 1:
         versions = " and ".join(source.version for source in used)
         raise BadInput(
             f"{each.dataset} is there in the versions {versions}, which tell of the same years: name one."
         )
     stated = [last for source in given if (last := each.last(source.version)) is not None]
-    seen = connection.execute("SELECT max(greatest(start_year, end_year)) FROM listed").fetchone()[0]
-    last = max(stated, default=seen)
+    last = max(stated or [seen for *_, seen in found if seen is not None], default=None)
     until = (
         f"greatest(start_year, coalesce(end_year, CASE WHEN ongoing THEN {last or 'NULL'} END, start_year))"
     )
@@ -159,12 +178,9 @@ def aggregate(
         + f" FROM ({_at_territories(unit, dated)}) "
         "WHERE unit IS NOT NULL AND year IS NOT NULL GROUP BY unit, year"
     )
-    rows, placed = connection.execute(
-        f"SELECT count(*), count(*) FILTER (start_year IS NOT NULL AND {_has_unit(each, unit)}) FROM listed"
-    ).fetchone()
-    return Found(
-        each, used or tuple(given), last, rows, rows - placed, _rejected(connection, unit, each, given)
-    )
+    rows, unplaced = (sum(row[at] for row in found) for at in (1, 2))
+    elsewhere = _rejected(connection, unit, each, given)
+    return Found(each, used or tuple(given), last, rows, unplaced, elsewhere)
 
 
 def matching(measure: Measure) -> str:
@@ -243,7 +259,8 @@ def _condition(measure: Measure) -> str:
     if measure.rows == "shared":
         parts.append("shared")
     if measure.where and measure.value:
-        parts.append(f"{_quoted(shorten(measure.where.value))} = {sql(measure.value.value)}")
+        where = shorten(measure.where.value)
+        parts.append(f"{_quoted(where)} = {_values(where).index(measure.value.value)}")
     if measure.span:
         parts.append(f"end_year - start_year + 1 = {measure.span}")
     return " AND ".join(parts)
@@ -255,18 +272,23 @@ def _aggregate(measure: Measure) -> str:
         return f"nullif(count(*) FILTER ({condition}), 0)"
     value = _quoted(shorten(measure.property.value))
     if measure.aggregate == "last":  # of the last version that has one
-        pair = f"max({{'version': version, 'value': {value}}}) FILTER ({condition} AND {value} IS NOT NULL)"
+        pair = f"max({{'source': source, 'value': {value}}}) FILTER ({condition} AND {value} IS NOT NULL)"
         return f"CAST(({pair}).value AS {kind})"
     return f"CAST({measure.aggregate}({value}) FILTER ({condition}) AS {kind})"
 
 
-def _is(curie: str) -> str:
-    return f"predicate = {iri(curie)}"
+def _one(code: int, value: str) -> str:
+    return f"max(CASE WHEN code = {code} THEN {value} END)"
 
 
-def _rare(curie: str) -> str:
+def _numbered(column: str, iris: Sequence[str]) -> str:
+    """Return the place of an IRI among others, null for none of them."""
+    return f"CASE {column} {' '.join(f'WHEN {sql(each)} THEN {at}' for at, each in enumerate(iris))} END"
+
+
+def _rare(code: int) -> str:
     """Return the objects of a rare predicate, as a list."""
-    return f"list_transform(list_filter(rare, lambda x: x.{_is(curie)}), lambda x: x.object)"
+    return f"list_transform(list_filter(rare, lambda x: x.code = {code}), lambda x: x.object)"
 
 
 def _selected(columns: Mapping[str, str]) -> str:

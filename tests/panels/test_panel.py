@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from support.declared import ABSENT, DATASETS
 from support.linked import LINKED, SAMPLES, Given, import_all, miniatures
-from support.quads import Written
+from support.quads import Values, Written
 
 from r2p_ld import import_data, panel
 from r2p_ld.errors import BadInput
@@ -36,10 +36,12 @@ def rows_of(out: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def made(folder: Path, *imports: Written, **options: str) -> list[dict[str, str]]:
+def made(
+    folder: Path, *imports: Written, by: str = "country-year", years: str | None = None
+) -> list[dict[str, str]]:
     """The rows of a panel of imports written by hand."""
     files = [each.write(folder / f"{at}.nq") for at, each in enumerate(imports)]
-    panel(files, folder / "panel.csv", **options)
+    panel(files, folder / "panel.csv", by=by, years=years)
     return rows_of(folder / "panel.csv")
 
 
@@ -148,7 +150,8 @@ def test_a_doubtful_row_counts_and_is_counted(tmp_path: Path) -> None:
 def test_a_row_with_several_places_counts_in_each(tmp_path: Path) -> None:
     onesided = Written("ucdp-onesided", "23.1")
     for key, places in enumerate((["place:chad", "place:niger"], ["place:chad"])):
-        said = {"r2p:inPlace": places, "r2p:startYear": [2001], "r2p:bestEstimate": [30 + key]}
+        said: dict[str, Values] = {"r2p:inPlace": places, "r2p:startYear": [2001]}
+        said["r2p:bestEstimate"] = [30 + key]
         onesided.row(str(key), "r2p:OneSidedViolence", said)
     rows = made(tmp_path, onesided)
     assert picked(cell(rows, "chad", 2001), "ucdp_onesided") == ["61", "1", "0", "0", "1"]
@@ -177,9 +180,10 @@ def test_a_row_without_year_or_place_is_told(tmp_path: Path) -> None:
 def test_a_forecast_covers_the_countries_that_it_lists(tmp_path: Path) -> None:
     old, new = Written("ewp", "2024"), Written("ewp", "2025")
     for ewp, start, risk in ((old, 2024, "0.25"), (old, 2025, "0.125"), (new, 2025, "0.5")):
-        said = {"r2p:startYear": [start], "r2p:endYear": [start + 1], "r2p:probability": [risk]}
+        said: dict[str, Values] = {"r2p:startYear": [start], "r2p:endYear": [start + 1]}
+        said |= {"r2p:inPlace": ["place:chad"], "r2p:probability": [risk]}
         key = f"assessment:ewp/{ewp.version}/chad-{start}"
-        ewp.add(key, "r2p:RiskAssessment", {"r2p:inPlace": ["place:chad"], **said})
+        ewp.add(key, "r2p:RiskAssessment", said)
     rows = made(tmp_path, old, new)
     assert [cell(rows, "chad", year)["ewp_risk"] for year in (2024, 2025)] == ["0.25", "0.5"]
     assert cell(rows, "chad", 2025)["ewp_risk_one_year"] == "NA"
@@ -188,10 +192,15 @@ def test_a_forecast_covers_the_countries_that_it_lists(tmp_path: Path) -> None:
 
 def test_what_lasts_counts_in_each_year(tmp_path: Path) -> None:
     ewp = Written("ewp", "2025")
-    spans = {1: ([2001], [2003], []), 2: ([2010], [], []), 3: ([2022], [], [True])}
+    spans: dict[int, tuple[Values, Values, Values]] = {
+        1: ([2001], [2003], []),
+        2: ([2010], [], []),
+        3: ([2022], [], [True]),
+    }
     for key, (start, end, ongoing) in spans.items():
-        years = {"r2p:startYear": start, "r2p:endYear": end, "r2p:isOngoing": ongoing}
-        ewp.row(str(key), "r2p:MassKilling", {"r2p:inPlace": ["place:chad"], **years})
+        said: dict[str, Values] = {"r2p:inPlace": ["place:chad"], "r2p:startYear": start}
+        said |= {"r2p:endYear": end, "r2p:isOngoing": ongoing}
+        ewp.row(str(key), "r2p:MassKilling", said)
     rows = made(tmp_path, ewp, years="2000-2025")
     counted = [row["year"] for row in rows if row["name"] == "Chad" and row["ewp_mk_episodes"] == "1"]
     assert counted == ["2001", "2002", "2003", "2010", "2022", "2023", "2024"]
@@ -200,7 +209,7 @@ def test_what_lasts_counts_in_each_year(tmp_path: Path) -> None:
 def test_what_a_state_does_stands_at_the_place_that_it_held(tmp_path: Path) -> None:
     vetoes = Written("un-vetoes", "2022-09")
     for year in (1990, 1993):
-        said = {"r2p:castBy": ["state:russian-federation"], "r2p:startYear": [year]}
+        said: dict[str, Values] = {"r2p:castBy": ["state:russian-federation"], "r2p:startYear": [year]}
         vetoes.add(f"vote:un-vetoes/2022-09/{year}", "r2p:Veto", said)
     rows = made(tmp_path, vetoes)
     assert cell(rows, "soviet-union", 1990)["un_vetoes_cast"] == "1"
@@ -304,20 +313,20 @@ def test_what_is_no_import_is_refused(name: str, content: bytes, said: str, tmp_
 
 
 @pytest.mark.parametrize(
-    ("out", "options", "said"),
+    ("out", "by", "years", "said"),
     [
-        ("panel.xlsx", {}, "ends in .parquet or .csv"),
-        ("panel.csv", {"by": "month"}, "--by is country-year, actor-year, dyad-year, not month"),
-        ("panel.csv", {"years": "1989–2024"}, "are no years"),
-        ("panel.csv", {"years": "2024-1989"}, "are no years"),
-        ("no/panel.csv", {}, "is no folder"),
+        ("panel.xlsx", "country-year", None, "ends in .parquet or .csv"),
+        ("panel.csv", "month", None, "--by is country-year, actor-year, dyad-year, not month"),
+        ("panel.csv", "dyad-year", "1989–2024", "are no years"),
+        ("panel.csv", "actor-year", "2024-1989", "are no years"),
+        ("no/panel.csv", "country-year", None, "is no folder"),
     ],
 )
 def test_wrong_arguments_are_refused(
-    out: str, options: dict[str, str], said: str, world: list[Path], tmp_path: Path
+    out: str, by: str, years: str | None, said: str, world: list[Path], tmp_path: Path
 ) -> None:
     with pytest.raises(BadInput, match=said):
-        panel(world, tmp_path / out, **options)
+        panel(world, tmp_path / out, by=by, years=years)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -344,7 +353,7 @@ def test_rows_of_a_data_set_that_is_not_described_are_refused(tmp_path: Path) ->
     first, second = Written("ucdp-ged", "23.1"), Written("ucdp-onesided", "23.1")
     second.row("1", "r2p:OneSidedViolence", {"r2p:inPlace": ["place:chad"], "r2p:startYear": [2001]})
     second.lines = [line for line in second.lines if "/dataset/" not in line.split()[0]]
-    with pytest.raises(BadInput, match="do not say what data set graph:import/ucdp-onesided"):
+    with pytest.raises(BadInput, match=r"do not describe ucdp-onesided/23\.1: name all files"):
         made(tmp_path, first, second)
 
 
