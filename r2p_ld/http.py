@@ -11,25 +11,26 @@ import os
 import re
 import ssl
 from base64 import b64encode
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from html import unescape
-from importlib.metadata import version
 from math import inf
-from socket import gaierror
 from threading import Thread
 from time import monotonic, sleep, time
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from r2p_ld import __version__
 from r2p_ld.errors import BadInput, RemoteFailure
+from r2p_ld.sandbox import check_seconds
 from r2p_ld.texts import excerpt
 
 if TYPE_CHECKING:
     import httpx
 
-MAX_SECONDS = 24 * 60 * 60
+USER_AGENT = f"r2p-ld/{__version__}"
 MAX_BYTES = 256 << 20
 MAX_REDIRECTS = 5
 PAUSES = (1.0, 2.0, 4.0)  # seconds before each retry, where the store names none
@@ -94,8 +95,7 @@ class Deadline:
     """A moment by which all has to be done."""
 
     def __init__(self, seconds: float) -> None:
-        if not 0 < seconds <= MAX_SECONDS:
-            raise BadInput(f"a time limit is more than 0 and at most {MAX_SECONDS} seconds, not {seconds:g}")
+        check_seconds(seconds)
         self.seconds = seconds
         self._end = monotonic() + seconds
 
@@ -148,11 +148,6 @@ def _from_netrc(endpoint: str) -> Credentials:
     except (OSError, UnicodeError) as error:
         raise BadInput(f"the netrc file cannot be read: {type(error).__name__}") from None
     return Credentials(found[0] or found[1] or "", found[2] or "") if found else Credentials()
-
-
-def user_agent() -> str:
-    """Return how we introduce ourselves."""
-    return f"r2p-ld/{version('r2p-ld')}"
 
 
 class Client:
@@ -255,6 +250,10 @@ class Client:
                 answer = Answer(response.status_code, response.headers, self._read(response, deadline))
             # its own refers to the response: what was sent would stay in memory until a collection
             response.stream = httpx.ByteStream(b"")
+            asks = response.headers.get("www-authenticate", "").lower()
+            if answer.status == 401 and isinstance(self._http.auth, httpx.DigestAuth) and "basic" in asks:
+                self._http.auth = httpx.BasicAuth(self.credentials.user, self.credentials.password)
+                continue
             if not response.has_redirect_location:
                 return answer
             url = url.join(response.headers["location"])
@@ -274,8 +273,8 @@ class Client:
                 if not response.is_success and len(body) >= _START:
                     break
                 if len(body) > MAX_BYTES:
-                    size = f"{MAX_BYTES >> 20} MiB"
-                    raise self.failure(f"its answer is longer than {size} and was not read further")
+                    most = f"{MAX_BYTES >> 20} MiB"
+                    raise self.failure(f"its answer is longer than {most} and was not read further")
                 deadline.left()
         except httpx.HTTPError:
             if response.is_success:  # else its status says more
@@ -286,46 +285,25 @@ class Client:
 def _url(address: str) -> httpx.URL:
     import httpx
 
-    try:
+    with suppress(ValueError, httpx.InvalidURL):
         url = httpx.URL(address)
         parts = urlsplit(address)  # which refuses other wrong addresses
         is_web = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
         if is_web and re.fullmatch("[!-~]+", address):
             return url
-    except (ValueError, httpx.InvalidURL):
-        pass
     raise BadInput("an endpoint is an address such as https://example.org/sparql.")
 
 
 def _http_client(secure: bool, login: Credentials) -> httpx.Client:
     import httpx
 
-    class Password(httpx.DigestAuth):
-        """Digest, or else basic; nothing secret is sent before the store asks."""
-
-        basic: httpx.BasicAuth | None = None
-
-        def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-            if not self.basic:
-                digest = super().auth_flow(request)
-                response = yield next(digest)
-                try:
-                    yield digest.send(response)
-                except StopIteration:
-                    challenges = response.headers.get_list("www-authenticate")
-                    if any(challenge.lower().startswith("basic") for challenge in challenges):
-                        self.basic = httpx.BasicAuth(login.user, login.password)
-                except (KeyError, ValueError, httpx.ProtocolError, NotImplementedError):
-                    pass  # a challenge that is none, or an algorithm that nobody knows
-            if self.basic:
-                yield from self.basic.auth_flow(request)
-
     # the system's certificates, which take a while to read; httpx would take those of certifi
     verify = ssl.create_default_context() if secure else False
-    headers = {"User-Agent": user_agent(), "Accept-Encoding": "identity", "Connection": "close"}
+    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close"}
     if login.token:
         headers["Authorization"] = f"Bearer {login.token}"
-    auth = Password(login.user, login.password) if login.user else None
+    # nothing secret is sent before the store asks
+    auth = httpx.DigestAuth(login.user, login.password) if login.user else None
     try:
         return httpx.Client(auth=auth, headers=headers, verify=verify)
     except (ImportError, ValueError, httpx.InvalidURL):
@@ -350,14 +328,8 @@ def _reason(error: Exception) -> str:
     while within := cause.__cause__ or cause.__context__:  # httpx wraps what the socket raised
         cause = within
     match cause:
-        case ssl.SSLCertVerificationError():
-            return f"its certificate is not to be trusted: {cause.verify_message}"
         case ssl.SSLError():
-            return f"no secure connection: {cause.reason}"
-        case ConnectionRefusedError():
-            return "nothing answers at this address: the connection is refused"
-        case gaierror():
-            return "no machine has this name, or no network is there to look it up"
+            return f"no secure connection: {getattr(cause, 'verify_message', cause.reason)}"
         case OSError() if isinstance(error, httpx.ConnectError):
             return f"no connection: {cause.strerror or type(cause).__name__}"
     if isinstance(error, httpx.NetworkError) or re.search("closed connection|disconnected", str(error)):

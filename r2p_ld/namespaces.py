@@ -14,7 +14,7 @@ from r2p_ld.texts import unaccented
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 _FILE = "ontology/prefixes.tsv"
 _HEADER = "prefix\tnamespace\tuse"
-_ROW = re.compile(r"([a-z][a-z0-9]*)\t([a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+)\t\S[^\t\r]*")
+_ROW = re.compile(r"([a-z][a-z0-9]*)\t([a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+)\t[^\s\ufffd][^\t\r\ufffd]*")
 
 
 class _Prefixes(dict[str, str]):
@@ -37,23 +37,17 @@ def prefixes() -> dict[str, str]:
     try:
         raw = (paths.ontology() / "prefixes.tsv").read_bytes()
     except OSError as error:
-        raise _broken(
-            Fault(_FILE, None, None, f"cannot be read: {error.strerror}.", "put it there.")
-        ) from None
+        fault = Fault(_FILE, rule=f"cannot be read: {error.strerror}.", mend="put it there.")
+        raise _broken(fault) from None
     faults: list[Fault] = []
     found = _Prefixes()
-    for number, line in enumerate(raw.removesuffix(b"\n").split(b"\n"), 1):
-        try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            faults.append(Fault(_FILE, number, None, "is not UTF-8.", "save the file as UTF-8."))
-            continue
-        if number == 1:
-            if text != _HEADER:
-                mend = "write prefix, namespace and use, parted by tabs."
-                faults.append(Fault(_FILE, 1, None, "is not the header.", mend))
-        elif not (row := _ROW.fullmatch(text)):
-            rule = "is not a prefix, a namespace and its use, parted by single tabs."
+    head, *rows = raw.decode(errors="replace").removesuffix("\n").split("\n")
+    if head != _HEADER:
+        mend = "write prefix, namespace and use, parted by tabs, in UTF-8."
+        faults.append(Fault(_FILE, 1, None, "is not the header.", mend))
+    for number, text in enumerate(rows, 2):
+        if not (row := _ROW.fullmatch(text)):
+            rule = "is not a prefix, a namespace and its use, parted by single tabs, in UTF-8."
             mend = "write the row like the others, with an absolute IRI as the namespace."
             faults.append(Fault(_FILE, number, None, rule, mend))
         elif row[1] in found:

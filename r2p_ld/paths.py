@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -93,6 +92,8 @@ def replaced(folder: Path) -> Iterator[Path]:
     Whoever looks finds the old one or the new one, whole, and nothing is left beside it. Ended between
     two renamings, the old one is beside its name, where ``recover`` finds it.
     """
+    import shutil
+
     new, old = sibling(folder, "new"), sibling(folder, "old")
     try:
         for path in (new, old):
@@ -115,6 +116,8 @@ def replaced(folder: Path) -> Iterator[Path]:
 
 def _remove(path: Path) -> None:
     if path.is_dir():
+        import shutil
+
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
@@ -138,14 +141,14 @@ def locked(path: Path, *, wait: float = 60) -> Iterator[None]:
 
     Raises ``BadInput`` where it is locked still, or where nothing can be written beside it.
     """
-    lock = sibling(path, "lock")
+    lock, until = sibling(path, "lock"), time.monotonic() + wait
     with writing(path):
-        try:
-            file = _acquire(lock, time.monotonic() + wait)
-        except BlockingIOError as error:
-            raise BadInput(
-                f"{path} is being written by {error}: wait until it ends, and try again."
-            ) from None
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        while (file := _acquire(lock)) is None:
+            if time.monotonic() > until:
+                holder = f"process {lock.read_text()}".strip()
+                raise BadInput(f"{path} is being written by {holder}: wait until it ends, and try again.")
+            time.sleep(0.05)
     with file:
         try:
             yield
@@ -153,25 +156,18 @@ def locked(path: Path, *, wait: float = 60) -> Iterator[None]:
             lock.unlink(missing_ok=True)
 
 
-def _acquire(lock: Path, until: float) -> BinaryIO:
-    """Return the lock file, locked; raise ``BlockingIOError``, naming its holder, after ``until``."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    while True:
-        file = lock.open("a+b", buffering=0)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.fstat(file.fileno()).st_nlink:  # else its last holder has removed it
-                file.truncate(0)
-                with suppress(OSError):  # a full disk; the name is for people only
-                    file.write(str(os.getpid()).encode())
-                return file
-        except BlockingIOError:
-            if time.monotonic() > until:
-                with file:
-                    file.seek(0)
-                    raise BlockingIOError(f"process {file.read().decode()}".strip()) from None
-            time.sleep(0.05)
-        file.close()
+def _acquire(lock: Path) -> BinaryIO | None:
+    """Return the lock file, locked; None where another process has it."""
+    file = lock.open("a+b", buffering=0)
+    with suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(file.fileno()).st_nlink:  # else its last holder has removed it
+            file.truncate(0)
+            with suppress(OSError):  # a full disk; the name is for people only
+                file.write(str(os.getpid()).encode())
+            return file
+    file.close()
+    return None
 
 
 def documents() -> Path:

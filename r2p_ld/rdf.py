@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
@@ -51,32 +52,12 @@ def _not_parsed(path: Path, format: RdfFormat, error: SyntaxError) -> BadInput:
     if _NO_SCHEME in error.msg:
         rule, mend = "an IRI is relative, and there is no base.", _WRITE_WHOLE
     elif "LoadDocumentCallback" in error.msg:
-        remote = " and ".join(f"<{excerpt(iri)}>" for iri in _remote_contexts(path))
-        rule = f"remote context {remote} is not fetched."
+        rule = "its remote @context (or @import) is not fetched."
         mend = "write what it holds into the file: replace its address by its @context."
     return unreadable(path, rule, mend, error.lineno, column)
 
 
-def _remote_contexts(path: Path) -> list[str]:
-    """Return the contexts and imports that a JSON-LD file names by address."""
-    import json
-
-    found: dict[str, None] = {}
-
-    def collect(part: dict[str, object]) -> dict[str, object]:
-        given = part.get("@context")
-        given = [*(given if isinstance(given, list) else [given]), part.get("@import")]
-        found.update(dict.fromkeys(each for each in given if isinstance(each, str)))
-        return part
-
-    with _open(path) as file:
-        json.loads(file.read().removeprefix(BOM_UTF8), object_hook=collect)
-    return list(found)
-
-
 def _open(path: Path) -> BufferedReader:
-    import gzip
-
     return cast(BufferedReader, gzip.open(path) if path.name.endswith(PACKED) else path.open("rb"))
 
 
@@ -85,8 +66,6 @@ def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
 
     Relative IRIs resolve against ``base``, and are faults without one. Raises ``BadInput``.
     """
-    import gzip
-
     format = format_of(path)
     # of JSON-LD the parser leaves out what has a wrong IRI, unless it is lenient
     lenient = format == RdfFormat.JSON_LD

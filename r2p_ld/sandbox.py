@@ -20,12 +20,11 @@ from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, NamedTuple, NoReturn, TypeVar, cast
+from typing import IO, Any, NoReturn, Required, TypedDict, TypeVar, Unpack, cast
 
 from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError
 
-MEMORY = 4 << 30
-"""Bytes of address space that the work may have by default."""
+MEMORY = 4 << 30  # bytes of address space that the work may have by default
 MAX_SECONDS = 24 * 60 * 60
 
 _SIZE = struct.Struct("!Q")
@@ -41,65 +40,57 @@ _IO_URING_SETUP = 425
 T = TypeVar("T")
 
 
-class _Job(NamedTuple):
-    """What a child is to do; ``many`` tells that the function yields, and each item has ``seconds``."""
+class Limits(TypedDict, total=False):
+    """What work may take: ``seconds`` on the clock, and ``memory`` in bytes of address space.
 
-    function: Callable[..., Any]
-    arguments: tuple[object, ...]
-    many: bool
-    seconds: float
-    memory: int | None
+    Messages name the ``work`` and the ``source`` of the input, and end with ``advice`` where memory does
+    not suffice.
+    """
+
+    seconds: Required[float]
+    memory: int
     work: str
     source: str
     advice: str
 
 
-def run(
-    function: Callable[..., T],
-    *arguments: object,
-    seconds: float,
-    memory: int | None = None,
-    work: str = "the work",
-    source: str = "the input",
-    advice: str = "",
-) -> T:
+def run(function: Callable[..., T], *arguments: object, **limits: Unpack[Limits]) -> T:
     """Return what a function of this package returns for these arguments, called in a limited child.
 
     The function is one that a module holds by its name; arguments and result are plain values, terms of
-    RDF, or classes of this package. ``seconds`` is time on the clock, ``memory`` bytes of address space;
-    lower limits of the calling process hold too. Messages name the ``work`` and the ``source`` of the
-    input, and end with ``advice`` where memory does not suffice.
+    RDF, or classes of this package. Lower limits of the calling process hold too.
 
     Raises the ``R2PError`` that the function raises, ``BadInput`` where the input breaks the child, and
     ``FaultsFound`` where time or memory run out.
     """
-    job = _Job(function, arguments, False, seconds, memory, work, source, advice)
-    with closing(_items(job)) as items:
+    with closing(_items(function, arguments, False, limits)) as items:
         return cast(T, next(items))
 
 
-def stream(
-    function: Callable[..., Iterator[T]],
-    *arguments: object,
-    seconds: float,
-    memory: int | None = None,
-    work: str = "the work",
-    source: str = "the input",
-    advice: str = "",
-) -> Iterator[T]:
+def stream(function: Callable[..., Iterator[T]], *arguments: object, **limits: Unpack[Limits]) -> Iterator[T]:
     """Yield what a generator of this package yields, as ``run`` returns; each item has ``seconds``."""
-    return _items(_Job(function, arguments, True, seconds, memory, work, source, advice))
+    return _items(function, arguments, True, limits)
 
 
-def _items(job: _Job) -> Generator[Any, None, None]:
-    """Yield what the child sends; then end it, and whatever it started."""
+def check_seconds(seconds: float) -> None:
+    """Raise ``BadInput`` for a time limit that is none, or longer than a day."""
+    if not 0 < seconds <= MAX_SECONDS:
+        raise BadInput(f"a time limit is more than 0 and at most {MAX_SECONDS} seconds, not {seconds:g}")
+
+
+def _items(
+    function: Callable[..., Any], arguments: tuple[object, ...], many: bool, limits: Limits
+) -> Generator[Any, None, None]:
+    """Yield what the child sends; then end it, and whatever it started.
+
+    ``many`` tells that the function yields.
+    """
     import subprocess
     import tempfile
     import threading
 
-    if not 0 < job.seconds <= MAX_SECONDS:
-        raise BadInput(f"a time limit is more than 0 and at most {MAX_SECONDS} seconds, not {job.seconds:g}")
-    memory = _least(resource.RLIMIT_AS, MEMORY if job.memory is None else job.memory)
+    check_seconds(seconds := limits["seconds"])
+    memory = _least(resource.RLIMIT_AS, limits.get("memory", MEMORY))
     # -P keeps the current folder, whose modules are not ours, off the child's path
     package = str(Path(__file__).parents[1])
     search = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
@@ -122,14 +113,14 @@ def _items(job: _Job) -> Generator[Any, None, None]:
         try:
             assert process.stdin
             assert process.stdout
-            name = f"{job.function.__module__}:{job.function.__qualname__}"
+            name = f"{function.__module__}:{function.__qualname__}"
             # of a stream nobody knows how long it takes as a whole
-            limit = MAX_SECONDS if job.many else job.seconds
+            limit = MAX_SECONDS if many else seconds
             with suppress(BrokenPipeError), process.stdin as pipe:
-                _write(pipe, (name, job.arguments, job.many, memory, limit))
+                _write(pipe, (name, arguments, many, memory, limit))
             while True:
-                deadline = time.monotonic() + job.seconds
-                timer = threading.Timer(job.seconds, kill)
+                deadline = time.monotonic() + seconds
+                timer = threading.Timer(seconds, kill)
                 timer.start()
                 try:
                     message = _read(process.stdout)
@@ -146,29 +137,28 @@ def _items(job: _Job) -> Generator[Any, None, None]:
                     case _:
                         complaints.seek(0)
                         complaint = complaints.read().decode(errors="replace")
-                        raise _failure(job, memory, None if time.monotonic() >= deadline else code, complaint)
+                        if time.monotonic() >= deadline:
+                            more = "" if many else "; --timeout gives it more"
+                            why = f"takes longer than {seconds:g} seconds and was stopped{more}"
+                            raise FaultsFound(f"{limits.get('work', 'the work')} {why}")
+                        raise _failure(limits, memory, code, complaint)
         finally:
             kill()
 
 
-def _failure(job: _Job, memory: int, code: int | None, complaint: str) -> R2PError:
-    """Return what ended a child; ``code`` is None where its time ran out."""
-    if code is None:
-        more = "" if job.many else "; --timeout gives it more"
-        return FaultsFound(f"{job.work} takes longer than {job.seconds:g} seconds and was stopped{more}")
+def _failure(limits: Limits, memory: int, code: int, complaint: str) -> R2PError:
+    """Return what ended a child before its time."""
+    work = limits.get("work", "the work")
     if code == -signal.SIGXCPU:
-        return FaultsFound(f"{job.work} has used up the processor time that it may have and was stopped")
+        return FaultsFound(f"{work} has used up the processor time that it may have and was stopped")
     if code == -signal.SIGSEGV or "overflowed its stack" in complaint:
-        rule = "nests deeper than the engine can bear."
-        return BadInput(
-            f"{job.work} cannot be done", [Fault(job.source, rule=rule, mend="write it flatter.")]
-        )
+        source, rule = limits.get("source", "the input"), "nests deeper than the engine can bear."
+        return BadInput(f"{work} cannot be done", [Fault(source, rule=rule, mend="write it flatter.")])
     if code in (_OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL) or "MemoryError" in complaint:
-        return FaultsFound(
-            f"{job.work} needs more than {memory >> 20} MiB of memory and was stopped{job.advice}"
-        )
+        advice = limits.get("advice", "")
+        return FaultsFound(f"{work} needs more than {memory >> 20} MiB of memory and was stopped{advice}")
     last = complaint.strip().rpartition("\n")[2]
-    return FaultsFound(f"{job.work} broke off (exit {code}): {last}")
+    return FaultsFound(f"{work} broke off (exit {code}): {last}")
 
 
 def is_sealed() -> bool:

@@ -10,15 +10,12 @@ from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
-from r2p_ld import paths, published, rdf
+from r2p_ld import paths, published
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import expand, node
 
 NOTES = "r2p-ld.json"
 """The file in a store on disk that says what was loaded into it."""
-_DESCRIPTIONS = ("code", "mapping")
-"""Kinds of nodes, sorted, that make up a third of the graph, and on which few questions rest."""
-_QUADS_ONLY = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
 
 class LoadedFile(NamedTuple):
@@ -133,21 +130,16 @@ def _read(path: Path) -> Store:
 
 @lru_cache(maxsize=2)
 def _cached(path: Path, changed: int, core: bool) -> Store:
-    return _read_core(path) if core else _read(path)
-
-
-def _read_core(path: Path) -> Store:
-    parts, end = [], 0
+    if not core:
+        return _read(path)
+    store, end = Store(), 0
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as lines:
-        for kind in _DESCRIPTIONS:  # the file is sorted: what is said of one kind stands together
+        for kind in ("code", "mapping"):  # the file is sorted: what is said of one kind stands together
             subject = b"\n<" + expand(f"{kind}:").encode()
             if (start := lines.find(subject, end)) >= 0:
-                parts.append(lines[end : start + 1])
+                store.load(lines[end : start + 1], format=RdfFormat.N_TRIPLES, lenient=True)
                 end = lines.find(b"\n", lines.rfind(subject) + 1) + 1
-        parts.append(lines[end:])
-    store = Store()
-    for part in parts:
-        store.load(part, format=RdfFormat.N_TRIPLES, lenient=True)
+        store.load(lines[end:], format=RdfFormat.N_TRIPLES, lenient=True)
     return store
 
 
@@ -160,7 +152,9 @@ def _add_union(store: Store) -> None:
 
 def _quads(path: Path, graph: str | None, base: str | None, literals: set[Literal] | None) -> Iterator[Quad]:
     """Yield a file's statements, in a graph if one is given; add their literals that have a datatype."""
-    if graph is not None and rdf.format_of(path) in _QUADS_ONLY:
+    from r2p_ld import rdf
+
+    if graph is not None and rdf.format_of(path) in (RdfFormat.N_QUADS, RdfFormat.TRIG):
         raise rdf.unreadable(
             path, "it holds quads, and a named graph takes triples.", "give it as data, or as triples."
         )

@@ -24,7 +24,6 @@ CONTROL = re.compile(
 )
 """A character that text which others are to read has no use for."""
 _UNPRINTABLE = re.compile(rf"[\t\n\r\u061c\u200e\u200f\u2028\u2029\ud800-\udfff]|{CONTROL.pattern}")
-_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def wide(raw: bytes) -> str | None:
@@ -34,6 +33,11 @@ def wide(raw: bytes) -> str | None:
     ('UTF-16', 'UTF-32', None)
     """
     return next((name for mark, name in _WIDE if raw.startswith(mark)), None)
+
+
+def row_of(text: str, place: int) -> int:
+    """Return the number of the line in which a place of a text is, from 1."""
+    return text.count("\n", 0, place) + 1
 
 
 def unaccented(text: str) -> str:
@@ -62,7 +66,7 @@ def safe(cell: str) -> str:
     >>> safe("=1+1")
     "'=1+1"
     """
-    return f"'{cell}" if cell.startswith(_SIGNS) else cell
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
 
 
 def printable(text: str, *, keep: str = "") -> str:

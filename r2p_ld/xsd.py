@@ -6,7 +6,6 @@ https://www.w3.org/TR/xmlschema11-2/ and https://www.w3.org/TR/rdf11-concepts/#x
 
 from __future__ import annotations
 
-import calendar
 import ctypes
 import re
 from collections.abc import Callable, Hashable
@@ -68,7 +67,7 @@ _INTEGERS: dict[str, tuple[float, float]] = {
     **{f"unsigned{name.capitalize()}": (0, 2**n - 1) for name, n in _BITS.items()},
 }
 _INTEGER = re.compile("[+-]?[0-9]+")
-_DAY_OF_YEAR = re.compile(f"(?P<year>{_YEAR})-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})")
+_DAYS = {"date": "date", "dateTime": "dateTime", "dateTimeStamp": "dateTime", "gMonthDay": "gMonthDay"}
 
 
 def well_formed(text: str, datatype: str) -> bool:
@@ -86,19 +85,12 @@ def well_formed(text: str, datatype: str) -> bool:
         return _INTEGER.fullmatch(text) is not None and lowest <= Decimal(text) <= highest
     if name not in _PATTERNS:
         return True
-    return _PATTERNS[name].fullmatch(text) is not None and _is_in_calendar(text, name)
-
-
-def _is_in_calendar(text: str, name: str) -> bool:
-    if name not in {"date", "dateTime", "dateTimeStamp", "gMonthDay"}:
-        return True
-    # A day without a year may be the 29th of February.
-    found = _DAY_OF_YEAR.match(text if name != "gMonthDay" else f"2000{text[1:]}")
-    if found is None:
+    if not _PATTERNS[name].fullmatch(text):
         return False
-    # The calendar repeats every 400 years, and Python's has no year 0.
-    year = int(found["year"][-4:]) % 400 + 400
-    return int(found["day"]) <= calendar.monthrange(year, int(found["month"]))[1]
+    try:
+        return name not in _DAYS or _instant(_DAYS[name], text) is not None
+    except ValueError:  # there is no such day
+        return False
 
 
 _PLAIN_DATE = re.compile("(?!0000)[0-9]{4}(-[0-9]{2})*|-(-[0-9]{2}){2}")

@@ -19,7 +19,6 @@ SLOW = (
     *("tests/end_to_end", "tests/datasets/test_spark.py", "tests/test_wheel.py", "tests/test_joining.py"),
     *("tests/graph/test_hermit.py", "tests/graph/test_pellet.py", "tests/queries/test_query_mutation.py"),
     "tests/queries/test_expected_rows.py::test_rdflib_gives_the_same_rows",
-    "tests/queries/linked/test_linked_questions.py::test_the_answers_are_the_same_in_every_engine",
     "tests/queries/linked/test_linked_samples.py",
 )
 

@@ -60,10 +60,9 @@ def graphs() -> Graphs:
 @pytest.fixture(scope="session")
 def hub() -> GraphIndex:
     """The index of a small graph of places, bodies and tools."""
-    from r2p_ld import store
-    from r2p_ld.reconcile.index import read_index
+    from support import small_hub
 
-    return read_index(store.open_graph([Path(__file__).parent / "places" / "hub.ttl"]))
+    return small_hub.read()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,16 @@ def test_what_is_left_out_is_there() -> None:
         file, _, name = slow.partition("::")
         assert (CHECKOUT / file).exists(), slow
         assert f"def {name}(" in (CHECKOUT / file).read_text("utf-8") if name else True, slow
+
+
+def test_several_folders_are_collected_at_once() -> None:
+    files = sorted((CHECKOUT / "tests").glob("*/conftest.py"))
+    assert len(files) >= 3
+    options = ["--collect-only", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *options, *map(str, files)]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True)
+    assert done.returncode == 5, done.stdout  # none of them holds a test
+    assert "error" not in done.stdout
 
 
 def test_git_tells_what_changed() -> None:

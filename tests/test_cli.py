@@ -21,6 +21,7 @@ from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
 from r2p_ld.graph import evidence
 from r2p_ld.tables import project
 
+cli.parser()  # declares all commands
 FAULT = Fault("facts.tsv", 3, "sha256", "the words there are others.", "read the span again.")
 
 
@@ -49,7 +50,7 @@ def test_a_command_has_help_with_examples_that_parse(name: str, capsys: pytest.C
     assert examples
     for example in examples:
         assert example.startswith(f"r2p-ld {name}")
-        assert cli.PARSER.parse_args(shlex.split(example)[1:]).parser is COMMANDS[name]
+        assert cli.parser().parse_args(shlex.split(example)[1:]).parser is COMMANDS[name]
     settings = COMMANDS[name]._actions
     assert all(setting.help for setting in settings)
     assert name == "completion" or any(setting.option_strings == ["--format"] for setting in settings)
@@ -111,7 +112,7 @@ def test_bad_input_is_told_as_json_too(
         (["query", "x", "-p", "pillar=1", "-p", "pillar=2"], "-p gives a name twice"),
         (["query", "x", "-p", "pillar"], "'pillar' is not NAME=VALUE"),
         (["query", "-p", "pillar"], "name a query"),
-        (["query", "-p", "a=1", "x", "y"], "name a query"),
+        (["query", "-p", "a=1", "x", "y"], "'y' is not NAME=VALUE"),
         (["query", "x", "-p", "a=1", "y"], "'y' is not NAME=VALUE"),
         (["query", "x", "--named", "=mine.ttl"], "'=mine.ttl' is not IRI=FILE"),
         (["query", "--list", "zzz"], "no query is about 'zzz'; topics are about, across, actors"),
@@ -305,9 +306,21 @@ def reported(text: str, format: RdfFormat) -> tuple[bool, list[str]]:
 
 
 def test_starting_loads_nothing_heavy() -> None:
-    code = "import sys, r2p_ld.cli; r2p_ld.cli.PARSER; print(*sorted(sys.modules))"
+    code = "import sys, r2p_ld.cli; r2p_ld.cli.parser(); print(*sorted(sys.modules))"
     loaded = set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
     assert loaded.isdisjoint({"pyoxigraph", "rdflib", "pyshacl", "owlready2", "rich", "json", "subprocess"})
+
+
+@pytest.mark.parametrize(
+    ("command", "module"), [("query", "query"), ("import", "imports"), ("cite", "build")]
+)
+def test_starting_a_command_loads_no_other(command: str, module: str) -> None:
+    code = f"import sys; from r2p_ld.cli import run; run(['{command}', '--help'], '{command}')"
+    code += "; print(*(name for name in sys.modules if name.startswith('r2p_ld.cli.')))"
+    out = subprocess.check_output([sys.executable, "-c", code], text=True)
+    shared = {f"r2p_ld.cli.{name}" for name in ("arguments", "output", "render")}
+    assert out.startswith(f"usage: r2p-ld {command} ")
+    assert set(out.splitlines()[-1].split()) - shared == {f"r2p_ld.cli.{module}"}
 
 
 def test_the_version_is_not_looked_up() -> None:

@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from r2p_ld import cli
-from r2p_ld.cli.questions import describe, example, listing, matching, notes
+from r2p_ld.cli.query import describe, example, listing, matching, notes
 from r2p_ld.errors import BadInput
 from r2p_ld.query import CannedQuery, Parameter, find, list_queries, read_tags
 
@@ -119,7 +119,7 @@ example:
 
 @pytest.mark.parametrize("query", list_queries(), ids=lambda query: query.name)
 def test_the_example_of_a_query_is_a_command_that_parses(query: CannedQuery) -> None:
-    args = cli.PARSER.parse_args(shlex.split(example(query))[1:])
+    args = cli.parser().parse_args(shlex.split(example(query))[1:])
     assert args.question == query.name
     assert len(args.parameter) == len(query.parameters)
     assert [file.removesuffix(".nq") for file in args.data] == list(query.needs)

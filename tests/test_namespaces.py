@@ -15,7 +15,7 @@ from r2p_ld.errors import BadInput, Fault
 
 FILE = "ontology/prefixes.tsv"
 GOOD = paths.ontology().joinpath("prefixes.tsv").read_bytes()
-COLUMNS = "is not a prefix, a namespace and its use, parted by single tabs."
+COLUMNS = "is not a prefix, a namespace and its use, parted by single tabs, in UTF-8."
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_the_table_is_read(table: Path) -> None:
 
 
 BROKEN = {
-    "latin-1": (GOOD + b"fr\thttps://example.org/\tcaf\xe9\n", "is not UTF-8."),
+    "latin-1": (GOOD + b"fr\thttps://example.org/\tcaf\xe9\n", COLUMNS),
     "one column": (GOOD + b"lonely\n", COLUMNS),
     "doubled tab": (GOOD + b"fr\t\thttps://example.org/\tuse\n", COLUMNS),
     "no use": (GOOD + b"fr\thttps://example.org/\n", COLUMNS),
@@ -68,7 +68,7 @@ def test_all_rows_are_told(table: Path) -> None:
 
 def test_utf_16_is_told(table: Path) -> None:
     table.write_bytes(GOOD.decode().encode("utf-16"))
-    assert told()[0] == (1, None, "is not UTF-8.")
+    assert told()[0] == (1, None, "is not the header.")
 
 
 def test_a_missing_table_is_told(table: Path) -> None:

@@ -90,7 +90,7 @@ def test_the_public_names_are_these() -> None:
 
 
 def test_every_command_has_a_function() -> None:
-    assert cli.PARSER
+    assert cli.parser()
     of_shells = {"completion"}
     named = COMMANDS.keys() - of_shells
     assert named == set(chain.from_iterable(FUNCTIONS.values()))

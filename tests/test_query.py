@@ -252,10 +252,14 @@ def test_two_queries_of_one_name_are_a_fault(home: Path) -> None:
     [
         ("", "tools/tools.rq", "'counts' is not declared."),
         ("counts\thow many\nvotes\tvotes", "tags.tsv", "no query has the tag votes."),
-        ("counts\thow many\ncounts\ttwice", "tags.tsv", "counts stands twice."),
-        ("counts", "tags.tsv", "it is no tag with its description."),
-        ("counts\t", "tags.tsv", "it is no tag with its description."),
-        ("Counts!\thow many", "tags.tsv", "it is no tag with its description."),
+        (
+            "counts\thow many\ncounts\ttwice",
+            "tags.tsv",
+            "it is no tag with its description, or stands twice.",
+        ),
+        ("counts", "tags.tsv", "it is no tag with its description, or stands twice."),
+        ("counts\t", "tags.tsv", "it is no tag with its description, or stands twice."),
+        ("Counts!\thow many", "tags.tsv", "it is no tag with its description, or stands twice."),
     ],
 )
 def test_tags_are_a_closed_table(home: Path, row: str, file: str, rule: str) -> None:

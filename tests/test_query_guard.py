@@ -26,10 +26,9 @@ def nested(opening: str, closing: str, depth: int) -> str:
         "SELECT * { ?s ?p <https://example.org/((((> }" + "#" + "(" * 200,
         f"SELECT * {{ ?s ?p '{'(' * 200}', \"{'{' * 200}\", '''{'[' * 200}''' }}",
         "SELECT * { FILTER(" + " ".join(["(1)"] * 500) + ") }",
-        "PREFIX service: <urn:s> SELECT ?service $SERVICE"
-        " { ?service service:x ex:service, <service>, 'SERVICE' # SERVICE\n}",
+        "PREFIX s: <urn:s> SELECT ?service $SERVICE"
+        " { ?service s:x ex:service, <service>, 'SERVICE' # SERVICE\n}",
         "SELECT * { ?s ex:a-service ex:b.service , _:service }",
-        "PREFIX Service: <urn:s> SELECT * { ?s ?p Service:x . { ?o ?q Service:y } } # {",
         " " * (64 * 1024),
     ],
 )
@@ -63,7 +62,8 @@ SERVICE = "SERVICE reaches out to other machines."
         ("SELECT * { SERVICE?v {} }", 1, SERVICE),
         ("PREFIX : <urn:s>\nSELECT * { SERVICE:x {} }", 2, SERVICE),
         ("PREFIX : <urn:s> SELECT * { serviceSILENT:x {} }", 1, SERVICE),
-        ("PREFIX : <urn:s> PREFIX service: <urn:t> SELECT * { service:x # {\n {} }", 1, SERVICE),
+        ("PREFIX : <urn:s>\nPREFIX service: <urn:t> SELECT * { service:x # {\n {} }", 2, SERVICE),
+        ("PREFIX MyService: <urn:t> SELECT * { ?s ?p MyService:x }", 1, SERVICE),
         ("SELECT * { \\u0053ERVICE <https://example.org/> {} }", 1, SERVICE),
         ("SELECT * { S\\U00000065RVICE:x {} }", 1, SERVICE),
         ("SELECT * { FILTER EXISTS { { SELECT * { SeRvIcE ex:x {} } } } }", 1, SERVICE),

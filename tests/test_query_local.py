@@ -108,55 +108,47 @@ def test_a_graph_that_is_not_there_is_told(data: Path) -> None:
 
 # paths of length zero
 
-PATHS = [
-    ("SELECT ?y { ex:no ex:q* ?y }", [f"{EX}no"]),
-    ("SELECT ?y { ?y ex:q* ex:no }", [f"{EX}no"]),
-    ("SELECT ?y { ex:no ex:q? ?y }", [f"{EX}no"]),
-    ("SELECT ?y { ex:no (ex:q|^ex:r)* ?y }", [f"{EX}no"]),
-    ("SELECT ?y { ex:no ex:q*/ex:r? ?y }", [f"{EX}no"]),
-    ("SELECT ?y { ex:no (ex:q*)|ex:r ?y }", [f"{EX}no"]),
-    ("SELECT ?y { ex:no ^(ex:q?) ?y }", [f"{EX}no"]),
-    ("SELECT ?y { 1 ex:q* ?y }", ["1"]),
-    ("SELECT ?y { 'x'@en ex:q* ?y }", ["x"]),
-    ("SELECT ?y { ex:no ex:q* ?y ; ex:r? ?y }", [f"{EX}no"]),
-    ("SELECT ?y { ?x ex:p ex:s1 OPTIONAL { ex:no ex:q* ?y } }", [f"{EX}no"]),
-    ("SELECT ?y { { SELECT ?y { ex:no ex:q* ?y } } }", [f"{EX}no"]),
-    # no path of length zero, or a term that is there
-    ("SELECT ?y { ex:no ex:p+ ?y }", []),
-    ("SELECT ?y { ex:no ex:p*/ex:p ?y }", []),
-    ("SELECT ?y { ex:no ex:p ?y }", []),
-    ("SELECT ?y { ex:s99 ex:p* ?y } ORDER BY ?y", [f"{EX}s100", f"{EX}s99"]),
-    ("SELECT (COUNT(*) AS ?y) { ?x ex:p* ?z }", ["5151"]),
-    ("SELECT ((2*3) AS ?y) { ex:s1 ex:p ?x }", ["6"]),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), PATHS)
-def test_a_path_of_length_zero_finds_its_own_end(data: Path, text: str, expected: list[str]) -> None:
-    """SPARQL 1.1, 18.4: be it in the data or not."""
-    assert local.ask(HEAD + text, data=[data]).to_csv().split()[1:] == expected
+NO = f"the data do not mention <{EX}no>: the engine finds no path of length zero "
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "SELECT ?y { ex:no ex:q* ?y . ?s ?p ?o }",
-        "SELECT ?y { ex:no ex:q* ?y . ?s !ex:p ?o }",
-        "SELECT ?y { ex:no ex:q* ?y . ?s ex:p? ?o }",
-        "SELECT ?y { GRAPH ?g { ex:no ex:q* ?y } }",
-        "SELECT ?y { ex:s1 ex:p ?y FILTER EXISTS { GRAPH ex:g { ex:no ex:q* ?z } } }",
-        "SELECT ?y FROM ex:g { ex:no ex:q* ?y }",
+        "SELECT ?y { ex:no ex:p* ?y }",
+        "SELECT ?y { ?y ex:p* ex:no }",
+        f"SELECT ?y {{ <{EX}no> ex:p? ?y }}",
+        "SELECT ?y { ex:no (ex:p|^ex:p)* ?y }",
+        "SELECT ?y { ex:no ^(ex:p?) ?y }",
+        "SELECT ?y { ex:no a* ?y }",
+        "SELECT ?y { { SELECT ?y { ex:no ex:p * ?y } } }",
+        "SELECT ?y { GRAPH ?g { ex:no ex:p* ?y } }",
     ],
 )
-def test_where_it_would_not_it_is_refused(data: Path, text: str) -> None:
-    fault = told(text, data=[data], named={f"{EX}g": data})
-    assert fault.rule == f"a path of length zero leads from <{EX}no> to itself, and the engine misses it."
+def test_a_path_of_length_zero_that_the_engine_may_miss_is_told(data: Path, text: str) -> None:
+    """SPARQL 1.1, 18.4, has a term find itself, be it in the data or not."""
+    assert [note[: len(NO)] for note in local.ask(HEAD + text, data=[data]).notes] == [NO]
 
 
-def test_in_a_store_it_is_refused(data: Path, tmp_path: Path) -> None:
+def test_in_a_store_it_is_told_too(data: Path, tmp_path: Path) -> None:
     load_into([data], tmp_path / "store")
-    assert local.ask(f"{HEAD} ASK {{ ex:s1 ex:p* ex:s50 }}", store=tmp_path / "store").yes()
-    assert told("ASK { ex:no ex:p* ?y }", store=tmp_path / "store").rule.startswith("a path of length zero")
+    (note,) = local.ask(f"{HEAD} ASK {{ ex:no ex:p* ?y }}", store=tmp_path / "store").notes
+    assert note.startswith(NO)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT ?y { ex:no ex:p+ ?y }", []),
+        ("SELECT ?y { ex:no ex:p ?y } # ex:p*", []),
+        ("SELECT ?y { ex:s99 ex:p* ?y } ORDER BY ?y", [f"{EX}s100", f"{EX}s99"]),
+        ("SELECT ?y { ex:s100 ex:p? ?y }", [f"{EX}s100"]),
+        ("SELECT (COUNT(*) AS ?y) { ?x ex:p* ?z }", ["5151"]),
+        ("SELECT ((2*3) AS ?y) { ex:s1 ex:p ?x OPTIONAL { ex:no ex:p ?x } }", ["6"]),
+    ],
+)
+def test_where_it_misses_none_nothing_is_told(data: Path, text: str, expected: list[str]) -> None:
+    result = local.ask(HEAD + text, data=[data])
+    assert (result.to_csv().split()[1:], result.notes) == (expected, ())
 
 
 # literals in another form

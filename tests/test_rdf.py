@@ -197,7 +197,7 @@ WRONG_JSON = [
     ('{"@id": "urn:a", "@type": "x"}', "the IRI 'x' is relative, and there is no base.", RELATIVE),
     ('{"@id": "urn:a", "name": 1}', "the property 'name' has no IRI.",
      "give it one in @context, or null to leave it out."),
-    ('{"@context": "urn:c", "@id": "urn:a"}', "remote context <urn:c> is not fetched.",
+    ('{"@context": "urn:c", "@id": "urn:a"}', "its remote @context (or @import) is not fetched.",
      "write what it holds into the file: replace its address by its @context."),
 ]  # fmt: skip
 

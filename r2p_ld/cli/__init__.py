@@ -2,50 +2,63 @@
 
 Exit codes: 0 done, 1 ran and found faults, 2 bad input or usage, 3 another machine failed.
 
-A cold ``r2p-ld query`` is what people wait for: each command imports what it needs itself, and
-argparse does the parsing, since importing click would cost a fifth of what loading the graph costs.
+A cold ``r2p-ld query`` is what people wait for: a command's module is imported when the command is
+given, and argparse does the parsing, since importing click would cost a fifth of what loading the
+graph costs.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from itertools import pairwise
 from typing import NoReturn
 
 from r2p_ld import __version__
-
-# Importing declares the commands, in the order of the help.
-# isort: off
-from r2p_ld.cli import build, validate, query, load, imports, panel, link, completion  # noqa: F401
-
-# isort: on
 from r2p_ld.cli.arguments import PARSER
-from r2p_ld.cli.output import as_json
 from r2p_ld.errors import BadInput, R2PError
 
-__all__ = ["PARSER", "main", "run"]
+__all__ = ["main", "parser", "run"]
+
+# command → the module that declares it, in the order of the help
+_MODULES = {
+    **dict.fromkeys(("build", "verify", "cite"), "build"),
+    **{name: name for name in ("validate", "query", "load")},
+    "import": "imports",
+    **{name: name for name in ("panel", "link", "completion")},
+}
 
 
-def run(argv: Sequence[str]) -> int:
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of command lines that begin with a command; without one, of all."""
+    modules = [_MODULES[command]] if command in _MODULES else dict.fromkeys(_MODULES.values())
+    for module in modules:
+        import_module(f"{__name__}.{module}")
+    return PARSER
+
+
+def run(argv: Sequence[str], command: str = "") -> int:
     """Run one command line, without the program's name, and return its exit code.
 
-    Raises nothing on purpose: what is wrong with arguments or input is told on stderr, and as JSON
-    on stdout too where ``--format json`` asks for it.
+    ``command`` is that with which it begins, if no other is to be imported. Raises nothing on purpose:
+    what is wrong with arguments or input is told on stderr, and as JSON on stdout too where
+    ``--format json`` asks for it.
 
     >>> run(["query", "--timeout", "soon"])
     2
     """
     try:
         try:
-            args = PARSER.parse_args(argv)
+            args = parser(command).parse_args(argv)
         except SystemExit:  # argparse has printed help; what is wrong it raises as BadInput
             return 0
-        if args.version:
+        if args.version:  # argparse's own action is silent where it cannot write
             print(f"r2p-ld {__version__}")
             return 0
         if args.run is None:
@@ -55,6 +68,8 @@ def run(argv: Sequence[str]) -> int:
     except R2PError as error:
         # arguments that are wrong were not parsed
         if "--format=json" in argv or ("--format", "json") in pairwise(argv):
+            from r2p_ld.cli.output import as_json
+
             print(as_json({"error": error.args[0], "faults": [fault.as_dict() for fault in error.faults]}))
         print(f"r2p-ld: {error}", file=sys.stderr)
         return error.exit_code
@@ -78,10 +93,10 @@ def main() -> NoReturn:
     if "_ARGCOMPLETE" in os.environ:  # the shell asks, at the tab key; this does not return
         import argcomplete
 
-        argcomplete.autocomplete(PARSER)
+        argcomplete.autocomplete(parser())
     signal.signal(signal.SIGTERM, _end)
     try:
-        code = run(sys.argv[1:])
+        code = run(sys.argv[1:], *sys.argv[1:2])
         sys.stdout.flush()
     except SystemExit as ended:  # by a signal: what was half-written is gone
         code = int(ended.code or 0)

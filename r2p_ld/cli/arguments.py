@@ -12,8 +12,7 @@ from r2p_ld.errors import BadInput
 
 Arguments = argparse.Namespace
 
-# what ``ArgumentParser.add_argument`` is called with, and a completer
-Option = tuple[tuple[str, ...], dict[str, Any], Callable[..., list[str]] | None]
+Option = tuple[tuple[str, ...], dict[str, Any]]
 
 
 def pairs(
@@ -59,12 +58,12 @@ COMMANDS: dict[str, argparse.ArgumentParser] = {}
 _groups = {"": PARSER.add_subparsers(title="commands", metavar="COMMAND")}
 
 
-def option(*names: str, completer: Callable[..., list[str]] | None = None, **settings: Any) -> Option:
+def option(*names: str, **settings: Any) -> Option:
     """Describe an option as ``ArgumentParser.add_argument`` takes it.
 
-    ``completer`` is a function that proposes values, as argcomplete calls it.
+    One setting more, ``completer``, is a function that proposes values, as argcomplete calls it.
     """
-    return names, settings, completer
+    return names, settings
 
 
 def options(*names: str, **settings: Any) -> Option:
@@ -98,9 +97,10 @@ def command(
             description=summary,
             epilog="\n  ".join(["examples:", *(f"r2p-ld {example}" for example in examples)]),
             formatter_class=_HELP,
-            add_help=not any("--help" in names for names, *_ in options),
+            add_help=not any("--help" in names for names, _ in options),
         )
-        for names, settings, completer in options:
+        for names, settings in options:
+            completer = settings.pop("completer", None)
             parser.add_argument(*names, **settings).completer = completer  # type: ignore[attr-defined]
         parser.set_defaults(run=run, parser=parser)
         return run

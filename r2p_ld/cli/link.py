@@ -19,25 +19,13 @@ group("link", "Tie the graph to what others publish, and your own tables to the 
 @command(
     "Tell what is linked to the outside, by target and class, what is not, and which links contradict.",
     option("--unlinked", action="store_true", help="list by name what is not linked, too"),
-    option(
-        "--check",
-        action="store_true",
-        help="check mapping sets with the libraries sssom and curies (pip install 'r2p-ld[links]')",
-    ),
     FORMAT,
-    examples=["link report", "link report --unlinked", "link report --check", "link report --format json"],
+    examples=["link report", "link report --unlinked", "link report --format json"],
 )
 def _link_report(args: Arguments) -> int:
-    from r2p_ld import paths
     from r2p_ld.graph import link_report
     from r2p_ld.tables import project
 
-    if args.check:
-        from r2p_ld.graph import sssom_check
-
-        checked = sssom_check.check(paths.ontology() / "links")
-        summary = f"{checked.mappings} mappings in {checked.sets} sets were read by sssom and curies."
-        return show_outcome(checked, args.format, summary)
     found = link_report.report(project.load())
     return show_outcome(found, args.format, _text(found, args.unlinked))
 
@@ -56,19 +44,15 @@ def _text(found: LinkReport, unlinked: bool) -> str:
             for c in found.classes
         ],
     )
-    parts = [by_target, by_class]
-    if unlinked:
-        parts += [
-            f"{c.class_}: not linked\n  " + "\n  ".join(c.unlinked) for c in found.classes if c.unlinked
-        ]
+    lists = [f"{c.class_}: not linked\n  " + "\n  ".join(c.unlinked) for c in found.classes if c.unlinked]
     links = sum(sum(target.links.values()) for target in found.targets)
     count = len(found.faults)
-    parts.append(
+    summary = (
         f"{links} links to {sum(bool(t.links) for t in found.targets)} targets, "
         f"{sum(t.proposed for t in found.targets)} more proposed; "
         f"{count or 'no'} contradiction{'s' * (count != 1)}."
     )
-    return "\n\n".join(parts)
+    return "\n\n".join([by_target, by_class, *(lists if unlinked else ()), summary])
 
 
 @command(

@@ -4,11 +4,36 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from r2p_ld.cli import questions
 from r2p_ld.cli.arguments import Arguments, command, option, options, pairs
+from r2p_ld.cli.output import as_json
 from r2p_ld.errors import BadInput
+from r2p_ld.texts import did_you_mean
+
+if TYPE_CHECKING:
+    from r2p_ld.query import CannedQuery, Parameter
+
+
+def complete_names(prefix: str, parsed_args: Arguments, **_: object) -> list[str]:
+    """Return what may be completed to a canned query, or behind ``--list`` to a topic or tag."""
+    from r2p_ld.query import catalog
+
+    with suppress(BadInput):
+        return [*catalog.names(), *(catalog.read_tags() if parsed_args.list else ())]
+    return []
+
+
+def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> list[str]:
+    """Return what may be completed to a parameter of the query that is named."""
+    from r2p_ld.query import find
+
+    with suppress(BadInput):
+        return [f"{parameter.name}=" for parameter in find(parsed_args.question or "").parameters]
+    return []
 
 
 @command(
@@ -18,7 +43,7 @@ from r2p_ld.errors import BadInput
         nargs="?",
         metavar="NAME|FILE.rq",
         help="a canned query, or a file",
-        completer=questions.complete_names,
+        completer=complete_names,
     ),
     option("-h", "--help", action="store_true", help="show this, or what NAME asks and takes, and exit"),
     option(
@@ -31,7 +56,7 @@ from r2p_ld.errors import BadInput
         dest="parameter",
         metavar="NAME=VALUE",
         help="set a parameter; `query NAME --help` lists those of a question",
-        completer=questions.complete_parameters,
+        completer=complete_parameters,
     ),
     options(
         "--data",
@@ -70,7 +95,7 @@ def _query(args: Arguments) -> int:
             sys.stdout.write(args.parser.format_help())
         else:
             asked = query.read_query(Path(question)) if question.endswith(".rq") else query.find(question)
-            sys.stdout.write(questions.describe(asked))
+            sys.stdout.write(describe(asked))
         return 0
     if args.list:
         others = ("parameter", "data", "named", "store", "endpoint", "base", "timeout")
@@ -78,8 +103,8 @@ def _query(args: Arguments) -> int:
             raise BadInput("--list takes nothing but a topic or a word, and --format.")
         found = query.list_queries()
         if question:
-            found = questions.matching(found, question)
-        sys.stdout.write(questions.listing(found, query.read_tags(), args.format))
+            found = matching(found, question)
+        sys.stdout.write(listing(found, query.read_tags(), args.format))
         return 0
     if question is None:
         raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
@@ -99,23 +124,114 @@ def _query(args: Arguments) -> int:
     sys.stderr.writelines(f"note: {note}\n" for note in result.notes)
     if not question.endswith(".rq"):
         people = args.format in (None, "table")
-        notes = questions.notes(query.find(question), values, empty=result.is_empty, people=people)
-        sys.stderr.write(notes)
+        sys.stderr.write(notes(query.find(question), values, empty=result.is_empty, people=people))
     return 0
 
 
 def _behind(args: Arguments) -> str | None:
     """Take the question out of the values of an option of several, which swallows what stands behind them.
 
-    It is the one value that is none: ``-p pillar=2 tools-of-pillar``.
+    It is a value that is none: ``-p pillar=2 tools-of-pillar``; a file of RDF would have an ending.
     """
-    for values, others in (
-        (args.parameter, [value for value in args.parameter if "=" not in value]),
-        (args.named, [value for value in args.named if "=" not in value]),
-        # a file without an ending would tell no RDF format
-        (args.data, [value for value in args.data if Path(value).suffix in ("", ".rq")]),
-    ):
-        if len(others) == 1 < len(values):
-            values.remove(others[0])
-            return str(others[0])
+    for values in (args.parameter, args.named, args.data):
+        for value in values[1:]:
+            if "=" not in value and Path(value).suffix in ("", ".rq"):
+                values.remove(value)
+                return str(value)
     return None
+
+
+def matching(queries: Sequence[CannedQuery], word: str) -> list[CannedQuery]:
+    """Return the queries of a topic, or else those whose name, title, description or tags hold a word.
+
+    Raises ``BadInput`` where there are none.
+    """
+    topics = {query.topic for query in queries}
+    if word in topics:
+        return [query for query in queries if query.topic == word]
+    sought = word.casefold()
+    found = [
+        query
+        for query in queries
+        if sought in "\n".join((query.name, query.title, query.description, *query.tags)).casefold()
+    ]
+    if not found:
+        advice = did_you_mean(word, topics, f"topics are {', '.join(sorted(topics))}.")
+        raise BadInput(f"no query is about {word!r}; {advice}")
+    return found
+
+
+def listing(queries: Sequence[CannedQuery], tags: Mapping[str, str], format: str | None = None) -> str:
+    """Return what can be asked: text for people, by topic in the order of ``tags``, or ``json``."""
+    if format == "json":
+        return as_json([query.as_dict() for query in queries]) + "\n"
+    if format not in (None, "table"):
+        raise BadInput(f"queries are listed as table or json, not as {format}")
+    groups: list[str] = []
+    for topic, heading in tags.items():
+        lines = [f"{topic}: {heading}\n"]
+        for query in (query for query in queries if query.topic == topic):
+            takes = "".join(f" -p {parameter.name}=…" for parameter in query.parameters)
+            lines += [f"  {query.name}{takes}", f"      {query.title}"]
+            if query.needs:
+                lines.append(f"      needs data of others: {', '.join(query.needs)}")
+        groups += ["\n".join([*lines, ""])] if len(lines) > 1 else []
+    return "\n".join(groups)
+
+
+def describe(query: CannedQuery) -> str:
+    """Return the help of one query: what it asks, its parameters, the data it needs, and an example."""
+    from textwrap import fill
+
+    lines = [query.title, "", fill(query.description, 100, break_on_hyphens=False), ""]
+    if query.parameters:
+        lines += ["parameters:", *(f"  {_parameter(parameter)}" for parameter in query.parameters), ""]
+    if query.needs:
+        lines.append("needs data of others, beside the published graph; for each:")
+        lines += [f"  r2p-ld import {name} FILE… --out {name}.nq" for name in query.needs]
+        lines.append("")
+    lines += [f"tags: {', '.join(query.tags)}", f"asked by: {query.asked_by}", "", "example:"]
+    return "\n".join([*lines, f"  {example(query)}", ""])
+
+
+def _parameter(parameter: Parameter) -> str:
+    if parameter.required:
+        state = "required"
+    else:
+        state = "optional" if parameter.default is None else f"default: {short(parameter)}"
+    return f"-p {parameter.name}=…  {parameter.description} ({parameter.type}; {state})"
+
+
+def example(query: CannedQuery) -> str:
+    """Return a command that asks the question."""
+    from shlex import quote
+
+    words = ["r2p-ld", "query", query.name]
+    for parameter in query.parameters:
+        value = short(parameter) or parameter.type.upper()
+        words += ["-p", quote(f"{parameter.name}={value}")]
+    if query.needs:
+        words += ["--data", *(f"{name}.nq" for name in query.needs)]
+    return " ".join(words)
+
+
+def short(parameter: Parameter) -> str | None:
+    """Return a default as it may be given: without its prefix where that is the parameter's name."""
+    return parameter.default and parameter.default.removeprefix(f"{parameter.name}:")
+
+
+def notes(query: CannedQuery, values: Mapping[str, str], *, empty: bool, people: bool) -> str:
+    """Return what is to be said beside an answer: that it is empty, and which defaults restrict it.
+
+    ``values`` are the parameters that were given. Defaults are left out unless ``people`` read it.
+    """
+    shown = {each.name: values.get(each.name, short(each)) for each in query.parameters}
+    lines = [
+        f"{name} = {value} (default; -p {name}=… for another)"
+        for name, value in shown.items()
+        if people and name not in values and value is not None
+    ]
+    if empty:
+        asked = ", ".join(f"{name} = {value}" for name, value in shown.items() if value is not None)
+        lines.append(f"{query.name} finds nothing{asked and f' for {asked}'}.")
+    return "".join(f"{line}\n" for line in lines)

@@ -119,13 +119,11 @@ def _widths(rows: list[list[str]], room: int) -> list[int] | None:
     if sum(widths) <= room:
         return widths
     least = [max(map(_whole, column)) for column in cells]
-    widths = [min(most, max(room, floor)) for most, floor in zip(widths, least, strict=True)]
-    while sum(widths) > room:
-        widest = max((most for most, floor in zip(widths, least, strict=True) if most > floor), default=None)
-        if widest is None:
-            return None
-        widths = [most - (most == widest and most > floor) for most, floor in zip(widths, least, strict=True)]
-    return widths
+    for most in range(room, 0, -1):
+        cut = [min(wide, max(most, floor)) for wide, floor in zip(widths, least, strict=True)]
+        if sum(cut) <= room:
+            return cut
+    return None
 
 
 def _whole(cell: str) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, Protocol, cast
 
 from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput
@@ -48,7 +47,7 @@ def opened(out: Path, count: int | None = None) -> Iterator[Sink]:
     name = out.name.lower()
     with paths.atomic(out) as temporary:
         if not name.endswith(_FILES):
-            with _Shards(temporary, count or SHARDS) as sharded:
+            with shards.writer(temporary, count or SHARDS) as sharded:
                 yield sharded
         elif name.endswith(".parquet"):
             with _Parquet(temporary) as table:
@@ -59,35 +58,6 @@ def opened(out: Path, count: int | None = None) -> Iterator[Sink]:
         else:
             with temporary.open("wb") as file:  # unbuffered, a write may stop half way and say nothing
                 yield cast(Sink, file)
-
-
-class _Shards:
-    """N-Quads in files of their own, all statements of a subject in one, as ``load --shards`` writes them."""
-
-    def __init__(self, folder: Path, count: int) -> None:
-        folder.mkdir()
-        self.folder, self.count = folder, count
-        self._opened = ExitStack()
-        paths = [folder / f"{i:04}.nq" for i in range(count)]
-        self.files: list[BinaryIO] = [self._opened.enter_context(path.open("wb")) for path in paths]
-
-    def __enter__(self) -> _Shards:
-        return self
-
-    def write(self, lines: bytes) -> None:
-        shared: list[list[bytes]] = [[] for _ in self.files]
-        for line in lines.splitlines(keepends=True):
-            shared[shards.place(line[: line.index(b" ")], self.count)].append(line)
-        for file, part in zip(self.files, shared, strict=True):
-            file.write(b"".join(part))
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        self._opened.__exit__(kind, error, at)  # closes all, even if one cannot be
-        if kind is None:
-            names = [Path(file.name).name for file in self.files]
-            shards.write_manifest(self.folder, shards.entries(self.folder, names))
 
 
 _LINE = re.compile(

@@ -52,29 +52,25 @@ def parse(name: str, raw: bytes) -> Document:
 
     Raises ``BadInput`` if the bytes are not UTF-8 or not text.
     """
-    text = canonical(_decode(name, raw))
+
+    def bad(row: int, rule: str) -> BadInput:
+        fault = Fault(name, row, rule=rule, mend="save the document as plain text in UTF-8.")
+        return BadInput(f"{name} is not plain text in UTF-8.", [fault])
+
+    if encoding := wide(raw):
+        raise bad(1, f"is {encoding}.")
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        rule = f"is not UTF-8: byte 0x{raw[error.start]:02x} at byte {error.start} of the file."
+        raise bad(raw.count(b"\n", 0, error.start) + 1, rule) from None
+    before, nul, _ = text.partition("\0")
+    if nul:
+        raise bad(before.count("\n") + 1, "is not text: it holds a NUL character.")
+    text = canonical(text)
     return Document(name, text, len(raw), sha256(raw).hexdigest(), digest(text))
 
 
 def canonical(text: str) -> str:
     """Return the canonical form of a text: NFC, LF, no byte order mark."""
     return unicodedata.normalize("NFC", re.sub("\r\n?", "\n", text.lstrip("\ufeff")))
-
-
-def _decode(name: str, raw: bytes) -> str:
-    try:
-        if encoding := wide(raw):
-            raise BadInput(f"{name} is not UTF-8.", [_fault(name, 1, f"is {encoding}.")])
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        rule = f"is not UTF-8: byte 0x{raw[error.start]:02x} at byte {error.start} of the file."
-        raise BadInput(f"{name} is not UTF-8.", [_fault(name, row, rule)]) from None
-    if (nul := text.find("\0")) >= 0:
-        row = text.count("\n", 0, nul) + 1
-        raise BadInput(f"{name} is not text.", [_fault(name, row, "is not text: it holds a NUL character.")])
-    return text
-
-
-def _fault(name: str, row: int, rule: str) -> Fault:
-    return Fault(name, row, rule=rule, mend="save the document as plain text in UTF-8.")

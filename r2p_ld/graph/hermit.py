@@ -68,12 +68,13 @@ def infer(triples: Iterable[Triple], *, time_limit: float = 300.0) -> set[Triple
     graph = java.logical(triples)
     _refuse_unreadable(graph)
     ended = java.run(java.jars("hermit"), _MAIN, *_EVERYTHING, triples=graph, time_limit=time_limit)
-    if "InconsistentOntologyException" in ended.err:
+    if "InconsistentOntologyException" in ended.stderr:
         return None
     # A file that no parser understands ends with exit code 0.
-    if ended.code or "It all went pear-shaped" in ended.err:
-        raise R2PError(f"HermiT failed: {ended.reason()}")
-    found = set(_read(ended.out))
+    if ended.returncode or "It all went pear-shaped" in ended.stderr:
+        words = " ".join(ended.stderr.split("\n\tat ", 1)[0].split())[:500]
+        raise R2PError(f"HermiT failed: {words or f'exit code {ended.returncode}, without a word'}")
+    found = set(_read(ended.stdout))
     _require_all_read(graph, found)
     return found
 

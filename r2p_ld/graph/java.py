@@ -11,7 +11,6 @@ import importlib.util
 import os
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,20 +37,6 @@ _TYPE = node("rdf:type")
 _ANNOTATION_PROPERTY = node("owl:AnnotationProperty")
 _ABOUT_PROPERTIES = frozenset(map(node, ("rdfs:subPropertyOf", "rdfs:domain", "rdfs:range")))
 _IMPORTS = node("owl:imports")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """How a run ended: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    def reason(self) -> str:
-        """Return, in one line, what a failed run says of itself."""
-        words = self.err.split("\n\tat ", 1)[0].split()
-        return " ".join(words)[:500] or f"exit code {self.code}, without a word"
 
 
 def logical(triples: Iterable[Triple]) -> list[Triple]:
@@ -86,7 +71,9 @@ def jars(folder: str) -> list[Path]:
     return [home, *sorted(home.glob("*.jar"))]
 
 
-def run(path: list[Path], main: str, *args: str, triples: list[Triple], time_limit: float) -> Run:
+def run(
+    path: list[Path], main: str, *args: str, triples: list[Triple], time_limit: float
+) -> subprocess.CompletedProcess[str]:
     """Run the class ``main`` with the class path ``path`` on ``triples``, and return how it ended.
 
     The graph is the last argument, a file of RDF/XML. After ``time_limit`` seconds Java is ended and
@@ -103,7 +90,7 @@ def run(path: list[Path], main: str, *args: str, triples: list[Triple], time_lim
             classpath = os.pathsep.join(map(str, path))
             command = [str(JAVA), *_FLAGS, "-cp", classpath, main, *args, graph.as_uri()]
             try:
-                ended = subprocess.run(
+                return subprocess.run(
                     command,
                     cwd=folder,
                     stdin=subprocess.DEVNULL,
@@ -121,4 +108,3 @@ def run(path: list[Path], main: str, *args: str, triples: list[Triple], time_lim
         raise R2PError(
             f"Temporary files cannot be written: {error.strerror}. Free space, or name a folder in TMPDIR."
         ) from None
-    return Run(ended.returncode, ended.stdout, ended.stderr)

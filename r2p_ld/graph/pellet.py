@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
@@ -25,26 +24,21 @@ _STATEMENTS = re.compile(r"^\d+\)(.*?)\n\n", re.M | re.S)
 _NEXT_STATEMENT = re.compile(r"\n {5}(?! )")
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Contradiction:
-    """Statements that cannot all be true, none of them needless.
-
-    ``subject`` is the class that they leave without a member, ``Thing`` where it is the whole graph.
-    """
-
-    subject: str
-    statements: tuple[str, ...]
-
-
-def explain(triples: Iterable[Triple], *, empty_classes: bool, time_limit: float) -> list[Contradiction]:
+def explain(
+    triples: Iterable[Triple], *, empty_classes: bool, time_limit: float
+) -> list[tuple[str, tuple[str, ...]]]:
     """Return why a graph is inconsistent or, with ``empty_classes``, why its empty classes are empty.
 
-    At most five contradictions of a graph are returned, one of each class. Things are named by label
-    and CURIE. Pellet knows no datatype facets, so axioms that use one are kept from it, and nothing
-    is returned where it finds no contradiction. Raises ``R2PError`` after ``time_limit`` seconds.
+    That is of each contradiction the class that it leaves without a member, ``Thing`` where it is the
+    whole graph, and statements that cannot all be true, none of them needless. At most five of a graph
+    are returned, one of each class. Things are named by label and CURIE. Pellet knows no datatype facets,
+    so axioms that use one are kept from it, and nothing is returned where it finds no contradiction.
+    Raises ``R2PError`` after ``time_limit`` seconds.
     """
     given = set(triples)
-    graph = _without_facets(java.logical(_labelled(given)))
+    canonical = Dataset(Quad(*triple) for triple in given)  # Pellet's choice hangs on blank nodes' labels
+    canonical.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    graph = _without_facets(java.logical(quad.triple for quad in canonical))
     named_nodes = {term for triple in graph for term in triple if isinstance(term, NamedNode)}
     iris = sorted(term.value for term in named_nodes if not term.value.startswith(_LANGUAGE))
     numbers = {NamedNode(iri): NamedNode(_NUMBERED.format(n)) for n, iri in enumerate(iris)}
@@ -62,9 +56,9 @@ def explain(triples: Iterable[Triple], *, empty_classes: bool, time_limit: float
     def in_words(text: str) -> str:
         return _NUMBER.sub(lambda number: named(iris[int(number[1])], label), " ".join(text.split()))
 
-    _, *parts = _SUBJECT.split(ended.out)
+    _, *parts = _SUBJECT.split(ended.stdout)
     return sorted(
-        Contradiction(in_words(subject), tuple(sorted(map(in_words, _NEXT_STATEMENT.split(statements)))))
+        (in_words(subject), tuple(sorted(map(in_words, _NEXT_STATEMENT.split(statements)))))
         for subject, body in zip(parts[::2], parts[1::2], strict=True)
         for statements in _STATEMENTS.findall(body)
     )
@@ -82,13 +76,6 @@ def labels(triples: Iterable[Triple]) -> dict[str, str]:
 def named(iri: str, labels: dict[str, str]) -> str:
     """Return how a message names a thing: its label, if any, and its CURIE."""
     return f"{labels[iri]} ({shorten(iri)})" if iri in labels else shorten(iri)
-
-
-def _labelled(graph: set[Triple]) -> list[Triple]:
-    """Return the graph with canonical labels on its blank nodes: Pellet's choice hangs on their order."""
-    dataset = Dataset(Quad(*triple) for triple in graph)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return [quad.triple for quad in dataset]
 
 
 def _without_facets(graph: list[Triple]) -> list[Triple]:

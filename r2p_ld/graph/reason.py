@@ -75,5 +75,5 @@ def _empty(given: set[Triple], empty: list[str], time_limit: float) -> FaultsFou
 def _explanations(given: set[Triple], time_limit: float, *, empty_classes: bool) -> Iterator[tuple[str, str]]:
     """Yield the subject of each contradiction and its statements, a line each."""
     with suppress(R2PError):  # the fault stands without its explanation
-        for found in pellet.explain(given, empty_classes=empty_classes, time_limit=time_limit):
-            yield found.subject, "".join(f"\n      {statement}" for statement in found.statements)
+        for subject, why in pellet.explain(given, empty_classes=empty_classes, time_limit=time_limit):
+            yield subject, "".join(f"\n      {statement}" for statement in why)

@@ -19,8 +19,8 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.graph.records import Record, Values, name_part, stated
 from r2p_ld.namespaces import node, shorten
 from r2p_ld.tables.cells import Term
-from r2p_ld.tables.model import SYMBOLS
 from r2p_ld.tables.project import Project
+from r2p_ld.tables.rows import SYMBOLS
 
 _ROUNDS = 50
 _VARIABLES = ("subject", "property", "object", "from")

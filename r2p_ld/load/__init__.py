@@ -10,7 +10,7 @@ from pathlib import Path
 from r2p_ld import endpoints
 from r2p_ld.errors import BadInput
 from r2p_ld.http import Client, Deadline
-from r2p_ld.load import spool, transfer
+from r2p_ld.load import transfer
 from r2p_ld.load.journal import journal
 from r2p_ld.load.remote import Remote
 from r2p_ld.load.sources import digest, input_files
@@ -94,9 +94,7 @@ def load(
         done = Loaded(endpoint, found.kind, sizes, sum(sizes.values()))
         if dry_run:
             return replace(done, loaded=False, steps=tuple(_step(remote, graph) for graph in graphs))
-        # a batch is known by its number alone, which means something for one size of batches
-        cut = f"{spool.BATCH} {spool.MAX_BYTES}"
-        key = "\n".join([graph or "", base or "", cut, *sorted(digest(path) for path in chosen)])
+        key = "\n".join([graph or "", base or "", *sorted(digest(path) for path in chosen)])
         with journal(found.update, key) as notes:
             transfer.send(remote, graphs, notes, progress)
             # what was loaded is known; if it turns out wrong, all of it has to be sent again

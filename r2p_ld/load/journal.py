@@ -1,50 +1,47 @@
-"""What has reached a store, so that a load that was killed, or lost its store, goes on from there."""
+"""How far a load has come, so that one that was killed, or lost its store, need not send all again."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from r2p_ld import paths
 
 
 class Journal:
-    """Notes about one load, by graph; they outlive the process."""
+    """The state of each graph of one load; it outlives the process."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._notes: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8") or "{}")
+            self._states: dict[str, str] = json.loads(path.read_text("utf-8") or "{}")
         except (FileNotFoundError, ValueError):
-            self._notes = {}
+            self._states = {}
 
-    def __getitem__(self, graph: str) -> Mapping[str, Any]:
-        return self._notes.get(graph, {})
+    def __getitem__(self, graph: str) -> str | None:
+        return self._states.get(graph)
 
-    def note(self, graph: str, **changed: Any) -> None:
-        """Keep what changed about a graph, before anything else is done."""
-        self._notes[graph] = {**self[graph], **changed}
-        self._write()
-
-    def forget(self, graph: str | None = None) -> None:
-        """Forget a graph, or all, as if nothing had been loaded."""
-        self._notes = {} if graph is None else {k: v for k, v in self._notes.items() if k != graph}
-        self._write()
-
-    def _write(self) -> None:
-        if not self._notes:
-            self._path.unlink(missing_ok=True)
-            return
+    def note(self, graph: str, state: str | None) -> None:
+        """Keep the state of a graph, before anything else is done; ``None`` forgets it."""
+        self._states.pop(graph, None)
+        if state:
+            self._states[graph] = state
+        if not self._states:
+            return self.forget()
         with paths.writing(self._path.parent), paths.atomic(self._path) as new, new.open("wb") as file:
-            file.write(json.dumps(self._notes).encode())
+            file.write(json.dumps(self._states).encode())
             file.flush()
             os.fsync(file.fileno())
+
+    def forget(self) -> None:
+        """Forget all, as if nothing had been loaded."""
+        self._states = {}
+        self._path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import file_digest
 from pathlib import Path
-from typing import TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -15,7 +14,6 @@ from r2p_ld.shards import expand
 
 SECONDS = 600.0
 """Time for reading each block of a file."""
-T = TypeVar("T")
 
 
 def input_files(files: Sequence[str | Path], release: bool, base: str | None = None) -> list[Path]:
@@ -54,15 +52,11 @@ def statements(path: Path, base: str | None = None, target: NamedNode | None = N
     together. Raises ``BadInput`` for what cannot be read, and ``FaultsFound`` where reading needs more
     time or memory than it may have.
     """
-    for block in limited(path, rdf.blocks, path, base):
+    read = sandbox.stream(rdf.blocks, path, base, seconds=SECONDS, work=f"reading {path}", source=str(path))
+    for block in read:
         for quad in parse(block, RdfFormat.N_QUADS):
             is_triple = target is not None and isinstance(quad.graph_name, DefaultGraph)
             yield Quad(quad.subject, quad.predicate, quad.object, target) if is_triple else quad
-
-
-def limited(path: Path, function: Callable[..., Iterator[T]], *arguments: object) -> Iterator[T]:
-    """Yield what a function yields for these arguments, which reads a file for us in the sandbox."""
-    return sandbox.stream(function, *arguments, seconds=SECONDS, work=f"reading {path}", source=str(path))
 
 
 def name_of(graph: NamedNode | BlankNode | DefaultGraph | Triple, path: str | Path) -> NamedNode | None:

@@ -6,27 +6,20 @@ one request only, so the statements with blank nodes of a graph are one batch, w
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, filterfalse, islice, takewhile, zip_longest
+from collections.abc import Iterable, Iterator
+from itertools import filterfalse, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
-from r2p_ld import paths, rdf
+from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.load import sources
 
 BATCH = 25_000  # statements read at once
 MAX_BYTES = 3 << 20  # small batches of one graph are put together up to this
-BIG = 16 << 20  # a file of N-Triples of more bytes is checked by all cores
-_MAX_PROCESSES = 4
-# blank nodes hold for one batch only; SPARQL reads escapes by number before it reads quotes; triples
-# within triples may break a parser
-_UNFIT = (b"_:", b"\\u", b"\\U", b"<<")
 
 
 class Batch(NamedTuple):
@@ -66,36 +59,12 @@ class Graph:
             body = ntriples(triples)
         if triples:
             with self._spool.open("ab") as file:
-                self._grow(Batch(file.tell(), len(body), len(triples)))
+                offset, length, statements = file.tell(), len(body), len(triples)
                 file.write(body)
-
-    def add_lines(self, path: Path) -> bool:
-        """Take a file of N-Triples as it is, which is faster, if that can be done; tell whether it was."""
-        with self._spool.open("ab") as file, path.open("rb") as source:
-            start = file.tell()
-            shutil.copyfileobj(source, file)
-            source.seek(-1, os.SEEK_END)
-            if source.read() != b"\n":
-                file.write(b"\n")
-        chunks = list(_chunks(self._spool, start))
-        cores = min(os.cpu_count() or 1, _MAX_PROCESSES)
-        streams = [
-            sources.limited(path, count_statements, self._spool, chunks[core::cores]) for core in range(cores)
-        ]
-        counts = takewhile(lambda count: count is not None, chain.from_iterable(zip_longest(*streams)))
-        batches = [Batch(*chunk, count) for chunk, count in zip(chunks, counts, strict=False)]
-        if len(batches) < len(chunks):
-            os.truncate(self._spool, start)
-            return False
-        for batch in batches:
-            self._grow(batch)
-        return True
-
-    def _grow(self, more: Batch) -> None:
-        if self.batches and self.batches[-1].length + more.length <= MAX_BYTES:
-            last = self.batches.pop()
-            more = Batch(last.offset, last.length + more.length, last.statements + more.statements)
-        self.batches.append(more)
+            if self.batches and self.batches[-1].length + length <= MAX_BYTES:
+                last = self.batches.pop()
+                offset, length, statements = last.offset, last.length + length, last.statements + statements
+            self.batches.append(Batch(offset, length, statements))
 
     def body(self, batch: Batch) -> bytes:
         """Return a batch as N-Triples."""
@@ -120,32 +89,6 @@ def has_blank(triple: Triple) -> bool:
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
-def count_statements(path: Path, chunks: Sequence[tuple[int, int]]) -> Iterator[int]:
-    """Yield how many statements each chunk of N-Triples has, up to the first that cannot be sent as it is."""
-    with path.open("rb") as file:
-        for offset, length in chunks:
-            file.seek(offset)
-            lines = file.read(length)
-            if not lines.endswith(b"\n") or any(mark in lines for mark in _UNFIT):
-                return
-            try:
-                yield sum(1 for _ in parse(lines, RdfFormat.N_TRIPLES))
-            except SyntaxError:  # to read the file tells where
-                return
-
-
-def _chunks(path: Path, start: int) -> Iterator[tuple[int, int]]:
-    """Yield the offset and the length of chunks of lines from ``start`` on."""
-    end = path.stat().st_size
-    with path.open("rb") as file:
-        while start < end:
-            file.seek(start + MAX_BYTES)
-            file.readline(MAX_BYTES)
-            stop = min(file.tell(), end)
-            yield start, stop - start
-            start = stop
-
-
 def spooled(
     files: Iterable[Path], folder: Path, *, graph: str | None = None, base: str | None = None
 ) -> list[Graph]:
@@ -166,8 +109,6 @@ def spooled(
     for path in files:
         try:
             with paths.writing(folder):
-                if _is_big(path) and graph_of(target).add_lines(path):
-                    continue
                 statements = sources.statements(path, base)
                 while part := list(islice(statements, BATCH)):
                     triples = defaultdict(list)
@@ -183,12 +124,6 @@ def spooled(
         raise BadInput("nothing was loaded: the data cannot be read", faults)
     _check_shared(graphs.values())
     return sorted((graph for graph in graphs.values() if graph.statements), key=str)
-
-
-def _is_big(path: Path) -> bool:
-    if path.name.endswith(rdf.PACKED) or rdf.format_of(path) != RdfFormat.N_TRIPLES:
-        return False
-    return path.is_file() and os.access(path, os.R_OK) and path.stat().st_size > BIG
 
 
 def _check_shared(graphs: Iterable[Graph]) -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from r2p_ld import paths
-from r2p_ld.errors import BadInput, Fault
+from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, prefixes, shorten
 from r2p_ld.places import names
 from r2p_ld.places.index import NAME, Code, Index, Name, Thing
 from r2p_ld.places.match import POSSIBLE, Candidate, Matcher
 from r2p_ld.tables import places as tables
-from r2p_ld.tables import tsv
-from r2p_ld.tables.cells import ALWAYS, Moment, Period
-
-_Kind = Literal["place", "state"]
+from r2p_ld.tables.cells import ALWAYS, Moment
 
 
 class Found(NamedTuple):
@@ -37,12 +32,9 @@ class Missed(NamedTuple):
 
 
 @cache
-def hub(folder: Path | None = None) -> Hub:
-    """Return the hub whose tables are in ``folder``, by default the package's own.
-
-    Raises ``BadInput`` with the faults of the tables.
-    """
-    return Hub(folder or paths.ontology() / "places")
+def hub() -> Hub:
+    """Return the hub of the project's tables; raise ``BadInput`` with their faults."""
+    return Hub(paths.ontology() / "places")
 
 
 class Hub:
@@ -53,7 +45,7 @@ class Hub:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.index = _index(_read(folder))
+        self.index = _index(folder)
         self._matchers = {
             kind: Matcher(self.index, [iri for iri in self.index.things if iri.startswith(prefixes()[kind])])
             for kind in ("place", "state")
@@ -81,7 +73,7 @@ class Hub:
         """
         return self._find("state", text, scheme, on)
 
-    def _find_anew(self, kind: _Kind, text: str, scheme: str | None, on: Moment) -> Found | Missed:
+    def _find_anew(self, kind: str, text: str, scheme: str | None, on: Moment) -> Found | Missed:
         iri = scheme if scheme in (None, NAME) else self.index.scheme(scheme)
         found = self._matchers[kind].propose(text, on=on, scheme=iri)
         if found and found[0].match:
@@ -100,8 +92,9 @@ def _why_not(
         numbers = on is None and len(iris) > 1 and all(each.by == "number" for each in possible)
         return f"may mean {' or '.join(map(shorten, iris))} {'at different times' if numbers else when}", iris
     if past := [each for each in found if each.rule == "past"]:
-        times = ", ".join(f"{each.thing.curie} {' and '.join(_joined(each.periods))}" for each in past)
-        return f"names nothing {when}, only {times}", tuple(each.thing.iri for each in past)
+        times = ((each, " and ".join(sorted(set(map(str, each.periods))))) for each in past)
+        only = ", ".join(f"{each.thing.curie} {periods}" for each, periods in times)
+        return f"names nothing {when}, only {only}", tuple(each.thing.iri for each in past)
     if not names.normalize(text):
         return "is empty", ()
     what = "code or name" if scheme is None else "name" if scheme == NAME else f"{scheme} code"
@@ -109,35 +102,13 @@ def _why_not(
     return f"is no {what} of a {kind} in the hub{like}", ()
 
 
-def _joined(periods: Iterable[Period]) -> list[str]:
-    """Return periods as they are printed, those that overlap as one."""
-    joined: list[Period] = []
-    for each in sorted(periods, key=lambda period: period.start or date.min):
-        if joined and joined[-1].meets(each):
-            last = joined.pop()
-            each = Period(last.start, last.end and each.end and max(last.end, each.end))
-        joined.append(each)
-    return [str(each) if each != ALWAYS else "at any time" for each in joined]
-
-
 # --- reading -------------------------------------------------------------------------------
 
 
-def _read(folder: Path) -> tables.Places:
-    faults: list[Fault] = []
-
-    def table(file: str, kind: type[tsv.R]) -> tsv.Table[tsv.R]:
-        found = tsv.scan(folder / file, kind, f"{folder.name}/{file}")
-        faults.extend(found.faults)
-        return found
-
-    read = tables.read(table)
-    if faults:
+def _index(folder: Path) -> Index:
+    read = tables.read(folder, folder.name)
+    if faults := [fault for table in vars(read).values() for fault in table.faults]:
         raise BadInput("The hub of places cannot be read.", faults)
-    return read
-
-
-def _index(read: tables.Places) -> Index:
     index = Index()
     periods = read.periods()
     for row in read.things:

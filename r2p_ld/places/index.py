@@ -69,14 +69,14 @@ class Name(NamedTuple):
             case "name":
                 return f"same name{where}"
             case "folded":
-                return f"same but for {_and(names.ignored(form.exact, self.form.exact))}{where}"
+                return f"same but for capitals, accents, punctuation or articles{where}"
             case "standard":
                 what = "spelling" if form.standard[0] == self.form.standard[0] else "word order"
                 return f"same in another {what}{where}"
             case "words":
                 return f"same words but for order, number or small words{where}"
         general = {*form.words[0], *self.form.words[0]} - {*form.core[0], *self.form.core[0]}
-        return f"same without {_and([f'“{word}”' for word in sorted(general)])}"
+        return f"same without {' and '.join(f'“{word}”' for word in sorted(general))}"
 
 
 class Code(NamedTuple):
@@ -110,9 +110,7 @@ class Index:
         for name in other.names():
             self.add_name(name)
         self.add_codes(code for codes in other._codes.values() for code in codes)
-        for identifier, hits in other._identifiers.items():
-            for thing, what in hits:
-                self.add_identifier(identifier, thing, what)
+        self._identifiers |= {identifier: [*hits] for identifier, hits in other._identifiers.items()}
 
     def names(self) -> Iterator[Name]:
         """Return every name."""
@@ -161,11 +159,7 @@ class Index:
 
     def add_codes(self, codes: Iterable[Code]) -> None:
         """Add codes, in the order in which they are found."""
-
-        def order(code: Code) -> tuple[str, str, date]:
-            return code.scheme, code.thing.iri, code.validity.start or date.min
-
-        for code in sorted(codes, key=order):
+        for code in sorted(codes, key=lambda c: (c.scheme, c.thing.iri, c.validity.start or date.min)):
             self._codes[_code_key(code.value)].append(code)
 
 
@@ -174,7 +168,3 @@ def _code_key(code: str) -> str:
     if number := re.fullmatch(r"([0-9]+)\.0+", code):
         code = number[1]
     return code.lstrip("0") or "0"
-
-
-def _and(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

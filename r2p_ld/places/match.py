@@ -110,10 +110,9 @@ class _Claims(NamedTuple):
 
 
 class Matcher:
-    """The things of one kind, to be matched with texts."""
+    """The things of one kind in an index, ``chosen`` by their IRIs or all, to be matched with texts."""
 
     def __init__(self, index: Index, chosen: Iterable[str] | None = None) -> None:
-        """Take an index and the IRIs of its things to be proposed, or None for all."""
         self._index = index
         self._chosen = frozenset(index.things if chosen is None else chosen)
         self._code_claims = lru_cache(maxsize=1 << 14)(self._read_code_claims)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
 from r2p_ld import paths
 from r2p_ld.tables import tsv
-from r2p_ld.tables.words import Word
+from r2p_ld.tables.rows import Word
 from r2p_ld.texts import unaccented
 
 # "D.P.R."
@@ -24,8 +23,6 @@ _SEPARATORS = re.compile(r"[^\w&]+|_+")
 # "Congo, Democratic Republic of the" and "Iran (Islamic Republic of)"
 _INVERTED = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^()]+)\))\s*")
 _MOST_SPELLINGS = 8
-
-_COMPARED_AS_WRITTEN = ("language", "letter")
 
 STEPS = ("name", "folded", "standard", "words", "core")
 """The steps of comparison, from the letters alone to what is left of a name without general words."""
@@ -95,10 +92,8 @@ def without_actor(text: str) -> str | None:
     ('Chad', None)
     """
     words = text.split()
-    for prefix in sorted(_words("actor"), key=len, reverse=True):
-        count = len(prefix.split())
-        begins = [word.rstrip(".").casefold() for word in words[:count]] == prefix.split()
-        if begins and len(words) > count:
+    for count in range(len(words) - 1, 0, -1):
+        if " ".join(word.rstrip(".").casefold() for word in words[:count]) in _words("actor"):
             return " ".join(words[count:])
     return None
 
@@ -119,46 +114,14 @@ def _distinct_names() -> frozenset[str]:
     return frozenset("".join(_split(name)) for name in _words("distinct"))
 
 
-def ignored(one: str, other: str) -> list[str]:
-    """Return what has to be ignored for two texts with one ``folded`` form to be the same.
-
-    >>> ignored("COTE D'IVOIRE", "Côte d’Ivoire")
-    ['capitals', 'accents', 'punctuation']
-    """
-    needed = []
-    for name in _STEPS:
-        left, right = one, other
-        for each, step in _STEPS.items():
-            if each != name:
-                left, right = step(left), step(right)
-        if left != right:
-            needed.append(name)
-    return needed or ["punctuation"]
-
-
-def _undotted(text: str) -> str:
-    return _INITIAL_DOTS.sub("", text.translate(_letters(dropped=True)))
-
-
-def _without_article(text: str) -> str:
-    return " ".join(word for word in text.split() if word.casefold() not in _words("article"))
-
-
 def _unaccented(text: str) -> str:
     return unicodedata.normalize("NFC", unaccented(text).translate(_letters(dropped=False)))
 
 
-_STEPS: dict[str, Callable[[str], str]] = {
-    "capitals": str.casefold,
-    "accents": _unaccented,
-    "punctuation": lambda text: " ".join(_SEPARATORS.sub(" ", _undotted(text)).split()),
-    "“the”": _without_article,
-    "blanks": lambda text: text.replace(" ", ""),
-}
-
-
 def _split(text: str) -> list[str]:
-    folded = _unaccented(_undotted(_elided().sub("", text)).casefold()).casefold()
+    folded = _unaccented(
+        _INITIAL_DOTS.sub("", _elided().sub("", text).translate(_letters(dropped=True))).casefold()
+    ).casefold()
     words = [word for word in _SEPARATORS.split(folded) if word]
     return [word for word in words if word not in _words("article")] or words
 
@@ -210,7 +173,7 @@ def _words(use: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for row in _table():
         if row.use == use:
-            word = row.word if use in _COMPARED_AS_WRITTEN else _unaccented(row.word.casefold())
+            word = row.word if use in ("language", "letter") else _unaccented(row.word.casefold())
             found[word] = (*found.get(word, ()), row.standard)
     return found
 

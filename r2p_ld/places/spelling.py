@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from r2p_ld.places.index import Name, Thing
 from r2p_ld.places.names import Form
 
@@ -30,23 +33,16 @@ class Speller:
             for name, things in self._meant.items()
             if name.preferred and any(thing.holds(None) for thing in things)
         ]
-        self._of_length: dict[int, list[str]] = {}
 
     def alike(self, form: Form) -> Iterator[tuple[Name, float, int]]:
         """Yield names with most letters in common, the share that is, and the letters of the longer."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
         for text in form.standard:
             if len(text) >= _SHORTEST:
+                scorer = OSA.normalized_similarity
                 for spelling, likeness, _ in process.extract(
-                    text,
-                    self._comparable(len(text)),
-                    scorer=OSA.normalized_similarity,
-                    score_cutoff=_LEAST_ALIKE,
-                    limit=20,
+                    text, self._spellings, scorer=scorer, score_cutoff=_LEAST_ALIKE, limit=20
                 ):
-                    for name, _words in self._spelled[spelling]:
+                    for name, _words in self._spelled[spelling] if len(spelling) >= _SHORTEST else ():
                         yield name, likeness, max(len(text), len(spelling))
 
     def slip(self, form: Form) -> list[Name]:
@@ -55,9 +51,6 @@ class Speller:
         Each word must be nearly right, and begin rightly; every other thing must be called otherwise by
         far; and no longer label may hold the name, as that of Guinea-Bissau holds “Guinea”.
         """
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
         for words in form.spelled:
             text = "".join(words)
             if len(text) < _SHORTEST_SLIP or not (text.isascii() and text.isalpha()):
@@ -65,11 +58,7 @@ class Speller:
             near: list[tuple[int, Name]] = []
             distances: dict[str, int] = {}
             for spelling, distance, _ in process.extract(
-                text,
-                self._spellings,
-                scorer=OSA.distance,
-                score_cutoff=2 + _MARGIN,
-                limit=None,
+                text, self._spellings, scorer=OSA.distance, score_cutoff=2 + _MARGIN, limit=None
             ):
                 for name, theirs in self._spelled[spelling]:
                     for thing in self._meant[name]:
@@ -92,21 +81,8 @@ class Speller:
         mine = {thing.iri for thing in self._meant[name]}
         return any(words < label and not mine >= things for label, things in self._labels)
 
-    def _comparable(self, length: int) -> list[str]:
-        """Return the spellings that are neither too short nor too long to share enough letters."""
-        if length not in self._of_length:
-            self._of_length[length] = [
-                spelling
-                for spelling in self._spelled
-                if len(spelling) >= _SHORTEST
-                and min(length, len(spelling)) >= _LEAST_ALIKE * max(length, len(spelling))
-            ]
-        return self._of_length[length]
-
 
 def _nearly_right(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    from rapidfuzz.distance import OSA
-
     if len(words) != len(others):
         return False
     shortest = _SHORTEST_SLIP if len(words) == 1 else _SHORTEST_WORD

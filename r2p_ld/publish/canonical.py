@@ -84,7 +84,7 @@ def tree(triples: Iterable[Triple]) -> Tree:
     """Put triples in order and find which blank nodes can be written where they are referred to.
 
     These are the blank nodes with exactly one reference, but for one in each cycle and for those
-    that lie too deep. Raises ``BadInput`` for the triple terms of RDF 1.2.
+    that lie too deep. Raises ``BadInput`` for the terms of RDF 1.2.
     """
     nodes: _Nodes = {}
     holders: dict[str, list[str]] = {}
@@ -100,8 +100,8 @@ def tree(triples: Iterable[Triple]) -> Tree:
         objects.append(o)
         if o[0] == "_":
             holders.setdefault(o, []).append(s)
-        elif o.startswith("<<"):
-            raise BadInput(f"a triple about a triple cannot be published as RDF 1.1: {line}")
+        elif o.startswith("<<") or o.endswith(("--ltr", "--rtl")):
+            raise BadInput(f"a term of RDF 1.2 cannot be published as RDF 1.1: {line}")
     holder = {node: subjects[0] for node, subjects in holders.items() if len(subjects) == 1}
     cells = _cells(nodes, holder)
     nested = _nested(nodes, holder, cells)

@@ -31,7 +31,7 @@ _RESERVED = {
     *("id", "type", "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"),
     *("toLocaleString", "toString", "valueOf", "__proto__"),
 }
-_IRI, _TAGGED, _DIRECTED = "@id", "@language", "@direction"  # kinds of value that are no datatype
+_IRI, _TAGGED = "@id", "@language"  # kinds of value that are no datatype
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _NAMESPACE = re.compile(r".*[/#:?]")
@@ -40,21 +40,13 @@ _SCHEME = re.compile(r"([^:]*):(?!//)")
 _EXACT = re.compile(r"0|-?[1-9][0-9]{0,15}")
 
 
-def context(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[str, Any]:
-    """Return the context that ``write`` puts into the document of these triples.
-
-    Raises ``BadInput`` for the triple terms of RDF 1.2.
-    """
-    return _Document(tree(triples), prefixes).context()
-
-
 def write(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
     """Return the triples as a compact JSON-LD 1.1 document with its context inline.
 
     ``prefixes`` maps prefix to namespace. Where two properties or classes have one local name, it
     goes to that whose prefix comes first, and the other keeps its prefix. Subjects are sorted by
     ``id``; blank nodes that one place refers to are nested there. Raises ``BadInput`` for the
-    triple terms of RDF 1.2.
+    terms of RDF 1.2.
 
     >>> from pyoxigraph import Literal, NamedNode, Triple
     >>> triple = Triple(NamedNode("urn:x:pillar"), NamedNode("urn:x:position"), Literal(2))
@@ -74,7 +66,6 @@ class _Literal(NamedTuple):
     value: str
     kind: str
     tag: str = ""
-    direction: str = ""
 
     @classmethod
     def parse(cls, term: str) -> _Literal:
@@ -84,8 +75,7 @@ class _Literal(NamedTuple):
             return cls(value, _STRING)
         if tag[0] == "^":
             return cls(value, tag[3:-1])
-        language, _, direction = tag[1:].partition("--")
-        return cls(value, _DIRECTED if direction else _TAGGED, language, direction)
+        return cls(value, _TAGGED, tag[1:])
 
     def native(self) -> int | bool | None:
         """Return the JSON number or boolean that reads back as exactly this literal, if any."""
@@ -108,7 +98,7 @@ class _Shape:
     @cached_property
     def coerced(self) -> str | None:
         kind = next(iter(self.kinds)) if len(self.kinds) == 1 and self.coercible else _STRING
-        return None if kind in (_STRING, _TAGGED, _DIRECTED) else kind
+        return None if kind in (_STRING, _TAGGED) else kind
 
     @cached_property
     def container(self) -> list[str]:
@@ -328,8 +318,7 @@ class _Document:
             return literal.value
         if not literal.tag:
             return {"@value": literal.value, "@type": self._compact(literal.kind)}
-        tagged = {"@value": literal.value, "@language": literal.tag}
-        return tagged | {"@direction": literal.direction} if literal.direction else tagged
+        return {"@value": literal.value, "@language": literal.tag}
 
     def _reference(self, node: str) -> str:
         return self._compact(node[1:-1]) if node[0] == "<" else node

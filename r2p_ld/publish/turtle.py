@@ -43,7 +43,7 @@ def write(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
     ``prefixes`` maps prefix to namespace; those that are used are declared, and of two with the
     same namespace the first. A namespace that does not end in ``/ # : ?`` or ``=`` is never used.
     Ontologies come first, then classes, properties and all else, each by IRI, then blank nodes. Every
-    literal keeps its lexical form. Raises ``BadInput`` for the triple terms of RDF 1.2.
+    literal keeps its lexical form. Raises ``BadInput`` for the terms of RDF 1.2.
 
     >>> from pyoxigraph import BlankNode, Literal, NamedNode, Triple
     >>> node, name = NamedNode("urn:x:pillar"), NamedNode("urn:x:name")

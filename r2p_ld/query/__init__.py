@@ -1,8 +1,7 @@
 """Asking the graph: canned questions with typed parameters, or anybody's SPARQL.
 
-A question of ours (``queries/*/*.rq``) runs in this process, for speed. Any other text, and any
-question over somebody else's data, is asked in the sandbox (``local``). An endpoint (``remote``) takes
-the same text that ``bind`` returns, and its answers are the same ``Result``.
+A question of ours over the published graph runs in this process, for speed; all else that is asked here
+in the sandbox (``local``). An endpoint (``remote``) takes the same text and gives the same ``Result``.
 """
 
 from __future__ import annotations
@@ -36,7 +35,6 @@ __all__ = [
     "run",
     "run_query",
 ]
-_TIMEOUT = 60.0
 
 
 def run_query(
@@ -54,16 +52,14 @@ def run_query(
 
     ``question`` is a canned query's name, or a path that ends in ``.rq``. ``data`` are RDF files and
     ``named`` maps a graph's IRI to a file (see ``store.open_graph``); ``store`` is a folder that
-    ``load --into`` made; ``endpoint`` is the address of a store. Without any of them the published
-    graph is asked. A question that needs data sets of others takes them as ``data``, beside the
-    published graph, or from a store that holds both. Relative IRIs in data and in a query file resolve
-    against ``base``. ``timeout`` is in seconds, by default 60; a canned question over the published
-    graph alone has none by default.
+    ``load --into`` made; ``endpoint`` is the address of a store; else the published graph is asked. A
+    question that needs data sets of others takes them as ``data``, beside the published graph, or from
+    a store that holds both. Relative IRIs in files resolve against ``base``. ``timeout`` is in seconds,
+    by default 60, but for a canned question over the published graph alone.
 
-    Raises ``BadInput`` for a wrong name, parameter, file or syntax, and for a thing of ours that is
-    asked about in vain because the data (an endpoint's aside) do not mention it, ``FaultsFound`` where
-    a query that is not ours, or a query over data that is not ours, needs more time or memory than
-    it may have, and ``RemoteFailure`` where an endpoint does not give the whole answer.
+    Raises ``BadInput`` for a wrong name, parameter, file or syntax, and for a thing of ours that the
+    data (an endpoint's aside) do not mention, ``FaultsFound`` where what is not ours needs more time or
+    memory than it may have, and ``RemoteFailure`` where an endpoint does not give the whole answer.
 
     >>> print(run_query("tool-counts").to_csv(), end="")
     pillar,label,tools\r
@@ -94,24 +90,21 @@ def run_query(
             )
     else:
         needs, text = (), read_text(path)
-    if endpoint is not None:
-        from r2p_ld.query import remote
-
-        return remote.ask(text, endpoint, timeout=_TIMEOUT if timeout is None else timeout)
     if path is None and timeout is None and is_published:
         from r2p_ld.store import ask_published
 
-        asked = run(
-            text,
-            ask_published(named_graphs=query.named_graphs, core=query.core),
-            source=f"{query.name}.rq",
-        )
+        published = ask_published(named_graphs=query.named_graphs, core=query.core)
+        asked = run(text, published, source=f"{query.name}.rq")
         if asked_about:
             from r2p_ld.query import missing
 
             missing.check(asked, asked_about)
         return asked
+    seconds = 60.0 if timeout is None else timeout
+    if endpoint is not None:
+        from r2p_ld.query import remote
 
+        return remote.ask(text, endpoint, timeout=seconds)
     from r2p_ld.query import local
 
     return local.ask(
@@ -123,5 +116,5 @@ def run_query(
         named=named,
         with_published=bool(needs and data),
         store=store,
-        timeout=_TIMEOUT if timeout is None else timeout,
+        timeout=seconds,
     )

@@ -17,7 +17,6 @@ where it is optional and has none, or nothing where it is required.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -30,8 +29,7 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base
 from r2p_ld.query.parameters import TYPES, Parameter, default_of, term, written
-from r2p_ld.query.tokens import row_of
-from r2p_ld.texts import did_you_mean
+from r2p_ld.texts import did_you_mean, row_of
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEAD = re.compile(r"(#.*\n?)*")
@@ -43,7 +41,6 @@ _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 _REQUIRED = ("title", "description", "asked by")
 _KEYS = (*_REQUIRED, "tags", "graphs", "needs")
 _FORM_OF_ENTRY = f"use {', '.join(_KEYS)} or `parameter name (type)`, then a colon."
-_CHECKS = "checks"
 
 _Report = Callable[[int | None, str, str], None]
 
@@ -77,30 +74,22 @@ class CannedQuery(NamedTuple):
 
     def as_dict(self) -> dict[str, object]:
         """Return what a caller needs to ask the question, as plain values."""
-        return {
-            "name": self.name,
-            "topic": self.topic,
-            "title": self.title,
-            "description": self.description,
-            "asked_by": self.asked_by,
-            "tags": list(self.tags),
-            "needs": list(self.needs),
-            "parameters": [parameter._asdict() for parameter in self.parameters],
-        }
+        plain = {name: getattr(self, name) for name in ("name", "topic", "title", "description", "asked_by")}
+        lists = {"tags": list(self.tags), "needs": list(self.needs)}
+        return {**plain, **lists, "parameters": [parameter._asdict() for parameter in self.parameters]}
 
 
-def list_queries(folder: Path | None = None) -> list[CannedQuery]:
-    """Return every canned query of a folder, by default the project's, by name.
+def list_queries() -> list[CannedQuery]:
+    """Return every canned query of the project, by name; its ``checks`` are none.
 
-    The project's ``checks`` are none. Raises ``BadInput`` with all faults of all files, and of the
-    project's tags.
+    Raises ``BadInput`` with all faults of all files, and of the tags.
 
     >>> [query.title for query in list_queries() if query.name == "crimes"]
     ['Which crimes does the Responsibility to Protect cover?']
     """
     queries: list[CannedQuery] = []
     faults: list[Fault] = []
-    files = _files(folder or paths.queries())
+    files = _files()
     for path in files:
         try:
             queries.append(read_query(path))
@@ -109,8 +98,8 @@ def list_queries(folder: Path | None = None) -> list[CannedQuery]:
     for one, other in pairwise(files):
         if one.stem == other.stem:
             faults.append(Fault(str(other), None, None, f"{one} has its name.", "give it another."))
-    if folder is None and not faults:
-        faults = _tag_faults(queries)
+    if not faults:
+        faults += _tag_faults(queries)
     if faults:
         raise BadInput("canned queries are wrong", faults)
     return queries
@@ -125,73 +114,50 @@ def read_tags() -> dict[str, str]:
     'the three pillars'
     """
     path = paths.queries() / "tags.tsv"
-    head, *lines = read_text(path).splitlines() or [""]
     tags: dict[str, str] = {}
     faults: list[Fault] = []
-    if head != "tag\tdescription":
-        faults.append(Fault(str(path), 1, None, "its columns are others.", "name them tag and description."))
-    for row, line in enumerate(lines, 2):
+    for row, line in enumerate(read_text(path).splitlines()[1:], 2):
         tag, _, description = line.partition("\t")
-        if not _NAME.fullmatch(tag) or not description.strip() or "\t" in description:
-            mend = "write the tag (small letters, digits, hyphens), a tab, and what it means."
-            faults.append(Fault(str(path), row, None, "it is no tag with its description.", mend))
-        elif tag in tags:
-            faults.append(Fault(str(path), row, "tag", f"{tag} stands twice.", "keep one."))
+        if tag in tags or not _NAME.fullmatch(tag) or not description.strip() or "\t" in description:
+            rule = "it is no tag with its description, or stands twice."
+            mend = "write the tag (small letters, digits, hyphens) once, a tab, and what it means."
+            faults.append(Fault(str(path), row, "tag", rule, mend))
         tags[tag] = description
     if faults:
         raise BadInput("the tags of queries are wrong", faults)
     return tags
 
 
-def _tag_faults(queries: Sequence[CannedQuery]) -> list[Fault]:
-    """Return a fault for each tag that is used and not declared, or declared and not used."""
-    table = paths.queries() / "tags.tsv"
-    tags = read_tags()
-    faults = [
-        Fault(
-            str(paths.queries() / query.file),
-            None,
-            "tags",
-            f"{tag!r} is not declared.",
-            did_you_mean(tag, tags, f"use a tag of {table.name}, or add it there."),
-        )
-        for query in queries
-        for tag in query.tags
-        if tag not in tags
-    ]
-    used = {tag for query in queries for tag in query.tags}
-    faults += [
-        Fault(str(table), row, "tag", f"no query has the tag {tag}.", "take it out of the table.")
-        for row, tag in enumerate(tags, 2)
-        if tag not in used
-    ]
-    return faults
+def _tag_faults(queries: Sequence[CannedQuery]) -> Iterator[Fault]:
+    """Yield a fault for each tag that is used and not declared, or declared and not used."""
+    folder, tags = paths.queries(), read_tags()
+    used = {tag: query.file for query in queries for tag in query.tags}
+    for tag in used.keys() - tags.keys():
+        mend = did_you_mean(tag, tags, "use a tag of tags.tsv, or add it there.")
+        yield Fault(str(folder / used[tag]), None, "tags", f"{tag!r} is not declared.", mend)
+    for tag in tags.keys() - used.keys():
+        mend = "take it out of the table."
+        yield Fault(str(folder / "tags.tsv"), None, "tag", f"no query has the tag {tag}.", mend)
 
 
-def _files(folder: Path) -> list[Path]:
-    """Return the files of canned queries in a folder and in the folders in it, by name."""
-    found = (
-        Path(parent, file)
-        for parent, _, files in os.walk(folder)
-        if Path(parent) != folder / _CHECKS
-        for file in files
-        if file.endswith(".rq")
-    )
+def _files() -> list[Path]:
+    found = (path for path in paths.queries().rglob("*.rq") if path.parent.name != "checks")
     return sorted(found, key=lambda path: (path.stem, path))
 
 
-def names(folder: Path | None = None) -> list[str]:
-    """Return the names of the canned queries of a folder, by default the project's, without reading them."""
-    return [path.stem for path in _files(folder or paths.queries())]
+def names() -> list[str]:
+    """Return the names of the canned queries, without reading them."""
+    return [path.stem for path in _files()]
 
 
-def find(name: str, folder: Path | None = None) -> CannedQuery:
+def find(name: str) -> CannedQuery:
     """Return the canned query of that name. Raise ``BadInput`` where there is none, with near names."""
-    files = {path.stem: path for path in _files(folder or paths.queries())}
-    if name not in files:  # compared, never joined to the folder: a name leads nowhere else
-        advice = did_you_mean(name, files, "look for it with `r2p-ld query --list WORD`.")
-        raise BadInput(f"no query is called {name!r}; {advice}")
-    return read_query(files[name])
+    found = paths.queries().rglob(f"{name}.rq") if _NAME.fullmatch(name) else ()
+    for path in found:
+        if path.parent.name != "checks":
+            return read_query(path)
+    advice = did_you_mean(name, names(), "look for it with `r2p-ld query --list WORD`.")
+    raise BadInput(f"no query is called {name!r}; {advice}")
 
 
 def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
@@ -230,16 +196,9 @@ def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
 
 def things(query: CannedQuery, values: Mapping[str, str | int]) -> dict[str, str]:
     """Return the IRIs in namespaces of ours among values that ``bind`` takes, by parameter."""
-    terms = {
-        parameter.name: term(parameter, str(values[parameter.name]))
-        for parameter in query.parameters
-        if parameter.name in values
-    }
-    return {
-        name: node.value
-        for name, node in terms.items()
-        if node.value.startswith(base()) and isinstance(node, NamedNode)
-    }
+    given = (parameter for parameter in query.parameters if parameter.name in values)
+    terms = ((parameter.name, term(parameter, str(values[parameter.name]))) for parameter in given)
+    return {name: t.value for name, t in terms if isinstance(t, NamedNode) and t.value.startswith(base())}
 
 
 def read_query(path: Path) -> CannedQuery:

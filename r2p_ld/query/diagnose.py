@@ -6,7 +6,8 @@ import re
 
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import prefixes as ours
-from r2p_ld.query.tokens import TOKEN, prologue, row_of
+from r2p_ld.query.tokens import TOKEN, prologue
+from r2p_ld.texts import row_of
 
 _UPDATES = ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH")
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")

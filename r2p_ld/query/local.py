@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import pairwise
@@ -12,13 +13,15 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from r2p_ld import sandbox, xsd
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened when it is needed
-from r2p_ld.query import guard, missing, zero_length
+from r2p_ld.query import guard, missing
 from r2p_ld.query.results import Result, run
-from r2p_ld.query.tokens import TOKEN, prologue, row_of
+from r2p_ld.query.tokens import TOKEN, iri, prologue
 from r2p_ld.store import open_graph, open_published, open_read_only
+from r2p_ld.texts import row_of
 
 MEMORY = 2 << 30
 """Bytes of address space."""
+_MODIFIER = re.compile(r"\s*(?:\*|\?(?!\w))")
 
 
 def ask(
@@ -80,7 +83,7 @@ def _answer(
     else:
         store = open_published(named_graphs=True)
     _check_from(text, store, source)
-    zero_length.prepare(text, store, source=source, base=base, writable=folder is None)
+    notes += _zero_length(text, store)
     # a store on disk opens its files when it needs them
     with nullcontext() if folder is not None else sandbox.no_new_files():
         result = run(text, store, base=base, source=source)
@@ -93,43 +96,47 @@ def _check_from(text: str, store: Store, source: str) -> None:
     prefixes = prologue(text).prefixes
     tokens = (token for token in TOKEN.finditer(text) if token.lastgroup in ("iri", "name", "word", "open"))
     for before, token in pairwise(tokens):
-        if before[0].upper() not in ("FROM", "NAMED") or token[0].upper() == "NAMED":
-            continue
-        prefix, colon, name = token[0].partition(":")
-        iri = token[0][1:-1] if token.lastgroup == "iri" else prefixes.get(prefix, "") + name if colon else ""
-        try:
-            graph = NamedNode(iri)
-        except ValueError:
-            continue  # relative, or not SPARQL
-        if not store.contains_named_graph(graph):
+        graph = iri(token, prefixes) if before[0].upper() in ("FROM", "NAMED") else None
+        if graph and not store.contains_named_graph(graph):
             rule = f"the data have no graph {graph}, and nothing is fetched."
-            mend = f"leave FROM out, or give the graph: --named {iri}=FILE."
+            mend = f"leave FROM out, or give the graph: --named {graph.value}=FILE."
             fault = Fault(source, row_of(text, token.start()), None, rule, mend)
             raise BadInput("the query is refused", [fault])
+
+
+def _zero_length(text: str, store: Store) -> Iterator[str]:
+    """Yield a note where a path may have length zero, and the data do not mention a name in the query.
+
+    SPARQL 1.1 (section 18.4) has ``ex:a ex:p* ?x`` find ex:a itself, be it in the data or not.
+    """
+    head = prologue(text)
+    tokens = [t for t in TOKEN.finditer(text, head.end) if t.lastgroup not in ("comment", "string")]
+    ends = (t.end() for t in tokens if t[0] in (")", "a") or t.lastgroup == "iri" or ":" in t[0])
+    if any(_MODIFIER.match(text, end) for end in ends):
+        names = filter(None, (iri(token, head.prefixes) for token in tokens))
+        absent = [str(name) for name in dict.fromkeys(names) if not missing.holds(store, name.value)]
+        if absent:
+            yield (
+                f"the data do not mention {', '.join(absent)}: the engine finds no path of length zero "
+                "(* or ?) from or to a term that they do not have."
+            )
 
 
 def _rewritten(literals: set[Literal]) -> Iterator[str]:
     """Yield notes on the literals that a store does not hold as they were written."""
     place = NamedNode("urn:uuid:00000000-0000-0000-0000-000000000000")
-    given = sorted(literals, key=str)
     store = Store()
-    store.extend(Quad(NamedNode(f"{place.value}:{at}"), place, literal) for at, literal in enumerate(given))
-    rewritten, beyond = [], []
-    for row in store.query("SELECT ?s ?o (isNumeric(?o) AS ?is) { ?s ?p ?o } ORDER BY ?s"):  # type: ignore[union-attr]
-        literal = given[int(row["s"].value.rpartition(":")[2])]
-        value = xsd.value(literal)
-        if row["o"] != literal:
-            rewritten.append((literal, row["o"]))
-        elif isinstance(value, tuple) and value[0] == "decimal" and row["is"].value == "false":
-            beyond.append(literal)
-    if rewritten:
-        before, after = min(rewritten, key=lambda pair: str(pair[0]))
+    store.extend(Quad(place, place, literal) for literal in literals)
+    held = {quad.object for quad in store}
+    if rewritten := literals - held:
         yield (
-            f"the engine writes {len(rewritten):,} literals of the data in another way, {before} as {after}: "
-            "it does not tell apart literals that differ in this alone."
+            f"the engine writes {len(rewritten):,} literals of the data in another way, "
+            f"{min(map(str, rewritten))} for one: it does not tell apart literals that differ in this alone."
         )
-    if beyond:
+    plain = store.query("SELECT ?o { ?s ?p ?o FILTER(!isNumeric(?o)) }")
+    values = ((row["o"], xsd.value(row["o"])) for row in plain)  # type: ignore[union-attr]
+    if beyond := [str(o) for o, value in values if isinstance(value, tuple) and value[0] == "decimal"]:
         yield (
-            f"the engine does not calculate with {len(beyond):,} numbers of the data, "
-            f"{min(map(str, beyond))}: it has 64 bits for integers, and 18 digits behind the point."
+            f"the engine does not calculate with {len(beyond):,} numbers of the data, {min(beyond)}: "
+            "it has 64 bits for integers, and 18 digits behind the point."
         )

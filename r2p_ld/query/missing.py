@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from pyoxigraph import NamedNode, Store
 
@@ -11,6 +11,7 @@ from r2p_ld import published
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.query.results import Result
+from r2p_ld.store import ask_published
 from r2p_ld.texts import closest
 
 
@@ -22,35 +23,33 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
     """
     if not things or not result.is_empty:
         return
-    ours = published.file(published.QUADS).read_bytes()
-
-    def is_mentioned(iri: str) -> bool:
-        return f"<{iri}>".encode() in ours if store is None else _holds(store, iri)
-
+    asked = ask_published(named_graphs=True) if store is None else store
     rule = "the data asked do not mention it."
     faults = [
-        Fault("the question", None, name, rule, _mend(iri, ours, is_mentioned))
+        Fault("the question", None, name, rule, _mend(iri, asked))
         for name, iri in things.items()
-        if not is_mentioned(iri)
+        if not holds(asked, iri)
     ]
     if faults:
         raise BadInput("nothing was found", faults)
 
 
-def _holds(store: Store, iri: str) -> bool:
+def holds(store: Store, iri: str) -> bool:
+    """Tell whether a store mentions an IRI anywhere."""
     node = NamedNode(iri)
-    patterns = ((node, None, None, None), (None, None, node, None), (None, node, None, None))
-    named = (None, None, None, node)
-    return any(next(store.quads_for_pattern(*each), None) for each in (*patterns, named))
+    places = ((node, None, None), (None, None, node), (None, node, None))
+    found = (next(store.quads_for_pattern(*place), None) for place in places)
+    return store.contains_named_graph(node) or any(found)
 
 
-def _mend(iri: str, ours: bytes, is_mentioned: Callable[[str], bool]) -> str:
+def _mend(iri: str, asked: Store) -> str:
     prefix, _, name = shorten(iri).partition(":")
     if prefix in prefixes():
         space = prefixes()[prefix]
         of_kind = re.compile(rb"^<%b([^/>]+)>" % re.escape(space.encode()), re.MULTILINE)
-        names = sorted({found.decode() for found in of_kind.findall(ours)})
-        near = [each for each in closest(name, names, n=9) if is_mentioned(space + each)][:3]
+        ours = published.file(published.QUADS).read_bytes()
+        names = {found.decode() for found in of_kind.findall(ours)}
+        near = [each for each in closest(name, names, n=9) if holds(asked, space + each)][:3]
         if near:
             return f"did you mean {' or '.join(f'{prefix}:{each}' for each in near)}?"
     return "look for its name: r2p-ld query find-by-name -p text=…"

@@ -13,15 +13,13 @@ from typing import Any, NamedTuple, TypeVar, cast
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from r2p_ld.errors import RemoteFailure
-from r2p_ld.http import BUSY, Answer, Client, Deadline, user_agent
+from r2p_ld.http import BUSY, USER_AGENT, Answer, Client, Deadline
 from r2p_ld.texts import excerpt
 
 FORMS = {"SELECT": "rows", "ASK": "yes-no", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _JSON = ("application/sparql-results+json", "application/json")
 # the one format of graphs in which no store was seen to drop a language tag or a number's type
 _NTRIPLES = ("application/n-triples",)
-_VIRTUOSO_ASK = ["__ASK_RETVAL"]
-_MAX_DEPTH = 20  # of triple terms in one another
 Row = dict[str, Any]
 T = TypeVar("T")
 
@@ -50,9 +48,7 @@ class Endpoint:
         """Return the rows of a SELECT."""
         answer = self._query(text, "SELECT", deadline, retried)
         match self._json(answer):
-            case {"head": {"vars": list(names)}, "results": {"bindings": list(rows)}} if all(
-                isinstance(name, str) for name in names
-            ) and all(map(_is_row, rows)):
+            case {"head": {"vars": list(names)}, "results": {"bindings": list(rows)}}:
                 return Table(names, rows, "X-SPARQL-MaxRows" in answer.headers)
         raise self._not_sparql(answer)
 
@@ -62,10 +58,11 @@ class Endpoint:
         match self._json(answer):
             case {"boolean": bool(yes)}:
                 return yes
-            case {"head": {"vars": names}, "results": {"bindings": list(rows)}} if (
-                names == _VIRTUOSO_ASK and all(map(_is_row, rows))
-            ):  # a row with 1 for yes, and no row for no
-                return any(term["value"] in ("1", "true") for row in rows for term in row.values())
+            # Virtuoso: a row with 1 for yes, and no row for no
+            case {"results": {"bindings": [{"__ASK_RETVAL": {"value": str(value)}}]}}:
+                return value in ("1", "true")
+            case {"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": []}}:
+                return False
         raise self._not_sparql(answer)
 
     def graph(self, text: str, form: str, deadline: Deadline) -> bytes:
@@ -91,7 +88,7 @@ class Endpoint:
         from SPARQLWrapper import POST, SPARQLWrapper
 
         types = _NTRIPLES if FORMS[form] == "graph" else _JSON
-        wrapper = SPARQLWrapper(self.address, agent=user_agent())
+        wrapper = SPARQLWrapper(self.address, agent=USER_AGENT)
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", ", ".join(types))
@@ -138,17 +135,3 @@ def ending(body: bytes) -> str:
 def _beginning(answer: Answer) -> str:
     text = answer.excerpt(120)
     return f"It begins: {text}" if text else "It is empty."
-
-
-def _is_row(row: object) -> bool:
-    return isinstance(row, dict) and all(map(_is_term, row.values()))
-
-
-def _is_term(term: object, depth: int = 0) -> bool:
-    """Whether a term's JSON nests no deeper than the engine can bear."""
-    if not isinstance(term, dict) or depth > _MAX_DEPTH:
-        return False
-    value = term.get("value")
-    if isinstance(value, str):
-        return True
-    return isinstance(value, dict) and all(_is_term(part, depth + 1) for part in value.values())

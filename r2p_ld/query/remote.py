@@ -7,6 +7,9 @@ store is asked to count the rows, too, of each SELECT.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from itertools import pairwise
 from time import monotonic
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse
@@ -14,7 +17,6 @@ from pyoxigraph import QueryResultsFormat, RdfFormat, parse
 from r2p_ld import endpoints
 from r2p_ld.errors import BadInput, RemoteFailure
 from r2p_ld.http import Client, Deadline, EndpointError
-from r2p_ld.query.pages import Pages
 from r2p_ld.query.protocol import FORMS, Endpoint, Row, Table, ending
 from r2p_ld.query.results import Result
 from r2p_ld.query.tokens import keywords
@@ -24,6 +26,7 @@ from r2p_ld.texts import excerpt
 ROUND = 1000
 # a count that takes longer, and longer than twice its query, is given up where nothing else tells of a cut
 COUNT_SECONDS = 10.0
+_AGGREGATE = re.compile(r"\b(COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE)
 
 
 def ask(text: str, endpoint: str, *, timeout: float = 60.0) -> Result:
@@ -113,7 +116,7 @@ def _count(endpoint: Endpoint, pages: Pages, deadline: Deadline) -> int:
     rows = endpoint.select(pages.count(), deadline).rows
     try:
         return int(next(iter(rows[0].values()))["value"])
-    except (IndexError, KeyError, StopIteration, TypeError, ValueError):
+    except (AttributeError, LookupError, StopIteration, TypeError, ValueError):
         raise endpoint.failure("it does not count the rows of an answer that it may have cut") from None
 
 
@@ -130,3 +133,56 @@ def _graph(endpoint: Endpoint, lines: bytes) -> bytes:
             "ask with SELECT, whose rows can be counted"
         )
     return "".join(f"{triple} .\n" for triple in sorted(set(triples))).encode()
+
+
+class Pages:
+    """The parts of a SELECT whose answer has columns of these names, to count and page its rows.
+
+    The query becomes a subquery: Virtuoso sorts no more than 10,000 rows where LIMIT and OFFSET stand
+    beside ORDER BY. What comes out need not keep the order of a subquery (SPARQL 1.1, section 15), so
+    that whoever asks has to compare where two pages meet.
+    """
+
+    def __init__(self, text: str, names: Sequence[str]) -> None:
+        self._names = names
+        found = list(keywords(text))
+
+        def start(*words: str, after: int = -1) -> int:
+            return next((w.start for w in found if w.word in words and w.start > after), len(text))
+
+        select, where, order = start("SELECT"), start("WHERE", "{"), start("ORDER")
+        # FROM belongs to the whole query: a subquery has none
+        dataset, end = start("FROM"), start("LIMIT", "OFFSET", "VALUES", after=order)
+        columns = text[select : min(dataset, where)]
+        self.ordered = order < len(text)
+        self._prologue, self._from = text[:select], text[dataset:where]
+        self._body, self._order, self._rest = columns + text[where:order], text[order:end], text[end:]
+        words = [keyword.word for keyword in found]
+        self._sliced = "LIMIT" in words or "OFFSET" in words
+        limits = (int(n) for word, n in pairwise(words) if word == "LIMIT" and n.isdecimal())
+        self._limit = next(limits, None)
+        self._one_row = "GROUP" not in words and "{" not in columns and _AGGREGATE.search(columns)
+
+    def complete(self, rows: int) -> bool:
+        """Tell whether an answer of so many rows has all, without a count.
+
+        It does where it reaches the query's LIMIT, and where it is the one row of an aggregate.
+        """
+        return (self._limit is not None and rows >= self._limit) or bool(self._one_row and rows == 1)
+
+    def count(self) -> str:
+        """Return the query for the number of rows, in one column."""
+        name = "rows"
+        while name in self._names:
+            name += "_"
+        order = self._order if self._sliced else ""  # to sort costs, and changes no number
+        return self._around(f"(COUNT(*) AS ?{name})", f"{self._body}{order}{self._rest}")
+
+    def page(self, limit: int, offset: int) -> str:
+        """Return the query for some of the rows; all columns are keys, so that only equal rows can tie."""
+        columns = " ".join(f"?{name}" for name in self._names)
+        whole = self._around(columns, f"{self._body}{self._order}\n{columns}\n{self._rest}")
+        return f"{whole}\nLIMIT {limit} OFFSET {offset}"
+
+    def _around(self, columns: str, body: str) -> str:
+        return f"{self._prologue}SELECT {columns}\n{self._from}\nWHERE {{ {{\n{body}\n}} }}"

@@ -28,11 +28,7 @@ from r2p_ld.errors import BadInput
 
 Term = NamedNode | BlankNode | Literal | Triple
 
-_FORMS = {
-    "rows": "rows (SELECT)",
-    "yes-no": "yes or no (ASK)",
-    "graph": "a graph (CONSTRUCT, DESCRIBE)",
-}
+_FORMS = {"rows": "rows (SELECT)", "yes-no": "yes or no (ASK)", "graph": "a graph (CONSTRUCT, DESCRIBE)"}
 _BLANK = re.compile(rb'(?<="type":"bnode","value":")[^"]*')
 
 
@@ -105,8 +101,7 @@ class Result(NamedTuple):
 
 
 def run(text: str, store: Store, *, base: str | None = None, source: str = "the query") -> Result:
-    """Ask a store and return its whole answer; relative IRIs resolve against ``base``; faults name
-    ``source``.
+    """Return a store's whole answer; relative IRIs resolve against ``base``, faults name ``source``.
 
     Blank nodes are named in the order of the rows, those of a graph by RDFC-1.0: a run gives the
     same bytes as the run before. Raises ``BadInput`` where the text is not SPARQL or asks for what the

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pyoxigraph import NamedNode
+
 # Each token ends somewhere, an unclosed string with its line or the text: the scan never steps back.
 TOKEN = re.compile(
     r"""
@@ -32,16 +34,12 @@ class Keyword(NamedTuple):
 
 
 class Prologue(NamedTuple):
-    """What a query declares: its prefixes, whether it has a base, and the word that then follows."""
+    """What a query declares: its prefixes, whether it has a base, the word that then follows, and where."""
 
     prefixes: dict[str, str]
     has_base: bool
     form: str
-
-
-def row_of(text: str, place: int) -> int:
-    """Return the number of the line in which a place of a text is, from 1."""
-    return text.count("\n", 0, place) + 1
+    end: int
 
 
 def keywords(text: str) -> Iterator[Keyword]:
@@ -64,7 +62,7 @@ def prologue(text: str) -> Prologue:
     """Return what stands before the form of a query.
 
     >>> prologue("PREFIX ex: <https://example.org/> ASK {}")
-    Prologue(prefixes={'ex': 'https://example.org/'}, has_base=False, form='ASK')
+    Prologue(prefixes={'ex': 'https://example.org/'}, has_base=False, form='ASK', end=34)
     """
     prefixes: dict[str, str] = {}
     has_base, word, name = False, "", ""
@@ -78,5 +76,15 @@ def prologue(text: str) -> Prologue:
         elif token.lastgroup == "word":
             word = token[0].upper()
             if word not in _PROLOGUE:
-                return Prologue(prefixes, has_base, word)
-    return Prologue(prefixes, has_base, "")
+                return Prologue(prefixes, has_base, word, token.start())
+    return Prologue(prefixes, has_base, "", len(text))
+
+
+def iri(token: re.Match[str], prefixes: dict[str, str]) -> NamedNode | None:
+    """Return the IRI that a token is, whole or by a declared prefix; None where it is none, or relative."""
+    prefix, colon, name = token[0].partition(":")
+    text = token[0][1:-1] if token.lastgroup == "iri" else prefixes.get(prefix, "") + name if colon else ""
+    try:
+        return NamedNode(text)
+    except ValueError:
+        return None

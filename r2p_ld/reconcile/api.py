@@ -27,8 +27,7 @@ BATCH = 100
 """How many queries one batch may hold."""
 ON = "on"
 """The property whose value is a year or a date."""
-_LIMIT, _MOST = 10, 100
-_PAGE = 20
+_LIMIT, _MOST, _PAGE = 10, 100, 20
 _MATCHERS = 64
 _FIELDS = ("query", "type", "limit", "properties", "type_strict")
 _STRICT = ("any", "should", "all")
@@ -78,17 +77,20 @@ class Service:
     def answer(self, batch: str | bytes | Mapping[str, Any]) -> Json:
         """Return the results of a batch of queries, each under its query's id.
 
-        Raises ``BadInput`` with a fault for each query that is none.
+        Raises ``BadInput`` with the first fault of each query that is none.
         """
-        queries = _loaded(batch)
         faults: list[Fault] = []
-        read = {id: self._read(id, query, faults) for id, query in queries.items()}
+        read: dict[str, _Query] = {}
+        for id, query in _loaded(batch).items():
+            try:
+                read[id] = self._read(query)
+            except _WrongField as error:
+                faults.append(Fault(f"query {id}", None, *error.args))
         if faults:
             raise BadInput("the batch of queries cannot be read", faults)
         return {
             id: {"result": [self._result(candidate) for candidate in self._candidates(query)[: query.limit]]}
             for id, query in read.items()
-            if query
         }
 
     def suggest_entities(self, prefix: str, cursor: int = 0) -> Json:
@@ -178,66 +180,53 @@ class Service:
                 seen.add(thing.iri)
                 yield thing
 
-    def _read(self, id: str, query: Any, faults: list[Fault]) -> _Query | None:
-        """Return a query; append what is wrong with it to ``faults``."""
-        before = len(faults)
-
-        def wrong(field: str | None, rule: str, mend: str) -> None:
-            faults.append(Fault(f"query {id}", None, field, rule, mend))
-
-        if not isinstance(query, Mapping):
-            wrong(None, "is not an object.", 'write {"query": …}.')
-            return None
+    def _read(self, query: Any) -> _Query:
+        """Return a query; raise ``_WrongField`` for the first thing that is wrong with it."""
+        _require(isinstance(query, Mapping), None, "is not an object.", 'write {"query": …}.')
         for field in query:
-            if field not in _FIELDS:
-                wrong(field, "is no field of a query.", f"there are {', '.join(_FIELDS)}.")
-        text, limit = query.get("query", ""), query.get("limit", _LIMIT)
-        strict, types = query.get("type_strict", "any"), query.get("type", [])
-        if not isinstance(text, str):
-            wrong("query", "is no string.", _STRING)
-        if isinstance(limit, float) and limit.is_integer():
-            limit = int(limit)
-        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-            wrong("limit", f"{limit!r} is no positive integer.", "write a number from 1.")
-        if strict not in _STRICT:
-            wrong("type_strict", f"{strict!r} is none.", f"write one of {', '.join(_STRICT)}.")
+            _require(field in _FIELDS, field, "is no field of a query.", f"there are {', '.join(_FIELDS)}.")
+        text, types, properties = query.get("query", ""), query.get("type", []), query.get("properties", [])
+        limit, strict = query.get("limit", _LIMIT), query.get("type_strict", "any")
+        _require(isinstance(text, str), "query", "is no string.", _STRING)
+        limit = int(limit) if isinstance(limit, float) and limit.is_integer() else limit
+        positive = isinstance(limit, int) and not isinstance(limit, bool) and limit > 0
+        _require(positive, "limit", f"{limit!r} is no positive integer.", "write a number from 1.")
+        _require(strict in _STRICT, "type_strict", f"{strict!r} is none.", f"write {' or '.join(_STRICT)}.")
         types = [types] if isinstance(types, str) else types
-        if not isinstance(types, list) or not all(isinstance(each, str) for each in types):
-            wrong("type", "is neither a string nor an array of strings.", _STRING)
-            types = []
-        for each in types:
-            try:
-                self._index.kind(each)
-            except BadInput as error:
-                wrong("type", str(error), "suggest/type says what types there are.")
-        codes, on = self._read_properties(query.get("properties", []), wrong)
-        if isinstance(text, str) and not text.strip() and not codes:
-            wrong("query", "is empty, and no code is given.", "give a text, or a code as a property.")
-        if len(faults) > before:
-            return None
-        return _Query(text, tuple(types), strict == "all", min(limit, _MOST), tuple(codes), on)
-
-    def _read_properties(self, properties: Any, wrong: Any) -> tuple[list[tuple[str, str]], Moment]:
+        strings = isinstance(types, list) and all(isinstance(each, str) for each in types)
+        _require(strings, "type", "is neither a string nor an array of strings.", _STRING)
+        _require(isinstance(properties, list), "properties", "is no array.", 'write [{"pid": …, "v": …}].')
         codes: list[tuple[str, str]] = []
         on: Moment = None
-        if not isinstance(properties, list):
-            wrong("properties", "is no array.", 'write [{"pid": …, "v": …}].')
-            return codes, on
+        try:
+            for each in types:
+                self._index.kind(each)
+        except BadInput as error:
+            raise _WrongField("type", str(error), "suggest/type says what types there are.") from None
         for each in properties:
-            if not isinstance(each, Mapping) or not isinstance(each.get("pid"), str) or "v" not in each:
-                wrong("properties", f"{each!r} has no pid or no v.", 'write {"pid": …, "v": …}.')
-                continue
-            values = each["v"] if isinstance(each["v"], list) else [each["v"]]
-            for value in values:
-                try:
-                    text = _text(value)
+            whole = isinstance(each, Mapping) and isinstance(each.get("pid"), str) and "v" in each
+            _require(whole, "properties", f"{each!r} has no pid or no v.", 'write {"pid": …, "v": …}.')
+            try:
+                for value in each["v"] if isinstance(each["v"], list) else [each["v"]]:
+                    given = _text(value)
                     if each["pid"] == ON:
-                        on = when(text)
-                    elif text:
-                        codes.append((self._index.scheme(each["pid"]), text))
-                except BadInput as error:
-                    wrong("properties", str(error), "suggest/property says what there is.")
-        return codes, on
+                        on = when(given)
+                    elif given:
+                        codes.append((self._index.scheme(each["pid"]), given))
+            except BadInput as error:
+                raise _WrongField("properties", str(error), "suggest/property says what there is.") from None
+        empty = not text.strip() and not codes
+        _require(not empty, "query", "is empty, and no code is given.", "give a text or a code.")
+        return _Query(text, tuple(types), strict == "all", min(limit, _MOST), tuple(codes), on)
+
+
+class _WrongField(ValueError):
+    """What is wrong with a query: field, rule, mend."""
+
+
+def _require(good: bool, field: str | None, rule: str, mend: str) -> None:
+    if not good:
+        raise _WrongField(field, rule, mend)
 
 
 def _loaded(batch: str | bytes | Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,7 +15,6 @@ _FORMATS = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y"),
     *("%b %d, %Y", "%B %d %Y", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%B %Y", "%b %Y"),
 )
-_OF_MONTHS = ("%B %Y", "%b %Y")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -39,7 +38,7 @@ def when(text: str) -> Moment:
         for form in _FORMATS if not days else ():
             with suppress(ValueError):
                 day = datetime.strptime(text, form).date()
-                if form in _OF_MONTHS:
+                if form in ("%B %Y", "%b %Y"):
                     return day.year
                 days.add(day)
     years = {day.year for day in days}

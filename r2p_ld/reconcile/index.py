@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -16,9 +15,8 @@ from r2p_ld import store, symbols
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.places.hub import hub
-from r2p_ld.places.index import Code, Index, Name, Thing
+from r2p_ld.places.index import Index, Name, Thing
 from r2p_ld.places.names import form
-from r2p_ld.tables.cells import ALWAYS, Period
 from r2p_ld.texts import did_you_mean
 
 # the first is the name that is shown
@@ -39,8 +37,8 @@ class Class(NamedTuple):
 class GraphIndex(Index):
     """Everything in a graph that has a name of ours, by name, code, symbol and IRI.
 
-    ``classes`` is IRI → class. What ``places``, an index of places and states, holds is taken from there,
-    where names and territories have their times.
+    ``classes`` is IRI → class. Names of what ``places``, an index of places and states, holds, and all codes
+    and territories are taken from there, where they have their times.
     """
 
     def __init__(self, graph: Store, places: Index | None = None) -> None:
@@ -52,7 +50,8 @@ class GraphIndex(Index):
         self._read_things(taken)
         self.things = dict(sorted(self.things.items()))
         self.classes = dict(self._read_classes())
-        self._read_codes(taken)
+        labels = {iri: each.value for iri, each in self._literals("rdfs:label") if each.language == "en"}
+        self.schemes = {iri: labels.get(iri, shorten(iri)) for iri in sorted(self.schemes)}
         self._read_identifiers()
 
     def identified(self, text: str) -> list[tuple[Thing, str]]:
@@ -104,14 +103,6 @@ class GraphIndex(Index):
             for iri, literal in self._literals(property_):
                 if iri in self.things and literal.language in ("", "en", None):
                     self.things[iri].description = literal.value
-        for iri, period in self._validity().items():
-            if iri in self.things and iri not in taken:
-                self.things[iri].periods = (period,)
-        for iri, other in sorted(self._links("r2p:hasTerritory"), key=lambda pair: (pair[0], pair[1].value)):
-            state, place = self.things.get(iri), self.things.get(other.value)
-            if state and place and iri not in taken:
-                state.territory.append((place, ALWAYS))
-                place.territory.append((state, ALWAYS))
 
     def _read_classes(self) -> Iterator[tuple[str, Class]]:
         used = set[str]().union(*(thing.classes for thing in self.things.values()))
@@ -125,19 +116,6 @@ class GraphIndex(Index):
             direct = above[iri].difference(*(above[other] for other in above[iri]))
             yield iri, Class(iri, labels.get(iri, shorten(iri)), tuple(sorted(direct)))
 
-    def _read_codes(self, taken: frozenset[str]) -> None:
-        scheme = {iri: each.value for iri, each in self._links("r2p:codeScheme")}
-        value = {iri: each.value for iri, each in self._literals("r2p:codeValue")}
-        labels = {iri: each.value for iri, each in self._literals("rdfs:label") if each.language == "en"}
-        schemes = {*self.schemes, *scheme.values()}
-        self.schemes = {iri: labels.get(iri, shorten(iri)) for iri in sorted(schemes)}
-        validity = self._validity()
-        self.add_codes(
-            Code(self.things[iri], scheme[code.value], value[code.value], validity.get(code.value, ALWAYS))
-            for iri, code in self._links("r2p:hasCode")
-            if iri in self.things and iri not in taken and code.value in scheme and code.value in value
-        )
-
     def _read_identifiers(self) -> None:
         for property_ in _SAME:
             for iri, other in self._links(property_):
@@ -148,11 +126,6 @@ class GraphIndex(Index):
             for iri, literal in self._literals(property_):
                 for symbol in _symbols(literal.value) if iri in self.things else ():
                     self.add_identifier(symbol, self.things[iri], f"document symbol {symbol}")
-
-    def _validity(self) -> dict[str, Period]:
-        starts = {iri: date.fromisoformat(day.value) for iri, day in self._literals("r2p:validFrom")}
-        ends = {iri: date.fromisoformat(day.value) for iri, day in self._literals("r2p:validTo")}
-        return {iri: Period(starts.get(iri), ends.get(iri)) for iri in starts.keys() | ends.keys()}
 
     def _literals(self, property_: str) -> Iterator[tuple[str, Literal]]:
         return self._objects(property_, Literal)
@@ -166,9 +139,9 @@ class GraphIndex(Index):
                 yield quad.subject.value, quad.object
 
 
-def read_index(graph: Store | None = None) -> GraphIndex:
-    """Return the index of a graph, by default of the published one; raise ``BadInput`` if none was built."""
-    return GraphIndex(graph) if graph is not None else _published(store.ask_published())
+def read_index() -> GraphIndex:
+    """Return the index of the published graph; raise ``BadInput`` if none was built."""
+    return _published(store.ask_published())
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,18 +12,17 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from r2p_ld import paths
-from r2p_ld.csv_reader import DELIMITERS, LONGEST_LINE
+from r2p_ld.csv_reader import DELIMITERS, LONGEST_LINE, Source
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.outcome import Outcome
 from r2p_ld.places.match import SURE, Candidate, Matcher
 from r2p_ld.places.names import normalize
 from r2p_ld.reconcile.dates import when
-from r2p_ld.texts import did_you_mean, safe, wide
+from r2p_ld.texts import did_you_mean, safe
 
 ADDED = ("iri", "label", "score", "reason", "other")
 """The columns added, each after the column's name and an underscore."""
 
-_UTF8 = "save the table as CSV in UTF-8."
 _KEPT = 65536
 _MOST_FAULTS = 50
 """How many faults are named; the rest are counted."""
@@ -120,6 +119,14 @@ def suggest(
         raise BadInput(f"{table} would be written over; name another file with --out.")
     if not 0 < accept <= 100 or limit < 1:
         raise BadInput("--accept is a score from 1 to 100, and --limit at least 1.")
+    delimiter, header = _read_header(table, column)
+    place, time = _place(table, header, column), None if on is None else _place(table, header, on)
+    added = [f"{column}_{name}" for name in ADDED]
+    if double := [name for name in added if name in header.cells]:
+        raise BadInput(f"{table} has the column {double[0]!r} already: rename it, or delete it.")
+    counts = dict.fromkeys(("rows", "decided", "open", "unknown", "empty", "faulty"), 0)
+    values: dict[tuple[str, str], Suggestion] = {}
+    faults: list[Fault] = []
 
     @lru_cache(maxsize=_KEPT)
     def suggestion(text: str, at: str) -> Suggestion:
@@ -127,8 +134,39 @@ def suggest(
         found = matcher.propose(text, on=when(at), scheme=scheme, limit=limit + 1)
         return Suggestion(found[:limit], _is_decided(found, accept))
 
-    with _Reader(table, column) as reader:
-        return _suggest(reader, column, on, suggestion, out)
+    def outcome(row: _Row) -> tuple[str, Iterable[str] | None]:
+        """Return what a row counts as, and the cells to be added to it."""
+        if len(row.cells) != len(header.cells) and not row.fault:
+            rule = f"has {len(row.cells)} cells, and the header {len(header.cells)}, "
+            rule += f"separated by {DELIMITERS[delimiter]}."
+            row = row._replace(fault=(rule, "give every row as many cells as the header."))
+        if row.fault:
+            faults.append(Fault(str(table), row.line, None, *row.fault))
+            return "faulty", None
+        text, at = normalize(row.cells[place]), "" if time is None else row.cells[time].strip()
+        if not text:
+            return "empty", ("",) * len(ADDED)
+        try:
+            found = suggestion(text, at)
+        except BadInput as error:
+            faults.append(Fault(str(table), row.line, on, str(error), "correct the cell, or empty it."))
+            return "faulty", ("", "", "0", str(error), "")
+        if out is None:
+            values.setdefault((text, at), found)
+        return "decided" if found.decided else "open" if found.candidates else "unknown", found.cells()
+
+    with _written(out) as target:
+        for number, row in enumerate(_rows(table, delimiter)):
+            cells: Iterable[str] | None = None if number else added
+            if number and (row.cells or row.fault):  # else a blank line
+                kind, cells = outcome(row)
+                counts["rows"] += 1
+                counts[kind] += 1
+                del faults[_MOST_FAULTS:]
+            if target is not None:
+                target.write(row.text if cells is None else _extended(row.text, cells, delimiter))
+    shown = tuple((text, at, found) for (text, at), found in values.items())
+    return Suggested(str(table), counts, out, shown, faults=tuple(faults))
 
 
 def _is_decided(found: tuple[Candidate, ...], accept: int) -> bool:
@@ -138,62 +176,6 @@ def _is_decided(found: tuple[Candidate, ...], accept: int) -> bool:
     alone = len(found) == 1 or best.score > found[1].score
     # what would be sure but is no match has a rival
     return best.match or (alone and best.score < SURE and best.rule != "past")
-
-
-def _suggest(
-    reader: _Reader,
-    column: str,
-    on: str | None,
-    suggestion: Callable[[str, str], Suggestion],
-    out: Path | None,
-) -> Suggested:
-    table = str(reader.path)
-    added = [f"{column}_{name}" for name in ADDED]
-    if double := [name for name in added if name in reader.header.cells]:
-        raise BadInput(f"{table} has the column {double[0]!r} already: rename it, or delete it.")
-    place, time = reader.place(column), None if on is None else reader.place(on)
-    counts = dict.fromkeys(("rows", "decided", "open", "unknown", "empty", "faulty"), 0)
-    values: dict[tuple[str, str], Suggestion] = {}
-    faults: list[Fault] = []
-    nothing = ("",) * len(ADDED)
-
-    def outcome(row: _Row) -> tuple[str, tuple[str, ...]]:
-        """Return what a row counts as, and the cells to be added to it."""
-        text = normalize(row.cells[place])
-        if not text:
-            return "empty", nothing
-        at = "" if time is None else row.cells[time].strip()
-        try:
-            found = suggestion(text, at)
-        except BadInput as error:
-            faults.append(reader.fault(row.line, str(error), "correct the cell, or empty it.", on))
-            return "faulty", ("", "", "0", str(error), "")
-        if out is None:
-            values.setdefault((text, at), found)
-        return "decided" if found.decided else "open" if found.candidates else "unknown", found.cells()
-
-    with _written(out) as target:
-
-        def write(text: str, cells: Iterable[str] | None) -> None:
-            if target is not None:
-                target.write(text if cells is None else _extended(text, cells, reader.delimiter))
-
-        write(reader.header.text, added)
-        for row in reader.rows():
-            if row.fault:
-                faults.append(row.fault)
-                kind, cells = "faulty", None
-            elif row.cells:
-                kind, cells = outcome(row)
-            else:  # a blank line
-                write(row.text, None)
-                continue
-            counts["rows"] += 1
-            counts[kind] += 1
-            write(row.text, cells)
-            del faults[_MOST_FAULTS:]
-    shown = tuple((text, at, found) for (text, at), found in values.items())
-    return Suggested(table, counts, out, shown, faults=tuple(faults))
 
 
 @contextmanager
@@ -229,89 +211,52 @@ class _Row(NamedTuple):
     line: int
     cells: list[str]
     text: str
-    fault: Fault | None = None
+    fault: tuple[str, str] | None = None
 
 
-class _Reader:
-    """A table of cells; ``header`` is its first row, ``delimiter`` what separates the cells.
+def _read_header(path: Path, column: str) -> tuple[str, _Row]:
+    """Return the delimiter that gives a table a column of the name, and the first row."""
+    source = Source(path)
+    if path.exists() and not path.is_file():
+        raise source.fault("is no file that can be read more than once.", "save the table as a file.")
+    try:
+        with path.open("rb") as file:
+            source.check_encoding(file.read(4))
+        headers = {delimiter: next(_rows(path, delimiter), _Row(1, [], "")) for delimiter in DELIMITERS}
+    except OSError as error:
+        raise source.unreadable(error) from None
+    delimiter, header = max(headers.items(), key=lambda item: (column in item[1].cells, len(item[1].cells)))
+    if header.fault:
+        raise source.fault(*header.fault, 1)
+    if not header.cells:
+        raise source.fault("is empty.", "give a header and rows.", 1)
+    return delimiter, header
 
-    Lines may end as on any system, and a byte order mark may stand before the first. Raises ``BadInput``
-    where it cannot be read, or no delimiter gives it a column of the name.
-    """
 
-    def __init__(self, path: Path, column: str) -> None:
-        self.path = path
-        try:
-            with path.open("rb") as file:
-                encoding = wide(file.read(4))
-            # what is no UTF-8 is kept, so that its row can be named and written back
-            self._file = path.open(encoding="utf-8", errors="surrogateescape", newline="")
-        except OSError as error:
-            raise self._bad(
-                None, f"cannot be read: {error.strerror}.", "name a file that is there."
-            ) from None
-        if encoding:
-            self._file.close()
-            raise self._bad(1, f"is {encoding}.", _UTF8)
-        headers: list[_Row] = []
-        for delimiter in DELIMITERS:
-            self.delimiter = delimiter
-            self._file.seek(0)
-            self._rows = self._parse()
-            header = next(self._rows, _Row(1, [], ""))
-            self.header = header._replace(cells=[cell.removeprefix("\ufeff") for cell in header.cells])
-            if column in self.header.cells and header.fault is None:
-                return
-            headers.append(self.header)
-        self._file.close()
-        self.header = max(headers, key=lambda header: len(header.cells))
-        if self.header.fault:
-            raise BadInput(f"{path} cannot be read as a table", [self.header.fault])
-        if not self.header.cells:
-            raise self._bad(1, "is empty.", "give a header and rows.")
-        self.place(column)
+def _place(path: Path, header: _Row, column: str) -> int:
+    """Return which cell of a row is a column's; raise ``BadInput`` if none is, or several are."""
+    names = header.cells
+    if column not in names:
+        shown = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
+        mend = did_you_mean(column, names, "name one of these.")
+        raise Source(path).fault(f"has no column {column!r}; it has: {shown}.", mend, 1)
+    if names.count(column) > 1:
+        raise Source(path).fault(f"has two columns {column!r}.", "rename one of them.", 1)
+    return names.index(column)
 
-    def place(self, column: str) -> int:
-        """Return which cell of a row is a column's; raise ``BadInput`` if none is, or several are."""
-        names = self.header.cells
-        if column not in names:
-            shown = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
-            mend = did_you_mean(column, names, "name one of these.")
-            raise self._bad(1, f"has no column {column!r}; it has: {shown}.", mend)
-        if names.count(column) > 1:
-            raise self._bad(1, f"has two columns {column!r}.", "rename one of them.")
-        return names.index(column)
 
-    def rows(self) -> Iterator[_Row]:
-        """Yield the rows after the header, a blank line as a row without cells."""
-        width = len(self.header.cells)
-        for row in self._rows:
-            if row.fault is None and len(row.cells) not in (0, width):
-                rule = f"has {len(row.cells)} cells, and the header {width}, "
-                rule += f"separated by {DELIMITERS[self.delimiter]}."
-                mend = "give every row as many cells as the header."
-                row = row._replace(fault=self.fault(row.line, rule, mend))
-            yield row
-
-    def fault(self, line: int | None, rule: str, mend: str, column: str | None = None) -> Fault:
-        """Return a fault of this table."""
-        return Fault(str(self.path), line, column, rule, mend)
-
-    def __enter__(self) -> _Reader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def _parse(self) -> Iterator[_Row]:
-        pieces: list[str] = []
+def _rows(path: Path, delimiter: str) -> Iterator[_Row]:
+    """Yield the rows, the header too; lines may end as on any system, and a mark may stand before them."""
+    pieces: list[str] = []
+    # what is no UTF-8 is kept, so that its row can be named and written back
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
 
         def lines() -> Iterator[str]:
-            while line := self._file.readline(LONGEST_LINE):
+            while line := file.readline(LONGEST_LINE):
                 pieces.append(line)
-                yield line
+                yield line if parsed.line_num else line.removeprefix("\ufeff")
 
-        parsed = csv.reader(lines(), delimiter=self.delimiter, strict=True)
+        parsed = csv.reader(lines(), delimiter=delimiter, strict=True)
         while True:
             first = parsed.line_num + 1
             pieces.clear()
@@ -322,14 +267,10 @@ class _Reader:
             except StopIteration:
                 return
             except csv.Error as error:
-                mend = "close every quote, and double a quote within quotes."
-                fault = self.fault(first, f"is not a row: {error}.", mend)
+                fault = f"is not a row: {error}.", "close every quote, and double a quote within quotes."
             text = "".join(pieces)
             if "\0" in text:
-                fault = self.fault(first, "holds a NUL character.", "delete it.")
+                fault = "holds a NUL character.", "delete it."
             elif not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text):
-                fault = self.fault(first, "is not UTF-8.", _UTF8)
+                fault = "is not UTF-8.", "save the table as CSV in UTF-8."
             yield _Row(first, cells, text, fault)
-
-    def _bad(self, row: int | None, rule: str, mend: str) -> BadInput:
-        return BadInput(f"{self.path} cannot be read as a table", [self.fault(row, rule, mend)])

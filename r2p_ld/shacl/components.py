@@ -6,12 +6,11 @@ https://www.w3.org/TR/shacl/#core-components
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
-from functools import cached_property
-from itertools import chain, product
+from itertools import product
 from operator import eq, ge, le
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -19,59 +18,15 @@ from r2p_ld import xsd
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl import kinds, patterns
 from r2p_ld.shacl.data import several
-from r2p_ld.shacl.index import Term
-
-if TYPE_CHECKING:
-    from r2p_ld.shacl.engine import Run
-    from r2p_ld.shacl.plan import Plan
-    from r2p_ld.shacl.report import Result
-
-
-class Violation(NamedTuple):
-    """What a constraint finds; what is ``None`` here is as the shape or the constraint says."""
-
-    focus: int
-    value: Term | None = None
-    related: tuple[Term, ...] = ()
-    path: NamedNode | None = None
-    messages: tuple[Literal, ...] | None = None
-    details: frozenset[Result] = frozenset()
-
-
-class Values:
-    """The value nodes of a shape, for each focus node; a node shape's are the focus nodes themselves."""
-
-    def __init__(self, nodes: Collection[int], by_focus: Mapping[int, Collection[int]] | None = None) -> None:
-        self.nodes = nodes
-        self._by_focus = by_focus
-
-    def __getitem__(self, focus: int) -> Collection[int]:
-        return (focus,) if self._by_focus is None else self._by_focus.get(focus, ())
-
-    def pairs(self, among: Collection[int]) -> Iterator[tuple[int, int]]:
-        """Yield focus node and value for each value of some."""
-        if self._by_focus is None:
-            yield from ((node, node) for node in among)
-            return
-        for focus, values in self._by_focus.items():
-            yield from ((focus, value) for value in values if value in among)
-
-    @cached_property
-    def distinct(self) -> Collection[int]:
-        """All values, each once."""
-        if self._by_focus is None:
-            return self.nodes
-        return set(chain.from_iterable(self._by_focus.values()))
-
-
-Evaluate: TypeAlias = "Callable[[Run, Values], Iterator[Violation]]"
-"""A constraint, ready to be asked."""
+from r2p_ld.shacl.index import Index, Term
+from r2p_ld.shacl.run import Evaluate, Run, Shape, Values, Violation
 
 
 class Declaration(NamedTuple):
     """A parameter's value at a node of the shapes."""
 
-    plan: Plan
+    shapes: Index
+    shape: Callable[[Term], Shape]
     node: Term
     value: Term
 
@@ -83,15 +38,15 @@ class Declaration(NamedTuple):
     @property
     def members(self) -> list[Term]:
         """The members of the list that the value is."""
-        return self.plan.shapes.items(self.value)
+        return self.shapes.items(self.value)
 
     def other(self, name: str) -> Term | None:
         """Return the value that another parameter has at the same node."""
-        return self.plan.shapes.value(self.node, f"sh:{name}")
+        return self.shapes.value(self.node, f"sh:{name}")
 
     def is_true(self, name: str) -> bool:
         """Tell whether a parameter is true at the same node."""
-        return self.plan.shapes.is_true(self.node, f"sh:{name}")
+        return self.shapes.is_true(self.node, f"sh:{name}")
 
 
 Declare: TypeAlias = "Callable[[Declaration], Evaluate | None]"
@@ -256,7 +211,7 @@ def _logical(holds: _Compare) -> Declare:
     """Return the constraint on how many of some shapes a value conforms to."""
 
     def declare(declared: Declaration) -> Evaluate:
-        shapes = [declared.plan.shape(member) for member in declared.members or (declared.value,)]
+        shapes = [declared.shape(member) for member in declared.members or (declared.value,)]
 
         def fails(run: Run, values: Collection[int]) -> set[int]:
             conforming = Counter[int]()
@@ -270,7 +225,7 @@ def _logical(holds: _Compare) -> Declare:
 
 
 def _node(declared: Declaration) -> Evaluate:
-    shape = declared.plan.shape(declared.value)
+    shape = declared.shape(declared.value)
 
     def evaluate(run: Run, values: Values) -> Iterator[Violation]:
         # a set's hash is made once, however deep the results are in each other
@@ -283,17 +238,17 @@ def _node(declared: Declaration) -> Evaluate:
 
 def _qualified(holds: _Compare) -> Declare:
     def declare(declared: Declaration) -> Evaluate | None:
-        plan, node, inner = declared.plan, declared.node, declared.other("qualifiedValueShape")
+        shapes, node, inner = declared.shapes, declared.node, declared.other("qualifiedValueShape")
         if inner is None:
             return None
-        shape, wanted = plan.shape(inner), declared.number
+        shape, wanted = declared.shape(inner), declared.number
         siblings: set[Term] = set()
         if declared.is_true("qualifiedValueShapesDisjoint"):
-            for parent in plan.shapes.subjects("sh:property"):
-                if plan.shapes.holds(parent, "sh:property", node):
-                    for sibling in plan.shapes.objects(parent, "sh:property"):
-                        siblings.update(plan.shapes.objects(sibling, "sh:qualifiedValueShape"))
-        others = [plan.shape(sibling) for sibling in siblings - {inner}]
+            for parent in shapes.subjects("sh:property"):
+                if shapes.holds(parent, "sh:property", node):
+                    for sibling in shapes.objects(parent, "sh:property"):
+                        siblings.update(shapes.objects(sibling, "sh:qualifiedValueShape"))
+        others = [declared.shape(sibling) for sibling in siblings - {inner}]
 
         def evaluate(run: Run, values: Values) -> Iterator[Violation]:
             counted = set(values.distinct) - run.failing(shape, values.distinct).keys()
@@ -311,7 +266,7 @@ def _qualified(holds: _Compare) -> Declare:
 def _closed(declared: Declaration) -> Evaluate | None:
     if not declared.is_true("closed"):
         return None
-    shapes = declared.plan.shapes
+    shapes = declared.shapes
     allowed = set(shapes.items(declared.other("ignoredProperties")))
     for property_shape in shapes.objects(declared.node, "sh:property"):
         allowed.update(shapes.objects(property_shape, "sh:path"))

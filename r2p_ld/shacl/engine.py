@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Iterable
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, Triple
 
-from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
-from r2p_ld.shacl import paths
-from r2p_ld.shacl.components import Values, Violation
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.describe import LABELS
 from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.lexical import Lexical
-from r2p_ld.shacl.plan import Constraint, Plan, Shape
+from r2p_ld.shacl.plan import Plan
 from r2p_ld.shacl.report import Report, Result
-from r2p_ld.shacl.sparql import Endpoint
+from r2p_ld.shacl.run import Run, not_evaluated
 from r2p_ld.shacl.targets import focus_nodes, no_focus_node
 
 
@@ -54,14 +48,14 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Itera
         value = None if isinstance(result.value, Literal | None) else joined.find(result.value)
         return is_own(joined.find(result.focus)) or is_own(value)
 
-    run = Run(joined, plan)
-    results = run.results()
+    focused = set[int]()
+    results = _results(joined, plan, focused)
     others = {result for result in results if not concerns(result)} if defined else set()
     if others:
         alone = Data()
         deque(alone.add(background), 0)
-        results -= others & Run(alone, plan).results()
-    if not any(map(is_own, run.focused)) and not (defined and results):
+        results -= others & _results(alone, plan, set())
+    if not any(map(is_own, focused)) and not (defined and results):
         own = {node for values in map(joined.values, joined.predicates()) for node in values if is_own(node)}
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.terms[kind] for node in own for kind in several(kinds.get(node))}
@@ -70,97 +64,19 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Itera
     return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes)
 
 
-class Run:
-    """Shapes asked of one set of triples."""
-
-    def __init__(self, data: Data, plan: Plan) -> None:
-        self.data = data
-        self._plan = plan
-        self._checked: dict[Shape, set[int]] = {}
-        self._failing: dict[Shape, dict[int, list[Result]]] = {}
-        self._active: dict[Shape, list[set[int]]] = {}
-        self.focused: set[int] = set()
-
-    @cached_property
-    def endpoint(self) -> Endpoint:
-        """The data, to be asked in SPARQL."""
-        return Endpoint(self.data, self._plan.shapes)
-
-    @cached_property
-    def lexical(self) -> Lexical:
-        """The data, to be asked how literals are written."""
-        return Lexical(self.data)
-
-    def results(self) -> set[Result]:
-        """Return all results of all shapes that have a target, and set the nodes that these look at."""
-        found: set[Result] = set()
-        try:
-            for shape, targets in self._plan.targeted:
-                nodes = focus_nodes(self.data, targets)
-                self.focused.update(nodes)
-                for results in self.failing(shape, nodes).values():
-                    found.update(results)
-        except RecursionError:
-            rule = "the shapes lead from node to node, farther than can be followed."
-            raise _not_evaluated(rule) from None
-        return found
-
-    def failing(self, shape: Shape, nodes: Collection[int]) -> dict[int, list[Result]]:
-        """Return the results of those of some nodes that do not conform to a shape; each is checked once."""
-        checked = self._checked.setdefault(shape, set())
-        failing = self._failing.setdefault(shape, {})
-        new = set(nodes) - checked
-        if new and shape.active:
-            with self._entered(shape, new):
-                values = Values(new, None if shape.path is None else paths.follow(self.data, shape.path, new))
-                found: dict[int, list[Result]] = {}
-                for constraint in shape.constraints:
-                    for violation in constraint.evaluate(self, values):
-                        result = self._result(shape, constraint, violation)
-                        found.setdefault(violation.focus, []).append(result)
-                for inner in shape.properties:
-                    below = self.failing(inner, values.distinct)
-                    for focus, value in values.pairs(below):
-                        found.setdefault(focus, []).extend(below[value])
-            failing.update(found)
-        checked |= new
-        return {node: failing[node] for node in nodes if node in failing}
-
-    def objects(self, node: int) -> set[int]:
-        """Return all objects of a node's triples."""
-        every = (self.data.values(predicate).get(node) for predicate in self.data.predicates())
-        return {value for values in every for value in several(values)}
-
-    def _result(self, shape: Shape, constraint: Constraint, found: Violation) -> Result:
-        return Result(
-            focus=self.data.terms[found.focus],
-            path=found.path or shape.path_node,
-            value=found.value,
-            severity=shape.severity,
-            shape=shape.node,
-            component=constraint.component,
-            messages=found.messages or constraint.messages,
-            details=found.details,
-            parameter=constraint.parameter,
-            related=found.related,
-        )
-
-    @contextmanager
-    def _entered(self, shape: Shape, nodes: set[int]) -> Iterator[None]:
-        """Refuse to check nodes against a shape within the check of the same nodes against it."""
-        active = self._active.setdefault(shape, [])
-        if nodes in active:
-            raise _not_evaluated(f"Recursive shapes: {self._plan.name(shape.node)} leads back to itself.")
-        active.append(nodes)
-        try:
-            yield
-        finally:
-            active.pop()
-
-
-def _not_evaluated(rule: str) -> BadInput:
-    mend = "Correct the shapes, or the data in which nodes lead in a circle."
-    return BadInput("The shapes cannot be evaluated.", [Fault("shapes", rule=rule, mend=mend)])
+def _results(data: Data, plan: Plan, focused: set[int]) -> set[Result]:
+    """Return all results of all shapes that have a target, and add the nodes that these look at."""
+    run, found = Run(data, plan.shapes), set[Result]()
+    try:
+        for shape, targets in plan.targeted:
+            nodes = focus_nodes(data, targets)
+            focused.update(nodes)
+            for results in run.failing(shape, nodes).values():
+                found.update(results)
+    except RecursionError:
+        rule = "the shapes lead from node to node, farther than can be followed."
+        raise not_evaluated(rule) from None
+    return found
 
 
 def _mentioned(results: Iterable[Result]) -> set[Term]:

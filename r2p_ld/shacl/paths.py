@@ -121,10 +121,11 @@ def follow(data: Data, path: Path, nodes: Iterable[int]) -> Mapping[int, Collect
             values = {} if number is None else data.values(number, inverse=path.inverse)
             return {node: several(values[node]) for node in nodes if node in values}
         case Sequence():
-            found: Mapping[int, Collection[int]] = {node: (node,) for node in nodes}
+            found = {node: {node} for node in nodes}
             for step in path.paths:
                 onward = follow(data, step, {value for values in found.values() for value in values})
-                found = _through(found, onward)
+                for node, starts in found.items():
+                    found[node] = {end for start in starts for end in onward.get(start, ())}
             return found
         case Alternative():
             nodes = list(nodes)
@@ -135,15 +136,6 @@ def follow(data: Data, path: Path, nodes: Iterable[int]) -> Mapping[int, Collect
             return together
         case Repeat():
             return _repeated(data, path, list(nodes))
-
-
-def _through(
-    found: Mapping[int, Collection[int]], onward: Mapping[int, Collection[int]]
-) -> dict[int, set[int]]:
-    ends = {
-        node: {end for value in values for end in onward.get(value, ())} for node, values in found.items()
-    }
-    return {node: values for node, values in ends.items() if values}
 
 
 def _repeated(data: Data, path: Repeat, nodes: list[int]) -> dict[int, set[int]]:

@@ -4,43 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import product
-from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl import paths, sparql, syntax
-from r2p_ld.shacl.components import PARAMETERS, Declaration, Evaluate
+from r2p_ld.shacl.components import PARAMETERS, Declaration
 from r2p_ld.shacl.describe import Describer
-from r2p_ld.shacl.index import Index, Node, Term
+from r2p_ld.shacl.index import Index, Term
+from r2p_ld.shacl.run import Constraint, Evaluate, Shape
 from r2p_ld.shacl.targets import targeted, targets
 
 _OTHERWISE = "The rule of this shape does not hold."
-
-
-class Constraint(NamedTuple):
-    """A constraint of a shape: its component, the parameter's value, and what is said where it fails."""
-
-    component: NamedNode
-    parameter: Term
-    evaluate: Evaluate
-    messages: tuple[Literal, ...]
-
-
-@dataclass(slots=True, eq=False)
-class Shape:
-    """A shape; ``path`` is ``None`` for a node shape."""
-
-    node: Node
-    path: paths.Path | None
-    path_node: Node | None
-    severity: NamedNode
-    active: bool
-    constraints: list[Constraint] = field(default_factory=list)
-    properties: list[Shape] = field(default_factory=list)
 
 
 class Plan:
@@ -78,7 +55,7 @@ class Plan:
         node = shape.node
         for name, parameter in PARAMETERS.items():
             for value in self.shapes.objects(node, f"sh:{name}"):
-                evaluate = parameter.declare(Declaration(self, node, value))
+                evaluate = parameter.declare(Declaration(self.shapes, self.shape, node, value))
                 if evaluate is not None:
                     component = term(f"sh:{name[0].upper()}{name[1:]}ConstraintComponent")
                     message = parameter.message.format(self._described(value))
@@ -86,7 +63,7 @@ class Plan:
         for value in self.shapes.objects(node, "sh:sparql"):
             if not self.shapes.is_true(value, "sh:deactivated"):
                 with self._faults_of(shape):
-                    evaluate = sparql.constraint(self, shape, value, "sh:select", {})
+                    evaluate = sparql.constraint(self.shapes, shape, value, "sh:select", {})
                     self._add(shape, term("sh:SPARQLConstraintComponent"), value, evaluate)
         for component, parameters in self._components:
             with self._faults_of(shape):
@@ -107,7 +84,7 @@ class Plan:
         choices: list[list[Term | None]] = [[*values] or [None] for values in given.values()]
         for values in product(*choices):
             bound = {name: value for name, value in zip(given, values, strict=True) if value is not None}
-            evaluate = sparql.validator(self, shape, component, bound)
+            evaluate = sparql.validator(self.shapes, shape, component, bound)
             self._add(shape, component, values[0] or component, evaluate)
 
     def _add(

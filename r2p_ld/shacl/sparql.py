@@ -3,105 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Store
 
-from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl import paths, query
-from r2p_ld.shacl.components import Evaluate, Values, Violation
-from r2p_ld.shacl.data import Data, several
+from r2p_ld.shacl.describe import Describer
+from r2p_ld.shacl.endpoint import FOCUS, SHAPES, THIS, VALUE
 from r2p_ld.shacl.index import Index, Term
-
-if TYPE_CHECKING:
-    from r2p_ld.shacl.engine import Run
-    from r2p_ld.shacl.plan import Plan, Shape
-
-_FOCUS, _SHAPES = NamedNode("urn:x-shacl:focus"), NamedNode("urn:x-shacl:shapes")
-_THIS, _VALUE = NamedNode("urn:x-shacl:this"), NamedNode("urn:x-shacl:value")
+from r2p_ld.shacl.run import Evaluate, Run, Shape, Values, Violation, not_evaluated
 
 
-class Endpoint:
-    """Data to query. The store writes some literals anew (1.50 as 1.5); ``exact`` gives back the data's."""
-
-    def __init__(self, data: Data, shapes: Index) -> None:
-        self._data = data
-        self._store = Store()
-        self._store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in data.triples())
-        for subject, predicate, value in shapes.triples():
-            if isinstance(subject, NamedNode | BlankNode):
-                self._store.add(Quad(subject, predicate, value, _SHAPES))
-        self._stored: dict[Term, Term] = {}
-        self._originals: dict[Term, list[Term]] = {}
-        plain = (term("xsd:string"), term("rdf:langString"))
-        scratch = Store()
-        scratch.bulk_extend(
-            Quad(_THIS, NamedNode(f"urn:n:{n}"), t)
-            for n, t in enumerate(data.terms[: data.size])
-            if isinstance(t, Literal) and t.datatype not in plain
-        )
-        for quad in scratch:
-            given = data.terms[int(quad.predicate.value.removeprefix("urn:n:"))]
-            if given != quad.object:
-                self._stored[given] = quad.object
-            self._originals.setdefault(quad.object, []).append(given)
-
-    def select(
-        self, text: str, pairs: Collection[tuple[int, int]], *, asks: bool, at_once: bool
-    ) -> Iterator[tuple[int, int, dict[str, Term]]]:
-        """Yield focus node, value and variables of each solution, for pairs of focus node and value.
-
-        ``asks`` tells whether the query is about the values too; ``at_once`` puts it once for all pairs.
-        """
-        terms = self._data.terms
-        numbers: dict[tuple[Term, Term], list[tuple[int, int]]] = {}
-        for pair in pairs:
-            this, value = (self._stored.get(terms[n], terms[n]) for n in pair)
-            numbers.setdefault((this, value), []).append(pair)
-        every = list(numbers)
-        for some in [every] if at_once else [[pair] for pair in every]:
-            self._store.clear_graph(_FOCUS)
-            self._store.bulk_extend(
-                Quad(BlankNode(f"pair{n}"), predicate, node, _FOCUS)
-                for n, (this, value) in enumerate(some)
-                for predicate, node in ((_THIS, this), (_VALUE, value))
-            )
-            solutions = self._store.query(text, named_graphs=[_FOCUS, _SHAPES])
-            assert isinstance(solutions, QuerySolutions)
-            names = [variable.value for variable in solutions.variables]
-            for solution in solutions:
-                bound = ((name, solution[name]) for name in names)
-                row: dict[str, Term] = {name: value for name, value in bound if value is not None}
-                if "this" in row:
-                    key = row["this"], row["value"] if asks else row["this"]
-                    yield from ((focus, value, row) for focus, value in numbers.get(key, ()))
-
-    def exact(self, value: Term, near: Collection[int]) -> list[Term]:
-        """Return the data's literals that a term stands for, those among some nodes if there are such."""
-        originals = self._originals.get(value, [value])
-        if len(originals) > 1:
-            near_by = [o for o in originals if self._data.find(o) in near]
-            return near_by or ([value] if value in originals else originals)
-        return originals
-
-    def rewrites(self, predicates: Iterable[str]) -> bool:
-        """Tell whether the store writes values of some properties anew."""
-        numbers = (self._data.find(NamedNode(predicate)) for predicate in predicates)
-        found = (self._data.values(number).values() for number in numbers if number is not None)
-        terms, stored = self._data.terms, self._stored
-        return any(
-            terms[value] in stored for objects in found for values in objects for value in several(values)
-        )
-
-
-def validator(plan: Plan, shape: Shape, component: Term, given: Mapping[str, Term]) -> Evaluate:
+def validator(shapes: Index, shape: Shape, component: Term, given: Mapping[str, Term]) -> Evaluate:
     """Return the constraint of a component of its own, with its parameters; raises ``ValueError``."""
     own = "sh:nodeValidator" if shape.path is None else "sh:propertyValidator"
     for curie, kind in ((own, "sh:select"), ("sh:validator", "sh:ask")):
-        for node in plan.shapes.objects(component, curie):
-            return constraint(plan, shape, node, kind, given)
+        for node in shapes.objects(component, curie):
+            return constraint(shapes, shape, node, kind, given)
     raise ValueError(f"the component has no {own} and no sh:validator")
 
 
@@ -119,17 +38,17 @@ def _parsed(shapes: Index, shape: Shape, node: Term, kind: str, given: Iterable[
 
 def _prebound(parsed: query.Query, shape: Shape, given: Mapping[str, Term], *, asks: bool) -> str:
     """Return the query of all pairs of focus node and value; raises ``ValueError`` if it is no SPARQL."""
-    bound = {**given, "shapesGraph": _SHAPES}
+    bound = {**given, "shapesGraph": SHAPES}
     if isinstance(shape.node, NamedNode):
         bound["currentShape"] = shape.node
     clauses = {name: f"VALUES ${name} {{ {value} }}" for name, value in bound.items()}
     if asks:
         # what is in EXISTS has its bindings from outside
-        pairs = f"GRAPH {_FOCUS} {{ [] {_THIS} $this ; {_VALUE} $value }} {' '.join(clauses.values())}"
+        pairs = f"GRAPH {FOCUS} {{ [] {THIS} $this ; {VALUE} $value }} {' '.join(clauses.values())}"
         select = f"SELECT $this ?value WHERE {{ {pairs} FILTER NOT EXISTS {parsed.body} }}"
         text = parsed.prologue + select
     else:
-        text = parsed.prebound({**clauses, "this": f"GRAPH {_FOCUS} {{ [] {_THIS} $this }}"})
+        text = parsed.prebound({**clauses, "this": f"GRAPH {FOCUS} {{ [] {THIS} $this }}"})
     try:
         Store().query(text)
     except SyntaxError as error:
@@ -151,61 +70,45 @@ def _explained(parsed: query.Query, error: SyntaxError) -> str:
     return str(error.msg)
 
 
-def constraint(plan: Plan, shape: Shape, node: Term, kind: str, given: Mapping[str, Term]) -> Evaluate:
+def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mapping[str, Term]) -> Evaluate:
     """Return the constraint of a node with a query, in ``sh:select`` or ``sh:ask``; raises ``ValueError``.
 
     ``given`` are the parameters of a component. An ASK is true where its constraint holds.
     """
     asks = kind == "sh:ask"
-    parsed = _parsed(plan.shapes, shape, node, kind, given)
+    parsed = _parsed(shapes, shape, node, kind, given)
     text = _prebound(parsed, shape, given, asks=asks)
-    messages = [m for m in plan.shapes.objects(node, "sh:message") if isinstance(m, Literal)]
-    name = plan.name(shape.node)
+    messages = [m for m in shapes.objects(node, "sh:message") if isinstance(m, Literal)]
+    name = Describer(shapes).shape(shape.node)
 
     def evaluate(run: Run, values: Values) -> Iterator[Violation]:
         pairs = list(values.pairs(values.distinct)) if asks else [(n, n) for n in values.nodes]
         if not pairs:
             return
-        exactly = run.endpoint.rewrites(parsed.forms)
+        if literal := run.endpoint.rewritten(parsed.forms):
+            rule = f"the query of {name} looks at how literals are written, as {literal}, and cannot see it."
+            mend = "Write the literal in its canonical form, or check the form by sh:datatype or sh:pattern."
+            raise not_evaluated(rule, mend)
         try:
-            if exactly:
-                solutions = run.lexical.select(parsed.prologue + parsed.text, pairs, given, asks=asks)
-            else:
-                solutions = run.endpoint.select(text, pairs, asks=asks, at_once=parsed.at_once)
-            for focus, value, row in solutions:
-                yield from violations(run, values, focus, value, row, exactly=exactly)
+            for focus, row in run.endpoint.select(text, pairs, asks=asks, at_once=parsed.at_once):
+                yield violation(focus, row)
         except RuntimeError as error:
             rule = f"the query of {name} cannot be evaluated: {error}."
-            fault = Fault(
-                "shapes", rule=rule, mend="Correct the query; extension functions are not evaluated."
-            )
-            raise BadInput("The shapes cannot be evaluated.", [fault]) from None
+            mend = "Correct the query; extension functions are not evaluated."
+            raise not_evaluated(rule, mend) from None
 
-    def violations(
-        run: Run, values: Values, focus: int, value: int, row: dict[str, Term], *, exactly: bool
-    ) -> Iterator[Violation]:
-        terms = run.data.terms
-        if row.get("failure") == Literal(True):
-            rule = f"the query of {name} reports a failure at {terms[focus]}."
-            fault = Fault("shapes", rule=rule, mend="Correct the data.")
-            raise BadInput("The data cannot be validated.", [fault])
-        its: list[Term | None]
-        if asks:
-            its = [terms[value]]
-        elif "value" in row:
-            near = values[focus] if shape.path is not None else run.objects(focus)
-            its = [row["value"]] if exactly else [*run.endpoint.exact(row["value"], near)]
-        else:
-            its = [None if shape.path is not None else terms[focus]]
+    def violation(focus: int, row: dict[str, Term]) -> Violation:
+        if getattr(row.get("failure"), "value", None) in ("true", "1"):
+            rule = f"the query of {name} reports a failure at {row['this']}."
+            raise not_evaluated(rule, "Correct the data.")
+        if "value" not in row and shape.path is None:
+            row["value"] = row["this"]
         path, message = row.get("path"), row.get("message")
         own = [message] if isinstance(message, Literal) else messages
+        filled = tuple(_filled(template, {**given, **row}) for template in own)
         related = tuple(row[name] for name in sorted(row) if name not in _SAID)
-        for node in its:
-            bound = {**given, **row, "this": terms[focus], **({} if node is None else {"value": node})}
-            filled = tuple(_filled(template, bound) for template in own)
-            yield Violation(
-                focus, node, related, path if isinstance(path, NamedNode) else None, filled or None
-            )
+        path = path if isinstance(path, NamedNode) else None
+        return Violation(focus, row.get("value"), related, path, filled or None)
 
     return evaluate
 

@@ -29,14 +29,11 @@ def parse(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
     """Return the symbols by which a text cites one document: mostly one, more for a joint report.
 
     The text is a symbol, joint symbols, a link to one, the ``R/62/220`` of the General Assembly's voting
-    data, or a numbered resolution or decision of a body. Words for a document, a title before and a date
-    after do not count; nor do small letters, blanks around dashes, slashes and brackets, and the asterisk
-    of a reissue. Any dash is a hyphen. A part in square brackets belongs to the number.
+    data, or a numbered resolution or decision of a body. Words for a document, a title before, a date
+    after, small letters, blanks, the kind of dash and the asterisk of a reissue do not count.
 
-    The year belongs to the symbol of a Security Council resolution. Where it is not printed the
-    number gives it, since resolutions are numbered through. ``year`` is the year of adoption and
-    serves only past the numbers in ``ontology/symbols``: a mandate, a mission or an entry may begin
-    in a later one. No year is ever guessed: where nothing gives it, the symbol has none.
+    The number of a Security Council resolution gives the year in its symbol; ``year``, that of adoption,
+    serves only past the numbers in ``ontology/symbols``. Where nothing gives it, the symbol has none.
 
     Raises ``ValueError`` with the reason if the text is anything else, or not whole.
 
@@ -71,10 +68,8 @@ def _parse(plain: str, year: int | None) -> tuple[Symbol, ...]:
 def find(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
     """Return each symbol in a text once, in the text's order; ``()`` if there is none.
 
-    Links to documents, and resolutions and decisions cited by body and number, count too. They may be
-    several documents: only ``parse`` says that symbols name the same one. What is not whole or cannot be
-    is left out, so that ``parse`` gives the reason where a cell should be one symbol. ``year`` is as for
-    ``parse``.
+    Links to documents, and resolutions and decisions cited by body and number, count too; they may be
+    several documents. What is not whole or cannot be is left out. ``year`` is as for ``parse``.
 
     >>> [symbol.text for symbol in find("S/9696 and Corr.1 & 2, vetoed; see S/PV.1534.")]
     ['S/9696', 'S/9696/Corr.1', 'S/9696/Corr.2', 'S/PV.1534']

@@ -1,4 +1,7 @@
-"""What the grammar knows of the UN: tables in ``ontology/symbols``."""
+"""What the grammar knows of the UN: tables in ``ontology/symbols``.
+
+Each function raises ``BadInput`` if its table is not in order.
+"""
 
 from __future__ import annotations
 
@@ -13,52 +16,39 @@ _SERIES = r"[A-Z]+(?:/[A-Z0-9.]+)+"
 
 @cache
 def bodies() -> dict[str, dict[str, str]]:
-    """Return a body's name → "resolution" or "decision" → its series, or "" where it has none.
-
-    Raises ``BadInput`` if the table is not in order.
-    """
-    rows = _table(
-        "bodies.tsv",
-        "name\tresolution\tdecision",
-        rf"(?P<name>[A-Z][\w.' ]+)\t(?P<resolution>{_SERIES})\t(?P<decision>{_SERIES}|)",
-    )
+    """Return a body's name → "resolution" or "decision" → its series, or "" where it has none."""
+    rows = _table("bodies.tsv", name=r"[A-Z][\w.' ]+", resolution=_SERIES, decision=f"{_SERIES}|")
     return {row["name"]: row.groupdict() for row in rows}
 
 
 @cache
 def words(use: str) -> tuple[str, ...]:
-    """Return the words of a use where documents are cited, the longest first.
-
-    Raises ``BadInput`` if the table is not in order.
-    """
-    rows = _table("words.tsv", "word\tuse", r"(?P<word>\S[^\t]*)\t(?P<use>[a-z]+)")
+    """Return the words of a use where documents are cited, the longest first."""
+    rows = _table("words.tsv", word=r"\S[^\t]*", use="[a-z]+")
     found = (row["word"] for row in rows if row["use"] == use)
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
 @cache
 def years() -> tuple[list[int], list[int]]:
-    """Return the years of Security Council resolutions, and the last number of each year.
-
-    Raises ``BadInput`` if the table is not in order.
-    """
-    rows = _table(
-        "security-council-resolutions.tsv", "year\tlast", r"(?P<year>[0-9]{4})\t(?P<last>[1-9][0-9]*)"
-    )
+    """Return the years of Security Council resolutions, and the last number of each year."""
+    rows = _table("security-council-resolutions.tsv", year="[0-9]{4}", last="[1-9][0-9]*")
     return [int(row["year"]) for row in rows], [int(row["last"]) for row in rows]
 
 
-def _table(name: str, header: str, form: str) -> list[re.Match[str]]:
-    file = f"ontology/symbols/{name}"
+def _table(name: str, /, **columns: str) -> list[re.Match[str]]:
+    """Return the rows of a table; ``columns`` is column → what matches its cells."""
+    file, header, lines = f"ontology/symbols/{name}", list(columns), list[str]()
     faults: list[Fault] = []
-    first, lines = header, list[str]()
     try:
         first, *lines = (paths.ontology() / "symbols" / name).read_text("utf-8").splitlines() or [""]
+        header = first.split("\t")
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(file, None, None, f"cannot be read: {error}.", "put it there, in UTF-8."))
-    if first != header:
-        mend = f"write {header.replace(chr(9), ', ')}, parted by tabs."
+    if header != list(columns):
+        mend = f"write {', '.join(columns)}, parted by tabs."
         faults.append(Fault(file, 1, None, "is not the header.", mend))
+    form = "\t".join(f"(?P<{column}>{cell})" for column, cell in columns.items())
     rows = [re.fullmatch(form, line) for line in lines]
     rule, mend = "is not a row like the others.", "write its cells, parted by single tabs."
     faults += [Fault(file, number, None, rule, mend) for number, row in enumerate(rows, 2) if not row]

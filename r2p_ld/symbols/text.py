@@ -61,13 +61,9 @@ def cited(text: str) -> str | None:
 
     Raises ``ValueError`` with the reason if the citation leaves the symbol open.
     """
-    for match in (_citation().search(text), _citation_of().search(text)):
-        before = "|".join(map(re.escape, words("before")))
-        if (
-            match
-            and match.end() == len(text)
-            and re.fullmatch(rf"(?i:(?:(?:{before})\s+)*)", text[: match.start()])
-        ):
+    before = rf"(?i:(?:(?:{_any('before')})\s+)*)"
+    for citation in (_citation(), _citation_of()):
+        if match := re.fullmatch(before + citation.pattern, text):
             if match["kind"] is None:
                 raise ValueError("it names a body and a number, but neither a resolution nor a decision")
             return _of_body(match["body"], match["kind"], match["number"])
@@ -115,17 +111,20 @@ def printed(text: str, year: int | None) -> Iterator[tuple[int, Symbol]]:
 
 @cache
 def _link() -> re.Pattern[str]:
-    hosts = "|".join(map(re.escape, words("host")))
     return re.compile(
-        rf"(?:https?://)?(?:www\.)?(?:{hosts})/(?:[^\s?#]*\?(?:[^\s#]*&)?(?:FinalSymbol|Symbol|symbol)=)?"
+        rf"(?:https?://)?(?:www\.)?(?:{_any('host')})/(?:[^\s?#]*\?(?:[^\s#]*&)?(?:FinalSymbol|Symbol|symbol)=)?"
         r"(?:(?:en|fr|es|ru|ar|zh)/)?([^\s?#&]*[^\s?#&.,;:])(?:[?#&]\S*)?"
     )
 
 
 @cache
 def _document() -> re.Pattern[str]:
-    before, names = ("|".join(map(re.escape, words(use))) for use in ("before", "document"))
-    return re.compile(rf"^(?:(?:{before})\s+)*(?:{names})\b\.?:?\s*", re.IGNORECASE)
+    form = rf"^(?:(?:{_any('before')})\s+)*(?:{_any('document')})\b\.?:?\s*"
+    return re.compile(form, re.IGNORECASE)
+
+
+def _any(use: str) -> str:
+    return "|".join(map(re.escape, words(use)))
 
 
 def _any_body() -> str:
@@ -153,9 +152,8 @@ def _citation_of() -> re.Pattern[str]:
     of = "|".join(
         word.replace("'", "['\u2019]") + ("" if word.endswith("'") else r"\s") for word in words("of")
     )
-    before = "|".join(map(re.escape, words("before")))
     return re.compile(
-        rf"\b{_any_kind()}\s+(?P<number>{_NUMBER})\s+(?:{of})\s*(?:(?:{before})\s+)?{_any_body()}(?!\w)"
+        rf"\b{_any_kind()}\s+(?P<number>{_NUMBER})\s+(?:{of})\s*(?:(?:{_any('before')})\s+)?{_any_body()}(?!\w)"
     )
 
 

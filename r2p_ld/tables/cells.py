@@ -15,6 +15,7 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.namespaces import expand, node, prefixes, shorten, slug
+from r2p_ld.ntriples import escape, unescape
 from r2p_ld.texts import did_you_mean
 from r2p_ld.xsd import CANONICAL
 
@@ -106,8 +107,9 @@ def choice(*values: str) -> Cell[str]:
 
 # --- names ---------------------------------------------------------------------------------
 
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_][A-Za-z0-9_-]*)")
-_OUTSIDE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
+_CURIE = re.compile(r"[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9_][A-Za-z0-9_-]*")
+# the local name of somebody else's thing may hold dots and slashes
+_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9_][A-Za-z0-9_./-]*")
 
 
 def record(place: str, id: str) -> NamedNode:
@@ -115,27 +117,17 @@ def record(place: str, id: str) -> NamedNode:
     return NamedNode(f"{expand('record:')}{place}/{id.lower().replace('.', '-')}")
 
 
-def _curie(text: str) -> NamedNode:
-    match = _CURIE.fullmatch(text)
-    if not match:
-        raise CellError(f"{text} is not a CURIE.", "write prefix:name, as in tool:sanctions")
-    _check_prefix(match[1], text)
-    return node(text)
-
-
-def _check_prefix(prefix: str, text: str) -> None:
-    if prefix not in prefixes():
+def _checked(text: str, whole: re.Pattern[str], example: str) -> str:
+    if not whole.fullmatch(text):
+        raise CellError(f"{text} is not a CURIE.", f"write prefix:name, as in {example}")
+    if (prefix := text.partition(":")[0]) not in prefixes():
         rule = f"the prefix {prefix}: of {text} is unknown."
         raise CellError(rule, did_you_mean(prefix, prefixes(), "declare it in prefixes.tsv."))
-
-
-def _outside(text: str) -> str:
-    """Check the CURIE of somebody else's thing; its local name may hold dots and slashes."""
-    prefix, _, name = text.partition(":")
-    if not _OUTSIDE_NAME.fullmatch(name):
-        raise CellError(f"{text} is not a CURIE.", "write prefix:name, as in wd:Q41397")
-    _check_prefix(prefix, text)
     return text
+
+
+def _curie(text: str) -> NamedNode:
+    return node(_checked(text, _CURIE, "tool:sanctions"))
 
 
 def _minted(text: str) -> NamedNode:
@@ -157,7 +149,7 @@ def _write_iri(iri: NamedNode) -> str:
 
 curie = Cell(_curie, _write_iri)
 minted = Cell(_minted, _write_iri)
-outside = Cell(_outside)
+outside = Cell(lambda text: _checked(text, _OUTSIDE, "wd:Q41397"))
 name = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an ASCII slug (a-z, 0-9, single hyphens)", "risk-factors")
 relation = pattern(
     r"[A-Za-z][A-Za-z0-9]*(?: \([a-z]+\))?", "the name of a relation (letters and digits)", "canProvide"
@@ -242,9 +234,8 @@ class Period(NamedTuple):
 
     def meets(self, other: Period) -> bool:
         """Tell whether the two have a day in common."""
-        return (self.start or date.min) <= (other.end or date.max) and (other.start or date.min) <= (
-            self.end or date.max
-        )
+        start, end = max(self.start or date.min, other.start or date.min), other.end or date.max
+        return start <= min(self.end or date.max, end)
 
     def holds(self, on: Moment) -> bool:
         """Tell whether the period has a day, or any day of a year; without a time, whether it has no end."""
@@ -293,9 +284,6 @@ period = Cell(_period)
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\["\\nrt])*)"(?:@([^\s^@"]+)|\^\^(\S+))?')
 _NUMBER = re.compile(r"[+-]?[0-9]+")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_PLAIN = {escape: character for character, escape in _ESCAPES.items()}
-_BARE = ("xsd:integer", "xsd:boolean")
 
 
 def _literal(text: str, lexical: str, datatype: str) -> Literal:
@@ -324,7 +312,7 @@ def _term(text: str) -> Term:
     match = _LITERAL.fullmatch(text)
     if not match:
         raise CellError(f"{text} is a bad literal.", 'write "text", "text"@en or "2014-08-13"^^xsd:date')
-    lexical = re.sub(r"\\.", lambda escape: _PLAIN[escape[0]], match[1])
+    lexical = unescape(match[1])
     if match[2] is not None:
         return Literal(lexical, language=language.read(match[2]))
     return _literal(text, lexical, match[3] or "xsd:string")
@@ -335,9 +323,9 @@ def _write_term(term: Term) -> str:
         short = _write_iri(term)
         return f"<{short}>" if short == term.value else short
     datatype = shorten(term.datatype.value)
-    if datatype in _BARE:
+    if datatype in ("xsd:integer", "xsd:boolean"):
         return term.value
-    quoted = '"' + re.sub(r'["\\\n\r\t]', lambda character: _ESCAPES[character[0]], term.value) + '"'
+    quoted = '"' + escape(term.value).replace("\t", r"\t") + '"'
     if term.language is not None:
         return f"{quoted}@{term.language}"
     return quoted if datatype == "xsd:string" else f"{quoted}^^{datatype}"

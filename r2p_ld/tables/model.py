@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Triple
 
@@ -12,10 +13,6 @@ from r2p_ld.tables import places, rows
 from r2p_ld.tables.mappings import Mapping, MappingSet
 from r2p_ld.tables.tsv import Table
 from r2p_ld.tables.vocabulary import Vocabulary
-from r2p_ld.tables.words import Word
-
-SYMBOLS = "symbols"
-"""The name of the one rule that is not a query: it splits document symbols."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +32,17 @@ class Project:
     prefixes: Table[rows.Prefix]
     sources: Table[rows.Source]
     deprecated: Table[rows.Deprecated]
-    words: Table[Word]
+    words: Table[rows.Word]
     schemes: Table[rows.Scheme]
     collections: Table[rows.Collection]
     labels: Table[rows.Label]
     terms: dict[str, Table[rows.Concept]]
     entities: dict[str, Table[rows.Entity]]
     relations: Table[rows.Relation]
+    readings: dict[str, Table[rows.Reading]]
     curated: Table[rows.Curated]
     silences: Table[rows.Silence]
     left_out: Table[rows.LeftOut]
-    readings: dict[str, Table[rows.Reading]]
     see_also: Table[rows.SeeAlso]
     keywords: Table[rows.Keyword]
     not_carried_over: Table[rows.NotCarriedOver]
@@ -54,8 +51,14 @@ class Project:
     rules: dict[str, str]
     places: places.Places
 
+    def tables(self) -> Iterator[Table[Any]]:
+        """Yield every table."""
+        for part in (*vars(self).values(), *vars(self.places).values()):
+            for each in part.values() if isinstance(part, dict) else (part,):
+                table = each.table if isinstance(each, MappingSet) else each
+                if isinstance(table, Table):
+                    yield table
+
     def mapping_rows(self) -> Iterator[tuple[MappingSet, Mapping]]:
-        """Yield every mapping with its set, in the order of files and rows."""
-        for mapping_set in self.mappings.values():
-            for row in mapping_set.table.rows:
-                yield mapping_set, row
+        """Return every mapping with its set, in the order of files and rows."""
+        return ((each, row) for each in self.mappings.values() for row in each.table.rows)

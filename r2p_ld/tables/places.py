@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 from pyoxigraph import NamedNode
 
 from r2p_ld.namespaces import node, prefixes
-from r2p_ld.tables import cells
+from r2p_ld.tables import cells, tsv
 from r2p_ld.tables.cells import Period
 from r2p_ld.tables.rows import Curie, CurieOrNone, Label, Minted, Note, Problem, Row, Slug, Text
-from r2p_ld.tables.tsv import Table
+from r2p_ld.tables.tsv import R, Table
 from r2p_ld.texts import did_you_mean
 
 Sources = Annotated[tuple[str, ...], cells.many(cells.item, empty=False)]
@@ -143,7 +144,7 @@ class CodeScheme(Row):
             yield "namespace", rule, did_you_mean(self.namespace, prefixes(), "declare it.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """The tables of the folder ``places``."""
 
@@ -180,8 +181,12 @@ class Places:
                 yield code.thing, node(f"{space}:{code.value}")
 
 
-def read(table: Callable[[str, type[Any]], Table[Any]]) -> Places:
-    """Return the tables of the folder, each read by ``table`` from its file's name and its kind."""
+def read(folder: Path, name: str) -> Places:
+    """Return the tables of a folder, with their faults, which tell its ``name``."""
+
+    def table(file: str, kind: type[R]) -> Table[R]:
+        return tsv.scan(folder / file, kind, f"{name}/{file}")
+
     return Places(
         places=table("places.tsv", Place),
         states=table("states.tsv", State),

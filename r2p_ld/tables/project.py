@@ -11,13 +11,13 @@ from pyoxigraph import QuerySolutions, Store, Triple
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import slug
-from r2p_ld.tables import mappings, place_checks, places, rows, tsv
+from r2p_ld.tables import mappings, places, rows, tsv
 from r2p_ld.tables.checks import check
-from r2p_ld.tables.mappings import MappingSet
-from r2p_ld.tables.model import SYMBOLS, Project
+from r2p_ld.tables.mappings import Mapping
+from r2p_ld.tables.model import Project
+from r2p_ld.tables.rows import SYMBOLS
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.tables.vocabulary import read_module, read_vocabulary
-from r2p_ld.tables.words import Word
 
 __all__ = ["Project", "load"]
 
@@ -49,25 +49,16 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
     def name(path: Path) -> str:
         return path.relative_to(folder.parent).as_posix()
 
-    def given(made: Table[R]) -> Table[R]:
-        faults.extend(made.faults)
-        return made
-
     def table(file: str, kind: type[R]) -> Table[R]:
-        return given(tsv.scan(folder / file, kind, name(folder / file)))
+        return tsv.scan(folder / file, kind, name(folder / file))
 
     def tables(part: str, kind: type[R], without: tuple[str, ...] = ()) -> dict[str, Table[R]]:
         found = sorted(path for path in (folder / part).glob("*.tsv") if path.stem not in without)
         return {path.stem: table(f"{part}/{path.name}", kind) for path in found}
 
-    def mapping_set(path: Path) -> MappingSet:
-        made = mappings.scan(path, name(path))
-        faults.extend(made.faults)
-        return made
-
     prefixes = table("prefixes.tsv", rows.Prefix)
-    if faults:  # no CURIE can be read
-        raise BadInput("The prefixes cannot be read.", faults)
+    if prefixes.faults:  # no CURIE can be read
+        raise BadInput("The prefixes cannot be read.", prefixes.faults)
     modules = sorted(path for path in folder.glob("*.ttl") if path.name not in (_ALIGNMENTS, _DATASET))
     if not modules:
         faults.append(Fault(folder.name, rule="holds no OWL module.", mend="put the *.ttl files there."))
@@ -77,6 +68,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
     def separate(file: str) -> frozenset[Triple]:
         return frozenset(read_module(folder / file, name(folder / file), faults))
 
+    sets = [mappings.scan(path, name(path)) for path in sorted(folder.glob(f"links/*{mappings.SUFFIX}"))]
     project = Project(
         folder=folder,
         ontology=ontology,
@@ -86,7 +78,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         prefixes=prefixes,
         sources=table("sources.tsv", rows.Source),
         deprecated=table("deprecated.tsv", rows.Deprecated),
-        words=table("words.tsv", Word),
+        words=table("words.tsv", rows.Word),
         schemes=table("terms/schemes.tsv", rows.Scheme),
         collections=table("terms/collections.tsv", rows.Collection),
         labels=table("terms/labels.tsv", rows.Label),
@@ -97,17 +89,18 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         silences=table("readings/silences.tsv", rows.Silence),
         left_out=table("readings/left-out.tsv", rows.LeftOut),
         readings=tables("readings", rows.Reading, (*_NOT_SOURCES, *(path.stem for path in readings)))
-        | {path.stem: given(tsv.scan(path, rows.Reading, str(path))) for path in readings},
+        | {path.stem: tsv.scan(path, rows.Reading, str(path)) for path in readings},
         see_also=table("links/see-also.tsv", rows.SeeAlso),
         keywords=table("links/keywords.tsv", rows.Keyword),
         not_carried_over=table("links/not-carried-over.tsv", rows.NotCarriedOver),
-        mappings={made.stem: made for made in map(mapping_set, sorted(folder.glob("links/*.sssom.tsv")))},
+        mappings={made.stem: made for made in sets},
         rule_ids=table("rules/ids.tsv", rows.RuleId),
         rules={path.stem: _read_rule(path, name(path), faults) for path in sorted(folder.glob("rules/*.rq"))},
-        places=places.read(lambda file, kind: table(f"places/{file}", kind)),
+        places=places.read(folder / "places", f"{folder.name}/places"),
     )
-    faults.extend(check(project, declared=declared))
-    faults.extend(place_checks.check(project))
+    faults += [fault for made in sets for fault in made.faults]
+    faults += [fault for each in project.tables() if each.kind is not Mapping for fault in each.faults]
+    faults += check(project, declared=declared)
     if faults:
         raise BadInput(f"{name(folder)} has {len(faults)} fault{'s' * (len(faults) > 1)}.", faults)
     return project

@@ -271,6 +271,10 @@ class NotCarriedOver(Row):
     reason: Text
 
 
+SYMBOLS = "symbols"
+"""The name of the one rule that is not a query: it splits document symbols."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleId(Row):
     """``rules/ids.tsv``: the id of what a rule derives about a subject."""
@@ -278,3 +282,32 @@ class RuleId(Row):
     id: JudgementId
     rule: Slug
     subject: Curie
+
+
+_USES = (
+    *("actor", "article", "distinct", "ending", "general", "language", "letter", "plural", "small"),
+    *("spelling", "style"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Row):
+    """``words.tsv``: a word or ending, its use where names are compared, and what it becomes.
+
+    ``article`` and ``small`` words and ``general`` ones can be left out, ``style`` words without doubt
+    about what is meant; ``spelling`` and ``ending`` become their standard (a spelling may have several
+    rows), a ``plural`` ending its singular, a ``letter`` another or none; ``actor`` stands before the
+    name of a country and makes it the state's; a ``distinct`` name is no slip of one that is like it;
+    ``language`` names a tag.
+    """
+
+    unique = (("use", "word", "standard"),)
+
+    word: Text
+    use: Annotated[str, cells.choice(*_USES)]
+    standard: Note
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if a use that sets a standard has none."""
+        if self.use in ("spelling", "ending", "language") and not self.standard:
+            yield "standard", f"a word of use {self.use} needs one.", "write what the word becomes."

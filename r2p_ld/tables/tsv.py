@@ -1,12 +1,12 @@
-"""The one reader and the one writer of tables: UTF-8, LF, tabs, a header, no quoting."""
+"""The one reader of tables: UTF-8, LF, tabs, a header, no quoting."""
 
 from __future__ import annotations
 
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_type_hints
 
@@ -60,38 +60,11 @@ def parse(raw: bytes, kind: type[R], file: str, *, top: int = 1) -> Table[R]:
     return _Parser(kind, file, top).table(raw)
 
 
-def write(table: Table[R]) -> bytes:
-    """Return the bytes of a table: the exact inverse of ``parse``.
-
-    Raises ``BadInput`` if a value cannot be written so that it is read back.
-    """
-    declared, further = _layout(table.kind)
-    lines = [table.columns]
-    for row in table.rows:
-        texts = [cell.write(getattr(row, name)) for name, cell in declared.values()]
-        if further:
-            texts += [further[1].cell.write(values) for _, values in getattr(row, further[0])]
-        lines.append(tuple(texts))
-    raw = "".join("\t".join(line) + "\n" for line in lines).encode("utf-8", "surrogatepass")
-    again = parse(raw, table.kind, table.file)
-    if again.faults or again.rows != table.rows:
-        raise BadInput(f"{table.file} cannot be written as a table.", again.faults)
-    return raw
-
-
-def header(kind: type[Row], further: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the columns of a kind of table, then further ones where it may have them."""
-    return (*_layout(kind)[0], *further)
-
-
 _Layout = tuple[dict[str, tuple[str, Cell[Any]]], tuple[str, Columns] | None]
-_LAYOUTS: dict[type[Row], _Layout] = {}
 
 
-def _layout(kind: type[Row]) -> _Layout:
+def layout(kind: type[Row]) -> _Layout:
     """Return column → (field, cell type), and the field of the columns after them, if any."""
-    if kind in _LAYOUTS:
-        return _LAYOUTS[kind]
     hints = get_type_hints(kind, include_extras=True)
     declared: dict[str, tuple[str, Cell[Any]]] = {}
     further = None
@@ -103,11 +76,9 @@ def _layout(kind: type[Row]) -> _Layout:
                 declared[item.name if kind.snake_case else camel] = (item.name, mark)
             elif isinstance(mark, Columns):
                 further = (item.name, mark)
-    return _LAYOUTS.setdefault(kind, (declared, further))
+    return declared, further
 
 
-# Bidirectional controls reorder what a reader sees.
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # What is not seen though its category is that of a letter, a mark or a sign (Unicode's property
 # Default_Ignorable_Code_Point, and the braille blank).
 _HIDDEN = re.compile(
@@ -117,50 +88,31 @@ _HIDDEN = re.compile(
 # Of the format characters, Arabic number and verse signs are seen, and the joiners shape the letters
 # of Arabic and Indic scripts that they follow.
 _SHAPING = re.compile("[\u0600-\u0605\u06dd\u0890\u0891\u08e2]|(?<=[\u0620-\u0dff])[\u200c\u200d]")
-_CATEGORIES = {
-    "Cc": "a control character",
-    "Cf": "an invisible character",
-    "Cn": "a character that Unicode does not assign",
-    "Co": "a character for private use",
-    "Zl": "a control character",
-    "Zp": "a control character",
-}
-
-
-def _refused(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the place of each character that no cell may hold, and what it is."""
-    for at, character in enumerate(text):
-        if _BIDI.match(character):
-            yield at, "a bidirectional control character"
-        elif _HIDDEN.match(character):
-            yield at, "an invisible character"
-        elif (what := _CATEGORIES.get(unicodedata.category(character))) and not _SHAPING.match(text, at):
-            yield at, what
 
 
 def check_characters(text: str) -> None:
     """Raise ``CellError`` for characters that no cell may hold, or not so."""
-    for at, what in _refused(text):
-        rule = f"holds {what}, U+{ord(text[at]):04X}, at character {at + 1}."
-        raise CellError(rule, "delete it.")
     if not unicodedata.is_normalized("NFC", text):
         raise CellError("is not in Unicode form NFC.", f"write {unicodedata.normalize('NFC', text)}")
     if text != text.strip():
         raise CellError("begins or ends with a blank.", f"write {text.strip() or 'nothing'}")
     for at, character in enumerate(text):
-        if character != " " and character.isspace():
-            rule = f"holds a blank that is no space, U+{ord(character):04X}, at character {at + 1}."
-            raise CellError(rule, "write a space.")
+        blank = unicodedata.category(character) == "Zs" and character != " "
+        hidden = not character.isprintable() or _HIDDEN.match(character)
+        if blank or (hidden and not _SHAPING.match(text, at)):
+            what = "a blank that is no space" if blank else "an unprintable character"
+            rule = f"holds {what}, U+{ord(character):04X}, at character {at + 1}."
+            raise CellError(rule, "write a space." if blank else "delete it.")
 
 
-@dataclass(slots=True)
 class _Parser(Generic[R]):
-    kind: type[R]
-    file: str
-    top: int = 1
-    faults: list[Fault] = field(default_factory=list)
-    cells: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
-    sound: bool = True  # the header is good, so rows can be made
+    def __init__(self, kind: type[R], file: str, top: int) -> None:
+        self.kind, self.file, self.top = kind, file, top
+        self.declared, self.further = layout(kind)
+        self.names = " ".join(self.declared)
+        self.faults: list[Fault] = []
+        self.cells: list[tuple[int, Mapping[str, Any]]] = []
+        self.sound = True  # the header is good, so rows can be made
 
     def fault(self, row: int | None, column: str | None, rule: str, mend: str) -> None:
         self.faults.append(Fault(self.file, row, column, rule, mend))
@@ -175,7 +127,7 @@ class _Parser(Generic[R]):
             records = [(row, line.split("\t")) for row, line in lines[1:] if line]
             self.unique(columns, records)
             rows = [made for row, cells in records if (made := self.row(row, cells, columns, readers))]
-            if columns[0] == header(self.kind)[0] and all(line is not None for _, line in lines):
+            if columns[0] == next(iter(self.declared)) and all(line is not None for _, line in lines):
                 keys = frozenset(cells[0] for _, cells in records)
         return Table(self.kind, self.file, columns, tuple(rows), keys, tuple(self.faults), tuple(self.cells))
 
@@ -188,7 +140,7 @@ class _Parser(Generic[R]):
             self.fault(self.top, None, "begins with a byte order mark.", "save the file as UTF-8 without it.")
             raw = raw.removeprefix(codecs.BOM_UTF8)
         if not raw:
-            self.fault(self.top, None, "is empty.", f"begin with the header {' '.join(header(self.kind))}")
+            self.fault(self.top, None, "is empty.", f"begin with the header {self.names}")
             return
         pieces = raw.split(b"\n")
         if pieces[-1]:
@@ -212,8 +164,7 @@ class _Parser(Generic[R]):
 
     def header(self, columns: tuple[str, ...]) -> list[Cell[Any] | None]:
         """Check the header; return the cell type of each column, None where it is unknown."""
-        declared, further = _layout(self.kind)
-        names = " ".join(declared)
+        declared, further, names = self.declared, self.further, self.names
         before = len(self.faults)
         readers: list[Cell[Any] | None] = []
         for number, column in enumerate(columns):
@@ -272,11 +223,11 @@ class _Parser(Generic[R]):
         self.cells.append((row, values))
         if len(self.faults) > before or not self.sound:
             return None
-        declared, further = _layout(self.kind)
-        arguments = {name: values[column] for column, (name, _) in declared.items()}
-        if further:
-            arguments[further[0]] = tuple(
-                (further[1].header.read(column), values[column]) for column in columns[len(declared) :]
+        arguments = {name: values[column] for column, (name, _) in self.declared.items()}
+        if self.further:
+            name, marks = self.further
+            arguments[name] = tuple(
+                (marks.header.read(column), values[column]) for column in columns[len(self.declared) :]
             )
         made = self.kind(**arguments, line=row)
         for problem in made.problems():

@@ -170,6 +170,8 @@ def test_a_cluster_gives_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(spark, "_LEAST", 1 << 14)
+    # what compiles well and collects in parallel does not pay in so short a run
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     file = yearly(tmp_path)
     call = ["import", "ucdp-onesided", str(file), "--format", "json", "--out"]
     outputs: list[Any] = []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
-from support.engines import OTHERS, Question, at_hand, ours, questions, value
+from support.asking import linked_questions
+from support.engines import OTHERS, Ask, Question, Rows, at_hand, ours, questions, value
+from support.linked import LINKED, MADE_UP, import_all
 
 from r2p_ld import paths
 from r2p_ld.namespaces import expand
@@ -21,21 +24,38 @@ def asked() -> list[Question]:
     return found
 
 
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up data sets in one file, which takes a store less than many."""
+    folder = tmp_path_factory.mktemp("made-up")
+    one = folder / "all.nq"
+    one.write_bytes(b"".join(path.read_bytes() for path in import_all(MADE_UP, LINKED, folder)))
+    return one
+
+
 @pytest.mark.parametrize("name", OTHERS)
-def test_the_answers_are_those_of_our_own_engine(name: str, asked: list[Question]) -> None:
+def test_the_answers_are_those_of_our_own_engine(name: str, asked: list[Question], made_up: Path) -> None:
+    """Those about the published graph, and then, with made-up data sets beside it, those across data sets."""
     if not at_hand(name):
         pytest.skip(f"{name} is not installed (Debian: apt install virtuoso-opensource)")
-    ask = ours(paths.build())
-    differ = {}
     if name == "rdflib":  # tests/queries compares its answers to the questions as they stand, term for term
         asked = [question for question in asked if " -p " in question.name]
         assert len(asked) >= 40
     with OTHERS[name](paths.build()) as other:
-        for question in asked:
-            here, there = ask(question.text), other(question.text)
-            if here != there:
-                differ[question.name] = {"only here": here - there, "only there": there - here}
-    assert differ == {}
+        assert differences(asked, ours(paths.build()), other) == {}
+        other.load(made_up)
+        linked = [Question(question.name, question.text) for question in linked_questions()]
+        assert len(linked) >= 20
+        assert differences(linked, ours(paths.build(), made_up), other) == {}
+
+
+def differences(asked: list[Question], one: Ask, other: Ask) -> dict[str, dict[str, Rows]]:
+    differ = {}
+    for question in asked:
+        here, there = one(question.text), other(question.text)
+        if here != there:
+            differ[question.name] = {"only here": here - there, "only there": there - here}
+    return differ
 
 
 def test_questions_have_answers(asked: list[Question]) -> None:

@@ -1,5 +1,6 @@
 import errno
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from support.owl_examples import graph
 
 from r2p_ld.errors import R2PError
-from r2p_ld.graph import java
+from r2p_ld.graph import hermit, java
 
 
 def test_annotations_and_imports_are_not_logical() -> None:
@@ -60,9 +61,20 @@ def test_java_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def test_a_failed_run_says_why() -> None:
     ended = java.run([], "no.such.Main", triples=[], time_limit=60)
-    assert ended.code == 1
-    assert "could not find or load main class no.such.main" in ended.reason().lower()
-    assert java.Run(-9, "", "").reason() == "exit code -9, without a word"
+    assert ended.returncode == 1
+    assert "could not find or load main class no.such.main" in ended.stderr.lower()
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [("", "exit code -9, without a word"), ("out of\n memory\n\tat a.b.C(C.java)", "out of memory")],
+)
+def test_a_failure_of_hermit_is_told_in_a_line(
+    said: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(java, "run", lambda *_, **__: subprocess.CompletedProcess([], -9, "", said))
+    with pytest.raises(R2PError, match=f"^HermiT failed: {reason}$"):
+        hermit.infer(graph(":A a owl:Class ."))
 
 
 def test_a_run_leaves_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

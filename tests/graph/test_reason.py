@@ -51,7 +51,7 @@ def test_every_inferred_triple_is_entailed(inferred: set[Triple], tmp_path: Path
             triples=given,
             time_limit=60,
         )
-        answers.append(set(ended.out.split()))
+        answers.append(set(ended.stdout.split()))
     assert answers == [{"true"}, {"false"}]
 
 
@@ -190,7 +190,7 @@ def test_a_contradiction_stands_where_pellet_fails(monkeypatch: pytest.MonkeyPat
 
     def no_pellet(
         path: list[Path], main: str, *args: str, triples: list[Triple], time_limit: float
-    ) -> java.Run:
+    ) -> subprocess.CompletedProcess[str]:
         if "Pellet" in main:
             raise R2PError("too late")
         return run(path, main, *args, triples=triples, time_limit=time_limit)

@@ -16,7 +16,7 @@ COMMANDS = re.findall(r"^r2p-ld (.*?)(?:\s+#.*)?$", PAGE, re.MULTILINE)
 def test_its_commands_are_commands() -> None:
     assert len(COMMANDS) >= 9
     for command in COMMANDS:
-        assert cli.PARSER.parse_args(shlex.split(command)).run
+        assert cli.parser().parse_args(shlex.split(command)).run
 
 
 def test_it_speaks_of_every_kind_of_store() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 
-from r2p_ld import cli, paths
+from r2p_ld import cli, paths, shards
 from r2p_ld.errors import BadInput, FaultsFound
 from r2p_ld.load import sources
 from r2p_ld.load.embedded import load_into
@@ -215,3 +215,25 @@ def test_shards_of_a_file_that_is_wrong_are_not_left(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         write([data], tmp_path / "shards", 2)
     assert list(tmp_path.iterdir()) == [data]
+
+
+@pytest.mark.parametrize(
+    ("line", "blank"),
+    [
+        ("_:b <urn:p> <urn:o> <urn:g> .", True),
+        ("<urn:s{n}> <urn:p> _:b <urn:g> .", True),
+        ("<urn:s{n}> <urn:p> _:b .", True),
+        ('<urn:s{n}> <urn:p> "a _:b"@en _:g .', True),
+        ('<urn:s{n}> <urn:p> "looks like _:b" .', False),
+        ('<urn:s{n}> <urn:p> "_:b" <urn:g> .', False),
+        ('<urn:s{n}> <urn:p> "_:b ."^^<urn:_:t> .', False),
+        ("<urn:_:s{n}> <urn:p> <urn:_:o> .", False),
+    ],
+)
+def test_whatever_has_a_blank_node_is_in_the_first_shard(line: str, blank: bool, tmp_path: Path) -> None:
+    with shards.writer(tmp_path / "new", 4) as writer:
+        writer.write("".join(f"{line.format(n=n)}\n" for n in range(40)).encode())
+    sizes = [len(path.read_bytes().splitlines()) for path in sorted((tmp_path / "new").glob("*.nq"))]
+    assert sum(sizes) == 40
+    assert (sizes[0] == 40) == blank
+    assert shards.expand([tmp_path / "new"])

@@ -40,7 +40,7 @@ def certain(found: tuple[Candidate, ...]) -> str | None:
         ("  Côte   d'Ivoire ", 100, "name", "same name"),
         ("Кот-д'Ивуар", 100, "name", "same name in Russian"),
         ("Ivory Coast", 100, "name", "same name, an alternative name"),
-        ("COTE D'IVOIRE", 98, "folded", "same but for capitals and accents"),
+        ("COTE D'IVOIRE", 98, "folded", "same but for capitals, accents, punctuation or articles"),
         ("ci", 80, "bare", "code ISO 3166-1 alpha-2, which is written CI"),
         ("Coast, Ivory", 95, "standard", "same in another word order, an alternative name"),
         (

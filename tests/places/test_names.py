@@ -96,22 +96,6 @@ def test_the_core_lacks_general_words() -> None:
     assert names.form("United Republic of Tanzania").core == (("tanzania",),)
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "told"),
-    [
-        ("sudan", "Sudan", ["capitals"]),
-        ("Haiti", "Haïti", ["accents"]),
-        ("Guinea-Bissau", "Guinea Bissau", ["punctuation"]),
-        ("Côte d’Ivoire", "Côte d'Ivoire", ["punctuation"]),
-        ("The Gambia", "Gambia", ["“the”"]),
-        ("Timor Leste", "TimorLeste", ["blanks"]),
-        ("COTE D'IVOIRE", "Côte d’Ivoire", ["capitals", "accents", "punctuation"]),
-    ],
-)
-def test_what_was_ignored_is_told(one: str, other: str, told: list[str]) -> None:
-    assert names.ignored(one, other) == told
-
-
 def test_languages_have_names() -> None:
     assert names.language("fr") == "French"
     assert names.language("xx") == "xx"
@@ -123,7 +107,6 @@ def test_any_text_has_a_form(text: str) -> None:
     assert names.form(form.exact) == form
     whole = {word for words in form.words for word in words}
     assert whole >= {word for core in form.core for word in core}
-    assert names.ignored(text, text)
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz éü'-", min_size=1, max_size=40))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from pyoxigraph import BaseDirection, Literal, NamedNode, RdfFormat, Triple
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, prefixes
 from r2p_ld.publish import jsonld
+from r2p_ld.publish import turtle as turtle_text
 
 S, P = NamedNode(EX + "s"), NamedNode(EX + "p")
 HEAD = """
@@ -124,11 +126,6 @@ def test_a_document_as_a_whole() -> None:
         },
         {"members": ["r2p:A", "r2p:B"]},
     ]
-
-
-def test_the_context_alone_is_that_of_the_document() -> None:
-    triples = turtle("tool:a a skos:Concept ; skos:prefLabel 'a'@en ; rdfs:seeAlso <urn:x:y> .")
-    assert jsonld.context(triples, prefixes()) == json.loads(jsonld.write(triples, prefixes()))["@context"]
 
 
 def test_nothing_is_an_empty_graph() -> None:
@@ -340,13 +337,18 @@ def test_shared_blank_nodes_have_labels() -> None:
     ]
 
 
-def test_direction_is_kept_where_readers_know_it() -> None:
-    triples = {Triple(S, P, Literal("א", language="he", direction=BaseDirection.RTL))}
-    text = jsonld.write(triples, PREFIXES)
-    assert json.loads(text)["@graph"][0]["p"] == {"@value": "א", "@language": "he", "@direction": "rtl"}
-    assert read(text, RdfFormat.JSON_LD) == triples
-
-
-def test_a_triple_about_a_triple_is_refused() -> None:
+@pytest.mark.parametrize("write", [jsonld.write, turtle_text.write], ids=["JSON-LD", "Turtle"])
+@pytest.mark.parametrize(
+    "term",
+    [
+        Triple(S, P, S),
+        Literal("א", language="he", direction=BaseDirection.RTL),
+        Literal("a", language="en", direction=BaseDirection.LTR),
+    ],
+    ids=["triple", "right to left", "left to right"],
+)
+def test_terms_of_rdf_1_2_are_refused(
+    write: Callable[[list[Triple], Mapping[str, str]], str], term: Literal | Triple
+) -> None:
     with pytest.raises(BadInput, match=r"RDF 1\.1"):
-        jsonld.write([Triple(S, P, Triple(S, P, S))], PREFIXES)
+        write([Triple(S, P, term)], PREFIXES)

@@ -22,7 +22,7 @@ from support.stores import Server, oxigraph, virtuoso
 from r2p_ld import cli, http
 from r2p_ld.errors import BadInput, RemoteFailure
 from r2p_ld.query import remote, run, run_query
-from r2p_ld.query.pages import Pages
+from r2p_ld.query.remote import Pages
 from r2p_ld.query.tokens import keywords
 
 JSON = "application/sparql-results+json"
@@ -128,8 +128,8 @@ def test_what_is_sent() -> None:
     request, _ = server.seen
     assert request.query == text
     assert request.path == "/sparql?default-graph-uri=urn:g"
-    assert request.headers["user-agent"] == http.user_agent()
-    assert re.fullmatch(r"r2p-ld/\d+\.\d+\.\d+", http.user_agent())
+    assert request.headers["user-agent"] == http.USER_AGENT
+    assert re.fullmatch(r"r2p-ld/\d+\.\d+\.\d+", http.USER_AGENT)
     assert request.headers["accept"] == f"{JSON}, application/json"
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
     assert "authorization" not in request.headers

@@ -13,7 +13,7 @@ from r2p_ld.cli.render import render
 from r2p_ld.errors import RemoteFailure
 from r2p_ld.http import Answer, Client
 from r2p_ld.query import remote
-from r2p_ld.query.pages import Pages
+from r2p_ld.query.remote import Pages
 from r2p_ld.query.tokens import keywords
 from r2p_ld.texts import CONTROL
 

@@ -95,7 +95,10 @@ def test_a_batch_is_answered_query_by_query(service: Service) -> None:
 
 def test_a_description_keeps_the_reason(service: Service) -> None:
     (found,) = service.answer({"q": {"query": "ivory coast", "type": "place"}})["q"]["result"]
-    assert found["description"] == ("Country of West Africa. (same but for capitals, an alternative name)")
+    assert found["description"] == (
+        "Country of West Africa. "
+        "(same but for capitals, accents, punctuation or articles, an alternative name)"
+    )
 
 
 @pytest.mark.parametrize("id", ["place:niger", expand("place:niger")])

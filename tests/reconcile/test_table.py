@@ -131,12 +131,12 @@ def test_a_header_that_is_a_formula_makes_none_of_ours(tmp_path: Path, hub: Grap
         (b"id:land\n", 1, "has no column 'country'; it has: id:land.", "name one of these."),
         (b"country,country\n", 1, "has two columns 'country'.", "rename one of them."),
         (b"c\xf4untry\nNiger\n", 1, "is not UTF-8.", "save the table as CSV in UTF-8."),
-        ("country\nNiger\n".encode("utf-16"), 1, "is UTF-16.", "save the table as CSV in UTF-8."),
-        ("country\nNiger\n".encode("utf-32"), 1, "is UTF-32.", "save the table as CSV in UTF-8."),
+        ("country\nNiger\n".encode("utf-16"), None, "is UTF-16.", "save the file as UTF-8."),
+        ("country\nNiger\n".encode("utf-32"), None, "is UTF-32.", "save the file as UTF-8."),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(
-    tmp_path: Path, hub: GraphIndex, raw: bytes, row: int, rule: str, mend: str
+    tmp_path: Path, hub: GraphIndex, raw: bytes, row: int | None, rule: str, mend: str
 ) -> None:
     with pytest.raises(BadInput) as error:
         suggested(tmp_path, hub, raw)
@@ -241,6 +241,8 @@ def test_a_table_is_not_written_over_nor_twice(tmp_path: Path, hub: GraphIndex) 
     for out in ("pipe", "link"):
         with pytest.raises(BadInput, match="is no plain file"):
             table.suggest(source, "country", matcher, out=tmp_path / out)
+    with pytest.raises(BadInput, match="is no file that can be read more than once"):
+        table.suggest(tmp_path / "pipe", "country", matcher)
     assert (tmp_path / "pipe").is_fifo()
     assert (tmp_path / "link").is_symlink()
     with pytest.raises(BadInput, match="cannot be read: No such file"):

@@ -8,6 +8,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -108,9 +109,20 @@ def _others(parameter: Parameter, terms: Iterable[object]) -> list[str]:
     return sorted(found - {parameter.default})
 
 
-def ours(published: Path) -> Ask:
-    """Return what asks our own engine, in this process."""
-    store = open_graph([published / "r2p.nq"])
+@dataclass(frozen=True)
+class Engine:
+    """What asks an engine, and what loads one more file of quads into it."""
+
+    ask: Ask
+    load: Callable[[Path], None]
+
+    def __call__(self, text: str) -> Rows:
+        return self.ask(text)
+
+
+def ours(published: Path, *more: Path) -> Ask:
+    """Return what asks our own engine, in this process, of the published graphs and more files of quads."""
+    store = open_graph([published / "r2p.nq", *more])
     return lambda text: by_value(run(text, store))
 
 
@@ -126,7 +138,7 @@ def rdflib_dataset(published: Path) -> rdflib.Dataset:
 
 
 @contextmanager
-def _rdflib(published: Path) -> Iterator[Ask]:
+def _rdflib(published: Path) -> Iterator[Engine]:
     graph = rdflib_dataset(published)
 
     def answer(text: str) -> Rows:
@@ -134,26 +146,41 @@ def _rdflib(published: Path) -> Iterator[Ask]:
         assert data is not None
         return by_value(Result("rows", data))
 
-    yield answer
+    def load(file: Path) -> None:
+        graph.parse(file, format="nquads")
+
+    yield Engine(answer, load)
 
 
 @contextmanager
-def _oxigraph(published: Path) -> Iterator[Ask]:
+def _oxigraph(published: Path) -> Iterator[Engine]:
     with oxigraph(None, "--union-default-graph") as server:
-        _into_oxigraph(server, published / "r2p.nq")
-        yield _remote(server.query)
+
+        def load(file: Path) -> None:
+            _into_oxigraph(server, file)
+
+        load(published / "r2p.nq")
+        yield Engine(lambda text: _asked(server.query, text), load)
 
 
 @contextmanager
-def _virtuoso(published: Path) -> Iterator[Ask]:
+def _virtuoso(published: Path) -> Iterator[Engine]:
     with virtuoso() as server:
-        names = _into_virtuoso(server, published / "r2p.nq")
-        default = urlencode([("default-graph-uri", name) for name in names])
-        yield _remote(f"{server.query}?{default}")
+        names: set[str] = set()
+
+        def load(file: Path) -> None:
+            names.update(_into_virtuoso(server, file))
+
+        def answer(text: str) -> Rows:
+            default = urlencode([("default-graph-uri", name) for name in sorted(names)])
+            return _asked(f"{server.query}?{default}", text)
+
+        load(published / "r2p.nq")
+        yield Engine(answer, load)
 
 
 # Each holds the graphs of r2p.nq in a folder, and has their union as the default graph.
-OTHERS: dict[str, Callable[[Path], AbstractContextManager[Ask]]] = {
+OTHERS: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {
     "rdflib": _rdflib,
     "Oxigraph server": _oxigraph,
     "Virtuoso": _virtuoso,
@@ -165,8 +192,8 @@ def at_hand(name: str) -> bool:
     return name != "Virtuoso" or shutil.which("virtuoso-t") is not None
 
 
-def _remote(endpoint: str) -> Ask:
-    return lambda text: by_value(ask(text, endpoint, timeout=SECONDS))
+def _asked(endpoint: str, text: str) -> Rows:
+    return by_value(ask(text, endpoint, timeout=SECONDS))
 
 
 def _into_oxigraph(server: Server, file: Path) -> None:
@@ -177,10 +204,8 @@ def _into_oxigraph(server: Server, file: Path) -> None:
         assert response.status == 204
 
 
-def _into_virtuoso(server: Server, file: Path) -> list[str]:
+def _into_virtuoso(server: Server, file: Path) -> set[str]:
     """Load a file of quads with the store's own loader; return the names of its graphs."""
     shutil.copy(file, server.folder / file.name)
     server.isql(f"ld_dir('{server.folder}', '{file.name}', 'urn:none');\nrdf_loader_run();\ncheckpoint;\n")
-    return sorted(
-        {quad.graph_name.value for quad in parse(path=file) if isinstance(quad.graph_name, NamedNode)}
-    )
+    return {quad.graph_name.value for quad in parse(path=file) if isinstance(quad.graph_name, NamedNode)}

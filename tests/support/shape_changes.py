@@ -113,9 +113,9 @@ class Mutator:
                 case "sh:targetClass":
                     found |= self._data.instances(value)
                 case "sh:targetSubjectsOf":
-                    found |= {t.subject for t in self._data.triples if t.predicate == value}
+                    found |= {t.subject for t in self._data.with_predicate(value)}
                 case _:
-                    found |= {t.object for t in self._data.triples if t.predicate == value}
+                    found |= {t.object for t in self._data.with_predicate(value)}
         for owner in self._owners.get(shape, []):
             for node in self._focus_nodes(owner, seen | {shape}):
                 found |= set(self._values(owner, node))

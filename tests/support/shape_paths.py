@@ -19,13 +19,19 @@ class Data:
         self.triples = frozenset(triples)
         self._from: dict[tuple[Term, NamedNode], set[Triple]] = {}
         self._to: dict[tuple[Term, NamedNode], set[Triple]] = {}
+        self._with: dict[NamedNode, set[Triple]] = {}
         for t in self.triples:
+            self._with.setdefault(t.predicate, set()).add(t)
             self._from.setdefault((t.subject, t.predicate), set()).add(t)
             self._to.setdefault((t.object, t.predicate), set()).add(t)
 
     def about(self, node: Term) -> frozenset[Triple]:
         """Return the triples that mention a node."""
         return frozenset(t for t in self.triples if node in (t.subject, t.object))
+
+    def with_predicate(self, predicate: Term) -> set[Triple]:
+        """Return the triples that have a predicate."""
+        return self._with.get(predicate, set()) if isinstance(predicate, NamedNode) else set()
 
     def step(self, node: Term, predicate: NamedNode, back: bool) -> set[Triple]:
         """Return the triples that lead from a node along a predicate, or back."""

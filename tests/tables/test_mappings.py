@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import write_mappings
 from support.tiny_ontology import FIXTURE, Tiny
 
 from r2p_ld import paths
@@ -40,13 +41,13 @@ def swapped(old: str, new: str) -> bytes:
 
 
 def header_of(made: MappingSet) -> dict[str, object]:
-    return {slot: value for slot, value in made.header.items() if slot != "curie_map"}
+    return dict(made.header)
 
 
 @pytest.mark.parametrize("path", [FIXTURE / "ontology" / FILE, *OURS], ids=lambda path: path.as_posix())
 def test_a_set_is_written_back_byte_for_byte(path: Path) -> None:
     made = mappings.read(path)
-    assert mappings.write(made.stem, header_of(made), reversed(made.table.rows)) == path.read_bytes()
+    assert write_mappings(made.stem, header_of(made), reversed(made.table.rows)) == path.read_bytes()
 
 
 def test_a_set_says_what_it_holds() -> None:
@@ -65,6 +66,11 @@ def test_a_set_of_proposals_has_the_target_of_the_other() -> None:
     assert MappingSet("unbis-proposals", {}, parse(TINY).table).target == "unbis"
 
 
+NOT_THE_LINE = "is not the line of the header that belongs here."
+LINES = (
+    "its lines are sssom_version mapping_set_id mapping_set_title mapping_set_description "
+    "mapping_set_version creator_label license object_type mapping_date curie_map"
+)
 BAD: dict[str, tuple[bytes, tuple[int, str | None, str, str]]] = {
     "no quotes": (
         swapped('"Links"', "Links"),
@@ -80,21 +86,24 @@ BAD: dict[str, tuple[bytes, tuple[int, str | None, str, str]]] = {
     ),
     "another spelling": (
         swapped('["An editor"]', '["An editor" ]'),
-        (6, "creator_label", '["An editor" ] is not written in the one agreed way.', 'write ["An editor"]'),
+        (6, None, NOT_THE_LINE, 'write #creator_label: ["An editor"]'),
     ),
     "unknown line": (
         swapped("#mapping_set_title", "#title"),
         (
-            3,
-            None,
-            "title is no line of the header.",
-            "its lines are sssom_version mapping_set_id mapping_set_title mapping_set_description "
-            "mapping_set_version creator_label license object_type mapping_date curie_map",
+            1,
+            "mapping_set_title",
+            "is missing from the header.",
+            LINES,
         ),
     ),
     "twice": (
         swapped('#license: "https://creativecommons.org/licenses/by/4.0/"', '#mapping_set_title: "Links"'),
-        (7, "mapping_set_title", "stands twice in the header.", "delete one of the two."),
+        (1, "license", "is missing from the header.", LINES),
+    ),
+    "one line again": (
+        swapped("#license:", '#mapping_set_title: "Links"\n#license:'),
+        (7, None, NOT_THE_LINE, 'write #license: "https://creativecommons.org/licenses/by/4.0/"'),
     ),
     "no such day": (
         swapped("2026-11-22", "2026-02-30"),
@@ -102,16 +111,15 @@ BAD: dict[str, tuple[bytes, tuple[int, str | None, str, str]]] = {
     ),
     "other set": (
         swapped("mappings/wd", "mappings/unbis"),
-        (
-            2,
-            "mapping_set_id",
-            "https://w3id.org/r2p-ld/mappings/unbis is not the IRI of the file's set.",
-            'write "https://w3id.org/r2p-ld/mappings/wd"',
-        ),
+        (2, None, NOT_THE_LINE, 'write #mapping_set_id: "https://w3id.org/r2p-ld/mappings/wd"'),
+    ),
+    "Latin-1": (
+        swapped('"Links"', '"Li?ks"').replace(b"?", b"\xe9"),
+        (3, "mapping_set_title", "is not UTF-8.", "save the file as UTF-8."),
     ),
     "invisible character": (
         swapped('"Links"', '"Li\u200bnks"'),
-        (3, "mapping_set_title", "holds an invisible character, U+200B, at character 3.", "delete it."),
+        (3, "mapping_set_title", "holds an unprintable character, U+200B, at character 3.", "delete it."),
     ),
     "confidence over one": (
         swapped("\t0.9\t", "\t1.1\t"),
@@ -182,14 +190,19 @@ def test_an_object_stands_in_the_file_of_its_vocabulary() -> None:
     assert (told.row, told.rule) == (21, "ror:Q1 is of another vocabulary than the file, wd.")
 
 
+SKOS = 'write #  skos: "http://www.w3.org/2004/02/skos/core#"'
+TOOL = 'write #  tool: "https://w3id.org/r2p-ld/id/tool/"'
+WD = 'write #  wd: "http://www.wikidata.org/entity/"'
+
+
 def test_the_prefixes_are_those_of_the_rows() -> None:
-    for raw in (
-        swapped('#  skos: "http://www.w3.org/2004/02/skos/core#"\n', ""),
-        swapped("http://www.wikidata.org/entity/", "https://www.wikidata.org/entity/"),
+    for raw, row, mend in (
+        (swapped('#  skos: "http://www.w3.org/2004/02/skos/core#"\n', ""), 15, SKOS),
+        (swapped(f"{SKOS[6:]}\n", f'{SKOS[6:]}\n#  xsd: "http://x.y/"\n'), 16, TOOL),
+        (swapped("http://www.wikidata.org/entity/", "https://www.wikidata.org/entity/"), 17, WD),
+        (swapped(f"{WD[6:]}\n", f"{WD[6:]}\n#\n"), 18, "delete it."),
     ):
-        (told,) = parse(raw).faults
-        assert (told.row, told.column) == (10, "curie_map")
-        assert told.rule == "does not hold just the prefixes of the rows, in order."
+        assert parse(raw).faults == (Fault("wd.sssom.tsv", row, None, NOT_THE_LINE, mend),)
 
 
 def test_rows_are_sorted() -> None:
@@ -202,9 +215,9 @@ def test_what_could_not_be_read_back_is_not_written() -> None:
     made = parse(TINY)
     row = dataclasses.replace(made.table.rows[0], comment="two\tcells")
     with pytest.raises(BadInput):
-        mappings.write("wd", header_of(made), [row])
+        write_mappings("wd", header_of(made), [row])
     with pytest.raises(BadInput, match=r"wd\.sssom\.tsv cannot be written"):
-        mappings.write("wd", header_of(made) | {"mapping_date": "today"}, made.table.rows)
+        write_mappings("wd", header_of(made) | {"mapping_date": "today"}, made.table.rows)
 
 
 def test_a_set_that_is_not_there(tmp_path: Path) -> None:
@@ -221,7 +234,7 @@ def test_a_broken_set_is_refused_or_written_back(data: st.DataObject) -> None:
     raw = TINY[:start] + data.draw(noise) + TINY[end:]
     made = parse(raw)
     if not made.faults:
-        assert mappings.write("wd", header_of(made), made.table.rows) == raw
+        assert write_mappings("wd", header_of(made), made.table.rows) == raw
 
 
 @given(st.binary() | st.text('#curie_map:\n "record_id\tsubject_id{[').map(str.encode))
@@ -262,7 +275,7 @@ def told(tiny: Tiny, old: str, new: str) -> list[Fault]:
 def test_a_mapping_fits_its_subject(tmp_path: Path, old: str, new: str, column: str, rule: str) -> None:
     rows = {fault.rule: fault for fault in told(Tiny(tmp_path), old, new)}
     if rule not in rows:  # a prefix came or went with the predicate
-        assert [fault.column for fault in rows.values()] == ["curie_map"]
+        assert list(rows) == [NOT_THE_LINE]
         text = TINY.decode().replace(old, new)
         text = (
             text.replace('#  schema: "https://schema.org/"\n', "")
@@ -332,7 +345,7 @@ def mapped(subject: str, object_: str, predicate: str = "skos:closeMatch") -> Ma
 def with_mappings(*rows: Mapping) -> Project:
     """The project with just these mappings."""
     header = header_of(project().mappings["wd"])
-    made = mappings.parse(mappings.write("wd", header, rows), "wd", "wd.sssom.tsv")
+    made = mappings.parse(write_mappings("wd", header, rows), "wd", "wd.sssom.tsv")
     assert made.faults == ()
     return dataclasses.replace(project(), mappings={"wd": made})
 

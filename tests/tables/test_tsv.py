@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal
+from support.tables import columns, write
 from support.tiny_ontology import FIXTURE
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node
 from r2p_ld.tables import mappings, places, rows, tsv
 from r2p_ld.tables.cells import Span
-from r2p_ld.tables.words import Word
+from r2p_ld.tables.rows import Word
 
 SCHEMES = b"id\tlabel\tdefinition\npillars\tPillars\tThe pillars.\ntools\tTools\tThe tools.\n"
 COLUMNS = "the columns are id label definition"
@@ -101,23 +102,23 @@ BAD_BYTES: dict[str, tuple[bytes, list[Fault]]] = {
     "empty cell": (swap(b"Tools", b""), [fault(3, "label", "is empty.", "fill it in.")]),
     "NUL": (
         swap(b"Tools", b"To\0ols"),
-        [fault(3, "label", "holds a control character, U+0000, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+0000, at character 3.", "delete it.")],
     ),
     "next line": (
         swap(b"Tools", "To\u0085ols".encode()),
-        [fault(3, "label", "holds a control character, U+0085, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+0085, at character 3.", "delete it.")],
     ),
     "line separator": (
         swap(b"Tools", "To\u2028ols".encode()),
-        [fault(3, "label", "holds a control character, U+2028, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+2028, at character 3.", "delete it.")],
     ),
     "bidirectional override": (
         swap(b"Tools", "To\u202eols".encode()),
-        [fault(3, "label", "holds a bidirectional control character, U+202E, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+202E, at character 3.", "delete it.")],
     ),
     "bidirectional isolate": (
         swap(b"Tools", "\u2066Tools".encode()),
-        [fault(3, "label", "holds a bidirectional control character, U+2066, at character 1.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+2066, at character 1.", "delete it.")],
     ),
     **{
         f"unseen {character:04X}": (
@@ -126,19 +127,19 @@ BAD_BYTES: dict[str, tuple[bytes, list[Fault]]] = {
         )
         for what, mend, characters in (
             (
-                "an invisible character",
+                "an unprintable character",
                 "delete it.",
                 (0xAD, 0x200C, 0x3164, 0xFE0F, 0xFEFF, 0xE0001, 0xE0101),
             ),
-            ("a character that Unicode does not assign", "delete it.", (0xFFFE, 0xFDD0, 0x10FFFF)),
-            ("a character for private use", "delete it.", (0xE000,)),
+            ("an unprintable character", "delete it.", (0xFFFE, 0xFDD0, 0x10FFFF)),
+            ("an unprintable character", "delete it.", (0xE000,)),
             ("a blank that is no space", "write a space.", (0xA0, 0x202F, 0x3000)),
         )
         for character in characters
     },
     "zero width": (
         swap(b"Tools", "To\u200bols".encode()),
-        [fault(3, "label", "holds an invisible character, U+200B, at character 3.", "delete it.")],
+        [fault(3, "label", "holds an unprintable character, U+200B, at character 3.", "delete it.")],
     ),
     "not NFC": (
         swap(b"Tools", "Outils e\u0301".encode()),
@@ -232,13 +233,13 @@ def test_further_columns_are_properties() -> None:
     both = (Literal("One | two", language="en"), Literal("Three"))
     assert first.properties == ((title, both), (year, (Literal(2014),)))
     assert second.properties == ((title, ()), (year, ()))
-    assert tsv.write(table) == raw
+    assert write(table) == raw
 
 
 HEADERS = [
     ("tile", "tile is not a CURIE."),
     ("foo:title", "the prefix foo: of foo:title is unknown."),
-    ("dcterms:\u202etitle", "holds a bidirectional control character, U+202E, at character 9."),
+    ("dcterms:\u202etitle", "holds an unprintable character, U+202E, at character 9."),
     ("", "is empty."),
 ]
 
@@ -304,7 +305,7 @@ def kind_of(path: Path) -> type[rows.Row]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_file_is_written_back_byte_for_byte(path: Path) -> None:
     table = tsv.read(path, kind_of(path))
-    assert tsv.write(table) == path.read_bytes()
+    assert write(table) == path.read_bytes()
 
 
 def test_the_files_are_all_there() -> None:
@@ -328,13 +329,13 @@ def test_a_broken_file_is_refused_or_written_back(path: Path, data: st.DataObjec
     )
     table = tsv.parse(raw, kind_of(path), path.name)
     if not table.faults:
-        assert tsv.write(table) == raw
+        assert write(table) == raw
 
 
 @given(st.binary() | st.text('id\tlabel\n\r"é\u202e ').map(str.encode))
 def test_any_bytes_are_refused_or_written_back(raw: bytes) -> None:
     table = tsv.parse(raw, rows.Scheme, "t.tsv")
-    assert table.faults or tsv.write(table) == raw
+    assert table.faults or write(table) == raw
 
 
 # Whatever a cell may hold: no control, bidirectional or invisible character, NFC, no blank at an end.
@@ -401,21 +402,21 @@ ENTITIES = st.builds(
 
 @given(st.lists(READINGS, max_size=4, unique_by=lambda row: row.id))
 def test_readings_round_trip(made: list[rows.Reading]) -> None:
-    table = tsv.Table(rows.Reading, "t.tsv", tsv.header(rows.Reading), tuple(made))
-    raw = tsv.write(table)
+    table = tsv.Table(rows.Reading, "t.tsv", columns(rows.Reading), tuple(made))
+    raw = write(table)
     again = tsv.parse(raw, rows.Reading, "t.tsv")
     assert again.rows == table.rows
-    assert tsv.write(again) == raw
+    assert write(again) == raw
 
 
 @given(st.lists(ENTITIES, max_size=4, unique_by=lambda row: row.id))
 def test_entities_round_trip(made: list[rows.Entity]) -> None:
-    header = tsv.header(rows.Entity, ["dcterms:title"])
+    header = columns(rows.Entity, ["dcterms:title"])
     table = tsv.Table(rows.Entity, "t.tsv", header, tuple(made))
-    raw = tsv.write(table)
+    raw = write(table)
     again = tsv.parse(raw, rows.Entity, "t.tsv")
     assert again.rows == table.rows
-    assert tsv.write(again) == raw
+    assert write(again) == raw
 
 
 UNWRITABLE = ["", " a", "a\tb", "a\nb", "a\rb", "e\u0301", "\u202ea", "\ud800"]
@@ -423,6 +424,6 @@ UNWRITABLE = ["", " a", "a\tb", "a\nb", "a\rb", "e\u0301", "\u202ea", "\ud800"]
 
 @pytest.mark.parametrize("label", UNWRITABLE, ids=ascii)
 def test_what_cannot_be_read_back_is_not_written(label: str) -> None:
-    table = tsv.Table(rows.Scheme, "t.tsv", tsv.header(rows.Scheme), (rows.Scheme("a", label, "A."),))
+    table = tsv.Table(rows.Scheme, "t.tsv", columns(rows.Scheme), (rows.Scheme("a", label, "A."),))
     with pytest.raises(BadInput, match=r"t\.tsv cannot be written as a table"):
-        tsv.write(table)
+        write(table)

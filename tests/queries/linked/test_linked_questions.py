@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, parse
 from support.asking import linked_questions, terms_named
-from support.engines import OTHERS, at_hand, ours
 from support.linked import EXPECTED_LINKED, MADE_UP, Given, beside_the_published, import_all
 
 from r2p_ld import paths
@@ -161,23 +159,6 @@ def test_another_version_changes_no_row(made_up: list[Path], tmp_path: Path, lin
         if lost:
             changed[question.name] = lost
     assert changed == {}
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_the_answers_are_the_same_in_every_engine(name: str, made_up: list[Path], tmp_path: Path) -> None:
-    if not at_hand(name):
-        pytest.skip(f"{name} is not installed (Debian: apt install virtuoso-opensource)")
-    shutil.copy(paths.build() / "r2p.nq", tmp_path)
-    with (tmp_path / "r2p.nq").open("ab") as file:
-        file.writelines(path.read_bytes() for path in made_up)
-    ask = ours(tmp_path)
-    differ = {}
-    with OTHERS[name](tmp_path) as other:
-        for question in QUESTIONS:
-            here, there = ask(question.text), other(question.text)
-            if here != there:
-                differ[question.name] = {"only here": here - there, "only there": there - here}
-    assert differ == {}
 
 
 def test_a_slip_in_the_files_is_seen(tmp_path: Path) -> None:

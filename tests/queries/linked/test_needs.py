@@ -11,7 +11,7 @@ from support.asking import linked_questions
 from support.linked import EXPECTED_LINKED
 
 from r2p_ld import paths
-from r2p_ld.cli.questions import describe, listing
+from r2p_ld.cli.query import describe, listing
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import base, node
 from r2p_ld.query import find, list_queries, read_query, run_query

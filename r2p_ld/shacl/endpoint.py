@@ -1,0 +1,84 @@
+"""Data that queries are put to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
+
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.data import Data, several
+from r2p_ld.shacl.index import Index, Term
+
+FOCUS, SHAPES = NamedNode("urn:x-shacl:focus"), NamedNode("urn:x-shacl:shapes")
+"""The graphs of focus nodes and values, and of the shapes."""
+THIS, VALUE = NamedNode("urn:x-shacl:this"), NamedNode("urn:x-shacl:value")
+
+
+class Endpoint:
+    """Data in a store. It writes some literals anew (1.50 as 1.5); its answers have those of the data."""
+
+    def __init__(self, data: Data, shapes: Index) -> None:
+        self._data = data
+        self._store = Store()
+        self._store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in data.triples())
+        for subject, predicate, value in shapes.triples():
+            if isinstance(subject, NamedNode | BlankNode):
+                self._store.add(Quad(subject, predicate, value, SHAPES))
+        self._stored: dict[Term, Term] = {}
+        self._given: dict[Term, Term] = {}
+        plain = (term("xsd:string"), term("rdf:langString"))
+        scratch = Store()
+        scratch.bulk_extend(
+            Quad(THIS, NamedNode(f"urn:n:{n}"), t)
+            for n, t in enumerate(data.terms[: data.size])
+            if isinstance(t, Literal) and t.datatype not in plain
+        )
+        for quad in scratch:
+            given = data.terms[int(quad.predicate.value.removeprefix("urn:n:"))]
+            if given != quad.object:
+                self._stored[given] = quad.object
+            # of several that the store cannot tell from each other, the first
+            self._given[quad.object] = min(given, self._given.get(quad.object, given), key=str)
+
+    def select(
+        self, text: str, pairs: Collection[tuple[int, int]], *, asks: bool, at_once: bool
+    ) -> Iterator[tuple[int, dict[str, Term]]]:
+        """Yield focus node and variables of each solution, for pairs of focus node and value.
+
+        ``asks`` tells whether the query is about the values too; ``at_once`` puts it once for all pairs.
+        """
+        terms = self._data.terms
+        numbers: dict[tuple[Term, Term], list[tuple[int, int]]] = {}
+        for pair in pairs:
+            this, value = (self._stored.get(terms[n], terms[n]) for n in pair)
+            numbers.setdefault((this, value), []).append(pair)
+        every = list(numbers)
+        for some in [every] if at_once else [[pair] for pair in every]:
+            self._store.clear_graph(FOCUS)
+            self._store.bulk_extend(
+                Quad(BlankNode(f"pair{n}"), predicate, node, FOCUS)
+                for n, (this, value) in enumerate(some)
+                for predicate, node in ((THIS, this), (VALUE, value))
+            )
+            solutions = self._store.query(text, named_graphs=[FOCUS, SHAPES])
+            assert isinstance(solutions, QuerySolutions)
+            names = [variable.value for variable in solutions.variables]
+            for solution in solutions:
+                bound = ((name, solution[name]) for name in names)
+                row: dict[str, Term] = {name: value for name, value in bound if value is not None}
+                if "this" in row:
+                    key = row["this"], row["value"] if asks else row["this"]
+                    found = {name: self._given.get(value, value) for name, value in row.items()}
+                    for focus, number in numbers.get(key, ()):
+                        asked = {"value": terms[number]} if asks else {}
+                        yield focus, {**found, **asked, "this": terms[focus]}
+
+    def rewritten(self, predicates: Iterable[str]) -> Term | None:
+        """Return a value of some properties that the store writes anew, if there is one."""
+        numbers = (self._data.find(NamedNode(predicate)) for predicate in predicates)
+        found = (self._data.values(number).values() for number in numbers if number is not None)
+        terms = (
+            self._data.terms[value] for objects in found for values in objects for value in several(values)
+        )
+        return min((each for each in terms if each in self._stored), key=str, default=None)
