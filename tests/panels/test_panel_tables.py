@@ -124,6 +124,9 @@ def test_codes_are_those_of_the_year() -> None:
     assert found["sudan", 2011][3] == "729"
     assert found["kosovo", 2000] == (None, None, None, None)
     assert ("south-sudan", 2010) not in found
+    # each had another code before
+    now = ("democratic-republic-of-the-congo", "myanmar", "timor-leste", "romania", "belarus")
+    assert [found[place, 2010][2] for place in now] == ["COD", "MMR", "TLS", "ROU", "BLR"]
 
 
 def test_a_state_holds_its_last_place_of_a_year() -> None:
