@@ -373,13 +373,25 @@ def test_importing_tells_what_was_rejected(tmp_path: Path, capsys: pytest.Captur
     out = tmp_path / "out.nq"
     assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out), "--format", "json"]) == 1
     told = json.loads(capsys.readouterr().out)
-    assert told["rows"] == {"read": 4, "written": 3, "rejected": 1}
+    assert told["rows"] == {"read": 5, "written": 4, "doubtful": 1, "rejected": 1}
+    assert told["doubts"] == {"doubt:order": 1}
+    assert told["lost"] == {"r2p:highEstimate": 50, "r2p:lowEstimate": 30}
     assert told["rejects"] == f"{out}.rejects.csv"
     assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out)]) == 1
     shown = capsys.readouterr().out.splitlines()
-    assert "row 5, column best_fatality_estimate: is before or below low_fatality_estimate." in shown[0]
-    assert shown[0].endswith(" To mend: 80 is less than 90: correct one of the two.")
-    assert shown[1] == f"ucdp-onesided 23.1: 4 rows read, 3 written, 1 rejected; 95 quads are in {out}."
+    assert "row 6, column best_fatality_estimate: is no whole number." in shown[0]
+    assert shown[0].endswith(" To mend: write digits alone.")
+    assert shown[1] == (
+        f"ucdp-onesided 23.1: 5 rows read, 4 written, 1 of them doubtful, 1 rejected; 143 quads are in {out}."
+    )
+    assert shown[2:] == [
+        "  1 rejected: is no whole number.",
+        "  1 doubtful: values out of order",
+        f"1 rows rejected, with 50 deaths by high estimate and 30 deaths by low estimate; "
+        f"they are in {out}.rejects.csv.",
+    ]
+    assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out), "--strict"]) == 1
+    assert "5 rows read, 3 written, 0 of them doubtful, 2 rejected" in capsys.readouterr().out
     assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out), "--version", "22.1"]) == 2
     assert "import one version at a time" in capsys.readouterr().err
 
@@ -426,7 +438,8 @@ def test_an_import_shows_the_first_ten_faults(tmp_path: Path, capsys: pytest.Cap
         shown = capsys.readouterr().out.splitlines()
         assert [line.split(":")[0] for line in shown[:10]] == [f"{file}, row {at}" for at in range(3, 13)]
         assert shown[10:-3] == ([more] if more else [])
-        assert shown[-1] == f"The rejected rows are in {out}.rejects.csv."
+        assert shown[-1].startswith(f"{wrong:,} rows rejected, with ")
+        assert shown[-1].endswith(f"they are in {out}.rejects.csv.")
         assert cli.run(["import", "ucdp-onesided", str(file), "--out", str(out), "--format", "json"]) == 1
         told = json.loads(capsys.readouterr().out)
         assert (told["found"], len(told["faults"])) == (wrong, 10)

@@ -33,9 +33,10 @@ for panel, place in zip(axes.flat, places, strict=False):
     for aside, (spread, look) in zip((-0.13, 0.13), LOOKS.items(), strict=True):
         here = [row for row in counted if (row["label"], row["spread"]) == (place, spread)]
         year, low, best, high = ([int(row[name]) for row in here] for name in ("year", "low", "best", "high"))
+        # a provider may have a low estimate above the best one: there is no line on that side then
         reach = [
-            [b - a for a, b in zip(low, best, strict=True)],
-            [c - b for b, c in zip(best, high, strict=True)],
+            [max(0, b - a) for a, b in zip(low, best, strict=True)],
+            [max(0, c - b) for b, c in zip(best, high, strict=True)],
         ]
         panel.errorbar([each + aside for each in year], best, yerr=reach, ms=4, lw=1, **look)
     panel.axvline(int(about["report_year"]), color="0.5", lw=0.8, ls=":", label="year of the report")

@@ -11,7 +11,7 @@ from r2p_ld.errors import BadInput
 
 
 @command(
-    "Import other people's data: CSV files become RDF in our terms, each row written or refused.",
+    "Import other people's data: CSV files become RDF in our terms, each row written or rejected.",
     option("dataset", nargs="?", metavar="NAME", help="the data set, as --list names it"),
     option("file", type=Path, nargs="*", metavar="FILE", help="its CSV files, all of one version"),
     option(
@@ -35,6 +35,7 @@ from r2p_ld.errors import BadInput
     ),
     option("--version", dest="release", metavar="V", help="the version, where the files do not tell it"),
     option("--retrieved", metavar="DATE", help="when the files were fetched (default: when last changed)"),
+    option("--strict", action="store_true", help="reject what is doubtful too, such as a low above a best"),
     option("--shards", type=int, metavar="N", help="how many shards a folder gets (default: 16)"),
     option(
         "--engine",
@@ -57,7 +58,7 @@ def _import(args: Arguments) -> int:
 
     given, name, files = args.declaration, args.dataset, args.file
     importing = [files, args.out, given, args.release, args.retrieved, args.shards, args.engine, args.master]
-    alone = all(each is None or each == [] for each in importing)
+    alone = not any([*importing, args.strict])
     if args.list:
         if args.template or not alone:
             raise BadInput("--list takes nothing but the name of a data set and --format.")
@@ -83,6 +84,7 @@ def _import(args: Arguments) -> int:
             args.out,
             version=args.release,
             retrieved=args.retrieved,
+            strict=args.strict,
             shards=args.shards,
             engine=args.engine or "python",
             master=args.master,

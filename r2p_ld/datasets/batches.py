@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Protocol
 
 from r2p_ld.csv_reader import Broken
+from r2p_ld.datasets import doubts
 from r2p_ld.datasets.cells import Item, Resolver, encode
 from r2p_ld.datasets.columns import ColumnEvaluator, Unusual, unresolved
-from r2p_ld.datasets.evaluation import CellFault, Evaluator, Values, holds
+from r2p_ld.datasets.doubts import Lost
+from r2p_ld.datasets.evaluation import CellFault, Doubt, Evaluator, Reading, Values, holds
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import Layout
 from r2p_ld.datasets.memo import unsay
@@ -39,9 +41,12 @@ class Run:
     graph: str
     resolver: Resolver
     rejects: Rejects
+    strict: bool = False
     read: int = 0
     written: int = 0
+    doubtful: int = 0
     quads: int = 0
+    doubts: Counter[str] = field(default_factory=Counter)
     unresolved: Counter[str] = field(default_factory=Counter)
     keys: dict[str, Keys] = field(default_factory=dict)
     lookups: dict[str, dict[str, list[str]]] = field(default_factory=dict)
@@ -49,7 +54,9 @@ class Run:
 
     def evaluator(self, layout: Layout, unresolved: Callable[[str], None]) -> Evaluator:
         """Return what reads the rows of a layout."""
-        return Evaluator(layout, self.dataset, self.version, self.graph, self.resolver, unresolved)
+        return Evaluator(
+            layout, self.dataset, self.version, self.graph, self.resolver, unresolved, self.strict
+        )
 
 
 class Keyring(Protocol):
@@ -144,7 +151,8 @@ class Converter:
         self.careful = run.evaluator(layout, self._unresolved)
         self.passing: list[str] = []
         self.waiting: list[tuple[int, str]] = []
-        self.refused: list[tuple[int, list[CellFault]]] = []
+        self.refused: list[tuple[int, list[CellFault], Lost]] = []
+        self.doubtful: list[tuple[int, list[Doubt]]] = []
         table = layout.table
         self.lookup: _Lookup | None = None
         self._on = layout.columns[table.join.on][0] if table.join else 0
@@ -185,7 +193,7 @@ class Converter:
 
     def convert(self, rows: list[list[str] | Broken], keys: Keyring) -> tuple[str, str]:
         """Return what a batch of rows gives, and what it tells for the first time; refuse what is wrong."""
-        self.waiting, self.refused = [], []
+        self.waiting, self.refused, self.doubtful = [], [], []
         made, block = self._convert(rows)
         first = self.number + 1
         self.number += len(rows)
@@ -200,14 +208,19 @@ class Converter:
             for at in repeated:
                 texts[at] = self._another(rows[at], at, made[at] or "", keys)
                 if texts[at] is None:
-                    self.refused.append((first + at, [_REPEATED._replace(value=made[at] or "")]))
+                    fault = _REPEATED._replace(value=made[at] or "")
+                    self.refused.append((first + at, [fault], self._lost(rows[at])))
             if not {at for at, _ in self.waiting}.isdisjoint(repeated):
                 self._say_anew(rows, texts)
         if self.layout.table.lookup:
             self._keep(rows, made, texts)
-        for row, faults in sorted(self.refused, key=itemgetter(0)):
-            self.run.rejects.add(self.path, row, faults)
+        for row, faults, lost in sorted(self.refused, key=itemgetter(0)):
+            self.run.rejects.add(self.path, row, faults, lost)
         self.run.written += len(rows) - len(self.refused)
+        for at, found in self.doubtful:
+            if texts[at] is not None:
+                self.run.doubtful += 1
+                self.run.doubts.update({doubt.kind for doubt in found})
         whole = "".join(filter(None, texts))
         self.run.quads += whole.count("\n")
         return whole, "".join(text for _, text in self.waiting)
@@ -218,14 +231,18 @@ class Converter:
         if not table.again or (whole := self._whole(row, [])) is None:
             return None
         turn = keys.turn(at, key, max(again.times for again in table.again))
-        values = self.careful.read(whole, [])
+        reading = self.careful.read(whole)
         for again in table.again:
-            if turn <= again.times and holds(again.when, values):
-                text = f"{values[again.number][0].text} ({turn})"
-                numbered = {**values, again.number: (Item(text, text),)}
-                things = [thing for thing in self.layout.things if not thing.once]
-                return encode(self.careful.render(things, numbered))
+            if turn <= again.times and holds(again.when, reading.values):
+                text = f"{reading.values[again.number][0].text} ({turn})"
+                numbered = {**reading.values, again.number: (Item(text, text),)}
+                return self._rendered(reading._replace(values=numbered))
         return None
+
+    def _rendered(self, reading: Reading) -> str:
+        things = [thing for thing in self.layout.things if not thing.once]
+        made = self.careful.render(things, reading.values)
+        return encode(made + doubts.statements(self.careful, things, reading))
 
     def _say_anew(self, rows: Sequence[list[str] | Broken], texts: Sequence[str | None]) -> None:
         """Collect again what the rows say once, now without those that were refused."""
@@ -236,7 +253,7 @@ class Converter:
         for at, row in enumerate(rows):
             if texts[at] is not None and (whole := self._whole(row, [])) is not None:
                 self.passing = []
-                self.waiting.append((at, self._said(self.careful.read(whole, []))))
+                self.waiting.append((at, self._said(self.careful.read(whole).values)))
 
     def _said(self, values: Values) -> str:
         return "".join(once.say(values) for once in self.columns.once)
@@ -259,17 +276,23 @@ class Converter:
         faults: list[CellFault] = []
         self.passing = []
         whole = self._whole(row, faults)
-        if whole is not None:
-            values = self.careful.read(whole, faults)
-            if not faults:
-                self.run.unresolved.update(self.passing)
-                if said := self._said(values):
-                    self.waiting.append((at, said))
-                things = [thing for thing in self.layout.things if not thing.once]
-                text = encode(self.careful.render(things, values))
-                return text, encode(self.careful.key(values))
-        self.refused.append((self.number + 1 + at, faults))
-        return None, None
+        if whole is None:
+            self.refused.append((self.number + 1 + at, faults, Lost()))
+            return None, None
+        reading = self.careful.read(whole)
+        if reading.faults:
+            self.refused.append((self.number + 1 + at, reading.faults, doubts.lost(self.careful, reading)))
+            return None, None
+        self.run.unresolved.update(self.passing)
+        if reading.doubts:
+            self.doubtful.append((at, reading.doubts))
+        if said := self._said(reading.values):
+            self.waiting.append((at, said))
+        return self._rendered(reading), encode(self.careful.key(reading.values))
+
+    def _lost(self, row: list[str] | Broken) -> Lost:
+        whole = self._whole(row, [])
+        return Lost() if whole is None else doubts.lost(self.careful, self.careful.read(whole))
 
     def _whole(self, row: list[str] | Broken, faults: list[CellFault]) -> list[str] | None:
         """Return a row with all its cells, those joined to it too; append why it has not all."""

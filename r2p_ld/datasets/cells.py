@@ -40,10 +40,17 @@ class Resolver(Protocol):
 class Unresolved(CellError):
     """A cell names no single place, state or document, or nothing that is declared.
 
-    ``others`` are those that its other parts name.
+    ``candidates`` are the IRIs of what it may mean, none if it means nothing that is known. Of a cell
+    with several parts, ``others`` are the values of those that are certain, and ``parts`` those that
+    are not, each with its candidates.
     """
 
     others: tuple[Item, ...] = ()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def __init__(self, rule: str, mend: str, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(rule, mend)
+        self.candidates = candidates
 
 
 _MARKUP = re.compile(

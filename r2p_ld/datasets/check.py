@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pyoxigraph import Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld import paths
 from r2p_ld.datasets.model import Column, Conditions, Dataset, Ref, Table, Template, Thing, Value
 from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import node, prefixes
+from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
 from r2p_ld.texts import did_you_mean
 
@@ -21,13 +21,28 @@ _FIELDS = {"unresolved": "keep"}
 
 
 @cache
+def _modules() -> set[Triple]:
+    """Return what the ontology's modules say."""
+    paths_ = sorted(paths.ontology().glob("*.ttl"))
+    return {triple for path in paths_ for triple in read_module(path, path.name, [])}
+
+
+@cache
 def vocabulary() -> Vocabulary:
     """Return what the ontology's modules declare."""
-    triples: set[Triple] = set()
-    faults: list[Fault] = []
-    for path in sorted(paths.ontology().glob("*.ttl")):
-        triples |= read_module(path, path.name, faults)
-    return read_vocabulary(triples)
+    return read_vocabulary(_modules())
+
+
+@cache
+def annotated(relation: str) -> dict[str, str]:
+    """Return what an annotation of the ontology says of each term, a CURIE: a CURIE or a text."""
+    return {
+        shorten(triple.subject.value): shorten(triple.object.value)
+        for triple in _modules()
+        if triple.predicate == node(relation)
+        and isinstance(triple.subject, NamedNode)
+        and isinstance(triple.object, NamedNode | Literal)
+    }
 
 
 def check(dataset: Dataset) -> list[Fault]:
@@ -69,11 +84,12 @@ class _Checker:
         for name in table.key:
             if (column := table.columns.get(name)) and (not column.required or column.several):
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
-        for key in ("ascending", "alike"):
+        for key in ("ascending", "alike", "sums"):
             for names in getattr(table, key):
                 yield from self.known(f"{at}.{key}", names, columns)
-        for number, refusal in enumerate(table.refuse, 1):
-            yield from self.conditions(f"{at}.refuse[{number}]", refusal.when, columns)
+        for key in ("refuse", "doubt"):
+            for number, refusal in enumerate(getattr(table, key), 1):
+                yield from self.conditions(f"{at}.{key}[{number}]", refusal.when, columns)
         for number, again in enumerate(table.again, 1):
             yield from self.conditions(f"{at}.again[{number}]", again.when, columns)
             numbered = table.columns.get(again.number)
@@ -116,6 +132,7 @@ class _Checker:
         if column.counts:
             yield from self.known(f"{at}.counts", [column.counts], columns)
         yield from self.known(f"{at}.on", column.on, columns)
+        yield from self.known(f"{at}.names", [column.names] if column.names else [], columns)
         for name in column.on:
             if (when := columns.get(name)) and not when.kind.dated:
                 yield self.fault(f"{at}.on", f"{name} is no year and no date.", "name one that is.")

@@ -33,6 +33,7 @@ from r2p_ld.datasets.parts import (
     every,
     merge,
     none,
+    summed,
 )
 from r2p_ld.namespaces import expand
 from r2p_ld.ntriples import escape
@@ -193,12 +194,12 @@ class ColumnEvaluator:
         values = [value for thing in things for _, value in thing.statements()]
         templates = [*(thing.iri for thing in things), *(value.template for value in values)]
         conditions = [*(thing.when for thing in things), *(value.when for value in values)]
-        conditions += [refusal.when for refusal in table.refuse]
+        conditions += [refusal.when for refusal in (*table.refuse, *table.doubt)]
         needed = {
             *(column for each in conditions for column, _ in each),
             *(on for _, each in self.layout.columns.values() for on in each.on),
             *(ref.column for each in templates for ref in each if isinstance(ref, Ref) and ref.part),
-            *(each for names in (*table.ascending, *table.alike) for each in names),
+            *(each for names in (*table.ascending, *table.alike, *table.sums) for each in names),
             *(each for thing in things if thing.once for each in thing.columns()),
             *(each for each in table.key if self.layout.columns[each][1].type == "text"),  # which is escaped
             self.layout.release,
@@ -351,7 +352,10 @@ class ColumnEvaluator:
         for names in table.alike:
             same = [self._piece(Ref(name), escaped=False) for name in names if name in layout.columns]
             yield partial(alike, same)
-        for refusal in table.refuse:
+        for names in table.sums:
+            if layout.columns.keys() >= set(names):
+                yield partial(summed, [self._sort_key(name) for name in names])
+        for refusal in (*table.refuse, *table.doubt):
             if (when := self._conditions(refusal.when)) is not None:
                 yield partial(none, when)
         if layout.release:

@@ -230,7 +230,9 @@ def _table(section: _Section, name: str) -> Table:
         others=section.take("others", bool, False),
         ascending=section.lists("ascending"),
         alike=section.lists("alike"),
-        refuse=tuple(_refusals(section)),
+        sums=section.lists("sums"),
+        refuse=tuple(_refusals(section, "refuse")),
+        doubt=tuple(_refusals(section, "doubt")),
         again=tuple(_again(section)),
         nothing=section.take("nothing", str, "") or None,
         things=tuple(map(_thing, section.sections("gives"))),
@@ -241,8 +243,8 @@ def _table(section: _Section, name: str) -> Table:
     return table
 
 
-def _refusals(table: _Section) -> Iterator[Refusal]:
-    for section, when in _of_rows(table, "refuse"):
+def _refusals(table: _Section, key: str) -> Iterator[Refusal]:
+    for section, when in _of_rows(table, key):
         yield Refusal(when, section.take("rule", str), section.take("mend", str))
         section.done()
 
@@ -283,6 +285,7 @@ def _column(section: _Section, name: str) -> Column:
         missing=frozenset(section.texts("missing", ())),
         separator=section.take("separator", str, "") or None,
         scheme=section.take("scheme", str, "") or None,
+        names=section.take("names", str, "") or None,
         on=section.texts("on", ()),
         formats=section.texts("formats", ("%Y-%m-%d",)),
         match=section.regex("match"),

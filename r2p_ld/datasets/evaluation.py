@@ -8,11 +8,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from r2p_ld.datasets.cells import Item, Resolver, Unresolved, When, decode, moment, part_of
+from r2p_ld.datasets.check import annotated
 from r2p_ld.datasets.layout import Layout
-from r2p_ld.datasets.model import Column, Conditions, Ref, Template, Thing, Value
+from r2p_ld.datasets.model import Column, Conditions, Ref, Refusal, Template, Thing, Value
 from r2p_ld.datasets.types import ColumnType
 from r2p_ld.namespaces import expand
 from r2p_ld.ntriples import literal
+from r2p_ld.places.index import NAME
 from r2p_ld.tables.cells import CellError
 
 Values = Mapping[str, tuple[Item, ...]]
@@ -27,6 +29,23 @@ class CellFault(NamedTuple):
     mend: str
 
 
+class Doubt(NamedTuple):
+    """Why a row is doubtful: the kind of doubt, as a CURIE, the columns, and what a fault would say of it."""
+
+    kind: str
+    columns: tuple[str, ...]
+    fault: CellFault
+
+
+class Reading(NamedTuple):
+    """What a row says by column, with its faults and doubts; ``uncertain`` holds IRIs that may be meant."""
+
+    values: dict[str, tuple[Item, ...]]
+    faults: list[CellFault]
+    doubts: list[Doubt]
+    uncertain: dict[str, tuple[str, ...]]
+
+
 @dataclass(slots=True)
 class Evaluator:
     """Reads the rows of one layout of a data set in one version, and makes statements of them."""
@@ -37,8 +56,14 @@ class Evaluator:
     graph: str
     resolver: Resolver
     unresolved: Callable[[str], None] = lambda column: None
+    strict: bool = False
+    """Whether what is doubtful is a fault."""
     types: dict[str, ColumnType] = field(init=False)
     order: list[str] = field(init=False)
+    _identifying: frozenset[str] = field(init=False)
+    """The columns without which a row gives nothing: of its key, of the IRIs of its things, of who acts."""
+    _placing: frozenset[str] = field(init=False)
+    """The columns whose values have a property for what is uncertain."""
 
     def __post_init__(self) -> None:
         columns = self.layout.columns
@@ -46,28 +71,102 @@ class Evaluator:
         # a column that says when comes before those that it dates
         dating = {on for _, column in columns.values() for on in column.on}
         self.order = sorted(columns, key=lambda name: name not in dating)
+        things = [thing for thing in self.layout.things if not thing.once]
+        subjects = [part for thing in things for part in thing.iri if isinstance(part, Ref)]
+        actors = [name for name, (_, each) in columns.items() if each.type == "state" and each.required]
+        self._identifying = frozenset([*self.layout.table.key, *(part.column for part in subjects), *actors])
+        self._placing = frozenset(
+            value.ref.column
+            for thing in things
+            for name, value in thing.properties
+            if value.kind == "column" and name in annotated("r2p:uncertainAs")
+        )
 
-    def read(self, row: Sequence[str], faults: list[CellFault]) -> Values:
-        """Return the values of a row by column; append the faults of its cells."""
-        values: dict[str, tuple[Item, ...]] = {}
+    def read(self, row: Sequence[str]) -> Reading:
+        """Return what a row says by column, with all that is wrong and all that is doubtful."""
+        reading = Reading({}, [], [], {})
         for name in self.order:
             at, column = self.layout.columns[name]
+            moments = self.moments(column, reading.values)
             try:
-                values[name] = self.cell(name, row[at], self.moments(column, values))
+                reading.values[name] = self.cell(name, row[at], moments)
             except CellError as error:
-                values[name] = ()
-                faults.append(CellFault(self.header(name), row[at], error.rule, error.mend))
+                reading.values[name] = ()
+                fault = CellFault(self.header(name), row[at], error.rule, error.mend)
+                settled = not self.types[name].resolved or name in self._identifying
+                if isinstance(error, Unresolved) and not settled:
+                    self._doubted(reading, name, row, moments, error, fault)
+                else:
+                    reading.faults.append(fault)
+        self._settle(reading)
         release = self.layout.release
-        if release and values[release] and values[release][0].text != self.version:
+        if release and reading.values[release] and reading.values[release][0].text != self.version:
             at = self.layout.columns[release][0]
             mend = f"this import is of {self.version}; import each version by itself."
-            faults.append(CellFault(self.header(release), row[at], "is of another version.", mend))
-        if not faults:
-            faults += self._disorder(row, values)
-            faults += self._unlike(row, values)
-            faults += self._refused(row, values)
-        faults[:] = dict.fromkeys(faults)
-        return values
+            reading.faults.append(CellFault(self.header(release), row[at], "is of another version.", mend))
+        if not reading.faults:
+            reading.doubts.extend(self._disorder(row, reading.values))
+            reading.doubts.extend(self._unequal(row, reading.values))
+            self._unlike(row, reading)
+            reading.faults.extend(self._refused(row, reading, self.layout.table.refuse))
+            for fault in self._refused(row, reading, self.layout.table.doubt):
+                reading.doubts.append(Doubt("doubt:unknown", (), fault))
+        if self.strict:
+            reading.faults.extend(doubt.fault for doubt in reading.doubts)
+        reading.faults[:] = dict.fromkeys(reading.faults)
+        return reading
+
+    def _doubted(
+        self,
+        reading: Reading,
+        name: str,
+        row: Sequence[str],
+        moments: Sequence[When],
+        error: Unresolved,
+        fault: CellFault,
+    ) -> None:
+        """Take of a cell what is certain, or what the column of names decides, and what the rest may mean."""
+        certain, left = list(error.others), list[str]()
+        named = self._named(name, row, moments) - {item.value for item in certain}
+        unknown = not all(candidates for _, candidates in error.parts)
+        for text, candidates in error.parts:
+            decided = named & {*candidates} if candidates or len(error.parts) > 1 else named
+            if len(decided) == 1:
+                certain.append(Item(decided.pop(), text))
+            else:
+                left += candidates
+        reading.values[name] = tuple(dict.fromkeys(certain))
+        reading.uncertain[name] = tuple(dict.fromkeys(left))
+        if left or unknown:
+            kind = "doubt:unknown" if unknown else "doubt:uncertain"
+            reading.doubts.append(Doubt(kind, (name,), fault))
+
+    def _named(self, name: str, row: Sequence[str], moments: Sequence[When]) -> set[str]:
+        """Return the places that a row names in words, where a column of codes says which column has them."""
+        column = self.layout.columns[name][1]
+        if column.names is None or column.names not in self.layout.columns:
+            return set()
+        text = decode(row[self.layout.columns[column.names][0]])
+        found = set()
+        for part in text.split(column.separator) if column.separator else [text]:
+            for when in moments:
+                assert not isinstance(when, str)
+                try:
+                    found.add(self.resolver.place(part.strip(), NAME, when))
+                except Unresolved as error:  # a name of today, of a place that was there before
+                    found.update(error.candidates if len(error.candidates) == 1 else ())
+        return found
+
+    def _settle(self, reading: Reading) -> None:
+        """Leave out what is uncertain where a column that names the same tells."""
+        for names in self.layout.table.alike:
+            certain = {item.value for name in names for item in reading.values.get(name, ())}
+            for name in reading.uncertain.keys() & set(names):
+                spare = self.layout.columns[name][1].keep is not None and certain
+                if spare or certain.intersection(reading.uncertain[name]):
+                    del reading.uncertain[name]
+                    reading.doubts[:] = [each for each in reading.doubts if each.columns != (name,)]
+                    self.unresolved(name)
 
     def header(self, name: str) -> str:
         """Return what a file calls a column."""
@@ -86,7 +185,7 @@ class Evaluator:
             except Unresolved as error:
                 if number < len(moments):
                     continue
-                if column.keep is None:
+                if column.keep is None or (error.candidates and name in self._placing):
                     raise
                 self.unresolved(name)
                 return error.others
@@ -98,34 +197,51 @@ class Evaluator:
         found: list[When] = [text if column.type == "choice" else moment(text) for text in texts]
         return found or [None]
 
-    def _disorder(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
+    def _disorder(self, row: Sequence[str], values: Values) -> Iterator[Doubt]:
         for names in self.layout.table.ascending:
             present = [(name, values[name][0]) for name in names if values.get(name)]
             for (low, first), (high, second) in pairwise(present):
                 if not self.types[low].in_order(first.value, second.value):
-                    at = self.layout.columns[high][0]
                     rule = f"is before or below {self.header(low)}."
-                    dated = self.types[low].dated
-                    less = "lies before" if dated else "is less than"
+                    less = "lies before" if self.types[low].dated else "is less than"
                     mend = f"{second.value} {less} {first.value}: correct one of the two."
-                    yield CellFault(self.header(high), row[at], rule, mend)
+                    yield Doubt("doubt:order", (low, high), self._fault(high, row, rule, mend))
 
-    def _unlike(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
-        """Yield a fault for columns that name two things instead of one."""
+    def _unequal(self, row: Sequence[str], values: Values) -> Iterator[Doubt]:
+        for whole, *parts in self.layout.table.sums:
+            if all(values.get(name) for name in (whole, *parts)):
+                total = sum(self.types[name].sort_key(values[name][0].value) for name in parts)
+                if total != self.types[whole].sort_key(values[whole][0].value):
+                    rule = f"is not the sum of {', '.join(map(self.header, parts))}."
+                    mend = f"they make {total:g}: correct one of them."
+                    yield Doubt("doubt:sum", (whole, *parts), self._fault(whole, row, rule, mend))
+
+    def _unlike(self, row: Sequence[str], reading: Reading) -> None:
+        """Doubt columns that name two things instead of one; a place that they name is not certain then."""
+        values = reading.values
         for names in self.layout.table.alike:
             given = [name for name in names if values.get(name)]
+            before = {name: {item.value for item in values[name]} for name in given}
             for one, other in pairwise(given):
-                if {item.value for item in values[one]} != {item.value for item in values[other]}:
-                    cell = row[self.layout.columns[other][0]]
+                if before[one] != before[other]:
                     rule = f"names another than {self.header(one)}."
-                    yield CellFault(self.header(other), cell, rule, "correct one of the two.")
+                    fault = self._fault(other, row, rule, "correct one of the two.")
+                    reading.doubts.append(Doubt("doubt:disagreement", (one, other), fault))
+                    for name in {one, other} & self._placing - self._identifying:
+                        reading.uncertain[name] = tuple(sorted(before[name]))
+                        values[name] = ()
 
-    def _refused(self, row: Sequence[str], values: Values) -> Iterator[CellFault]:
-        for refusal in self.layout.table.refuse:
-            if holds(refusal.when, values):
-                name = next((name for name, _ in refusal.when if name in values), None)
-                cell = row[self.layout.columns[name][0]] if name else ""
-                yield CellFault(name and self.header(name), cell, refusal.rule, refusal.mend)
+    def _refused(self, row: Sequence[str], reading: Reading, rules: Iterable[Refusal]) -> Iterator[CellFault]:
+        for refusal in rules:
+            names = [name for name, _ in refusal.when if name in reading.values]
+            if holds(refusal.when, reading.values) and reading.uncertain.keys().isdisjoint(names):
+                if names:
+                    yield self._fault(names[0], row, refusal.rule, refusal.mend)
+                else:
+                    yield CellFault(None, "", refusal.rule, refusal.mend)
+
+    def _fault(self, name: str, row: Sequence[str], rule: str, mend: str) -> CellFault:
+        return CellFault(self.header(name), row[self.layout.columns[name][0]], rule, mend)
 
     def key(self, values: Values) -> str:
         """Return what tells a row apart from every other."""
@@ -137,10 +253,14 @@ class Evaluator:
             f"<{iri}> {said}"
             for thing in things
             if holds(thing.when, values)
-            for iri, given in self._each(thing.iri, values)
+            for iri, given in self.subjects(thing, values)
             for name, value in thing.statements()
             for said in self.said(name, value, given)
         )
+
+    def subjects(self, thing: Thing, values: Values) -> Iterator[tuple[str, Values]]:
+        """Yield the IRI of each thing that a row gives, with what the row says of that one."""
+        return self._each(thing.iri, values)
 
     def said(self, name: str, value: Value, values: Values) -> list[str]:
         """Return what a property says, each statement without its subject."""

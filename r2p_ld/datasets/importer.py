@@ -9,7 +9,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -19,8 +19,10 @@ from r2p_ld import outcome, paths
 from r2p_ld.datasets import declaration, metadata, sinks
 from r2p_ld.datasets.batches import Run, converted
 from r2p_ld.datasets.cells import Resolver
+from r2p_ld.datasets.doubts import label
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, open_file, version_in
+from r2p_ld.datasets.metadata import Rows
 from r2p_ld.datasets.model import Dataset
 from r2p_ld.datasets.rejects import Rejects, rejects_of
 from r2p_ld.datasets.resolve import Finder
@@ -33,20 +35,12 @@ _Texts: TypeAlias = Callable[[Run, File], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """How many rows were read, and of these written and rejected."""
-
-    read: int
-    written: int
-    rejected: int
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome(outcome.Outcome):
-    """What an import did: rows read, written and rejected, by rule; statements; where they are.
+    """What an import did: rows read, written, doubtful and rejected; statements; where they are.
 
-    ``unresolved`` counts the rows that were kept without a column's value; ``faults`` are the first ten
-    of those ``found``.
+    ``rules`` counts rejected rows by rule, ``doubts`` rows by kind of doubt, ``unresolved`` those that were
+    kept without a column's value. ``lost`` sums what the rejected rows would have said, by property.
+    ``faults`` are the first ten of those ``found``.
     """
 
     dataset: str
@@ -56,6 +50,8 @@ class Outcome(outcome.Outcome):
     files: tuple[str, ...]
     rows: Rows
     rules: Mapping[str, int]
+    doubts: Mapping[str, int]
+    lost: Mapping[str, int]
     unresolved: Mapping[str, int]
     quads: int
     rejects: Path | None
@@ -67,12 +63,16 @@ class Outcome(outcome.Outcome):
             lines.append(f"… and {more:,} more in {self.rejects.name}")
         lines += [
             f"{self.dataset} {self.version}: {self.rows.read:,} rows read, {self.rows.written:,} written, "
-            f"{self.rows.rejected:,} rejected; {self.quads:,} quads are in {self.out}."
+            f"{self.rows.doubtful:,} of them doubtful, {self.rows.rejected:,} rejected; "
+            f"{self.quads:,} quads are in {self.out}."
         ]
         lines += [f"  {count:,} rejected: {rule}" for rule, count in self.rules.items()]
+        lines += [f"  {count:,} doubtful: {label(kind)}" for kind, count in self.doubts.items()]
         lines += [f"  {count:,} rows kept without {column}" for column, count in self.unresolved.items()]
         if self.rejects:
-            lines.append(f"The rejected rows are in {self.rejects}.")
+            said = " and ".join(f"{total:,} {label(name)}" for name, total in self.lost.items())
+            lost = f", with {said}" if said else ""
+            lines.append(f"{self.rows.rejected:,} rows rejected{lost}; they are in {self.rejects}.")
         return "\n".join(lines)
 
 
@@ -83,6 +83,7 @@ def import_files(
     *,
     version: str | None = None,
     retrieved: str | None = None,
+    strict: bool = False,
     shards: int | None = None,
     resolver: Resolver | None = None,
     engine: str = "python",
@@ -92,7 +93,9 @@ def import_files(
     """Import the files of a data set, by its name: ``out`` ends in .nq, .nq.gz or .parquet, or is a folder.
 
     ``version`` may be left out where the files tell it; ``retrieved`` is the day on which they were
-    fetched (ISO), by default the day they were last changed, in UTC. ``engine`` is ``python`` or
+    fetched (ISO), by default the day they were last changed, in UTC. Rows that are doubtful, by the
+    provider's own contradictions or places that are uncertain, are written with an annotation that says so;
+    if ``strict``, they are rejected. ``engine`` is ``python`` or
     ``spark``, with the URL of Spark's ``master``. Another import to the same output waits for this one.
     Raises ``BadInput`` for an unknown data set, version or layout, for files that cannot be read, and
     where ``out`` cannot be written: nothing is written then.
@@ -109,7 +112,7 @@ def import_files(
     found = _version(dataset, opened, version)
     rejects = Rejects(out)
     graph = expand(f"graph:import/{dataset.name}/{found}")
-    run = Run(dataset.name, found, graph, resolver or Finder(), rejects)
+    run = Run(dataset.name, found, graph, resolver or Finder(), rejects, strict)
     gc.freeze()
     try:
         with (
@@ -129,14 +132,20 @@ def import_files(
         graph=graph,
         out=out,
         files=tuple(file.name for file in imported),
-        rows=Rows(run.read, run.written, rejects.rows),
+        rows=_counts(run),
         rules=dict(sorted(rejects.rules.items())),
+        doubts=dict(sorted(run.doubts.items())),
+        lost=rejects.sums(),
         unresolved=dict(sorted(run.unresolved.items())),
         quads=run.quads,
         rejects=rejects.path if rejects.rows else None,
         found=rejects.found,
         faults=tuple(rejects.faults),
     )
+
+
+def _counts(run: Run) -> Rows:
+    return Rows(run.read, run.written, run.doubtful, run.rejects.rows)
 
 
 def _day(text: str | None) -> str | None:
@@ -240,17 +249,21 @@ def _run(
     imported = []
     try:
         for file in files:
-            source = file.source
+            source, before = file.source, _counts(run)
             # what others are joined with is small, and kept here
             for text in _texts(run, file) if file.layout.table.lookup else texts(run, file):
                 sink.write(text)
                 progress(source.path.name, source.progress(), total)
             stated = datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date().isoformat()
-            imported.append(metadata.Imported(source.path.name, source.size, source.sha256, day or stated))
+            counted = zip(astuple(_counts(run)), astuple(before), strict=True)
+            rows = Rows(*(now - then for now, then in counted))
+            imported.append(
+                metadata.Imported(source.path.name, source.size, source.sha256, day or stated, rows)
+            )
     finally:
         for keys in run.keys.values():
             keys.close()
-    said = metadata.described(dataset, run.version, run.graph, imported).encode()
+    said = metadata.described(dataset, run.version, run.graph, imported, run.rejects.lost).encode()
     sink.write(said)
     run.quads += said.count(b"\n")
     assert run.read == run.written + run.rejects.rows, "a row was lost"

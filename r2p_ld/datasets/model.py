@@ -39,6 +39,7 @@ class Column:
     missing: frozenset[str] = frozenset()
     separator: str | None = None
     scheme: str | None = None
+    names: str | None = None
     on: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("%Y-%m-%d",)
     match: re.Pattern[str] | None = None
@@ -117,7 +118,7 @@ class Thing:
 
 
 class Refusal(NamedTuple):
-    """What a row must not hold: conditions that refuse it, the rule against it and how to mend it."""
+    """What a row must not hold: its conditions, the rule against it and how to mend it."""
 
     when: Conditions
     rule: str
@@ -150,7 +151,9 @@ class Table:
     others: bool = False
     ascending: tuple[tuple[str, ...], ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
+    sums: tuple[tuple[str, ...], ...] = ()
     refuse: tuple[Refusal, ...] = ()
+    doubt: tuple[Refusal, ...] = ()
     again: tuple[Again, ...] = ()
     nothing: str | None = None
     things: tuple[Thing, ...] = ()

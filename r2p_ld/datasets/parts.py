@@ -93,6 +93,11 @@ def alike(places: Sequence[int], forms: Forms) -> bool:
     return all(len({*row} - {None}) < 2 for row in _rows(places, forms))
 
 
+def summed(places: Sequence[int], forms: Forms) -> bool:
+    """Tell whether in each row the first form is the sum of the others, where all are there."""
+    return all(whole == sum(parts) for whole, *parts in _rows(places, forms) if None not in (whole, *parts))
+
+
 def ascending(places: Sequence[int], forms: Forms) -> bool:
     """Tell whether in each row some forms are in ascending order, but for those that are None."""
     columns = [forms[place] for place in places]

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TextIO
 
 from r2p_ld import paths
+from r2p_ld.datasets.doubts import Lost
 from r2p_ld.datasets.evaluation import CellFault
 from r2p_ld.errors import Fault
 from r2p_ld.texts import printable, safe
@@ -35,12 +36,14 @@ class Rejects:
         self._file: TextIO | None = None
         self.rows = 0
         self.rules: Counter[str] = Counter()
+        self.lost: dict[tuple[str, str, tuple[tuple[str, str], ...]], Counter[str]] = {}
+        """What the rows refused would have said: file, rule, places and years → rows (``""``) and sums."""
         self.found = 0
         self.faults: list[Fault] = []
         """The first of the faults found, to be shown."""
 
-    def add(self, file: Path, row: int, faults: list[CellFault]) -> None:
-        """Take a row with its faults."""
+    def add(self, file: Path, row: int, faults: list[CellFault], lost: Lost) -> None:
+        """Take a row with its faults, and what it would have said."""
         if self._file is None:
             new = self._opened.enter_context(paths.atomic(self.path))
             self._file = self._opened.enter_context(new.open("w", encoding="utf-8", newline=""))
@@ -55,6 +58,15 @@ class Rejects:
                 self.faults.append(Fault(str(file), row, fault.column, fault.rule, fault.mend))
         # a row counts once, under its first fault
         self.rules[faults[0].rule] += 1
+        sums = self.lost.setdefault((file.name, faults[0].rule, lost.groups), Counter())
+        sums.update({"": 1} | dict(lost.sums))
+
+    def sums(self) -> dict[str, int]:
+        """Return what the rows refused would have said in numbers, by property."""
+        total: Counter[str] = Counter()
+        for sums in self.lost.values():
+            total.update(sums)
+        return {name: total[name] for name in sorted(total) if name}
 
     def __enter__(self) -> Rejects:
         return self

@@ -10,6 +10,7 @@ from r2p_ld import published, symbols
 from r2p_ld.datasets.cells import Item, Unresolved
 from r2p_ld.namespaces import expand
 from r2p_ld.places.hub import Found, Missed, hub
+from r2p_ld.places.index import NAME
 from r2p_ld.tables.cells import Moment
 
 
@@ -17,8 +18,17 @@ class Finder:
     """Finds IRIs in the hub of places and states, and of the documents that the published graph has."""
 
     def place(self, text: str, scheme: str | None, on: Moment) -> str:
-        """Return the IRI of a place; raise ``Unresolved``."""
-        return _iri(hub().place(text, scheme=scheme, on=on), "names no one place that is known then.")
+        """Return the IRI of a place; raise ``Unresolved``.
+
+        A code that has only ever meant one place means it at any time: Algeria was there before its
+        state. Names are taken up again by others.
+        """
+        found = hub().place(text, scheme=scheme, on=on)
+        if isinstance(found, Missed) and len(found.candidates) == 1 and scheme != NAME:
+            ever = hub().place(text, scheme=scheme)
+            if isinstance(ever, Found) and ever.iri == found.candidates[0]:
+                return ever.iri
+        return _iri(found, "names no one place that is known then.")
 
     def state(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a state; raise ``Unresolved``."""
@@ -50,5 +60,5 @@ class Finder:
 
 def _iri(found: Found | Missed, rule: str) -> str:
     if isinstance(found, Missed):
-        raise Unresolved(rule, found.reason)
+        raise Unresolved(rule, found.reason, found.candidates)
     return found.iri

@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 from r2p_ld.csv_reader import Source, records
 from r2p_ld.datasets.batches import Run, converted
 from r2p_ld.datasets.cells import Resolver
+from r2p_ld.datasets.doubts import Lost
 from r2p_ld.datasets.evaluation import CellFault
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, Layout, data
@@ -34,6 +35,8 @@ MASTER = "local[*]"
 _LEAST = 1 << 22  # bytes of a part
 _WINDOW = 1 << 16  # bytes in which a row is looked for
 _BLOCK = 1 << 20
+_COUNTED = ("read", "written", "doubtful", "quads", "unresolved", "doubts")
+"""What both a run and what came of a part count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class _Part:
     dataset: str
     version: str
     graph: str
+    strict: bool
     resolver: Resolver | None
     lookups: dict[str, dict[str, list[str]]]
     folder: Path
@@ -66,7 +70,9 @@ class _Done:
     read: int = 0
     written: int = 0
     quads: int = 0
+    doubtful: int = 0
     unresolved: Counter[str] = field(default_factory=Counter)
+    doubts: Counter[str] = field(default_factory=Counter)
     failure: tuple[str, Sequence[Fault]] | None = None
 
     def file(self, what: str) -> Path:
@@ -107,9 +113,9 @@ class _Written(Rejects):
     def __init__(self, file: BinaryIO) -> None:
         self._down = file
 
-    def add(self, file: Path, row: int, faults: list[CellFault]) -> None:
-        """Take a row with its faults."""
-        pickle.dump((row, faults), self._down)
+    def add(self, file: Path, row: int, faults: list[CellFault], lost: Lost) -> None:
+        """Take a row with its faults, and what it would have said."""
+        pickle.dump((row, faults, lost), self._down)
 
 
 class _Counted(Iterator[str]):
@@ -143,7 +149,7 @@ def convert(part: _Part) -> _Done:
     ):
         run = Run(
             part.dataset, part.version, part.graph, part.resolver or Finder(), _Written(rejects),
-            lookups=part.lookups,
+            part.strict, lookups=part.lookups,
         )  # fmt: skip
         known = _Keys(keys, part.repeated)
         try:
@@ -154,7 +160,8 @@ def convert(part: _Part) -> _Done:
         except BadInput as error:
             done.failure = error.args[0], error.faults
     done.over = beyond.taken + skipped[0]
-    done.read, done.written, done.quads, done.unresolved = run.read, run.written, run.quads, run.unresolved
+    for name in _COUNTED:
+        setattr(done, name, getattr(run, name))
     return done
 
 
@@ -214,7 +221,7 @@ class Cluster:
         starts = _starts(file, 2 * self._context.defaultParallelism)
         whole = _Part(
             0, file.source.path.absolute(), 0, None, file.delimiter, file.layout,
-            run.dataset, run.version, run.graph, self._resolver, run.lookups, self._folder,
+            run.dataset, run.version, run.graph, run.strict, self._resolver, run.lookups, self._folder,
         )  # fmt: skip
         parts = [
             replace(whole, number=at, start=start, stop=stop)
@@ -252,12 +259,10 @@ class Cluster:
 
     def _gathered(self, run: Run, file: File, done: Sequence[_Done]) -> Iterator[bytes]:
         for one in done:
-            for row, faults in one.pickled("rejects"):
-                run.rejects.add(file.source.path, run.read + row, faults)
-            run.read += one.read
-            run.written += one.written
-            run.quads += one.quads
-            run.unresolved.update(one.unresolved)
+            for row, faults, lost in one.pickled("rejects"):
+                run.rejects.add(file.source.path, run.read + row, faults, lost)
+            for name in _COUNTED:
+                setattr(run, name, getattr(run, name) + getattr(one, name))
             with one.file("body").open("rb") as body:
                 while lines := body.readlines(_BLOCK):
                     yield b"".join(lines)

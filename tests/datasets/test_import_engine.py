@@ -8,6 +8,7 @@ import io
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,13 +23,14 @@ from pyoxigraph import Literal, NamedNode
 from support.importing import GOOD, HEADER, MINIATURES, Finder, name, quads, rejected, run, tiny
 
 from r2p_ld.csv_reader import Broken
-from r2p_ld.datasets import sinks
+from r2p_ld.datasets import doubts, sinks
 from r2p_ld.datasets.batches import Run, joint, varied
 from r2p_ld.datasets.columns import ColumnEvaluator, Unusual, unresolved
 from r2p_ld.datasets.evaluation import Evaluator
 from r2p_ld.datasets.importer import import_files
 from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import bind
+from r2p_ld.datasets.metadata import Rows
 from r2p_ld.datasets.rejects import Rejects
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand
@@ -73,11 +75,11 @@ def meant(rows: list[dict[str, str]]) -> set[str]:
     evaluator = Evaluator(layout, "tiny", "7", GRAPH, Finder())
     lines: set[str] = set()
     for row in rows:
-        faults: list[object] = []
         cells = [{**CELLS, **row}[name].encode().decode("latin-1") for name in NAMES]
-        values = evaluator.read(cells, faults)  # type: ignore[arg-type]
-        if not faults:
-            lines.update(evaluator.render(layout.things, values).split("\n"))
+        reading = evaluator.read(cells)
+        if not reading.faults:
+            lines.update(evaluator.render(layout.things, reading.values).split("\n"))
+            lines.update(doubts.statements(evaluator, layout.things, reading).split("\n"))
     return lines - {""}
 
 
@@ -105,7 +107,7 @@ def test_rows_without_fault_are_evaluated_by_column(tmp_path: Path) -> None:
     columns = ColumnEvaluator(evaluator, frozenset({"id", "best"}), set())
     good = list(CELLS.values())
     block, keys, said = columns.convert([good, [*good[:6], "4", *good[7:]]])
-    values = evaluator.read(good, [])
+    values = evaluator.read(good).values
     assert list(keys) == ["a1-2011", "a1-2011"]
     every, once = ([thing for thing in layout.things if thing.once is once] for once in (False, True))
     assert next(iter(block)) == evaluator.render(every, values)
@@ -303,16 +305,12 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
 def test_the_miniature_gives_these_statements(tmp_path: Path) -> None:
     file = MINIATURES / "OneSided_v23_1.csv"
     outcome = import_files("ucdp-onesided", [file], tmp_path / "out.nq", retrieved="2026-11-21")
-    assert (outcome.version, outcome.rows.read, outcome.rows.written, dict(outcome.rules)) == (
-        "23.1",
-        4,
-        3,
-        {"is before or below low_fatality_estimate.": 1},
-    )
+    assert (outcome.version, outcome.rows) == ("23.1", Rows(5, 4, 1, 1))
+    assert (outcome.rules, outcome.doubts) == ({"is no whole number.": 1}, {"doubt:order": 1})
     written = (tmp_path / "out.nq").read_text("utf-8")
     expected = (MINIATURES / "OneSided_v23_1.nq").read_text("utf-8")
     run_of = {
-        line.split("/run/ucdp-onesided/")[1].partition(">")[0]
+        re.split("[>#]", line.split("/run/ucdp-onesided/")[1])[0]
         for line in written.splitlines()
         if "/run/" in line
     }
@@ -323,7 +321,7 @@ def test_the_miniature_gives_these_statements(tmp_path: Path) -> None:
 def test_the_run_tells_files_declaration_and_version_apart(tmp_path: Path) -> None:
     def run_of(text: str = f"{HEADER}\n{GOOD}\n") -> str:
         outcome = run(tmp_path, text)
-        (found,) = {name(q.subject) for q in quads(outcome.out) if "/id/run/" in str(q.subject)}
+        (found,) = {name(q.subject) for q in quads(outcome.out) if "#Activity" in str(q.object)}
         return found
 
     first = run_of()

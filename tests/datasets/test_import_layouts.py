@@ -36,7 +36,7 @@ HEAD = TINY[: TINY.index("[tables.rows]")]
 )
 def test_a_layout_is_recognised(content: str, tmp_path: Path) -> None:
     outcome = run(tmp_path, content)
-    assert (outcome.rows.read, outcome.rows.written, outcome.quads) == (1, 1, 62)
+    assert (outcome.rows.read, outcome.rows.written, outcome.quads) == (1, 1, 77)
 
 
 def test_an_unknown_layout_is_told_column_by_column(tmp_path: Path) -> None:

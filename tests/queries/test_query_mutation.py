@@ -15,13 +15,15 @@ from r2p_ld.namespaces import node, shorten
 from r2p_ld.query import run
 from r2p_ld.query.catalog import CannedQuery
 
+# They tie the ontology's properties to each other, for imports to read.
+FOR_IMPORTS = {"r2p:uncertainAs", "r2p:rejectedAs"}
 TYPE, INVERSE, STATES = node("rdf:type"), node("owl:inverseOf"), node("r2p:statesProperty")
 
 
 def test_an_answer_changes_without_any_term_in_use(published: list[Triple]) -> None:
     store = store_of(published)
     asked = [(question, terms_named(question.text)) for question in questions()]
-    terms = terms_used(published)
+    terms = [term for term in terms_used(published) if not term & FOR_IMPORTS]
     assert len(terms) >= 190
     unnamed, unneeded = [], []
     for term in terms:

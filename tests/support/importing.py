@@ -140,11 +140,13 @@ def run(
     dataset: Dataset | str | None = None,
     name: str = "tiny_7.csv",
     out: str = "out.nq",
+    strict: bool = False,
 ) -> Outcome:
     """Import one file with this content."""
     file = folder / name
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return import_files(dataset or tiny(), [file], folder / out, resolver=Finder(), retrieved="2026-11-21")
+    given = dataset or tiny()
+    return import_files(given, [file], folder / out, resolver=Finder(), retrieved="2026-11-21", strict=strict)
 
 
 def quads(path: Path) -> list[Quad]:

@@ -39,6 +39,8 @@ class ColumnType:
     """Whether a value is a date or a year."""
     numeric: ClassVar[bool] = True
     """Whether what spreadsheets write as ``5.0`` is read as ``5``."""
+    resolved: ClassVar[bool] = False
+    """Whether a value is looked up, so that a cell may well be read and yet be unknown."""
     plain: ClassVar[str | None] = None
     """An expression for raw cells that are their own canonical text, with nothing to escape."""
 
@@ -60,17 +62,19 @@ class ColumnType:
         if column.required and not parts:
             raise CellError("is empty.", "fill it in; no row can do without it.")
         items: dict[Item, None] = {}
-        failed: Unresolved | None = None
+        failed: list[tuple[str, Unresolved]] = []
         for part in parts:
             if self.numeric and (floated := _FLOATED.fullmatch(part)):
                 part = floated[1]
             try:
                 items |= dict.fromkeys(self.read(part, on))
             except Unresolved as error:
-                failed = failed or error
-        if failed is not None:
-            failed.others = tuple(items)
-            raise failed
+                failed.append((part, error))
+        if failed:
+            _, first = next((each for each in failed if not each[1].candidates), failed[0])
+            first.others = tuple(items)
+            first.parts = tuple((part, error.candidates) for part, error in failed)
+            raise first
         return tuple(items)
 
     def term(self, item: Item, part: str = "") -> str:

@@ -23,8 +23,9 @@ class Place(ColumnType):
         "or several: the first that tells one place is used"
     )
     gives = "an IRI of the hub: of a place"
-    keys = frozenset({"fallback", "on", "scheme", "unresolved"})
+    keys = frozenset({"fallback", "names", "on", "scheme", "unresolved"})
     parts = MappingProxyType({"slug": "xsd:string", "text": "xsd:string"})
+    resolved = True
 
     def read(self, text: str, on: When) -> Iterable[Item]:
         """Return what the resolver finds; raise ``CellError``."""
@@ -62,6 +63,7 @@ class Symbol(ColumnType):
     gives = "IRIs of documents"
     keys = frozenset({"on", "unresolved"})
     parts = Place.parts
+    resolved = True
     numeric = False
 
     def read(self, text: str, on: When) -> Iterable[Item]:
