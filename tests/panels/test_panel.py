@@ -382,3 +382,28 @@ def test_without_duckdb_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(BadInput, match=r"pip install 'r2p-ld\[panel\]'"):
         panel(world, tmp_path / "panel.csv")
+
+
+# --- as the import writes it ----------------------------------------------------------------------
+
+
+ONE_SIDED = "conflict_id,actor_id,actor_name,year,best_fatality_estimate,low_fatality_estimate,"
+ONE_SIDED += "high_fatality_estimate,is_government_actor,location,gwno_location,gwnoa,version\n"
+
+
+def test_doubt_uncertain_places_and_rejected_rows_of_an_import(tmp_path: Path) -> None:
+    rows = [
+        "1,11,A,1992,50,60,70,0,Chad,483,,23.1",  # the best estimate is below the low one
+        '2,12,B,1992,30,30,30,0,"Chad, Yugoslavia","483, 345",,23.1',  # two places had 345 in 1992
+        "3,13,C,1992,many,1,1,0,Chad,483,,23.1",
+        "4,14,D,1992,27,26,28,0,Niger,436,,23.1",
+    ]
+    (tmp_path / "one.csv").write_text(ONE_SIDED + "".join(f"{row}\n" for row in rows), "utf-8")
+    done = import_data("ucdp-onesided", [tmp_path / "one.csv"], tmp_path / "one.nq", retrieved="2026-11-21")
+    assert done.rows.rejected == 1
+    panel([tmp_path / "one.nq"], tmp_path / "panel.csv")
+    rows_ = rows_of(tmp_path / "panel.csv")
+    assert picked(cell(rows_, "chad", 1992), "ucdp_onesided") == ["80", "1", "2", "1", "1"]
+    assert picked(cell(rows_, "niger", 1992), "ucdp_onesided") == ["27", "1", "0", "0", "0"]
+    for place in ("yugoslavia", "serbia-and-montenegro"):
+        assert picked(cell(rows_, place, 1992), "ucdp_onesided") == ["NA", "1", "1", "0", "0"]
