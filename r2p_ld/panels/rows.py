@@ -75,8 +75,15 @@ def collect(
 ) -> None:
     """Make the tables ``rows``, one for each row of a list, and ``rejected``.
 
-    Raises ``BadInput`` for rows of a data set that the files do not describe.
+    Raises ``BadInput`` for statements of an import that the files do not describe.
     """
+    described = ", ".join(sql(source.graph) for source in sources)
+    (other,) = connection.execute(
+        f"SELECT min(graph) FROM statements WHERE graph NOT IN ({described})"
+    ).fetchone()
+    if other is not None:
+        name = other.removeprefix(expand("graph:import/"))
+        raise BadInput(f"the files do not describe {name}: name all files of its import.")
     read = sorted(predicates(unit, lists, measures))
     numbers = {_START: "INTEGER", **({_END: "INTEGER"} if _END in read else {}), **_numbers(measures)}
     conditions = _conditions(measures)
@@ -85,19 +92,22 @@ def collect(
     code = {curie: number for number, curie in enumerate(read)}
     columns = {
         "classes": f"bit_or(1 << CASE WHEN code = {code[_TYPE]} THEN {_numbered('object', _classes())} END)",
-        "source": _one(code[_TYPE], _numbered("graph", [source.graph for source in sources])),
-        "rare": "list({'code': code, 'object': object, 'graph': graph}) "
+        "rare": "list({'code': code, 'object': object}) "
         f"FILTER (code IN ({', '.join(str(code[p]) for p in _RARE)}))",
         **{_quoted(p): _one(code[p], f"CAST(object AS {kind})") for p, kind in numbers.items()},
         **{_quoted(p): _one(code[p], _numbered("object", _values(p))) for p in sorted(conditions)},
         **{_quoted(p): f"list(object) FILTER (code = {code[p]})" for p in many},
     }
     codes = ", ".join(f"({iri(curie)}, {number})" for curie, number in code.items())
-    connection.execute(
-        f"CREATE TEMP TABLE found AS SELECT {_selected(columns)} FROM statements "
+    datasets = {each.dataset for each in lists}
+    queries = [
+        f"SELECT {at} AS source, {_selected(columns)} FROM statements "
         f"JOIN (VALUES {codes}) AS codes(predicate, code) USING (predicate) "
-        "GROUP BY subject HAVING classes IS NOT NULL OR rare IS NOT NULL"
-    )
+        f"WHERE graph = {sql(source.graph)} GROUP BY subject HAVING classes IS NOT NULL OR rare IS NOT NULL"
+        for at, source in enumerate(sources)
+        if source.dataset in datasets
+    ]
+    connection.execute(f"CREATE TEMP TABLE found AS {' UNION ALL '.join(queries)}")
     rest = {
         "start_year": _quoted(_START),
         "end_year": _quoted(_END) if _END in read else "CAST(NULL AS INTEGER)",
@@ -110,7 +120,7 @@ def collect(
         "WHERE classes IS NOT NULL"
     )
     rejected = {
-        "graph": "list_min(list_transform(rare, lambda x: x.graph))",
+        "source": "source",
         "year": f"CAST(list_min({_rare(code[_REJECTED['year']])}) AS INTEGER)",
         "number": f"CAST(list_min({_rare(code[_REJECTED['number']])}) AS BIGINT)",
         "places": f"nullif(list_distinct({_rare(code[_REJECTED['place']])}), [])",
@@ -119,17 +129,6 @@ def collect(
         f"CREATE TEMP TABLE rejected AS SELECT {_selected(rejected)} FROM found "
         "WHERE classes IS NULL AND number IS NOT NULL"
     )
-    if connection.execute("SELECT count(*) FROM rows WHERE source IS NULL").fetchone()[0]:
-        described = ", ".join(sql(source.graph) for source in sources)
-        classes = ", ".join(map(sql, _classes()))
-        (other,) = connection.execute(
-            f"SELECT min(graph) FROM statements WHERE predicate = {iri(_TYPE)} AND object IN ({classes}) "
-            f"AND graph NOT IN ({described})"
-        ).fetchone()
-        raise BadInput(
-            f"the files do not describe {other.removeprefix(expand('graph:import/'))}: "
-            "name all files of its import."
-        )
 
 
 def aggregate(
@@ -172,14 +171,16 @@ def aggregate(
         **{measure.id: _aggregate(measure) for measure in measures},
         **{matching(measure): f"count(*) FILTER ({_condition(measure)})" for measure in measures},
     }
-    connection.execute(
-        f"CREATE TEMP TABLE cells_{each.id} AS SELECT unit, year, "
-        + _selected(columns)
-        + f" FROM ({_at_territories(unit, dated)}) "
-        "WHERE unit IS NOT NULL AND year IS NOT NULL GROUP BY unit, year"
-    )
+    for query in (dated, _at_territories(dated)):
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE cells_{each.id} AS SELECT unit, year, {_selected(columns)} "
+            f"FROM ({query}) WHERE unit IS NOT NULL AND year IS NOT NULL GROUP BY unit, year"
+        )
+        states = f"FROM cells_{each.id} WHERE starts_with(unit, {iri('state:')})"
+        if unit != "country" or not connection.execute(f"SELECT count(*) {states}").fetchone()[0]:
+            break
     rows, unplaced = (sum(row[at] for row in found) for at in (1, 2))
-    elsewhere = _rejected(connection, unit, each, given)
+    elsewhere = _rejected(connection, unit, each, own)
     return Found(each, used or tuple(given), last, rows, unplaced, elsewhere)
 
 
@@ -189,16 +190,11 @@ def matching(measure: Measure) -> str:
     return f'"matching {measure.rows}{value} {measure.span or ""}"'
 
 
-def _rejected(connection: Connection, unit: str, each: List, given: Sequence[Source]) -> int:
+def _rejected(connection: Connection, unit: str, each: List, own: str) -> int:
     """Make the table ``rejected_ID`` of a list; return how many rejected rows are in none of its cells."""
-    graphs = ", ".join(sql(source.graph) for source in given)
-    ours = f"FROM rejected WHERE graph IN ({graphs})"
+    ours = f"FROM rejected WHERE source IN ({own})"
     placed = "SELECT unnest(places) AS unit, CAST(year AS INTEGER) AS year, number " + ours
-    at = (
-        _at_territories(unit, placed)
-        if unit == "country"
-        else "SELECT NULL AS unit, NULL AS year, 0 AS number"
-    )
+    at = _at_territories(placed) if unit == "country" else "SELECT NULL AS unit, NULL AS year, 0 AS number"
     connection.execute(
         f"CREATE TEMP TABLE rejected_{each.id} AS SELECT unit, year, CAST(sum(number) AS BIGINT) AS rejected "
         f"FROM ({at}) WHERE unit IS NOT NULL AND year IS NOT NULL GROUP BY unit, year"
@@ -233,10 +229,8 @@ def _units(each: List, unit: str) -> str:
     )
 
 
-def _at_territories(unit: str, query: str) -> str:
+def _at_territories(query: str) -> str:
     """Return a query with each state's place of the year in place of the state."""
-    if unit != "country":
-        return query
     return (
         f"SELECT units.* REPLACE (coalesce(territories.place, units.unit) AS unit) FROM ({query}) AS units "
         "LEFT JOIN territories ON units.unit = territories.state AND units.year = territories.year"
