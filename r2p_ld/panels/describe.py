@@ -13,6 +13,7 @@ from r2p_ld.panels.measures import Columns
 from r2p_ld.panels.sources import Source
 from r2p_ld.panels.statements import Connection, sql
 from r2p_ld.panels.table import ORDER, Column
+from r2p_ld.texts import excerpt
 
 PACKAGE, CROISSANT = "datapackage.json", "croissant.json"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -76,7 +77,12 @@ def _read(path: Path, part: str, name: str) -> object:
 
 
 def write(connection: Connection, about: Described, table: Path, package: Path, croissant: Path) -> int:
-    """Write the table ``panel`` and its descriptions; return its number of rows."""
+    """Write the table ``panel`` and its descriptions; return its number of rows.
+
+    Raises ``BadInput`` where the table cannot be written.
+    """
+    import duckdb
+
     connection.execute("SET preserve_insertion_order = true")
     order = ", ".join(f"{name} NULLS FIRST" for name in ORDER[about.by.removesuffix("-year")])
     described = _package(about)
@@ -84,7 +90,10 @@ def write(connection: Connection, about: Described, table: Path, package: Path, 
         options = f"FORMAT csv, HEADER, NULLSTR {sql(MISSING)}"
     else:
         options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{datapackage: {sql(_json(described))}}}"
-    connection.execute(f"COPY (SELECT * FROM panel ORDER BY {order}) TO {sql(str(table))} ({options})")
+    try:
+        connection.execute(f"COPY (SELECT * FROM panel ORDER BY {order}) TO {sql(str(table))} ({options})")
+    except duckdb.Error as error:
+        raise BadInput(f"{about.file} cannot be written: {excerpt(str(error))}") from None
     with table.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     size = table.stat().st_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,7 +59,7 @@ def opened(files: Sequence[str | Path]) -> Iterator[tuple[Connection, list[Path]
     with TemporaryDirectory(prefix="r2p-ld-") as folder, duckdb.connect() as connection:
         connection.execute(f"SET temp_directory = {sql(folder)}")
         connection.execute("SET preserve_insertion_order = false")
-        connection.create_function("unescape", unescape, ["VARCHAR"], "VARCHAR")
+        connection.execute("SET autoinstall_known_extensions = false")  # nothing is fetched
         try:
             yield connection, found
         except duckdb.Error as error:
@@ -77,9 +78,10 @@ def load(connection: Connection, files: Iterable[Path], predicates: Iterable[str
     if tables:
         for path in tables:
             _check_columns(connection, path)
-        listed = ", ".join(sql(str(path)) for path in tables)
-        parts.append(f"SELECT {', '.join(_COLUMNS)} FROM read_parquet([{listed}])")
+        listed = ", ".join(map(_name, tables))
+        parts.append(f"SELECT {', '.join(_COLUMNS)} FROM read_parquet([{listed}], hive_partitioning = false)")
     if quads:
+        connection.create_function("unescape", unescape, ["VARCHAR"], "VARCHAR")
         connection.execute(f"CREATE TEMP TABLE quads ({', '.join(f'{name} VARCHAR' for name in _COLUMNS)})")
         for path in quads:
             _read_quads(connection, path, wanted)
@@ -87,11 +89,16 @@ def load(connection: Connection, files: Iterable[Path], predicates: Iterable[str
     connection.execute(f"CREATE TEMP VIEW statements AS {' UNION ALL '.join(parts)}")
 
 
+def _name(path: Path) -> str:
+    """Return a file's name as SQL that is no pattern of several files."""
+    return sql(re.sub(r"[*?\[]", r"[\g<0>]", str(path)))
+
+
 def _check_columns(connection: Connection, path: Path) -> None:
     import duckdb
 
     try:
-        connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM read_parquet({sql(str(path))}) LIMIT 0")
+        connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM read_parquet({_name(path)}) LIMIT 0")
     except duckdb.Error as error:
         fault = Fault(str(path), None, None, "is no import in Parquet.", excerpt(str(error)))
         raise BadInput("the data cannot be read", [fault]) from None
@@ -102,7 +109,7 @@ def _read_quads(connection: Connection, path: Path, wanted: str) -> None:
     import duckdb
 
     lines = (
-        f"read_csv({sql(str(path))}, header = false, auto_detect = false, delim = '\x01', quote = '', "
+        f"read_csv({_name(path)}, header = false, auto_detect = false, delim = '\x01', quote = '', "
         "escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216)"
     )
     parts = "line, split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p"

@@ -384,6 +384,25 @@ def test_without_duckdb_it_says_what_to_install(
         panel(world, tmp_path / "panel.csv")
 
 
+@pytest.mark.parametrize("name", ["x[1].nq", "x*.nq.gz", "it's?.parquet", "graph=x", "-.nq"])
+def test_any_name_of_a_file_is_that_file(name: str, tmp_path: Path) -> None:
+    given = miniatures(LINKED / "data")["ucdp-onesided"]
+    for each in (name, "x1.nq"):
+        import_data("ucdp-onesided", list(map(Path, given.files)), tmp_path / each, retrieved="2026-11-21")
+    done = panel([tmp_path / name], tmp_path / "panel.csv", years="2013")
+    assert done.lists[0].rows >= 9
+
+
+@pytest.mark.parametrize("value", ["many", str(10**30)])
+def test_a_number_that_is_none_is_refused(value: str, tmp_path: Path) -> None:
+    ged = Written("ucdp-ged", "23.1")
+    said: dict[str, Values] = {"r2p:startYear": [2001], "r2p:bestEstimate": [value]}
+    ged.row("1", "r2p:ConflictEvent", {"r2p:inPlace": ["place:chad"], **said})
+    with pytest.raises(BadInput, match="the data cannot be read"):
+        made(tmp_path, ged)
+    assert not (tmp_path / "panel.csv").exists()
+
+
 # --- as the import writes it ----------------------------------------------------------------------
 
 
