@@ -72,21 +72,22 @@ def load(connection: Connection, files: Iterable[Path], predicates: Iterable[str
     Raises ``BadInput`` for a file that is not as ``import`` writes it.
     """
     wanted = ", ".join(map(iri, sorted(predicates)))
-    tables = [path for path in files if path.name.lower().endswith(_PARQUET)]
-    quads = [path for path in files if path not in tables]
-    parts = []
-    if tables:
-        for path in tables:
-            _check_columns(connection, path)
-        listed = ", ".join(map(_name, tables))
-        parts.append(f"SELECT {', '.join(_COLUMNS)} FROM read_parquet([{listed}], hive_partitioning = false)")
-    if quads:
+    given = list(files)
+    if any(not path.name.lower().endswith(_PARQUET) for path in given):  # it takes time
         connection.create_function("unescape", unescape, ["VARCHAR"], "VARCHAR")
-        connection.execute(f"CREATE TEMP TABLE quads ({', '.join(f'{name} VARCHAR' for name in _COLUMNS)})")
-        for path in quads:
-            _read_quads(connection, path, wanted)
-        parts.append("SELECT * FROM quads")
-    connection.execute(f"CREATE TEMP VIEW statements AS {' UNION ALL '.join(parts)}")
+    ((folder,),) = connection.execute("SELECT current_setting('temp_directory')").fetchall()
+    tables = []
+    for number, path in enumerate(given):
+        if path.name.lower().endswith(_PARQUET):
+            _check_columns(connection, path)
+            tables.append(path)
+        else:
+            tables.append(Path(folder, f"{number}{_PARQUET}"))
+            _convert(connection, path, wanted, tables[-1])
+    connection.execute(
+        f"CREATE TEMP VIEW statements AS SELECT {', '.join(_COLUMNS)} "
+        f"FROM read_parquet([{', '.join(map(_name, tables))}], hive_partitioning = false)"
+    )
 
 
 def _name(path: Path) -> str:
@@ -104,33 +105,34 @@ def _check_columns(connection: Connection, path: Path) -> None:
         raise BadInput("the data cannot be read", [fault]) from None
 
 
-def _read_quads(connection: Connection, path: Path, wanted: str) -> None:
-    """Add the wanted statements of N-Quads to the table ``quads``; names have no blanks in them."""
+def _convert(connection: Connection, path: Path, wanted: str, out: Path) -> None:
+    """Write the wanted statements of N-Quads as Parquet; names have no blanks in them."""
     import duckdb
 
     lines = (
         f"read_csv({_name(path)}, header = false, auto_detect = false, delim = '\x01', quote = '', "
         "escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216)"
     )
-    parts = "line, split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p"
-    rest = "regexp_extract(substr(line, length(s) + length(p) + 3), "
+    parted = "line, split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p"
+    rest = f"substr(line, length(s) + length(p) + 3), {sql(_OBJECT)}, ['iri', 'text', 'graph']"
+    read = (
+        f"SELECT line, s, p, regexp_extract({rest}) AS o FROM (SELECT {parted} FROM {lines}) "
+        f"WHERE substr(p, 2, length(p) - 2) IN ({wanted}) OR line NOT LIKE '<%> <%> .'"
+    )
+    text = "CASE WHEN contains(o.text, '\\') THEN unescape(o.text) ELSE o.text END"
     try:
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE read AS SELECT line, s, p, "
-            f"{rest}{sql(_OBJECT)}, ['iri', 'text', 'graph']) AS o FROM (SELECT {parts} FROM {lines}) "
-            f"WHERE substr(p, 2, length(p) - 2) IN ({wanted}) OR line NOT LIKE '<%> <%> .'"
+            "COPY (SELECT substr(s, 2, length(s) - 2) AS subject, substr(p, 2, length(p) - 2) AS predicate, "
+            f"CASE WHEN o.graph = '' THEN line WHEN o.iri <> '' THEN o.iri ELSE {text} END AS object, "
+            f"o.graph AS graph FROM ({read})) TO {sql(str(out))} (FORMAT parquet)"
         )
     except duckdb.Error as error:
         raise BadInput("the data cannot be read", [_broken(path, excerpt(str(error)))]) from None
-    broken = connection.execute("SELECT min(line) FROM read WHERE o.graph = ''").fetchone()[0]
+    (broken,) = connection.execute(
+        f"SELECT min(object) FROM read_parquet({sql(str(out))}) WHERE graph = ''"
+    ).fetchone()
     if broken is not None:
         raise BadInput("the data cannot be read", [_broken(path, excerpt(broken, 100))])
-    connection.execute(
-        "INSERT INTO quads SELECT substr(s, 2, length(s) - 2), substr(p, 2, length(p) - 2), "
-        "CASE WHEN o.iri <> '' THEN o.iri WHEN contains(o.text, '\\') THEN unescape(o.text) ELSE o.text END, "
-        "o.graph FROM read"
-    )
-    connection.execute("DROP TABLE read")
 
 
 def _broken(path: Path, what: str) -> Fault:
