@@ -168,8 +168,8 @@ def test_the_command_tells_what_was_written(
     command = ["panel", *map(str, world), "--by", "dyad-year", "--out", str(out)]
     assert cli.run(command) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"6 rows by dyad-year, 1990-2021, with 24 columns are in {out}.",
-        "  ucdp_ged: 3 rows of ucdp-ged 23.1.",
+        f"7 rows by dyad-year, 1990-2021, with 24 columns are in {out}.",
+        "  ucdp_ged: 4 rows of ucdp-ged 23.1.",
         "  ucdp_prio_acd: 5 rows of ucdp-prio-acd 25.1.",
         "  no column by dyad-year: ewp 2025, ucdp-onesided 23.1.",
         "Definitions, licences and citations are in datapackage.json and croissant.json beside it.",
