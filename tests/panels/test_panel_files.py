@@ -176,7 +176,7 @@ def test_the_command_tells_what_was_written(
     ]
     assert cli.run([*command, "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["rows"], told["by"], told["years"]) == (6, "dyad-year", "1990-2021")
+    assert (told["rows"], told["by"], told["years"]) == (7, "dyad-year", "1990-2021")
     assert told["lists"][0]["list"] == "ucdp_ged"
 
 
