@@ -38,7 +38,7 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    names = ["build", "verify", "cite", "validate", "query", "load", "import", "link report", "link suggest"]
+    names = ["build", "verify", "cite", "validate", "query", "load", "import", "export", "link report", "link suggest"]
     assert list(COMMANDS) == [*names, "completion"]
 
 
