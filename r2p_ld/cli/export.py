@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option, options
 from r2p_ld.cli.output import show_outcome
 from r2p_ld.errors import BadInput
 
-if TYPE_CHECKING:
-    from r2p_ld.exports import Export
 
-_FORMATS = ("followthemoney", "uwazi", "quickstatements")
+def complete_formats(prefix: str, parsed_args: Arguments, **_: object) -> list[str]:
+    """Return the formats."""
+    from r2p_ld.exports import FORMATS
+
+    return [*FORMATS]
 
 
 @command(
@@ -21,7 +22,7 @@ _FORMATS = ("followthemoney", "uwazi", "quickstatements")
     option(
         "export",
         metavar="FORMAT",
-        choices=_FORMATS,
+        completer=complete_formats,
         help="followthemoney (entities, JSON lines), uwazi (a thesaurus, CSV), or quickstatements "
         "(UN symbols for Wikidata)",
     ),
@@ -44,27 +45,12 @@ _FORMATS = ("followthemoney", "uwazi", "quickstatements")
 def _export(args: Arguments) -> int:
     from r2p_ld import exports
 
-    if (args.scheme is None) == (args.export == "uwazi"):
-        raise BadInput("--scheme NAME goes with uwazi, which writes one concept scheme to a file.")
-    if args.create and args.export != "quickstatements":
-        raise BadInput("--create goes with quickstatements.")
     if args.out == "-" and args.format == "json":
         raise BadInput("--format json tells what was written to a file: give --out FILE.")
-    made = _made(args)
+    options = {"scheme": args.scheme, "create": args.create, "timeout": args.timeout}
+    made = exports.export(args.export, args.data, **options)
     if args.out != "-":
         return show_outcome(exports.write(made, args.export, Path(args.out)), args.format)
     sys.stdout.write(made.text)
     sys.stderr.writelines(f"note: {note}\n" for note in made.notes)
     return 0
-
-
-def _made(args: Arguments) -> Export:
-    from r2p_ld.exports import followthemoney, quickstatements, uwazi
-
-    match args.export:
-        case "followthemoney":
-            return followthemoney.export(args.data, timeout=args.timeout)
-        case "uwazi":
-            return uwazi.export(args.scheme, args.data, timeout=args.timeout)
-        case _:
-            return quickstatements.export(args.data, create=args.create, timeout=args.timeout)

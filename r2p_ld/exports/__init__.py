@@ -1,29 +1,56 @@
-"""The graph in formats of other communities: what is asked, and the rows as their text."""
+"""The graph in formats of other communities: FollowTheMoney, Uwazi, QuickStatements, and tags of HXL."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from r2p_ld import paths
-from r2p_ld.namespaces import prefixes
+from r2p_ld.errors import BadInput
+from r2p_ld.exports.common import Export
 from r2p_ld.outcome import Outcome
-from r2p_ld.query.results import Result, run
-from r2p_ld.tables import tsv
-from r2p_ld.tables.rows import Row
+from r2p_ld.texts import did_you_mean
 
-R = TypeVar("R", bound=Row)
+__all__ = ["FORMATS", "Export", "Written", "export", "write"]
+
+FORMATS = ("followthemoney", "uwazi", "quickstatements")
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """What a format makes of the graph: a text, how many entries it has, and what the reader should know."""
+def export(
+    format: str,
+    data: Sequence[str | Path] = (),
+    *,
+    scheme: str | None = None,
+    create: bool = False,
+    timeout: float = 60.0,
+) -> Export:
+    """Return the published graph, together with files of RDF if any are given, in a format of ``FORMATS``.
 
-    text: str
-    entries: int
-    notes: tuple[str, ...] = ()
+    ``scheme`` names the concept scheme that uwazi takes; ``create`` has quickstatements make new items.
+    ``timeout``, in seconds, holds where there are files. Raises ``BadInput`` for a wrong name, file or
+    table, and ``FaultsFound`` where the files need more time or memory than they may have.
+
+    >>> print(export("uwazi", scheme="pillars").text, end="")
+    English\r
+    Pillar I\r
+    Pillar II\r
+    Pillar III\r
+    """
+    if format not in FORMATS:
+        advice = did_you_mean(format, FORMATS, f"formats are {', '.join(FORMATS)}.")
+        raise BadInput(f"there is no format {format}; {advice}")
+    if (scheme is None) == (format == "uwazi"):
+        raise BadInput("a scheme goes with uwazi, which takes one: --scheme NAME.")
+    if create and format != "quickstatements":
+        raise BadInput("--create goes with quickstatements.")
+    from r2p_ld.exports import followthemoney, quickstatements, uwazi
+
+    if scheme is not None:
+        return uwazi.export(scheme, data, timeout=timeout)
+    if format == "followthemoney":
+        return followthemoney.export(data, timeout=timeout)
+    return quickstatements.export(data, create=create, timeout=timeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +71,3 @@ def write(export: Export, format: str, out: Path) -> Written:
     with paths.writing(out), paths.atomic(out) as new:
         new.write_text(export.text, "utf-8", newline="")
     return Written(format, out, export.entries, export.notes)
-
-
-def read_table(name: str, kind: type[R]) -> tuple[R, ...]:
-    """Return the rows of a table in ``ontology/exports``. Raise ``BadInput`` with its faults."""
-    return tsv.read(paths.ontology() / "exports" / name, kind).rows
-
-
-def read_query(name: str) -> str:
-    """Return the text of a query in ``ontology/exports``."""
-    return (paths.ontology() / "exports" / name).read_text("utf-8")
-
-
-def ask(text: str, data: Sequence[str | Path] = (), *, timeout: float = 60.0) -> Result:
-    """Return the answer of the published graph, together with files of RDF if any are given.
-
-    The query may use every prefix of ``prefixes.tsv``. Raises what ``query.local.ask`` raises.
-    """
-    text = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes().items()) + text
-    if not data:
-        from r2p_ld.store import ask_published
-
-        return run(text, ask_published(), source="the export's query")
-    from r2p_ld.query import local
-
-    return local.ask(text, data=data, with_published=True, timeout=timeout)

@@ -16,7 +16,7 @@ from typing import Annotated
 
 from pyoxigraph import Literal, NamedNode
 
-from r2p_ld.exports import Export, ask, read_table
+from r2p_ld.exports.common import Export, ask, read_table
 from r2p_ld.namespaces import shorten
 from r2p_ld.tables import cells
 from r2p_ld.tables.rows import Curie, Row, Text
@@ -85,7 +85,7 @@ def export(data: Sequence[str | Path] = (), *, timeout: float = 60.0) -> Export:
 
     They come from the published graph, and from files of RDF if any are given; a blank node is none of
     them. Ids are made from IRIs, and lines are in the order of these. Raises ``BadInput`` for a wrong
-    table, and as ``exports.ask`` does.
+    table, and as ``common.ask`` does.
     """
     schemata = read_table("followthemoney/schemata.tsv", Schema)
     properties = read_table("followthemoney/properties.tsv", Property)

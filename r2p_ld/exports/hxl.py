@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from r2p_ld.exports import read_table
+from r2p_ld.exports.common import read_table
 from r2p_ld.tables import cells
 from r2p_ld.tables.rows import Row, Text
 

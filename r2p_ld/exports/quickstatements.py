@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
-from r2p_ld.exports import Export, ask, read_query, read_table
+from r2p_ld.exports.common import Export, ask, read_query, read_table
 from r2p_ld.namespaces import expand
 from r2p_ld.tables import cells
 from r2p_ld.tables.rows import Row, Text
@@ -35,7 +35,7 @@ def export(data: Sequence[str | Path] = (), *, create: bool = False, timeout: fl
     """Return a statement for each symbol of a document that is tied to an item of Wikidata.
 
     With ``create`` a new item is made for each document that is not tied to one. Each statement has the
-    document's address as its reference. Raises ``BadInput`` as ``exports.ask`` does.
+    document's address as its reference. Raises ``BadInput`` as ``common.ask`` does.
     """
     ids = {row.role: row.id for row in read_table("wikidata.tsv", Wikidata)}
     symbols: defaultdict[str, set[str]] = defaultdict(set)

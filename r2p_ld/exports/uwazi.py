@@ -18,7 +18,7 @@ from typing import Annotated
 from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.errors import BadInput
-from r2p_ld.exports import Export, ask, read_query, read_table
+from r2p_ld.exports.common import Export, ask, read_query, read_table
 from r2p_ld.namespaces import expand
 from r2p_ld.tables import cells
 from r2p_ld.tables.rows import Row, Text
@@ -43,7 +43,7 @@ def export(scheme: str, data: Sequence[str | Path] = (), *, timeout: float = 60.
 
     The first language is the one in which Uwazi knows the values; a concept without a label in it takes
     no part. Raises ``BadInput`` for a scheme that is not there and a label that Uwazi would read as
-    another, and as ``exports.ask`` does.
+    another, and as ``common.ask`` does.
     """
     wanted = scheme if ":" in scheme else expand(f"scheme:{scheme}")
     labels: defaultdict[str, dict[str, str]] = defaultdict(dict)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+import r2p_ld
 from r2p_ld import cli
-from r2p_ld.exports import uwazi
+from r2p_ld.exports import FORMATS, uwazi
 
 
 def test_it_prints(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["export", "uwazi", "--scheme", "assistance"]) == 0
     shown = capsys.readouterr()
-    assert shown.out == uwazi.export("assistance").text.replace("\r\n", "\r\n")
+    assert shown.out == uwazi.export("assistance").text
     assert shown.err == "note: 12 values stand directly in the group of their topmost broader concept.\n"
 
 
@@ -29,11 +32,11 @@ def test_it_writes_a_file_byte_by_byte(tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["uwazi"], "--scheme NAME goes with uwazi"),
-        (["followthemoney", "--scheme", "crimes"], "--scheme NAME goes with uwazi"),
+        (["uwazi"], "a scheme goes with uwazi"),
+        (["followthemoney", "--scheme", "crimes"], "a scheme goes with uwazi"),
         (["followthemoney", "--create"], "--create goes with quickstatements"),
         (["quickstatements", "--format", "json"], "give --out FILE"),
-        (["graphml"], "invalid choice: 'graphml'"),
+        (["graphml"], "there is no format graphml; formats are"),
         (
             ["uwazi", "--scheme", "nothing"],
             "there is no concept scheme nothing; schemes are actor-categories",
@@ -55,3 +58,20 @@ def test_nothing_is_left_where_it_cannot_write(tmp_path: Path, capsys: pytest.Ca
     assert cli.run(["export", "quickstatements", "--out", str(tmp_path / "none" / "x.txt")]) == 2
     assert "cannot be written" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["folder", "kept"]
+
+
+def test_the_page_shows_commands_and_formats_that_there_are() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "exports.md").read_text("utf-8")
+    commands = re.findall(r"^r2p-ld (.*)$", page, re.MULTILINE)
+    assert len(commands) >= 5
+    for command in commands:
+        assert cli.parser().parse_args(shlex.split(command)).run
+    assert {command.split()[1] for command in commands if command.startswith("export")} == {*FORMATS}
+    assert r2p_ld.export("uwazi", scheme="crimes").entries == 4
+
+
+def test_every_format_can_be_completed() -> None:
+    from r2p_ld.cli.arguments import COMMANDS
+
+    (completer,) = (a.completer for a in COMMANDS["export"]._actions if getattr(a, "completer", None))  # type: ignore[attr-defined]
+    assert completer("", None) == [*FORMATS]

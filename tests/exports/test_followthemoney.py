@@ -9,15 +9,15 @@ import sys
 from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
 from support.asking import rows
 
-from r2p_ld import exports, open_graph
+from r2p_ld import open_graph
 from r2p_ld.errors import BadInput
-from r2p_ld.exports import followthemoney
+from r2p_ld.exports import common, followthemoney
 from r2p_ld.exports.followthemoney import Link, Property, Schema, identifier
 from r2p_ld.namespaces import expand, prefixes
 
@@ -174,11 +174,11 @@ def test_what_lacks_a_name_is_left_out_with_all_that_refers_to_it(tmp_path: Path
 
 def test_every_row_of_the_tables_finds_something() -> None:
     tables = (
-        exports.read_table("followthemoney/schemata.tsv", Schema),
-        exports.read_table("followthemoney/properties.tsv", Property),
-        exports.read_table("followthemoney/links.tsv", Link),
+        common.read_table("followthemoney/schemata.tsv", Schema),
+        common.read_table("followthemoney/properties.tsv", Property),
+        common.read_table("followthemoney/links.tsv", Link),
     )
-    asked = exports.ask(followthemoney._query(*tables), MINIATURES)
+    asked = common.ask(followthemoney._query(*tables), MINIATURES)
     found = {row[0].value for row in asked.rows() if row[2] is not None}  # type: ignore[union-attr]
     names = ("schema", "property", "link")
     expected = {f"{name} {n}" for name, table in zip(names, tables, strict=True) for n in range(len(table))}
@@ -270,7 +270,7 @@ def test_the_package_takes_every_value_as_it_is(with_data: dict[str, Entity]) ->
     for entity in with_data.values():
         proxy = model.get_proxy(entity)
         assert {name: sorted(values) for name, values in proxy.properties.items()} == entity["properties"]
-        proxy.schema.validate(entity)
+        proxy.schema.validate(cast(Any, entity))
         for prop, value in proxy.itervalues():
             assert prop.type is registry.entity or prop.type.clean(value) == value, f"{prop.qname} {value}"
         assert proxy.caption

@@ -12,7 +12,8 @@ import pytest
 
 from r2p_ld import cli
 from r2p_ld.datasets import importer
-from r2p_ld.exports import hxl, read_table
+from r2p_ld.exports import hxl
+from r2p_ld.exports.common import read_table
 from r2p_ld.query import list_queries, run_query
 
 # the hashtags of HXL 1.1 (hxlstandard.org/standard/1-1final/dictionary)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from r2p_ld.exports import quickstatements, read_table
+from r2p_ld.exports import quickstatements
+from r2p_ld.exports.common import read_table
 from r2p_ld.namespaces import expand
 
 REPORT = expand("report:2009")
