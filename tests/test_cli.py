@@ -39,7 +39,8 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 def test_the_commands_are_these() -> None:
     names = ["build", "verify", "cite", "validate", "query", "load", "import", "export"]
-    assert list(COMMANDS) == [*names, "link report", "link suggest", "completion"]
+    # in what order depends on which test imports a command first
+    assert COMMANDS.keys() == {*names, "link report", "link suggest", "completion"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
