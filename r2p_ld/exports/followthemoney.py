@@ -159,7 +159,7 @@ def _links(links: Iterable[Link], found: _Found, kinds: _Kinds) -> Iterator[str]
             if fits and _fits(kinds.get(object), link.object_schemata):
                 iri = link.property.value
                 values = {link.subject: {identifier(subject)}, link.object: {identifier(object)}}
-                if link.role is not None:
+                if link.role is not None and iri in roles:
                     values[link.role] = {roles[iri]}
                 yield _line(identifier(subject, iri, object), link.schema, values)
 

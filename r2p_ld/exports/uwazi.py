@@ -50,10 +50,14 @@ def export(scheme: str, data: Sequence[str | Path] = (), *, timeout: float = 60.
     broader: defaultdict[str, set[str]] = defaultdict(set)
     schemes = set()
     for of, concept, label, wider in ask(read_query("concepts.rq"), data, timeout=timeout).rows():
-        assert isinstance(of, NamedNode)
+        if not isinstance(of, NamedNode):
+            continue
         schemes.add(of.value)
         if of.value == wanted and isinstance(concept, NamedNode) and isinstance(label, Literal):
-            labels[concept.value][label.language or ""] = label.value
+            language = label.language or ""
+            labels[concept.value][language] = min(
+                label.value, labels[concept.value].get(language, label.value)
+            )
             if isinstance(wider, NamedNode):
                 broader[concept.value].add(wider.value)
     if wanted not in schemes:

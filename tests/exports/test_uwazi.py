@@ -89,11 +89,12 @@ def skos(tmp_path: Path, concepts: str) -> Path:
 def test_a_scheme_of_ones_own_with_groups_and_missing_labels(tmp_path: Path) -> None:
     file = skos(
         tmp_path,
-        ':a skos:inScheme :s ; skos:prefLabel "A"@en , "Á"@es .\n'
+        ':a skos:inScheme :s ; skos:prefLabel "A"@en , "Á"@es , "Ä"@es .\n'
         ':b skos:inScheme :s ; skos:prefLabel "B"@en ; skos:broader :a .\n'
         ':c skos:inScheme :s ; skos:prefLabel "C"@en , "Ç"@es ; skos:broader :b .\n'
         ':d skos:inScheme :s ; skos:prefLabel "D"@es , "D"@pt .\n'
         ':e skos:inScheme :s ; skos:prefLabel "E"@en ; skos:broader :elsewhere .\n'
+        '[] skos:inScheme :s ; skos:prefLabel "G"@en . :h skos:inScheme [] ; skos:prefLabel "H"@en .\n'
         ':f skos:inScheme :other ; skos:prefLabel "F"@en ; skos:narrower :a .\n',
     )
     made = uwazi.export("https://example.org/s", [file])
