@@ -73,23 +73,23 @@ class _Conflict(NamedTuple):
         return f"{self.country[1]}: {self.b.name}" if self.kind == 1 else f"{self.a.name} - {self.b.name}"
 
 
-def write(path: Path, rows: int) -> None:
-    """Write so many events, the same each time, and the codes that they use."""
-    known = list(_codes())
+def write(path: Path, rows: int, years: tuple[int, int] = _YEARS, *, faulty: bool = True) -> None:
+    """Write so many events, the same each time, and the codes that they use; some are ``faulty``."""
+    known = list(_codes(years))
     with (path.parent / CODES).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("code", "place", "state"), *(row[:3] for row in known)])
     countries = [(code, name) for code, _, _, name in known]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEADER)
-        writer.writerows(_events(rows, countries))
+        writer.writerows(_events(rows, countries, years, faulty=faulty))
 
 
-def _codes() -> Iterator[tuple[str, str, str, str]]:
+def _codes(span: tuple[int, int]) -> Iterator[tuple[str, str, str, str]]:
     """Yield the Gleditsch–Ward numbers that mean one and the same in all the years, with what they mean."""
     for code in map(str, range(1000)):
-        places = {hub().place(code, scheme="gw", on=year) for year in range(_YEARS[0], _YEARS[1] + 1)}
-        states = {hub().state(code, scheme="gw", on=year) for year in range(_YEARS[0], _YEARS[1] + 1)}
+        places = {hub().place(code, scheme="gw", on=year) for year in range(span[0], span[1] + 1)}
+        states = {hub().state(code, scheme="gw", on=year) for year in range(span[0], span[1] + 1)}
         iris = {found.iri if isinstance(found, Found) else "" for found in places}
         owners = {found.iri if isinstance(found, Found) else "" for found in states}
         if len(iris) == len(owners) == 1 and "" not in iris | owners:
@@ -101,7 +101,9 @@ def _word(rng: random.Random) -> str:
     return "".join(rng.choices(_SYLLABLES, k=rng.randint(2, 4))).title()
 
 
-def _conflicts(rng: random.Random, countries: list[tuple[str, str]]) -> list[_Conflict]:
+def _conflicts(
+    rng: random.Random, countries: list[tuple[str, str]], span: tuple[int, int]
+) -> list[_Conflict]:
     governments = [_Actor(at, f"Government of {name}", code) for at, (code, name) in enumerate(countries, 1)]
     groups = []
     for at in range(_GROUPS):
@@ -113,22 +115,24 @@ def _conflicts(rng: random.Random, countries: list[tuple[str, str]]) -> list[_Co
         home = rng.randrange(len(countries))
         a = governments[home] if kind == 1 or (kind == 3 and rng.random() < 0.4) else rng.choice(groups)
         b = _Actor(_CIVILIANS, "Civilians") if kind == 3 else rng.choice(groups)
-        first = rng.randint(*_YEARS)
-        years = range(first, min(_YEARS[1], first + int(rng.expovariate(0.2))) + 1)
+        first = rng.randint(*span)
+        years = range(first, min(span[1], first + int(rng.expovariate(0.2))) + 1)
         made.append(_Conflict(200 + at, kind, a, b, countries[home], years))
     return made
 
 
-def _events(rows: int, countries: list[tuple[str, str]]) -> Iterator[list[object]]:
+def _events(
+    rows: int, countries: list[tuple[str, str]], span: tuple[int, int], *, faulty: bool
+) -> Iterator[list[object]]:
     rng = random.Random(2005)
-    conflicts = _conflicts(rng, countries)
+    conflicts = _conflicts(rng, countries, span)
     weights = [1 / (at + 3) for at in range(len(conflicts))]  # few conflicts have most events
     words = [_word(rng) for _ in range(4000)]
     at = 0
     while at < rows:
         for conflict in rng.choices(conflicts, weights, k=min(1000, rows - at)):
             row = _event(at, conflict, rng, words)
-            if at % FAULTY == FAULTY - 1:
+            if faulty and at % FAULTY == FAULTY - 1:
                 _spoil(row, at // FAULTY)
             yield row
             at += 1

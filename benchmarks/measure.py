@@ -1,4 +1,4 @@
-"""CPU seconds of whole processes, their children included, and ratios within one run."""
+"""CPU and elapsed seconds of whole processes, and ratios within one run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +25,13 @@ def cpu(command: Sequence[str | Path], *, cwd: Path | None = None) -> float:
 def median(command: Sequence[str | Path], runs: int, *, cwd: Path | None = None) -> float:
     """Return the median CPU seconds of several runs."""
     return statistics.median(cpu(command, cwd=cwd) for _ in range(runs))
+
+
+def elapsed(command: Sequence[str | Path]) -> float:
+    """Run a command and return the seconds that passed."""
+    before = time.perf_counter()
+    subprocess.run([str(part) for part in command], check=True, capture_output=True)
+    return time.perf_counter() - before
 
 
 def report(name: str, lines: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from r2p_ld.load import load as load_data
     from r2p_ld.load.embedded import load_into
     from r2p_ld.load.shards import write as write_shards
+    from r2p_ld.panels import panel
     from r2p_ld.publish.release import build
     from r2p_ld.query import list_queries as queries
     from r2p_ld.query import run_query
@@ -42,6 +43,7 @@ __all__ = [
     "load_data",
     "load_into",
     "open_graph",
+    "panel",
     "queries",
     "run_query",
     "suggest",
@@ -60,6 +62,7 @@ _HOMES = {
     "load_data": "load:load",
     "load_into": "load.embedded:load_into",
     "open_graph": "store:open_published",
+    "panel": "panels:panel",
     "queries": "query:list_queries",
     "run_query": "query:run_query",
     "suggest": "reconcile.table:suggest",

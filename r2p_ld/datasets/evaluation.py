@@ -127,35 +127,40 @@ class Evaluator:
     ) -> None:
         """Take of a cell what is certain, or what the column of names decides, and what the rest may mean."""
         certain, left = list(error.others), list[str]()
-        named = self._named(name, row, moments) - {item.value for item in certain}
+        named, later = self._named(name, row, moments)
         unknown = not all(candidates for _, candidates in error.parts)
         for text, candidates in error.parts:
             decided = named & {*candidates} if candidates or len(error.parts) > 1 else named
             if len(decided) == 1:
                 certain.append(Item(decided.pop(), text))
-            else:
+            elif candidates or len(error.parts) > 1:
                 left += candidates
+            else:
+                left += sorted(later)
         reading.values[name] = tuple(dict.fromkeys(certain))
         reading.uncertain[name] = tuple(dict.fromkeys(left))
         if left or unknown:
             kind = "doubt:unknown" if unknown else "doubt:uncertain"
             reading.doubts.append(Doubt(kind, (name,), fault))
 
-    def _named(self, name: str, row: Sequence[str], moments: Sequence[When]) -> set[str]:
-        """Return the places that a row names in words, where a column of codes says which column has them."""
+    def _named(self, name: str, row: Sequence[str], moments: Sequence[When]) -> tuple[set[str], set[str]]:
+        """Return the places that a row names in words, and those that were only later called so.
+
+        A column of codes may say which column has the names.
+        """
         column = self.layout.columns[name][1]
+        found, later = set[str](), set[str]()
         if column.names is None or column.names not in self.layout.columns:
-            return set()
+            return found, later
         text = decode(row[self.layout.columns[column.names][0]])
-        found = set()
         for part in text.split(column.separator) if column.separator else [text]:
             for when in moments:
                 assert not isinstance(when, str)
                 try:
                     found.add(self.resolver.place(part.strip(), NAME, when))
-                except Unresolved as error:  # a name of today, of a place that was there before
-                    found.update(error.candidates if len(error.candidates) == 1 else ())
-        return found
+                except Unresolved as error:
+                    later.update(error.candidates)
+        return found, later
 
     def _settle(self, reading: Reading) -> None:
         """Leave out what is uncertain where a column that names the same tells."""

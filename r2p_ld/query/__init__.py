@@ -102,14 +102,19 @@ def run_query(
         return asked
     seconds = 60.0 if timeout is None else timeout
     if endpoint is not None:
-        from r2p_ld.query import remote
+        from r2p_ld.query import imported, remote
 
-        return remote.ask(text, endpoint, timeout=seconds)
+        asked = remote.ask(text, endpoint, timeout=seconds)
+        if not needs:
+            return asked
+        counted = remote.ask(imported.question(), endpoint, timeout=seconds)
+        return asked._replace(notes=(*asked.notes, *imported.notes(counted, needs)))
     from r2p_ld.query import local
 
     return local.ask(
         text,
         source=path,
+        needs=needs,
         things=asked_about,
         base=base,
         data=data,

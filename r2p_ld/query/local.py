@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from r2p_ld import sandbox, xsd
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened when it is needed
-from r2p_ld.query import guard, missing
+from r2p_ld.query import guard, imported, missing
 from r2p_ld.query.results import Result, run
 from r2p_ld.query.tokens import TOKEN, iri, prologue
 from r2p_ld.store import open_graph, open_published, open_read_only
@@ -28,6 +28,7 @@ def ask(
     text: str,
     *,
     source: Path | None = None,
+    needs: Sequence[str] = (),
     things: Mapping[str, str] | None = None,
     base: str | None = None,
     data: Sequence[str | Path] = (),
@@ -39,17 +40,19 @@ def ask(
     """Return the answer of a query over files, or a store on disk, or else the published graph.
 
     ``with_published`` tells that the published graph is asked together with the files.
-    ``source`` is the file that the text came from, ``things`` are the IRIs asked about, by parameter.
+    ``source`` is the file that the text came from, ``needs`` are the data sets that a question needs, and
+    ``things`` the IRIs asked about, by parameter.
     Relative IRIs resolve against ``base``. ``timeout``, in seconds, covers reading the data and answering.
     Raises ``BadInput`` as ``run``, ``open_graph`` and ``missing.check`` do, and for a text that
     ``guard.check`` refuses or that breaks the engine; ``FaultsFound`` where time or memory ran out.
     """
     place = str(source or "the query")
     guard.check(text, place)
+    counts = imported.question() if data or store is not None else ""
     advice = "; load the data with `r2p-ld load FILE --into DIR`, and ask with --store DIR" if data else ""
     return sandbox.run(
         _answer,
-        *(text, place, dict(things or {}), base),
+        *(text, place, counts, list(needs), dict(things or {}), base),
         *(list(data), dict(named or {}), with_published, store),
         seconds=timeout,
         memory=MEMORY,
@@ -62,6 +65,8 @@ def ask(
 def _answer(
     text: str,
     source: str,
+    counts: str,
+    needs: list[str],
     things: dict[str, str],
     base: str | None,
     data: list[str | Path],
@@ -87,6 +92,8 @@ def _answer(
     # a store on disk opens its files when it needs them
     with nullcontext() if folder is not None else sandbox.no_new_files():
         result = run(text, store, base=base, source=source)
+        if counts:
+            notes += imported.notes(run(counts, store), needs)
     missing.check(result, things, store)
     return result._replace(notes=tuple(notes))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import (
     BlankNode,
@@ -25,6 +25,11 @@ from pyoxigraph import (
 )
 
 from r2p_ld.errors import BadInput
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -81,6 +86,29 @@ class Result(NamedTuple):
     def to_tsv(self) -> str:
         """Return rows as SPARQL 1.1 TSV. Raise ``BadInput`` where there are none by form."""
         return (self.solutions().serialize(format=QueryResultsFormat.TSV) or b"").decode()
+
+    def to_arrow(self) -> pyarrow.Table:
+        """Return rows as an Arrow table of typed columns, as ``frames.table`` has them.
+
+        Raises ``BadInput`` where there are none by form, and without the package pyarrow.
+        """
+        from r2p_ld.query import frames
+
+        return frames.table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return rows as a DataFrame of pandas, its columns nullable. Raise ``BadInput`` as ``to_arrow``."""
+        from r2p_ld.query import frames
+
+        made: pandas.DataFrame = frames.pandas(self)
+        return made
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return rows as a DataFrame of polars. Raise ``BadInput`` as ``to_arrow``."""
+        from r2p_ld.query import frames
+
+        made: polars.DataFrame = frames.package("polars").from_arrow(self.to_arrow())
+        return made
 
     def to_ntriples(self) -> str:
         """Return a graph as N-Triples, sorted. Raise ``BadInput`` where there is none by form."""

@@ -41,7 +41,6 @@ SAMPLES = {
 
 # Codes that have only ever meant one place mean it before their state was there.
 EARLIER = {
-    "ewp-2025/mk_events.csv": {("place:serbia", 1998)},
     "ucdp-prio-acd/ucdp-prio-acd-251.csv": {
         ("place:people-s-republic-of-yemen", year) for year in (1964, 1965, 1966)
     },

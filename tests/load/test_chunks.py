@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from r2p_ld import sandbox
 from r2p_ld.errors import BadInput, FaultsFound
 from r2p_ld.load import sources, spool
 from r2p_ld.load.spool import Graph, spooled
@@ -66,7 +67,7 @@ triples = st.lists(st.builds(Triple, nodes, nodes, st.one_of(nodes, literals)), 
 @pytest.fixture
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read without the sandbox, which starts a process for each file; the other tests here use it."""
-    monkeypatch.setattr(sources, "limited", lambda path, function, *arguments: function(*arguments))
+    monkeypatch.setattr(sandbox, "stream", lambda function, *arguments, **_: function(*arguments))
 
 
 @pytest.mark.usefixtures("in_this_process")

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 from support.faulty import FaultyStore, Reply, Request, says
 from support.stores import Server
 
@@ -98,7 +98,9 @@ def test_the_published_graph_arrives_and_still_conforms(real: Server) -> None:
         assert by_value(held) == by_value(triples), name
         if name != graph("inferred"):
             asserted |= set(held)
-    report = engine.validate(asserted, set(read_shapes(release=True)))
+    spelt = Store()  # a store may write true as "1", and shapes may look at how a literal is written
+    spelt.extend(Quad(*triple) for triple in asserted)
+    report = engine.validate({quad.triple for quad in spelt}, set(read_shapes(release=True)))
     assert report.conforms, report.render()
 
 
