@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from support.asking import rows
+
+from r2p_ld import open_graph
 from r2p_ld.exports import quickstatements
 from r2p_ld.exports.common import read_table
 from r2p_ld.namespaces import expand
 
 REPORT = expand("report:2009")
 STATEMENT = 'P3069|"A/63/677"|S854|"https://undocs.org/A/63/677"'
+
+
+@pytest.fixture(scope="module")
+def documents() -> int:
+    """How many documents of the published graph have a symbol."""
+    text = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x <{expand('r2p:symbol')}> ?y }}"
+    (row,) = rows(open_graph(), text)
+    return int(row["n"])
 
 
 def ties(tmp_path: Path, *triples: str) -> Path:
@@ -29,14 +41,14 @@ def test_every_id_has_its_source() -> None:
     assert all(row.source for row in rows)
 
 
-def test_of_the_published_graph_no_document_is_tied_to_an_item() -> None:
+def test_of_the_published_graph_no_document_is_tied_to_an_item(documents: int) -> None:
     made = quickstatements.export()
     assert made.text == ""
     (note,) = made.notes
-    assert note.startswith("13 documents are tied to no item; --create makes new ones")
+    assert note.startswith(f"{documents} documents are tied to no item; --create makes new ones")
 
 
-def test_a_document_that_is_tied_gets_its_symbols(tmp_path: Path) -> None:
+def test_a_document_that_is_tied_gets_its_symbols(tmp_path: Path, documents: int) -> None:
     file = ties(
         tmp_path,
         f"<{REPORT}> schema:sameAs wd:Q1 .",
@@ -50,14 +62,14 @@ def test_a_document_that_is_tied_gets_its_symbols(tmp_path: Path) -> None:
         'Q2|P3069|"S/2011/393"|S854|"https://undocs.org/S/2011/393"',
     ]
     assert made.entries == 3
-    assert made.notes[0].startswith("11 documents are tied to no item")
+    assert made.notes[0].startswith(f"{documents - 2} documents are tied to no item")
 
 
-def test_new_items_are_made_only_when_asked_for(tmp_path: Path) -> None:
+def test_new_items_are_made_only_when_asked_for(tmp_path: Path, documents: int) -> None:
     file = ties(tmp_path, f"<{REPORT}> schema:sameAs wd:Q1 .")
     assert "CREATE" not in quickstatements.export([file]).text
     lines = quickstatements.export([file], create=True).text.splitlines()
-    assert lines.count("CREATE") == 12
+    assert lines.count("CREATE") == documents - 1 >= 10
     assert f"Q1|{STATEMENT}" in lines
     place = lines.index('LAST|P3069|"A/65/877"|S854|"https://undocs.org/A/65/877"')
     assert lines[place - 2] == "CREATE"
