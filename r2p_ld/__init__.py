@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from r2p_ld.datasets.importer import import_files as import_data
     from r2p_ld.documents.cite import cite
     from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
+    from r2p_ld.exports import export
     from r2p_ld.graph.evidence import verify
     from r2p_ld.graph.link_report import report as link_report
     from r2p_ld.graph.validate import validate
@@ -36,6 +37,7 @@ __all__ = [
     "__version__",
     "build",
     "cite",
+    "export",
     "import_data",
     "link_report",
     "load_data",
@@ -54,6 +56,7 @@ _HOMES = {
     **{name: f"errors:{name}" for name in ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")},
     "build": "publish.release:build",
     "cite": "documents.cite:cite",
+    "export": "exports:export",
     "import_data": "datasets.importer:import_files",
     "link_report": "graph.link_report:report",
     "load_data": "load:load",

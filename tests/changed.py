@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 CHECKOUT = Path(__file__).resolve().parent.parent
 ALWAYS = ("tests/test_layers.py", "tests/test_package.py")
 # What reads a folder that has no tests of its own name.
-READERS = {"ontology": ("tables", "graph", "queries"), "docs": ("docs", "layers", "joining")}
+READERS = {"ontology": ("tables", "graph", "queries", "exports"), "docs": ("docs", "layers", "joining")}
 SLOW = (
     *("tests/end_to_end", "tests/datasets/test_spark.py", "tests/test_wheel.py", "tests/test_joining.py"),
     *("tests/graph/test_hermit.py", "tests/graph/test_pellet.py", "tests/queries/test_query_mutation.py"),

@@ -18,7 +18,7 @@ from changed import ALWAYS, CHECKOUT, SLOW, changed, related, selected
         ("r2p_ld/py.typed", ["r2p_ld"]),
         ("queries/norm/crimes.rq", ["tests/queries"]),
         ("shapes/core.ttl", ["tests/shapes"]),
-        ("ontology/core.ttl", ["tests/tables", "tests/graph", "tests/queries"]),
+        ("ontology/core.ttl", [f"tests/{name}" for name in ("tables", "graph", "queries", "exports")]),
         ("docs/linking.md", ["tests/test_docs.py", "tests/test_layers.py", "tests/test_joining.py"]),
         ("README.md", ["tests/test_docs.py", "tests/test_package.py"]),
         ("tests/test_xsd.py", ["tests/test_xsd.py"]),

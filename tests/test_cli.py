@@ -38,7 +38,7 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    names = ["build", "verify", "cite", "validate", "query", "load", "import", "panel"]
+    names = ["build", "verify", "cite", "validate", "query", "load", "import", "panel", "export"]
     # a module that an earlier test imported comes first
     assert sorted(COMMANDS) == sorted([*names, "link report", "link suggest", "completion"])
 

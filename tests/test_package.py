@@ -34,6 +34,7 @@ ERRORS = ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")
 FUNCTIONS = {
     "build": ["build"],
     "cite": ["cite"],
+    "export": ["export"],
     "import_data": ["import"],
     "link_report": ["link report"],
     "load_data": ["load"],

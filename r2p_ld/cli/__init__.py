@@ -31,7 +31,7 @@ _MODULES = {
     **dict.fromkeys(("build", "verify", "cite"), "build"),
     **{name: name for name in ("validate", "query", "load")},
     "import": "imports",
-    **{name: name for name in ("panel", "link", "completion")},
+    **{name: name for name in ("panel", "export", "link", "completion")},
 }
 
 

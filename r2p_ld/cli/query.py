@@ -74,11 +74,13 @@ def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> lis
         choices=["table", "json", "csv", "tsv", "md", "ttl", "nt"],
         help="how to print (default: table, or ttl for a query that makes triples)",
     ),
+    option("--hxl", action="store_true", help="with --format csv: a row of HXL tags below the header"),
     examples=[
         "query --list",
         "query --list places",
         "query places-cited --help",
         "query tools-of-pillar -p pillar=2",
+        "query events --format csv --hxl",
         "query mine.rq --data mine.ttl --format json",
         "query mine.rq --named https://example.org/graph=mine.ttl",
         "query proxies-side-by-side -p place=place:sudan --data onesided.nq conflicts.nq",
@@ -97,6 +99,8 @@ def _query(args: Arguments) -> int:
             asked = query.read_query(Path(question)) if question.endswith(".rq") else query.find(question)
             sys.stdout.write(describe(asked))
         return 0
+    if args.hxl and args.format != "csv":
+        raise BadInput("--hxl goes with --format csv.")
     if args.list:
         others = ("parameter", "data", "named", "store", "endpoint", "base", "timeout")
         if any(getattr(args, name) not in (None, []) for name in others):
@@ -120,7 +124,12 @@ def _query(args: Arguments) -> int:
         timeout=args.timeout,
     )
     columns = os.get_terminal_size(1).columns if os.isatty(1) else None
-    sys.stdout.write(render(result, args.format, columns=columns))
+    text = render(result, args.format, columns=columns)
+    if args.hxl:
+        from r2p_ld.exports import hxl
+
+        text = hxl.add_tags(text)
+    sys.stdout.write(text)
     sys.stderr.writelines(f"note: {note}\n" for note in result.notes)
     if not question.endswith(".rq"):
         people = args.format in (None, "table")
