@@ -212,13 +212,13 @@ def _spoil(row: list[object], number: int) -> None:
     """Put a fault into a row, another each time."""
     column, value = (
         ("best", -1),
-        ("low", 100_000),
+        ("low", "many"),
         ("date_start", "3/4/2011"),
-        ("country_id", 999),
+        ("year", 11),
         ("id", 1),
         ("conflict_name", "a\x07 bell"),
         ("side_a", "<b>bold</b>"),
-        ("side_b", "=1+1"),
+        ("side_b", "a <i>name</i>"),
         ("deaths_civilians", "1,234"),
         ("type_of_violence", 4),
     )[number % 10]

@@ -2,8 +2,8 @@
 
 python benchmarks/imports.py [PYTHON]
 
-PYTHON is that of an environment with polars, maplib, pyoxigraph and morph-kgc (pip install polars maplib
-morph-kgc); without it, only this project and the pyoxigraph loop are measured. CPU time is that of a whole
+PYTHON is that of an environment with polars, duckdb, maplib, pyoxigraph and morph-kgc (pip install polars
+duckdb maplib morph-kgc); without it, only this project and the pyoxigraph loop are measured. CPU time is that of a whole
 process and its children, user and system, start-up included. What is written is compared first, on 100,000
 rows: all but maplib give the same quads. maplib writes triples, of one graph at a time, and labels without
 a language. Rivals get the codes of places from a small table; what is imported here looks them up in the hub.
@@ -73,7 +73,7 @@ def main() -> None:
     report("import", lines)
 
 
-OTHERS = ("polars", "maplib", "morph")
+OTHERS = ("polars", "duckdb", "maplib", "morph")
 
 
 def ours_on(folder: Path, rows: int) -> Cost:

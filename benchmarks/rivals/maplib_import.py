@@ -9,7 +9,7 @@ import sys
 
 import polars as pl
 from maplib import Model
-from polars_import import events
+from polars_import import COORDINATES, PRECISIONS, UNITS, events
 from vocabulary import DATASET, GRAPH, ID, KINDS, TERMS, XSD
 
 INTEGERS = ("startYear", "endYear", "lowEstimate", "bestEstimate", "highEstimate", "civilianDeaths")
@@ -34,6 +34,8 @@ def main() -> None:
     integer, text, iri, day = f"<{XSD}integer>", f"<{XSD}string>", "ottr:IRI", f"<{XSD}date>"
     event = {"label": text, "identifier": text} | dict.fromkeys(IRIS, iri) | {"byParty_2": f"? {iri}"}
     event |= dict.fromkeys(DATES, day) | dict.fromkeys(INTEGERS, integer)
+    event |= dict.fromkeys(COORDINATES.values(), f"? <{XSD}decimal>")
+    event |= dict.fromkeys(UNITS.values(), f"? {text}") | dict.fromkeys(PRECISIONS.values(), f"? {integer}")
     model.add_template(template("event", "ConflictEvent", event))
     model.add_template(template("conflict", "Conflict", {"label": text, "identifier": text}))
     party = {"label": text, "identifier": text, "governmentOf": f"? {iri}"}
@@ -66,6 +68,9 @@ def main() -> None:
         bestEstimate="best",
         highEstimate="high",
         civilianDeaths="deaths_civilians",
+        **{term: column(name).cast(pl.Decimal(18, 6)) for name, term in COORDINATES.items()},
+        **{term: pl.when(column(name) != "").then(column(name)) for name, term in UNITS.items()},
+        **{term: column(name) for name, term in PRECISIONS.items()},
     )
     model.map("urn:event", frame, graph=GRAPH)
     conflicts = rows.select(identifier="conflict_new_id", label="conflict_name").unique()

@@ -11,33 +11,12 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-from vocabulary import DATASET, GRAPH, ID, KINDS, TERMS, XSD
+from duckdb_import import events
+from vocabulary import DATASET, GRAPH, ID, TERMS, XSD
 
 PREFIXES = """@prefix rr: <http://www.w3.org/ns/r2rml#> .
 @prefix rml: <http://semweb.mmlab.be/ns/rml#> .
 @prefix ql: <http://semweb.mmlab.be/ns/ql#> .
-"""
-BAD_TEXT = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|^[=@]|^[+-][^\s\d.,]|</?[A-Za-z!]"
-EVENTS = """
-SELECT id, strftime(d.s, '%Y-%m-%d') AS startday, strftime(d.e, '%Y-%m-%d') AS endday,
-  year(d.s) AS startyear, year(d.e) AS endyear, low, best, high, deaths_civilians AS civilians,
-  conflict_new_id AS conflict, conflict_name AS name, side_a_new_id AS a, side_a AS namea,
-  CASE WHEN type_of_violence <> '3' THEN side_b_new_id END AS b, side_b AS nameb,
-  codes.place AS place, owners.state AS state,
-  CASE type_of_violence {kinds} END AS kind
-FROM (SELECT *, try_strptime(date_start, '%Y-%m-%d %H:%M:%S.%g') AS s,
-        try_strptime(date_end, '%Y-%m-%d %H:%M:%S.%g') AS e,
-        row_number() OVER (PARTITION BY id ORDER BY line) AS nth
-      FROM (SELECT *, row_number() OVER () AS line
-            FROM read_csv('{file}', all_varchar=true, header=true, quote='"', escape='"'))) AS d
-JOIN read_csv('{codes}', all_varchar=true, header=true) AS codes ON codes.code = country_id
-LEFT JOIN read_csv('{codes}', all_varchar=true, header=true) AS owners ON owners.code = gwnoa
-WHERE nth = 1 AND s IS NOT NULL AND e IS NOT NULL AND s <= e
-  AND try_cast(low AS BIGINT) >= 0 AND try_cast(low AS BIGINT) <= try_cast(best AS BIGINT)
-  AND try_cast(best AS BIGINT) <= try_cast(high AS BIGINT) AND try_cast(deaths_civilians AS BIGINT) >= 0
-  AND type_of_violence IN ('1', '2', '3')
-  AND NOT regexp_matches(conflict_name, '{bad}') AND NOT regexp_matches(side_a, '{bad}')
-  AND NOT regexp_matches(side_b, '{bad}')
 """
 
 
@@ -59,14 +38,12 @@ def thing(name: str, table: Path, subject: str, kind: str, properties: dict[str,
 def main() -> None:
     """Write the statements."""
     file, codes, out = sys.argv[1:]
-    kinds = " ".join(f"WHEN '{kind}' THEN '{iri}'" for kind, iri in KINDS.items())
-    events = EVENTS.format(file=file, codes=codes, kinds=kinds, bad=BAD_TEXT)
     integer, day = f"rr:datatype <{XSD}integer>", f"rr:datatype <{XSD}date>"
     label = 'rml:reference "{}" ; rr:language "en"'
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         conflicts, sides = folder / "conflicts.csv", folder / "sides.csv"
-        duckdb.execute(f"CREATE TABLE events AS {events}")
+        duckdb.execute(f"CREATE TABLE events AS {events(file, codes)}")
         duckdb.execute(f"COPY events TO '{folder / 'events.csv'}'")
         duckdb.execute(f"COPY (SELECT DISTINCT conflict, name FROM events) TO '{conflicts}'")
         duckdb.execute(
@@ -95,6 +72,12 @@ def main() -> None:
                 "bestEstimate": f'rml:reference "best" ; {integer}',
                 "highEstimate": f'rml:reference "high" ; {integer}',
                 "civilianDeaths": f'rml:reference "civilians" ; {integer}',
+                "lat": f'rml:reference "lat" ; rr:datatype <{XSD}decimal>',
+                "long": f'rml:reference "long" ; rr:datatype <{XSD}decimal>',
+                "firstAdminUnit": 'rml:reference "unit1"',
+                "secondAdminUnit": 'rml:reference "unit2"',
+                "placePrecision": f'rml:reference "where_prec" ; {integer}',
+                "datePrecision": f'rml:reference "date_prec" ; {integer}',
             },
         )
         said = {"label": label.format("name"), "identifier": 'rml:reference "conflict"'}

@@ -14,8 +14,11 @@ from vocabulary import DATASET, GRAPH, ID, KINDS, TERMS, XSD
 NUMBERS = ("deaths_civilians", "best", "high", "low")
 IDS = ("id", "conflict_new_id", "side_a_new_id", "side_b_new_id")
 TEXTS = ("conflict_name", "side_a", "side_b")
+UNITS = {"adm_1": "firstAdminUnit", "adm_2": "secondAdminUnit"}
+PRECISIONS = {"where_prec": "placePrecision", "date_prec": "datePrecision"}
+COORDINATES = {"latitude": "lat", "longitude": "long"}
 BAD_TEXT = (
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]|^\s*[=@]|^\s*[+-][^\s\d.,]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
     r"|<(?:[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?|/[A-Za-z][A-Za-z0-9]*\s*|!--)"
 )
 
@@ -28,8 +31,10 @@ def events(file: str, codes: str) -> pl.LazyFrame:
     column = pl.col
     day = "%Y-%m-%d %H:%M:%S%.f"
     rows = pl.scan_csv(file, infer_schema=False).select(
-        *(column(name).str.strip_chars() for name in (*IDS, *TEXTS)),
-        *(column(name).cast(pl.Int64, strict=False) for name in NUMBERS),
+        *(column(name).str.strip_chars() for name in (*IDS, *TEXTS, *UNITS)),
+        *(column(name).cast(pl.Int64, strict=False) for name in (*NUMBERS, *PRECISIONS)),
+        # the canonical form has no zero at its end
+        *(column(name).str.replace(r"(\.[0-9]*?)0+$", "$1").str.strip_suffix(".") for name in COORDINATES),
         column("date_start").str.to_datetime(day, strict=False).dt.date().alias("start"),
         column("date_end").str.to_datetime(day, strict=False).dt.date().alias("end"),
         column("year").cast(pl.Int32, strict=False),
@@ -74,6 +79,12 @@ def escaped(text: pl.Expr) -> pl.Expr:
     for character, instead in {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"}.items():
         text = text.str.replace_all(character, instead, literal=True)
     return text
+
+
+def optional(subject: pl.Expr, property_: str, value: pl.Expr, tag: str = "") -> list[pl.Expr]:
+    """Return a statement that is left out where there is no value."""
+    text = pl.concat_str(said(subject, property_, literal(value, tag)))
+    return [pl.when(value.is_not_null() & (value.cast(pl.String) != "")).then(text)]
 
 
 def lines(statements: Sequence[list[pl.Expr]]) -> pl.Expr:
@@ -127,6 +138,9 @@ def main() -> None:
         said(s, "bestEstimate", literal(column("best"), integer)),
         said(s, "highEstimate", literal(column("high"), integer)),
         said(s, "civilianDeaths", literal(column("deaths_civilians"), integer)),
+        *(optional(s, term, column(name), f"^^<{XSD}decimal>") for name, term in COORDINATES.items()),
+        *(optional(s, term, escaped(column(name))) for name, term in UNITS.items()),
+        *(optional(s, term, column(name), integer) for name, term in PRECISIONS.items()),
     ]
     everything = pl.concat([rows.select(lines(own).alias("text")), *once(rows, two)])
     everything.with_columns(column("text").str.strip_suffix("\n")).sink_csv(

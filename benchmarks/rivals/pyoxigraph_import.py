@@ -10,12 +10,13 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 from vocabulary import DATASET, GRAPH, ID, KINDS, TERMS, XSD
 
 BAD_TEXT = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|^[=@]|^[+-][^\s\d.,]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
     r"|<(?:[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?|/[A-Za-z][A-Za-z0-9]*\s*|!--)"
 )
 ID_FORM = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
@@ -44,6 +45,11 @@ def plain(text: str) -> str:
     if not text or BAD_TEXT.search(text):
         raise ValueError(text)
     return text
+
+
+def decimal(text: str) -> str:
+    """Return a canonical decimal, none for an empty text; raise ``ValueError``."""
+    return f"{Decimal(text).normalize():f}" if text else ""
 
 
 def day(text: str) -> date:
@@ -114,6 +120,15 @@ class Importer:
         yield Quad(s, term["bestEstimate"], Literal(str(best), datatype=integer), graph)
         yield Quad(s, term["highEstimate"], Literal(str(high), datatype=integer), graph)
         yield Quad(s, term["civilianDeaths"], Literal(str(civilians), datatype=integer), graph)
+        for property_ in ("lat", "long"):
+            if text := decimal(row["latitude" if property_ == "lat" else "longitude"]):
+                yield Quad(s, term[property_], Literal(text, datatype=NamedNode(f"{XSD}decimal")), graph)
+        for property_, column in (("firstAdminUnit", "adm_1"), ("secondAdminUnit", "adm_2")):
+            if row[column].strip():
+                yield Quad(s, term[property_], Literal(plain(row[column])), graph)
+        for property_, column in (("placePrecision", "where_prec"), ("datePrecision", "date_prec")):
+            if row[column]:
+                yield Quad(s, term[property_], Literal(str(number(row[column])), datatype=integer), graph)
         yield from self.once(c, "Conflict", name, conflict, data)
         yield from self.once(p, "ConflictParty", name_a, a, data, state)
         if kind != "3":
