@@ -73,7 +73,7 @@ def converted(
     run: Run, path: Path, layout: Layout, rows: Iterator[list[str] | Broken], keys: Keyring
 ) -> Iterator[tuple[str, str]]:
     """Yield what a file's rows give, some at a time; apart from it, what they tell for the first time."""
-    converter = Converter(run, path, layout)
+    converter, rows = Converter(run, path, layout), layout.rows(rows)
     sample = list(islice(rows, _SAMPLE))
     converter.look_at(sample)
     for batch in batches(sample, rows):
@@ -301,13 +301,15 @@ class Converter:
             return None
         width = self.layout.width
         if len(row) != width:
-            rule = f"has not the {width} cells of the header."
+            made = len(self.layout.derived)
+            rule = f"has not the {width - made} cells of the header."
             few = (
                 "the row was cut short, or a line was broken."
                 if len(row) < width
                 else "put quotes round cells with commas."
             )
-            faults.append(CellFault(None, ",".join(row), rule, f"it has {len(row)}: {few}"))
+            own = row[: len(row) - made]
+            faults.append(CellFault(None, ",".join(own), rule, f"it has {len(own)}: {few}"))
             return None
         if self.lookup is not None:
             assert self.layout.table.join

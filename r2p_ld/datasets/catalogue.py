@@ -71,7 +71,7 @@ def _header(column: Column) -> str:
     'risk.<first>.from<year>'
     """
     if column.family is None:
-        return " or ".join(column.headers)
+        return (", " if column.parts else " or ").join(column.named)
     text = re.sub(r"\(\?:([^)]*)\)\?", r"[\1]", column.family.pattern)
     text = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", text)
     return text.replace(r"\d{4}", "<year>").replace("\\", "")

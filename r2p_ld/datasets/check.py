@@ -232,6 +232,8 @@ class _Checker:
             yield self.fault(at, f"{name} is an object property, the value is a text.", "give an IRI.")
         elif ranges := terms.datatype_properties.get(property_):
             wanted = {each.value for each in ranges}
+            if node("xsd:decimal").value in wanted and value.kind != "text":  # whole numbers are decimals
+                wanted.add(node("xsd:integer").value)
             if not kind or (kind != "any" and node(kind).value not in wanted):
                 rule = f"{name} takes another kind of value than {kind or 'an IRI'}."
                 yield self.fault(at, rule, f"give {' or '.join(sorted(wanted))}.")

@@ -268,6 +268,8 @@ def _column(section: _Section, name: str) -> Column:
     family = section.regex("family")
     captured = section.take("captured", bool, False)
     counts = section.take("counts", str, "") or None
+    file, row, parts = section.regex("file"), section.take("row", bool, False), section.texts("parts", ())
+    made = f"({', '.join(parts) or 'row'})" if row or parts else ()
     if kind and kind not in TYPES:
         section.fault(
             "type", f"{kind} is not a type.", did_you_mean(kind, TYPES, f"use one of {', '.join(TYPES)}.")
@@ -277,17 +279,20 @@ def _column(section: _Section, name: str) -> Column:
     column = Column(
         name=name,
         type=kind,
-        headers=section.texts("header", () if family or captured or counts else name),
+        headers=section.texts("header", made or (() if family or captured or counts or file else name)),
         family=family,
         captured=captured,
         counts=counts,
+        file=file,
+        row=row,
+        parts=parts,
         required=section.take("required", bool, True),
         missing=frozenset(section.texts("missing", ())),
         separator=section.take("separator", str, "") or None,
         scheme=section.take("scheme", str, "") or None,
         names=section.take("names", str, "") or None,
         on=section.texts("on", ()),
-        formats=section.texts("formats", ("%Y-%m-%d",)),
+        formats=section.texts("formats", ("%Y-%m-%d", "%Y-%m", "%Y") if parts else ("%Y-%m-%d",)),
         match=section.regex("match"),
         values=_choices(values),
         since={day: _choices(since.section(day)) for day in since.given},
@@ -378,8 +383,9 @@ def template_of(name: str) -> str:
     if len(dataset.tables) != 1:
         raise BadInput(f"{name} has files of several kinds ({', '.join(dataset.tables)}), and no template.")
     (table,) = dataset.tables.values()
-    headers = dict.fromkeys(column.headers[0] for column in table.columns.values() if column.headers)
-    return ",".join(headers) + "\n"
+    return (
+        ",".join(dict.fromkeys(column.named[0] for column in table.columns.values() if column.named)) + "\n"
+    )
 
 
 @cache

@@ -109,6 +109,8 @@ def import_files(
     _check_paths(out, files)
     sinks.check(out, shards)
     opened = _opened(files, dataset)
+    if engine == "spark" and any(each.row for file in opened for _, each in file.layout.columns.values()):
+        raise BadInput(f"{dataset.name} has rows that only their numbers tell apart: --engine python.")
     found = _version(dataset, opened, version)
     rejects = Rejects(out)
     graph = expand(f"graph:import/{dataset.name}/{found}")
@@ -201,7 +203,7 @@ def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
         said = None
         if (name := file.layout.release) is not None:
             sample = list(islice(file.rows, _SAMPLE))
-            at, width = file.layout.columns[name][0], file.layout.width
+            at, width = file.layout.columns[name][0], file.layout.own
             cells = [row[at].strip() for row in sample if isinstance(row, list) and len(row) == width]
             # a row or two may be broken; what most say counts, and the others are refused
             said = next((cell for cell, _ in Counter(filter(None, cells)).most_common(1)), None)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from r2p_ld.csv_reader import DELIMITERS, Broken, Source, records
-from r2p_ld.datasets.cells import decode
+from r2p_ld.datasets.cells import decode, encode
+from r2p_ld.datasets.derived import Derived, cells_of, derive, from_name
 from r2p_ld.datasets.model import Column, Dataset, Ref, Table, Template, Thing, Value
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.tables.cells import CellError
@@ -34,11 +35,24 @@ class Layout:
     constants: tuple[str, ...] = ()
     release: str | None = None
     """The column that tells the data set's version."""
+    derived: tuple[Derived, ...] = ()
+    """The last of ``names`` that are no header of the file: from what cells each is made."""
 
     @property
     def width(self) -> int:
-        """How many cells a row of the file has."""
+        """How many cells a row has, those that are made from others among them."""
         return len(self.names)
+
+    @property
+    def own(self) -> int:
+        """How many cells a row of the file has."""
+        return len(self.names) - len(self.derived)
+
+    def rows(self, rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
+        """Return rows of the file with the cells that are made from others."""
+        missing = {column.headers[:1]: column.missing for _, column in self.columns.values() if column.parts}
+        texts = [missing.get((name,), frozenset()) for name in self.names[self.own :]]
+        return derive(rows, self.derived, texts) if self.derived else rows
 
     @property
     def extended(self) -> bool:
@@ -92,7 +106,8 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
                 if not path.is_file():
                     rule = "is a stream, and its rows have to be counted first."
                     raise source.fault(rule, "save it as a file.")
-                layout = bind(dataset, layout.table, layout.names, _filled(path, layout, delimiter))
+                names = layout.names[: layout.own]
+                layout = bind(dataset, layout.table, names, _filled(path, layout, delimiter), path.name)
             return File(source, layout, delimiter, data(records(again(), delimiter)))
         tried.append(header)
     for other in others():
@@ -106,10 +121,10 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
 def _filled(path: Path, layout: Layout, delimiter: str) -> list[int]:
     """Return in how many rows of a file each cell is filled."""
     rows = data(records(Source(path).blocks(), delimiter))
-    missing = {at: column.missing for at, column in layout.columns.values() if at < layout.width}
-    filled = [0] * layout.width
+    missing = {at: column.missing for at, column in layout.columns.values() if at < layout.own}
+    filled = [0] * layout.own
     for row in rows:
-        if not isinstance(row, Broken) and len(row) == layout.width:
+        if not isinstance(row, Broken) and len(row) == layout.own:
             for at, cell in enumerate(row):
                 text = cell.strip()
                 filled[at] += bool(text) and text not in missing.get(at, ())
@@ -137,7 +152,7 @@ def _recognised(source: Source, dataset: Dataset, header: Sequence[str]) -> Iter
     names = _names(source, header)
     for table in dataset.tables.values():
         if not _misfits(dataset, table, names):
-            yield bind(dataset, table, names)
+            yield bind(dataset, table, names, file=source.path.name)
 
 
 def _places(column: Column, names: Sequence[str]) -> list[int]:
@@ -152,6 +167,12 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
     found = []
     known: set[int] = set()
     for column in table.columns.values():
+        if column.parts:
+            known.update(at for at, name in enumerate(names) if name in column.parts)
+            lacking = [part for part in column.parts if part not in names] if column.required else []
+            mend = "see that the file is whole."
+            found += [(part, "is missing.", did_you_mean(part, names, mend)) for part in lacking]
+            continue
         places = _places(column, names)
         known.update(places)
         if not places and not column.from_header and column.required:
@@ -167,7 +188,7 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
     if not table.others:
         all_known = [
             *table.unused,
-            *(header for column in table.columns.values() for header in column.headers),
+            *(header for column in table.columns.values() for header in column.named),
         ]
         for at, name in enumerate(names):
             if at not in known and name not in table.unused:
@@ -208,11 +229,16 @@ def _unknown(source: Source, dataset: Dataset, header: Sequence[str]) -> BadInpu
 # --- binding -------------------------------------------------------------------------------
 
 
-def bind(dataset: Dataset, table: Table, names: Sequence[str], filled: Sequence[int] = ()) -> Layout:
+def bind(
+    dataset: Dataset, table: Table, header: Sequence[str], filled: Sequence[int] = (), file: str = ""
+) -> Layout:
     """Return the layout of a file with these columns; its header fits the table.
 
-    ``filled`` tells in how many rows each cell is filled, where a column counts them.
+    ``filled`` tells in how many rows each cell is filled, where a column counts them. Raises ``BadInput``
+    where the name of the file should tell something, and does not.
     """
+    derived = cells_of(table.columns.values(), header)
+    names = [*header, *derived]
     captured = {column.name for column in table.columns.values() if column.captured}
     columns: dict[str, tuple[int, Column]] = {}
     members: dict[tuple[str, ...], dict[str, int]] = {}
@@ -248,6 +274,9 @@ def bind(dataset: Dataset, table: Table, names: Sequence[str], filled: Sequence[
         constants.append(text)
         return added
 
+    for name, column in table.columns.items():
+        if column.file:
+            constant(name, (), encode(from_name(column, file, file)))
     counting = {column.counts: column.name for column in table.columns.values() if column.counts}
     for counted, name in counting.items():
         if counted in columns:
@@ -274,7 +303,8 @@ def bind(dataset: Dataset, table: Table, names: Sequence[str], filled: Sequence[
                     renamed[name] = f"{name}@{'-'.join(group)}"
                     columns[renamed[name]] = places[0], replace(column, on=on)
             things.append(_without(_renamed(thing, renamed), columns))
-    return Layout(table, columns, tuple(things), tuple(names), joined, tuple(constants), release)
+    made = tuple(derived.values())
+    return Layout(table, columns, tuple(things), tuple(names), joined, tuple(constants), release, made)
 
 
 def _renamed(thing: Thing, names: Mapping[str, str]) -> Thing:

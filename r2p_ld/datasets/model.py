@@ -35,6 +35,9 @@ class Column:
     family: re.Pattern[str] | None = None
     captured: bool = False
     counts: str | None = None
+    file: re.Pattern[str] | None = None
+    row: bool = False
+    parts: tuple[str, ...] = ()
     required: bool = True
     missing: frozenset[str] = frozenset()
     separator: str | None = None
@@ -57,8 +60,13 @@ class Column:
 
     @property
     def from_header(self) -> bool:
-        """Whether not the rows but the header, or their number, gives the value."""
-        return self.captured or self.counts is not None
+        """Whether no cell gives the value, but the header, the file's name or the rows' number."""
+        return self.captured or self.row or self.file is not None or self.counts is not None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What a header may call the column, or must call the parts of it."""
+        return () if self.from_header else self.parts or self.headers
 
     @property
     def several(self) -> bool:
@@ -195,7 +203,7 @@ class Dataset:
             "homepage": self.homepage,
             "versions": list(self.versions),
             "layouts": {
-                table.name: [column.headers[0] for column in table.columns.values() if column.headers]
+                table.name: [column.named[0] for column in table.columns.values() if column.named]
                 for table in self.tables.values()
             },
         }

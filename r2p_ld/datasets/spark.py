@@ -197,7 +197,7 @@ def _start(path: Path, near: int, file: File) -> int | None:
     texts = [line.decode("latin-1").rstrip("\r\n") for line in lines]
     for number, line in enumerate(lines):
         cells = next(records(iter([texts[number:]]), file.delimiter), None)
-        if isinstance(cells, list) and len(cells) == file.layout.width:
+        if isinstance(cells, list) and len(cells) == file.layout.own:
             return at
         at += len(line)
     return None

@@ -252,7 +252,7 @@ def test_a_key_that_a_type_does_not_take_is_refused(key: str) -> None:
     value = {
         "values": '{ a = "r2p:Episode" }', "since": '{ 2023 = { a = "r2p:Episode" } }', "counts": '"best"',
         "fallback": '{ a = "b" }', "scheme": '"gw"', "on": '"year"', "formats": '["%Y"]', "names": '"name"',
-        "unresolved": '"why"', "least": "1", "most": "1",
+        "unresolved": '"why"', "least": "1", "most": "1", "row": "true", "parts": '["year"]',
     }[key]  # fmt: skip
     text = TINY.replace('note = { type = "text"', f'note = {{ type = "text", {key} = {value}')
     with pytest.raises(

@@ -61,7 +61,7 @@ class Date(Year):
         "`least` and `most` bound its year"
     )
     gives = "xsd:date, xsd:gYearMonth or xsd:gYear, as exact as the format"
-    keys = Year.keys | {"formats"}
+    keys = Year.keys | {"formats", "parts"}
     parts = MappingProxyType({"year": "xsd:integer", "text": "xsd:string"})
     datatype = "any"
     numeric = False

@@ -40,7 +40,7 @@ class Count(Integer):
 
     name = "count"
     holds = "a whole number, not negative"
-    keys = Integer.keys | {"counts"}
+    keys = Integer.keys | {"counts", "row"}
     in_iri = True
     plain = "0|[1-9][0-9]{0,16}"
 

@@ -61,7 +61,7 @@ class Symbol(ColumnType):
     name = "symbol"
     holds = "one or several UN document symbols; `on` as before, for symbols that need a year"
     gives = "IRIs of documents"
-    keys = frozenset({"on", "unresolved"})
+    keys = frozenset({"fallback", "on", "unresolved"})
     parts = Place.parts
     resolved = True
     numeric = False
@@ -70,7 +70,12 @@ class Symbol(ColumnType):
         """Return what the resolver finds; raise ``CellError``."""
         check_text(text)
         assert not isinstance(on, str)
-        return self.resolver.documents(text, on)
+        try:
+            return tuple(self.resolver.documents(text, on))
+        except Unresolved:
+            if text not in self.column.fallback:
+                raise
+            return self.resolver.documents(self.column.fallback[text], on)
 
     @classmethod
     def is_several(cls, column: Column) -> bool:

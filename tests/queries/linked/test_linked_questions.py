@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, parse
 from support.asking import linked_questions, terms_named
+from support.declared import MINIATURES
 from support.linked import EXPECTED_LINKED, MADE_UP, Given, beside_the_published, import_all
 
 from r2p_ld import paths
@@ -52,8 +53,10 @@ def test_every_question_has_rows_that_were_checked() -> None:
 
 def test_one_row_of_the_made_up_files_is_rejected(made_up: list[Path]) -> None:
     assert sorted(path.stem for path in made_up) == sorted(MADE_UP)
-    (rejects,) = [path for path in made_up[0].parent.iterdir() if path.suffix != ".nq"]
-    assert rejects.name == "gcr2p-risk.nq.rejects.csv"
+    with_rejects = {path.parent.name for path in MINIATURES.glob("*/expected.rejects.csv")}
+    rejects = made_up[0].parent / "gcr2p-risk.nq.rejects.csv"
+    written = {path.name for path in made_up[0].parent.iterdir() if path.suffix != ".nq"}
+    assert written == {rejects.name} | {f"{name}.nq.rejects.csv" for name in with_rejects}
     assert [row.split(",")[:2] for row in rejects.read_text("utf-8").splitlines()[1:]] == [
         ["gcr2p-risk.csv", "4"]
     ]
@@ -93,7 +96,8 @@ def test_the_data_sets_it_needs_are_enough_and_all_needed(made_up: list[Path], q
 
 def test_no_proxy_leads_to_a_crime() -> None:
     naming = [question.name for question in QUESTIONS if "determines" in question.text]
-    assert naming == ["determinations-beside-proxies"]
+    assert naming == ["cases-of-courts", "determinations-beside-proxies"]
+    assert not PROXIES.search(QUESTIONS[[q.name for q in QUESTIONS].index("cases-of-courts")].text)
 
 
 def test_an_answer_changes_without_any_term_in_use(made_up: list[Path], linked: Store) -> None:
@@ -137,8 +141,8 @@ def terms_of_imports(files: Iterable[Path]) -> set[str]:
 SAID_BY_IMPORTS = {
     f"r2p:{name}"
     for name in (
-        "RejectedRows", "inColumn", "mayBeInPlace", "rejectedFor", "rejectedInPlace", "rejectedRows",
-        "rowsDoubtful", "rowsRead", "rowsRejected", "rowsWritten",
+        "RejectedRows", "inColumn", "mayBeInPlace", "rejectedFor", "rejectedHigh", "rejectedInPlace",
+        "rejectedLow", "rejectedRows", "rejectedYear", "rowsDoubtful", "rowsRead", "rowsRejected", "rowsWritten",
     )
 }  # fmt: skip
 
