@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
+from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld import paths
-from r2p_ld.namespaces import node, shorten
+from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
 
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 _HUB = {"place": "r2p:Place", "state": "r2p:State"}
 
 
@@ -66,46 +69,45 @@ def kinds() -> frozenset[str]:
 
 
 @cache
-def above(name: str) -> frozenset[str]:
-    """Return a class of the ontology and all those above it, as CURIEs."""
-    wider = {
-        shorten(triple.object.value)
-        for triple in _modules()
-        if triple.predicate == node("rdfs:subClassOf")
-        and triple.subject == node(name)
-        and isinstance(triple.object, NamedNode)
-    }
-    return frozenset([name]).union(*map(above, wider - {name}))
+def _said() -> dict[tuple[str, str], list[Term]]:
+    """Return what the ontology's modules say by subject and property; blank nodes go by their labels."""
+    found: defaultdict[tuple[str, str], list[Term]] = defaultdict(list)
+    for triple in _modules():
+        if isinstance(triple.subject, NamedNode | BlankNode):
+            found[triple.subject.value, triple.predicate.value].append(triple.object)
+    return found
+
+
+def _values(subject: str, relation: str) -> list[Term]:
+    return _said().get((subject, expand(relation)), [])
 
 
 @cache
-def _lists() -> dict[BlankNode, tuple[str, ...]]:
-    """Return the classes of each union of the ontology."""
-    about: defaultdict[object, dict[str, object]] = defaultdict(dict)
-    for triple in _modules():
-        about[triple.subject][shorten(triple.predicate.value)] = triple.object
-    found = {}
-    for subject, said in list(about.items()):
-        members, rest = [], said.get("owl:unionOf")
-        while isinstance(rest, BlankNode):
-            first = about[rest].get("rdf:first")
-            members += [shorten(first.value)] if isinstance(first, NamedNode) else []
-            rest = about[rest].get("rdf:rest")
-        if members and isinstance(subject, BlankNode):
-            found[subject] = tuple(members)
-    return found
+def above(name: str) -> frozenset[str]:
+    """Return a class of the ontology and all those above it, as CURIEs."""
+    said = _values(expand(name), "rdfs:subClassOf")
+    wider = {shorten(each.value) for each in said if isinstance(each, NamedNode)}
+    return frozenset([name]).union(*map(above, wider - {name}))
 
 
 @cache
 def allowed(name: str, relation: str) -> tuple[str, ...]:
     """Return the classes that the domain or the range of a property is, any of them; none if any will do."""
-    for triple in _modules():
-        if triple.subject == node(name) and triple.predicate == node(relation):
-            if isinstance(triple.object, NamedNode):
-                return (shorten(triple.object.value),)
-            if isinstance(triple.object, BlankNode):
-                return _lists().get(triple.object, ())
+    for value in _values(expand(name), relation):
+        if isinstance(value, NamedNode):
+            return (shorten(value.value),)
+        if isinstance(value, BlankNode):
+            return tuple(chain.from_iterable(map(_members, _values(value.value, "owl:unionOf"))))
     return ()
+
+
+def _members(rest: Term) -> Iterator[str]:
+    """Yield the named members of a list."""
+    while isinstance(rest, BlankNode):
+        yield from (
+            shorten(each.value) for each in _values(rest.value, "rdf:first") if isinstance(each, NamedNode)
+        )
+        rest = next(iter(_values(rest.value, "rdf:rest")), node("rdf:nil"))
 
 
 def fits(given: Iterable[str], wanted: Iterable[str]) -> bool:
