@@ -33,6 +33,12 @@ from r2p_ld.errors import BadInput
         metavar="TOML",
         help="a declaration of your own, in place of NAME: how your files are to be understood",
     ),
+    option(
+        "--check-declaration",
+        type=Path,
+        metavar="TOML",
+        help="check a declaration of your own, whole, and import nothing",
+    ),
     option("--version", dest="release", metavar="V", help="the version, where the files do not tell it"),
     option("--retrieved", metavar="DATE", help="when the files were fetched (default: when last changed)"),
     option("--strict", action="store_true", help="reject what is doubtful too, such as a low above a best"),
@@ -49,6 +55,7 @@ from r2p_ld.errors import BadInput
         "import --list ucdp-onesided",
         "import legal-determinations --template",
         "import ucdp-onesided OneSided_v23_1.csv --out onesided.nq",
+        "import --check-declaration my-data.toml",
         "import --declaration my-data.toml my-file.csv --version 1 --out mine.nq",
         "import ucdp-ged GEDEvent_v23_1.csv --version 23.1 --retrieved 2026-11-21 --out ged.parquet",
     ],
@@ -56,18 +63,23 @@ from r2p_ld.errors import BadInput
 def _import(args: Arguments) -> int:
     from r2p_ld.datasets import catalogue, declaration, importer
 
+    checked = args.check_declaration
     given, name, files = args.declaration, args.dataset, args.file
     importing = [files, args.out, given, args.release, args.retrieved, args.shards, args.engine, args.master]
     alone = not any([*importing, args.strict])
     if args.list:
-        if args.template or not alone:
+        if args.template or checked is not None or not alone:
             raise BadInput("--list takes nothing but the name of a data set and --format.")
         sys.stdout.write(catalogue.show(args.format, name))
         return 0
+    if checked is not None:
+        if args.template or name is not None or not alone:
+            raise BadInput("--check-declaration takes a declaration alone: import --check-declaration TOML.")
+        return show_outcome(catalogue.check(checked), args.format)
     if args.template:
         if name is None or not alone or args.format != "text":
             raise BadInput("--template takes the name of a data set alone: import NAME --template.")
-        sys.stdout.write(declaration.template_of(name))
+        sys.stdout.write(catalogue.template_of(name))
         return 0
     if given is not None:  # what stands where the name is otherwise is a file
         name, files = given.stem, [*([Path(name)] if name else []), *files]

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from textwrap import fill
 from typing import Any
 
 from r2p_ld.datasets import declaration
 from r2p_ld.datasets.model import Column, Dataset
+from r2p_ld.errors import BadInput
+from r2p_ld.outcome import Outcome
 
 _WRAPPED: dict[str, Any] = {
     "initial_indent": "  ",
@@ -34,8 +38,42 @@ def show(form: str = "text", name: str | None = None) -> str:
     return "\n".join([_short(dataset), *_lines(said), "", *_columns(dataset)]) + "\n"
 
 
+def template_of(name: str) -> str:
+    """Return the header of a data set's files, as CSV, to be filled in by hand.
+
+    Raises ``BadInput`` for an unknown data set, and for one with files of several kinds.
+    """
+    dataset = declaration.read(name)
+    if len(dataset.tables) != 1:
+        raise BadInput(f"{name} has files of several kinds ({', '.join(dataset.tables)}), and no template.")
+    (table,) = dataset.tables.values()
+    return (
+        ",".join(dict.fromkeys(column.named[0] for column in table.columns.values() if column.named)) + "\n"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Outcome):
+    """That a declaration is good: what it is called, its file, and its kinds of files with their columns."""
+
+    dataset: str
+    declaration: Path
+    tables: dict[str, int]
+
+    def __str__(self) -> str:
+        tables = ", ".join(f"{name} with {columns} columns" for name, columns in self.tables.items())
+        return f"{self.declaration} is good: {self.dataset}, {tables}."
+
+
+def check(path: Path) -> Checked:
+    """Check a declaration of one's own, whole; raise ``BadInput`` with all faults."""
+    dataset = declaration.load(path)
+    return Checked(dataset.name, path, {name: len(table.columns) for name, table in dataset.tables.items()})
+
+
 def _short(dataset: Dataset) -> str:
     said = {
+        "declared": "" if dataset.shipped else dataset.file,
         "from": f"{dataset.publisher_name}, {dataset.homepage}",
         "licence": dataset.licence or dataset.rights or "",
         "versions": ", ".join(dataset.versions) or "any",

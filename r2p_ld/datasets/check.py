@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from datetime import datetime
 
-from pyoxigraph import Literal, NamedNode, Triple
-
-from r2p_ld import paths
 from r2p_ld.datasets.model import Column, Conditions, Dataset, Ref, Table, Template, Thing, Value
+from r2p_ld.datasets.terms import allowed, fits, kinds, things, vocabulary
 from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import node, prefixes, shorten
-from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
+from r2p_ld.namespaces import node, prefixes
 from r2p_ld.texts import did_you_mean
 
 _BUILT_IN = ("dataset", "version")
+_PLACED = {"place": "r2p:Place", "state": "r2p:State", "symbol": "r2p:UNDocument"}
+"""Type of a column → class of what it gives."""
 _FIELDS = {"unresolved": "keep"}
 """Key of a column in a declaration → field of ``Column``, where they differ."""
-
-
-@cache
-def _modules() -> set[Triple]:
-    """Return what the ontology's modules say."""
-    paths_ = sorted(paths.ontology().glob("*.ttl"))
-    return {triple for path in paths_ for triple in read_module(path, path.name, [])}
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """Return what the ontology's modules declare."""
-    return read_vocabulary(_modules())
-
-
-@cache
-def annotated(relation: str) -> dict[str, str]:
-    """Return what an annotation of the ontology says of each term, a CURIE: a CURIE or a text."""
-    return {
-        shorten(triple.subject.value): shorten(triple.object.value)
-        for triple in _modules()
-        if triple.predicate == node(relation)
-        and isinstance(triple.subject, NamedNode)
-        and isinstance(triple.object, NamedNode | Literal)
-    }
 
 
 def check(dataset: Dataset) -> list[Fault]:
@@ -53,6 +28,9 @@ def check(dataset: Dataset) -> list[Fault]:
 class _Checker:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
+        iris = [thing.iri for table in dataset.tables.values() for thing in table.things]
+        self.given = {iri[0] for iri in iris if len(iri) == 1 and isinstance(iri[0], str)}
+        self.given.add(dataset.publisher)
 
     def fault(self, key: str, rule: str, mend: str) -> Fault:
         return Fault(self.dataset.file, None, key, rule, mend)
@@ -136,15 +114,32 @@ class _Checker:
         for name in column.on:
             if (when := columns.get(name)) and not when.kind.dated:
                 yield self.fault(f"{at}.on", f"{name} is no year and no date.", "name one that is.")
-        if column.match and not column.match.groups:
-            yield self.fault(f"{at}.match", "has no group.", "put brackets round what is to be read.")
+        for key in ("match", "file"):
+            pattern = getattr(column, key)
+            if pattern and not pattern.groups:
+                yield self.fault(f"{at}.{key}", "has no group.", "put brackets round what is to be read.")
+        yield from self.formats(f"{at}.formats", column)
         for key, rule, mend in column.kind.faults(column, columns):
             yield self.fault(f"{at}.{key}", rule, mend)
         for key, curie in column.kind.curies(column):
             yield from self.term(f"{at}.{key}", curie)
 
+    def formats(self, at: str, column: Column) -> Iterator[Fault]:
+        """Check the formats of a date: each must be one, and have a year, which nothing else could tell."""
+        for form in column.formats if column.type == "date" else ():
+            directives = set(re.findall("%(.)", form, re.S))
+            if not directives & set("YyGcx"):
+                rule = f"{form} has no year, so that every date would be of one year."
+                yield self.fault(at, rule, "put %Y into it; if another column has the year, use parts.")
+            try:
+                datetime.strptime("", form)
+            except ValueError as error:
+                if "directive" in str(error) or "stray" in str(error):
+                    mend = "use the directives of Python's strptime."
+                    yield self.fault(at, f"{form} is no form of a date: {error}.", mend)
+
     def term(self, at: str, curie: str) -> Iterator[Fault]:
-        """Check a CURIE: its prefix, and that a term of ours is declared."""
+        """Check a CURIE: its prefix, and that a term of ours is declared and a thing of ours there."""
         prefix, colon, name = curie.partition(":")
         if not colon or not name:
             yield self.fault(at, f"{curie} is no CURIE.", "write prefix:name")
@@ -158,6 +153,9 @@ class _Checker:
                 yield self.fault(
                     at, f"{curie} is not a term of the ontology.", did_you_mean(curie, terms, "declare it.")
                 )
+        elif prefix in kinds() and curie not in things() and curie not in self.given:
+            mend = did_you_mean(curie, things(), f"name one that is there, or let a thing give {curie}.")
+            yield self.fault(at, f"{curie} is not in the graph.", mend)
 
     def refs(self, at: str, template: Template, columns: dict[str, Column]) -> Iterator[Fault]:
         for ref in template:
@@ -185,8 +183,40 @@ class _Checker:
                 yield from self.term(f"{at}.class", template[0])
         yield from self.conditions(at, thing.when, columns)
         yield from self.known(f"{at}.for_each", thing.family, columns)
+        classes = self.classes(thing, columns)
         for name, value in thing.properties:
-            yield from self.value(f"{at}.properties.{name}", name, value, columns)
+            key = f"{at}.properties.{name}"
+            yield from self.value(key, name, value, columns)
+            if not name.startswith("r2p:"):
+                continue
+            domain, kinds_ = allowed(name, "rdfs:domain"), self.kinds(value, columns)
+            if classes and domain and not fits(classes, domain):
+                rule = f"{name} is for {' or '.join(domain)}, and this is {' and '.join(sorted(classes))}."
+                yield self.fault(key, rule, "use another property, or another class.")
+            wanted = allowed(name, "rdfs:range") if kinds_ else ()
+            if wanted and not all(fits([kind], wanted) for kind in kinds_):
+                rule = f"{name} leads to {' or '.join(wanted)}, and this is {' or '.join(sorted(kinds_))}."
+                yield self.fault(key, rule, "use another property, or another value.")
+
+    def classes(self, thing: Thing, columns: dict[str, Column]) -> set[str]:
+        """Return the classes of a thing, none if a column decides or nothing tells."""
+        if thing.classes:
+            named = {each[0] for each in thing.classes if len(each) == 1 and isinstance(each[0], str)}
+            return named if len(named) == len(thing.classes) else set()
+        return self.kinds(Value(thing.iri, "iri"), columns)
+
+    def kinds(self, value: Value, columns: dict[str, Column]) -> set[str]:
+        """Return the classes of which the things are that a value leads to, as far as they are known."""
+        alone = value.template[0] if len(value.template) == 1 else None
+        if isinstance(alone, str):
+            return {things()[alone]} if value.kind == "iri" and alone in things() else set()
+        column = columns.get(alone.column) if isinstance(alone, Ref) and not alone.part else None
+        if column is None:
+            return set()
+        if column.type == "choice":
+            curies = {curie for _, curie in column.kind.curies(column)}
+            return {things()[curie] for curie in curies} if curies and curies <= things().keys() else set()
+        return {_PLACED[column.type]} if column.type in _PLACED else set()
 
     def iri(self, at: str, template: Template, columns: dict[str, Column]) -> Iterator[Fault]:
         yield from self.refs(at, template, columns)
@@ -215,6 +245,8 @@ class _Checker:
         yield from self.conditions(at, value.when, columns)
         if value.kind == "iri":
             yield from self.iri(at, value.template, columns)
+            if len(value.template) == 1 and isinstance(value.template[0], str):
+                yield from self.term(at, value.template[0])
         else:
             yield from self.refs(at, value.template, columns)
         if not name.startswith("r2p:") or ":" not in name:

@@ -6,11 +6,11 @@ file and the dotted key at which it stands.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -46,17 +46,34 @@ def folder() -> Path:
     return paths.ontology() / "datasets"
 
 
+def files() -> dict[str, Path]:
+    """Return the file of each declaration by the name of its data set, sorted.
+
+    Those in the folder that the environment variable R2P_LD_DATASETS names are among them. Raises
+    ``BadInput`` where that is no folder, or one of its files has the name of a data set here.
+    """
+    found = {path.stem: path for path in folder().glob("*.toml")}
+    if added := os.environ.get("R2P_LD_DATASETS"):
+        if not Path(added).is_dir():
+            raise BadInput(f"R2P_LD_DATASETS names {added}, which is no folder.")
+        own = {path.stem: path for path in Path(added).glob("*.toml")}
+        if taken := sorted(found.keys() & own):
+            raise BadInput(f"{own[taken[0]]} has the name of a data set here: call it otherwise.")
+        found |= own
+    return dict(sorted(found.items()))
+
+
 def names() -> list[str]:
-    """Return the names of the data sets that are declared, sorted."""
-    return sorted(path.stem for path in folder().glob("*.toml"))
+    """Return the names of the data sets that are declared, sorted. Raises ``BadInput``."""
+    return list(files())
 
 
 def read(name: str) -> Dataset:
     """Return a data set by its name; raise ``BadInput`` for an unknown one, and for a faulty declaration."""
-    if name not in names():
+    if (path := files().get(name)) is None:
         mend = did_you_mean(name, names(), "`r2p-ld import --list` shows the data sets that are known.")
         raise BadInput(f"there is no data set {name}: {mend}")
-    return parse((folder() / f"{name}.toml").read_bytes(), name)
+    return parse(path.read_bytes(), name) if path.parent == folder() else load(path)
 
 
 def load(path: Path) -> Dataset:
@@ -374,21 +391,6 @@ def _value(section: _Section, name: str, given: Any) -> Value | None:
     return value
 
 
-def template_of(name: str) -> str:
-    """Return the header of a data set's files, as CSV, to be filled in by hand.
-
-    Raises ``BadInput`` for an unknown data set, and for one with files of several kinds.
-    """
-    dataset = read(name)
-    if len(dataset.tables) != 1:
-        raise BadInput(f"{name} has files of several kinds ({', '.join(dataset.tables)}), and no template.")
-    (table,) = dataset.tables.values()
-    return (
-        ",".join(dict.fromkeys(column.named[0] for column in table.columns.values() if column.named)) + "\n"
-    )
-
-
-@cache
 def listing() -> tuple[Dataset, ...]:
     """Return every data set that is declared, sorted by name. Raises ``BadInput``."""
-    return tuple(read(name) for name in names())
+    return tuple(map(read, names()))

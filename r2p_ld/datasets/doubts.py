@@ -12,9 +12,9 @@ from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from r2p_ld import paths
-from r2p_ld.datasets.check import annotated
 from r2p_ld.datasets.evaluation import Doubt, Evaluator, Reading, Values, holds
 from r2p_ld.datasets.model import Thing, Value
+from r2p_ld.datasets.terms import annotated
 from r2p_ld.namespaces import expand, shorten
 from r2p_ld.ntriples import literal
 from r2p_ld.tables import tsv

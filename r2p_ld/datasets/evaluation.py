@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from r2p_ld.datasets.cells import Item, Resolver, Unresolved, When, decode, moment, part_of
-from r2p_ld.datasets.check import annotated
 from r2p_ld.datasets.layout import Layout
 from r2p_ld.datasets.model import Column, Conditions, Ref, Refusal, Template, Thing, Value
+from r2p_ld.datasets.terms import annotated
 from r2p_ld.datasets.types import ColumnType
 from r2p_ld.namespaces import expand
 from r2p_ld.ntriples import literal

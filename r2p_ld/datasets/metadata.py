@@ -8,8 +8,8 @@ from hashlib import sha256
 from importlib.metadata import version as installed
 from typing import NamedTuple, TypeAlias
 
-from r2p_ld.datasets.check import annotated
 from r2p_ld.datasets.model import Dataset
+from r2p_ld.datasets.terms import annotated
 from r2p_ld.namespaces import base, expand
 from r2p_ld.ntriples import literal
 

@@ -193,10 +193,16 @@ class Dataset:
     file: str
     sha256: str
 
+    @property
+    def shipped(self) -> bool:
+        """Whether the declaration is one of the project's own."""
+        return self.file == f"ontology/datasets/{self.name}.toml"
+
     def as_dict(self) -> dict[str, object]:
         """Return what a listing shows of it."""
         return {
             "name": self.name,
+            "declaration": self.file,
             "title": self.title,
             "publisher": self.publisher_name,
             "licence": self.licence or self.rights,

@@ -20,7 +20,7 @@ key = ["situation"]
 [tables.levels.columns]
 situation = { type = "id" }
 read = { type = "date", required = {required} }
-level = { type = "choice", on = "read", values = { low = "risklevel:low" }, since = {since} }
+level = { type = "choice", on = "read", values = { low = "crime:genocide" }, since = {since} }
 {columns}
 [[tables.levels.gives]]
 iri = "assessment:{dataset}/{situation}"
@@ -30,7 +30,7 @@ class = "r2p:RiskAssessment"
 
 
 def faults(rules: str = "", columns: str = "", tables: str = "", required: str = "true") -> list[str]:
-    text = HEAD.replace("{since}", '{ "2023-03" = { low = "risklevel:new" } }')
+    text = HEAD.replace("{since}", '{ "2023-03" = { low = "crime:war-crimes" } }')
     for name, value in {"rules": rules, "columns": columns, "tables": tables, "required": required}.items():
         text = text.replace(f"{{{name}}}", value)
     try:
@@ -119,7 +119,7 @@ AGAIN = 'again = [{ when = { level = "low" }, times = 2, number = "name" }]'
         ),
         (
             {
-                "columns": 'b = { type = "choice", on = "read", values = { x = "risklevel:x" }, '
+                "columns": 'b = { type = "choice", on = "read", values = { x = "crime:genocide" }, '
                 'since = { soon = { x = "r2p:Nothing" } } }'
             },
             [
@@ -128,7 +128,7 @@ AGAIN = 'again = [{ when = { level = "low" }, times = 2, number = "name" }]'
             ],
         ),
         (
-            {"columns": 'b = { type = "date", since = { "2023" = { x = "risklevel:x" } } }'},
+            {"columns": 'b = { type = "date", since = { "2023" = { x = "crime:genocide" } } }'},
             ["tables.levels.columns.b.since: is for columns of type choice."],
         ),
     ],

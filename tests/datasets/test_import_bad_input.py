@@ -86,7 +86,7 @@ def test_a_bad_cell_rejects_its_row(cells: dict[str, str], column: str, rule: st
     assert len(told["value"]) <= 201
     assert not told["value"].startswith(("=", "+", "@", "-"))
     assert len(quads(outcome.out)) == outcome.quads
-    assert "/b2" not in outcome.out.read_text("utf-8")
+    assert "/tiny/7/b2" not in outcome.out.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

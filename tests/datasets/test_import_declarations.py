@@ -12,8 +12,8 @@ from support.importing import TINY, tiny
 
 from r2p_ld import cli, paths
 from r2p_ld.datasets import catalogue, declaration
-from r2p_ld.datasets.check import vocabulary
 from r2p_ld.datasets.model import Dataset, Ref
+from r2p_ld.datasets.terms import vocabulary
 from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, node
@@ -303,7 +303,7 @@ def test_a_declaration_of_ones_own_is_imported_by(tmp_path: Path, capsys: pytest
     mine, file, out = tmp_path / "mine.toml", tmp_path / "a.csv", tmp_path / "out.nq"
     text = (declaration.folder() / "legal-determinations.toml").read_text("utf-8")
     mine.write_text(text, "utf-8")
-    file.write_text(declaration.template_of("legal-determinations"), "utf-8")
+    file.write_text(catalogue.template_of("legal-determinations"), "utf-8")
     arguments = ["import", "--declaration", str(mine), str(file), "--version", "1", "--out", str(out)]
     assert cli.run(arguments) == 0
     assert "/graph/import/mine/1>" in out.read_text("utf-8")

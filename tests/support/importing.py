@@ -60,7 +60,7 @@ class = ["r2p:Episode", "{kind}"]
 "dcterms:title" = "{name}"
 "dcterms:identifier" = [{ text = "{id}-{year}" }, "{id}"]
 "r2p:inDataset" = "dataset:{dataset}/{version}"
-"r2p:measuredAs" = { value = "proxy:tiny", when = { kind = 1 } }
+"r2p:measuredAs" = { value = "proxy:ucdp-event", when = { kind = 1 } }
 "r2p:inPlace" = "{place}"
 "r2p:byParty" = [{ value = "{state}", when = { led = true } }, "party:tiny/{id}"]
 "r2p:startYear" = "{year}"

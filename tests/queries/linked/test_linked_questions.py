@@ -142,7 +142,8 @@ SAID_BY_IMPORTS = {
     f"r2p:{name}"
     for name in (
         "RejectedRows", "inColumn", "mayBeInPlace", "rejectedFor", "rejectedHigh", "rejectedInPlace",
-        "rejectedLow", "rejectedRows", "rejectedYear", "rowsDoubtful", "rowsRead", "rowsRejected", "rowsWritten",
+        "rejectedLow", "rejectedRows", "rejectedYear", "rowsDoubtful", "rowsRead", "rowsRejected",
+        "rowsWritten",
     )
 }  # fmt: skip
 
