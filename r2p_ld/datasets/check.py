@@ -8,6 +8,7 @@ from functools import cache
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld import paths
+from r2p_ld.csv_reader import ENCODINGS
 from r2p_ld.datasets.model import Column, Conditions, Dataset, Ref, Table, Template, Thing, Value
 from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import Fault
@@ -61,6 +62,8 @@ class _Checker:
         if not self.dataset.licence and not self.dataset.rights:
             mend = "name the licence's IRI, or say in rights what is known of it."
             yield self.fault("licence", "is missing.", mend)
+        if self.dataset.encoding not in (None, *ENCODINGS):
+            yield self.fault("encoding", "is not one that is read.", f"use one of {', '.join(ENCODINGS)}.")
         if not self.dataset.tables:
             yield self.fault("tables", "is empty.", "describe a table.")
         for table in self.dataset.tables.values():
@@ -84,6 +87,8 @@ class _Checker:
         for name in table.key:
             if (column := table.columns.get(name)) and (not column.required or column.several):
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
+        headers = {name for column in table.columns.values() for name in column.headers}
+        yield from self.known(f"{at}.order", table.order, headers | table.unused)
         for key in ("ascending", "alike", "sums"):
             for names in getattr(table, key):
                 yield from self.known(f"{at}.{key}", names, columns)

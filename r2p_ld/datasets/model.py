@@ -158,6 +158,8 @@ class Table:
     nothing: str | None = None
     things: tuple[Thing, ...] = ()
     join: Join | None = None
+    order: tuple[str, ...] = ()
+    """The headers of a file that comes without them."""
 
     @property
     def lookup(self) -> bool:
@@ -184,6 +186,7 @@ class Dataset:
     tables: Mapping[str, Table]
     file: str
     sha256: str
+    encoding: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return what a listing shows of it."""
