@@ -6,7 +6,8 @@ PYTHON is that of an environment with polars, duckdb, maplib, pyoxigraph and mor
 duckdb maplib morph-kgc); without it, only this project and the pyoxigraph loop are measured. CPU time is
 that of a whole process and its children, user and system, start-up included. What is written is compared
 first, on 100,000 rows: all but maplib give the same quads. maplib writes triples, of one graph at a time,
-and labels without a language. Rivals get the codes of places from a small table; what is imported here looks them up in the hub.
+and labels without a language. Rivals get the codes of places from a small table; what is imported here
+looks them up in the hub.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """CSV files of others, read row by row, with memory that stays flat.
 
-A text is kept as its bytes, one character a byte (Latin-1), so that UTF-8 passes through unchanged, and
-only what is not ASCII has to be decoded where a cell is read. A byte-order mark is passed over, and lines
-end as on Unix, Windows or old Macs.
+A text is kept as its UTF-8 bytes, one character a byte (Latin-1), so that UTF-8 passes through unchanged,
+and only what is not ASCII has to be decoded where a cell is read. Files in UTF-16 with its byte-order mark,
+or in an encoding that is named, are brought into that form. Lines end as on Unix, Windows or old Macs.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pathlib import Path
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.texts import wide
 
+ENCODINGS = ("utf-8", "utf-16", "windows-1252", "iso-8859-1")
+"""Those that may be named; without a name, UTF-8, or UTF-16 where its byte-order mark says so."""
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LONGEST_LINE = 1 << 24
 BLOCK = 1 << 17
@@ -40,11 +42,13 @@ class Broken:
 class Source:
     """A file, or a part of it, that is read once: its blocks, and then its size and SHA-256.
 
-    ``start`` and ``stop`` are where lines begin, in bytes.
+    ``start`` and ``stop`` are where lines begin, in bytes; ``encoding`` is found, if not given, on reading.
     """
 
-    def __init__(self, path: Path, start: int = 0, stop: int | None = None) -> None:
-        self.path, self._start, self._stop = path, start, stop
+    def __init__(
+        self, path: Path, start: int = 0, stop: int | None = None, encoding: str | None = None
+    ) -> None:
+        self.path, self._start, self._stop, self.encoding = path, start, stop, encoding
         self.size = 0
         self._reported = 0
         self._hash = hashlib.sha256()
@@ -97,19 +101,36 @@ class Source:
         end = self._stop - self._start
         return lambda size: read(min(size, end - self.size))
 
+    def _begun(self, block: bytes) -> bytes:
+        """Take the encoding that a byte-order mark tells; return the first block without that of UTF-8."""
+        if wide(block) == "UTF-16":
+            self.encoding = "utf-16"
+        if self.encoding != "utf-16":
+            self.check_encoding(block)
+        if block.startswith(codecs.BOM_UTF8):
+            self.encoding = None
+        return block.removeprefix(codecs.BOM_UTF8)
+
     def _lines(self, read: Callable[[int], bytes]) -> Iterator[list[str]]:
-        decoder = IncrementalNewlineDecoder(codecs.getincrementaldecoder("latin-1")(), translate=True)
         rest = ""
-        first = self._start == 0
+        newlines: IncrementalNewlineDecoder | None = None
         while True:
             block = read(BLOCK)
             self._hash.update(block)
             self.size += len(block)
-            if first:
-                self.check_encoding(block)
-                block = block.removeprefix(codecs.BOM_UTF8)
-                first = False
-            *lines, rest = (rest + decoder.decode(block, final=not block)).split("\n")
+            if newlines is None:
+                if self._start == 0:
+                    block = self._begun(block)
+                recoded = self.encoding not in (None, "utf-8")
+                decoder = codecs.getincrementaldecoder(str(self.encoding) if recoded else "latin-1")()
+                newlines = IncrementalNewlineDecoder(decoder, translate=True)
+            try:
+                text = newlines.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                raise self.fault(f"is not {self.encoding}: {error.reason}.", "name its encoding.") from None
+            if recoded:
+                text = text.encode("utf-8", "surrogatepass").decode("latin-1")
+            *lines, rest = (rest + text).split("\n")
             if len(rest) > LONGEST_LINE:
                 raise self.fault(*_NO_END)
             if lines:
@@ -123,7 +144,7 @@ class Source:
 def records(
     blocks: Iterator[list[str]], delimiter: str, beyond: Iterator[str] | None = None
 ) -> Iterator[list[str] | Broken]:
-    """Yield the rows: the cells of each, or why it has none. Blank lines are no rows.
+    """Yield the rows: the cells of each, none of a blank line, or why it cannot be parted.
 
     ``beyond`` are the lines behind these, for a row whose quotes run over the end.
 
@@ -153,8 +174,7 @@ def records(
         if len(line) < LONGEST:
             first = line.find('"')
             if first < 0:
-                if line:
-                    yield line.split(delimiter)
+                yield line.split(delimiter) if line else []
                 continue
             end = line.rfind('"') + 1
             # both ends of what is between must be ends of cells

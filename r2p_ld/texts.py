@@ -13,8 +13,6 @@ _WIDE = (  # the longer first: UTF-32 begins as UTF-16 does
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-# A number with its sign is none, nor is a text behind a dash.
-_FORMULA = re.compile(r"[=@]|[+-](?![\s\d.,])|[+-][\d.,]+\s*[-+*/^&!(|]")
 # Tabs and ends of lines stand within cells; no other control character does, nor does what hides or
 # reorders letters. The joiners shape Persian and Indic words, and the marks of direction (LRM, RLM)
 # stand in names of both directions.
@@ -49,15 +47,6 @@ def unaccented(text: str) -> str:
     if text.isascii():
         return text
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
-def is_formula(text: str) -> bool:
-    """Tell whether a text that was given is a formula, and not a number or a text that looks like one.
-
-    >>> is_formula("=1+1"), is_formula("-5 degrees")
-    (True, False)
-    """
-    return _FORMULA.match(text) is not None
 
 
 def safe(cell: str) -> str:

@@ -31,7 +31,7 @@ def test_rows_are_those_of_the_csv_module(lines: list[str]) -> None:
         except csv.Error:
             expected.append(None)
         else:
-            expected += [row] if row else []
+            expected.append(row)
     found = [None if isinstance(row, Broken) else row for row in records(iter([lines]), ",")]
     assert found == expected
 
@@ -48,7 +48,7 @@ def test_a_block_ends_anywhere(
     (tmp_path / "x.csv").write_bytes(raw)
     source = Source(tmp_path / "x.csv")
     assert list(records(source.blocks(), ",")) == [
-        ["a", "b"], ["é".encode().decode("latin-1"), "2"], ["x\ny", "3"], ["\n\nz", "4"], ["5", "6"],
+        ["a", "b"], ["é".encode().decode("latin-1"), "2"], [], ["x\ny", "3"], ["\n\nz", "4"], ["5", "6"],
     ]  # fmt: skip
     assert (source.size, source.sha256) == (len(raw), sha256(raw).hexdigest())
 
@@ -68,7 +68,7 @@ def test_a_broken_row_is_passed_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "rule"),
     [
-        ("a,b\n".encode("utf-16"), "is UTF-16."),
+        ("a,b\n".encode("utf-16")[:-1], "is not utf-16: truncated data."),
         ("a,b\n".encode("utf-16-le"), "is UTF-16."),
         ("a,b\n".encode("utf-16-be"), "is UTF-16."),
         ("a,b\n".encode("utf-32"), "is UTF-32."),
@@ -86,6 +86,25 @@ def test_a_file_that_is_no_table_is_named(raw: bytes | None, rule: str, tmp_path
     with pytest.raises(BadInput) as caught:
         list(Source(file).blocks())
     assert [fault.rule for fault in caught.value.faults] == [rule]
+
+
+@pytest.mark.parametrize("named", [None, "utf-16", "utf-8"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("block", [5, 1 << 17])
+def test_what_a_byte_order_mark_tells_is_read(
+    block: int, encoding: str, named: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("r2p_ld.csv_reader.BLOCK", block)
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (tmp_path / "x.csv").write_bytes(f'{mark}a,b\r\né,"x\r\n𝄞"\r\n'.encode(encoding))
+    rows = list(records(Source(tmp_path / "x.csv", encoding=named).blocks(), ","))
+    assert rows == [["a", "b"], ["é".encode().decode("latin-1"), "x\n𝄞".encode().decode("latin-1")]]
+
+
+def test_an_encoding_that_is_named_is_read(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes("a\nCôte – d’Ivoire\n".encode("cp1252"))
+    rows = list(records(Source(tmp_path / "x.csv", encoding="windows-1252").blocks(), ","))
+    assert rows == [["a"], ["Côte – d’Ivoire".encode().decode("latin-1")]]
 
 
 def test_a_part_of_a_file_is_read_as_a_part(tmp_path: Path) -> None:

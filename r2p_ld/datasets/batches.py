@@ -16,7 +16,7 @@ from r2p_ld.datasets.cells import Item, Resolver, encode
 from r2p_ld.datasets.columns import ColumnEvaluator, Unusual, unresolved
 from r2p_ld.datasets.doubts import Lost
 from r2p_ld.datasets.evaluation import CellFault, Doubt, Evaluator, Reading, Values, holds
-from r2p_ld.datasets.keys import Keys
+from r2p_ld.datasets.keys import FileKeys
 from r2p_ld.datasets.layout import Layout
 from r2p_ld.datasets.memo import unsay
 from r2p_ld.datasets.parts import Block
@@ -45,12 +45,19 @@ class Run:
     read: int = 0
     written: int = 0
     doubtful: int = 0
+    blank: int = 0
     quads: int = 0
     doubts: Counter[str] = field(default_factory=Counter)
     unresolved: Counter[str] = field(default_factory=Counter)
-    keys: dict[str, Keys] = field(default_factory=dict)
+    keys: dict[str, list[FileKeys]] = field(default_factory=dict)
     lookups: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     said: set[bytes] = field(default_factory=set)
+
+    def keys_of(self, table: str, file: Path) -> FileKeys:
+        """Return what takes the keys of the next file of a table."""
+        files = self.keys.setdefault(table, [])
+        files.append(FileKeys(str(file), files))
+        return files[-1]
 
     def evaluator(self, layout: Layout, unresolved: Callable[[str], None]) -> Evaluator:
         """Return what reads the rows of a layout."""
@@ -73,7 +80,7 @@ def converted(
     run: Run, path: Path, layout: Layout, rows: Iterator[list[str] | Broken], keys: Keyring
 ) -> Iterator[tuple[str, str]]:
     """Yield what a file's rows give, some at a time; apart from it, what they tell for the first time."""
-    converter, rows = Converter(run, path, layout), layout.rows(rows)
+    converter, rows = Converter(run, path, layout), layout.extend(rows)
     sample = list(islice(rows, _SAMPLE))
     converter.look_at(sample)
     for batch in batches(sample, rows):
@@ -107,7 +114,7 @@ def batches(
 
 def varied(sample: Iterable[list[str] | Broken], layout: Layout) -> frozenset[str]:
     """Return the columns of which, after a while, most cells are still new."""
-    rows = [row for row in sample if isinstance(row, list) and len(row) == layout.width]
+    rows = list(filter(None, map(layout.cells, sample)))
     first, then = rows[: len(rows) // 2], rows[len(rows) // 2 :]
     return frozenset(
         name
@@ -122,7 +129,7 @@ def joint(sample: Iterable[list[str] | Broken], layout: Layout, varied: frozense
 
     Such are the names and numbers of one conflict. A column comes with those that date it.
     """
-    rows = [row for row in sample if isinstance(row, list) and len(row) == layout.width]
+    rows = list(filter(None, map(layout.cells, sample)))
     first, then = rows[: len(rows) // 2], rows[len(rows) // 2 :]
 
     def share(names: Iterable[str]) -> float:
@@ -147,7 +154,7 @@ class Converter:
     """Turns the rows of one file into text."""
 
     def __init__(self, run: Run, path: Path, layout: Layout) -> None:
-        self.run, self.path, self.layout, self.number = run, path, layout, 1
+        self.run, self.path, self.layout, self.number = run, path, layout, int(layout.header)
         self.careful = run.evaluator(layout, self._unresolved)
         self.passing: list[str] = []
         self.waiting: list[tuple[int, str]] = []
@@ -188,16 +195,20 @@ class Converter:
     def _joined(self, row: list[str] | Broken) -> list[str]:
         """Return a row with those cells that are joined to it; raise ``Unusual`` or ``KeyError``."""
         if isinstance(row, Broken) or len(row) != self.layout.width:
-            raise Unusual
+            if (cells := self.layout.cells(row)) is None:
+                raise Unusual
+            row = cells
         return row if self.lookup is None else row + self.lookup[row[self._on]]
 
     def convert(self, rows: list[list[str] | Broken], keys: Keyring) -> tuple[str, str]:
         """Return what a batch of rows gives, and what it tells for the first time; refuse what is wrong."""
         self.waiting, self.refused, self.doubtful = [], [], []
+        blank = self.run.blank
         made, block = self._convert(rows)
         first = self.number + 1
         self.number += len(rows)
-        self.run.read += len(rows)
+        read = len(rows) - (self.run.blank - blank)
+        self.run.read += read
         repeated = keys.repeated(made)
         if isinstance(block, Block) and not repeated and not self.layout.table.lookup:
             self.run.written += len(rows)
@@ -216,7 +227,7 @@ class Converter:
             self._keep(rows, made, texts)
         for row, faults, lost in sorted(self.refused, key=itemgetter(0)):
             self.run.rejects.add(self.path, row, faults, lost)
-        self.run.written += len(rows) - len(self.refused)
+        self.run.written += read - len(self.refused)
         for at, found in self.doubtful:
             if texts[at] is not None:
                 self.run.doubtful += 1
@@ -268,13 +279,16 @@ class Converter:
             for name in self.layout.table.columns
         ]
         for row, key, text in zip(rows, made, texts, strict=True):
-            if key is not None and text is not None and isinstance(row, list):
-                held[key] = ["" if at is None else row[at] for at in places]
+            if key is not None and text is not None and (cells := self.layout.cells(row)):
+                held[key] = ["" if at is None else cells[at] for at in places]
 
     def odd(self, row: list[str] | Broken, at: int) -> tuple[str | None, str | None]:
         """Return the text and key of a row that is not plain; refuse it, and return none, if it is faulty."""
         faults: list[CellFault] = []
         self.passing = []
+        if isinstance(row, list) and not any(map(str.strip, row)):
+            self.run.blank += 1
+            return None, None
         whole = self._whole(row, faults)
         if whole is None:
             self.refused.append((self.number + 1 + at, faults, Lost()))
@@ -299,18 +313,11 @@ class Converter:
         if isinstance(row, Broken):
             faults.append(CellFault(None, row.text, row.rule, row.mend))
             return None
-        width = self.layout.width
-        if len(row) != width:
-            made = len(self.layout.derived)
-            rule = f"has not the {width - made} cells of the header."
-            few = (
-                "the row was cut short, or a line was broken."
-                if len(row) < width
-                else "put quotes round cells with commas."
-            )
-            own = row[: len(row) - made]
-            faults.append(CellFault(None, ",".join(own), rule, f"it has {len(own)}: {few}"))
+        if (cells := self.layout.cells(row)) is None:
+            misfit = self.layout.misfit(row)
+            faults.append(CellFault(None, misfit.text, misfit.rule, misfit.mend))
             return None
+        row = cells
         if self.lookup is not None:
             assert self.layout.table.join
             on = self.layout.table.join.on

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from r2p_ld.namespaces import slug
 from r2p_ld.tables.cells import CellError, Moment
-from r2p_ld.texts import CONTROL, is_formula
+from r2p_ld.texts import CONTROL
 
 
 class Item(NamedTuple):
@@ -56,18 +56,15 @@ class Unresolved(CellError):
 _MARKUP = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?|/[A-Za-z][A-Za-z0-9]*\s*|!--.*?--|![A-Za-z][^<>]*)>", re.S
 )
-_FORMULA_MEND = "keep formulas out of data: delete the sign at its beginning, if it is a text."
 
 
 def check_text(text: str) -> None:
-    """Raise ``CellError`` for what no text may hold: control characters, markup, a formula."""
+    """Raise ``CellError`` for what no text may hold: control characters and markup."""
     if control := CONTROL.search(text):
         named = " ".join(filter(None, [f"U+{ord(control[0]):04X}", unicodedata.name(control[0], "")]))
         raise CellError("holds a control character.", f"delete {named} at character {control.start() + 1}.")
     if _MARKUP.search(text):
         raise CellError("holds markup.", "give plain text.")
-    if is_formula(text):
-        raise CellError("is a spreadsheet formula.", _FORMULA_MEND)
 
 
 def decode(cell: str) -> str:
@@ -77,7 +74,8 @@ def decode(cell: str) -> str:
     try:
         return cell.encode("latin-1").decode()
     except UnicodeDecodeError as error:
-        mend = f"byte {cell[error.start].encode('latin-1').hex()}; save the file as UTF-8."
+        byte = cell[error.start].encode("latin-1").hex()
+        mend = f'byte {byte}: save the file as UTF-8, or declare encoding = "windows-1252" if it is that.'
         raise CellError("is not UTF-8.", mend) from None
 
 

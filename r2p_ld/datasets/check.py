@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from r2p_ld.csv_reader import ENCODINGS
 from r2p_ld.datasets.model import Column, Conditions, Dataset, Ref, Table, Template, Thing, Value
 from r2p_ld.datasets.terms import allowed, fits, kinds, things, vocabulary
 from r2p_ld.datasets.types import TYPES
@@ -39,6 +40,8 @@ class _Checker:
         if not self.dataset.licence and not self.dataset.rights:
             mend = "name the licence's IRI, or say in rights what is known of it."
             yield self.fault("licence", "is missing.", mend)
+        if self.dataset.encoding not in (None, *ENCODINGS):
+            yield self.fault("encoding", "is not one that is read.", f"use one of {', '.join(ENCODINGS)}.")
         if not self.dataset.tables:
             yield self.fault("tables", "is empty.", "describe a table.")
         for table in self.dataset.tables.values():
@@ -62,6 +65,8 @@ class _Checker:
         for name in table.key:
             if (column := table.columns.get(name)) and (not column.required or column.several):
                 yield self.fault(f"{at}.key", f"{name} may be empty or several.", "use required columns.")
+        headers = {name for column in table.columns.values() for name in column.headers}
+        yield from self.known(f"{at}.order", table.order, headers | table.unused)
         for key in ("ascending", "alike", "sums"):
             for names in getattr(table, key):
                 yield from self.known(f"{at}.{key}", names, columns)

@@ -204,7 +204,7 @@ class ColumnEvaluator:
             *(each for each in table.key if self.layout.columns[each][1].type == "text"),  # which is escaped
             self.layout.release,
         }  # fmt: skip
-        as_it_is = replace(column, name="", headers=()) == Column("", column.type, ())
+        as_it_is = replace(column, name="", headers=(), required=True) == Column("", column.type, ())
         return column.kind.plain is not None and as_it_is and name not in needed
 
     def _piece(self, ref: Ref, *, escaped: bool) -> int:
@@ -275,7 +275,8 @@ class ColumnEvaluator:
         if not columns:
             terms = self.evaluator.objects(value, {})
             return [f"{before}{encode(term)}{after}" for term in terms], False
-        if len(columns) == 1 and not self.layout.columns[column := next(iter(columns))][1].single:
+        column = next(iter(columns))
+        if len(columns) == 1 and column not in self.plain and not self.layout.columns[column][1].single:
             return [self._statements(name, value, column)], False
         template, optional = self._template(value.template, escaped=value.kind != "iri")
         datatype = value.datatype or "xsd:string"

@@ -230,6 +230,7 @@ def _dataset(top: _Section, name: str, digest: str) -> Dataset:
         tables={each: _table(tables.section(each), each) for each in tables.given},
         file=top.file,
         sha256=digest,
+        encoding=top.take("encoding", str, "") or None,
     )
     for section in (top, publisher, version):
         section.done()
@@ -254,6 +255,7 @@ def _table(section: _Section, name: str) -> Table:
         nothing=section.take("nothing", str, "") or None,
         things=tuple(map(_thing, section.sections("gives"))),
         join=Join(join.take("table", str), join.take("on", str)) if join.given else None,
+        order=section.texts("order", ()),
     )
     join.done()
     section.done()

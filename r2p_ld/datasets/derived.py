@@ -23,11 +23,17 @@ def cells_of(columns: Iterable[Column], names: Sequence[str]) -> dict[str, Deriv
 
 
 def derive(
-    rows: Iterator[list[str] | Broken], derived: Sequence[Derived], missing: Sequence[frozenset[str]]
+    rows: Iterable[list[str] | Broken],
+    derived: Sequence[Derived],
+    missing: Sequence[frozenset[str]],
+    first: int,
 ) -> Iterator[list[str] | Broken]:
-    """Yield the rows with the cells that are made from others; ``missing`` are the texts of no value."""
-    for number, row in enumerate(rows, 2):  # the header is row 1
-        if isinstance(row, list):
+    """Yield the rows with the cells that are made from others, but for blank rows.
+
+    ``missing`` are the texts of no value, ``first`` is the number of the first row.
+    """
+    for number, row in enumerate(rows, first):
+        if isinstance(row, list) and any(map(str.strip, row)):
             row += [_made(row, *each, number) for each in zip(derived, missing, strict=True)]
         yield row
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from r2p_ld import paths
+from r2p_ld.datasets.cells import decode
 from r2p_ld.datasets.evaluation import Doubt, Evaluator, Reading, Values, holds
 from r2p_ld.datasets.model import Thing, Value
 from r2p_ld.datasets.terms import annotated
@@ -82,8 +83,8 @@ def _annotation(evaluator: Evaluator, target: str, iri: str, doubt: Doubt) -> It
     yield iri, "dcterms:type", f"<{expand(doubt.kind)}>"
     for header in map(evaluator.header, doubt.columns):
         yield iri, "r2p:inColumn", literal(header)
-    text = f"{fault.column} {fault.value.strip()!r} {fault.rule} {fault.mend}"
-    yield iri, "oa:bodyValue", literal(text.encode("latin-1").decode())
+    text = f"{fault.column} {decode(fault.value).strip()!r} {fault.rule} {fault.mend}"
+    yield iri, "oa:bodyValue", literal(text)
 
 
 @cache

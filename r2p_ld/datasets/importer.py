@@ -20,7 +20,6 @@ from r2p_ld.datasets import declaration, metadata, sinks
 from r2p_ld.datasets.batches import Run, converted
 from r2p_ld.datasets.cells import Resolver
 from r2p_ld.datasets.doubts import label
-from r2p_ld.datasets.keys import Keys
 from r2p_ld.datasets.layout import File, open_file, version_in
 from r2p_ld.datasets.metadata import Rows
 from r2p_ld.datasets.model import Dataset
@@ -39,7 +38,8 @@ class Outcome(outcome.Outcome):
     """What an import did: rows read, written, doubtful and rejected; statements; where they are.
 
     ``rules`` counts rejected rows by rule, ``doubts`` rows by kind of doubt, ``unresolved`` those that were
-    kept without a column's value. ``lost`` sums what the rejected rows would have said, by property.
+    kept without a column's value, ``blank`` those without any. ``lost`` sums what the rejected rows would
+    have said, by property.
     ``faults`` are the first ten of those ``found``.
     """
 
@@ -53,6 +53,7 @@ class Outcome(outcome.Outcome):
     doubts: Mapping[str, int]
     lost: Mapping[str, int]
     unresolved: Mapping[str, int]
+    blank: int
     quads: int
     rejects: Path | None
     found: int
@@ -69,6 +70,8 @@ class Outcome(outcome.Outcome):
         lines += [f"  {count:,} rejected: {rule}" for rule, count in self.rules.items()]
         lines += [f"  {count:,} doubtful: {label(kind)}" for kind, count in self.doubts.items()]
         lines += [f"  {count:,} rows kept without {column}" for column, count in self.unresolved.items()]
+        if self.blank:
+            lines.append(f"  {self.blank:,} blank rows passed over")
         if self.rejects:
             said = " and ".join(f"{total:,} {label(name)}" for name, total in self.lost.items())
             lost = f", with {said}" if said else ""
@@ -108,7 +111,7 @@ def import_files(
         raise BadInput("--engine is python, or spark; --master is for spark alone.")
     _check_paths(out, files)
     sinks.check(out, shards)
-    opened = _opened(files, dataset)
+    opened = _opened(files, dataset, without_header=version is not None)
     if engine == "spark" and any(each.row for file in opened for _, each in file.layout.columns.values()):
         raise BadInput(f"{dataset.name} has rows that only their numbers tell apart: --engine python.")
     found = _version(dataset, opened, version)
@@ -139,6 +142,7 @@ def import_files(
         doubts=dict(sorted(run.doubts.items())),
         lost=rejects.sums(),
         unresolved=dict(sorted(run.unresolved.items())),
+        blank=run.blank,
         quads=run.quads,
         rejects=rejects.path if rejects.rows else None,
         found=rejects.found,
@@ -170,14 +174,14 @@ def _check_paths(out: Path, files: Sequence[Path]) -> None:
             raise BadInput(f"{path} is to be imported, and would be written over; give --out another name.")
 
 
-def _opened(files: Sequence[Path], dataset: Dataset) -> list[File]:
+def _opened(files: Sequence[Path], dataset: Dataset, *, without_header: bool) -> list[File]:
     """Open all files, those that others are joined with first; raise ``BadInput`` with all faults."""
     opened: list[File] = []
     faults: list[Fault] = []
     messages: list[str] = []
     for path in files:
         try:
-            opened.append(open_file(path, dataset, declaration.listing))
+            opened.append(open_file(path, dataset, declaration.listing, without_header=without_header))
         except BadInput as error:
             faults += error.faults
             messages.append(error.args[0])
@@ -203,13 +207,16 @@ def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
         said = None
         if (name := file.layout.release) is not None:
             sample = list(islice(file.rows, _SAMPLE))
-            at, width = file.layout.columns[name][0], file.layout.own
-            cells = [row[at].strip() for row in sample if isinstance(row, list) and len(row) == width]
+            at = file.layout.columns[name][0]
+            rows = filter(None, map(file.layout.cells, file.layout.extend(iter(sample))))
+            cells = [row[at].strip() for row in rows]
             # a row or two may be broken; what most say counts, and the others are refused
             said = next((cell for cell, _ in Counter(filter(None, cells)).most_common(1)), None)
             file.rows = chain(sample, file.rows)
         if not said and dataset.version_file:
             said = version_in(file.source.path.name, dataset.version_file)
+            if said and given and _refines(given, said):  # one draft of several
+                said = given
         if said:
             stated.setdefault(said, []).append(file.source.path.name)
     if given is not None:
@@ -225,6 +232,11 @@ def _version(dataset: Dataset, files: Sequence[File], given: str | None) -> str:
     if not named or not found.isascii() or found.startswith("."):
         raise BadInput(f"{found!r} is no version; write letters, digits, dots and hyphens, no dot first.")
     return found
+
+
+def _refines(version: str, other: str) -> bool:
+    """Tell whether a version is another with something added."""
+    return version.startswith(other) and version[len(other) : len(other) + 1] in (".", "-", "_", "~")
 
 
 def _engine(
@@ -263,7 +275,7 @@ def _run(
                 metadata.Imported(source.path.name, source.size, source.sha256, day or stated, rows)
             )
     finally:
-        for keys in run.keys.values():
+        for keys in chain.from_iterable(run.keys.values()):
             keys.close()
     said = metadata.described(dataset, run.version, run.graph, imported, run.rejects.lost).encode()
     sink.write(said)
@@ -273,7 +285,7 @@ def _run(
 
 
 def _texts(run: Run, file: File) -> Iterator[bytes]:
-    keys = run.keys.setdefault(file.layout.table.name, Keys())
+    keys = run.keys_of(file.layout.table.name, file.source.path)
     for text, said in converted(run, file.source.path, file.layout, file.rows, keys):
         run.quads += said.count("\n")
         yield (text + said if said else text).encode("latin-1")

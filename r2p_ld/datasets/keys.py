@@ -6,6 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from r2p_ld.datasets.cells import decode
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.texts import excerpt
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -41,6 +45,16 @@ class Keys:
                     places = [at for at, key in enumerate(keys) if key is not None]
                     return [places[at] for at in found]
         return [at for at, key in enumerate(keys) if key is not None and not self._add(key)]
+
+    def __contains__(self, key: str) -> bool:
+        if self._database is not None:
+            found = self._database.execute("SELECT 1 FROM keys WHERE key = ?", (key,))
+            return found.fetchone() is not None
+        if _number(key):
+            number = int(key)
+            page = self._pages.get(number >> 15)
+            return page is not None and bool(page[number >> 3 & 4095] & _BITS[number & 7])
+        return key in self._texts
 
     def turn(self, at: int, key: str, most: int) -> int:
         """Return how often a key that came before has come now; ``most`` + 1 if more often than that.
@@ -98,6 +112,25 @@ class Keys:
         """Delete what is on disk."""
         if self._database is not None:
             self._database.close()
+
+
+class FileKeys(Keys):
+    """The keys of one file, none of which may stand in an ``earlier`` one of the same kind."""
+
+    def __init__(self, file: str, earlier: Sequence[FileKeys]) -> None:
+        super().__init__()
+        self.file, self._earlier = file, tuple(earlier)
+
+    def repeated(self, keys: Sequence[str | None]) -> list[int]:
+        """Add keys; return the places of those that came before. Raises ``BadInput``."""
+        for other in self._earlier:
+            if (key := next((key for key in keys if key is not None and key in other), None)) is not None:
+                rule = (
+                    f"has the key {excerpt(decode(key), 80)} of {other.file}: they are no parts of one file."
+                )
+                mend = "import one of the two, or each by itself and with its own --version."
+                raise BadInput("nothing was imported.", [Fault(self.file, None, None, rule, mend)])
+        return super().repeated(keys)
 
 
 def _number(key: str) -> bool:

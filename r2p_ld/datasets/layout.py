@@ -37,6 +37,8 @@ class Layout:
     """The column that tells the data set's version."""
     derived: tuple[Derived, ...] = ()
     """The last of ``names`` that are no header of the file: from what cells each is made."""
+    header: int = 1
+    """The row that holds the names of the columns; 0 where none does."""
 
     @property
     def width(self) -> int:
@@ -48,16 +50,62 @@ class Layout:
         """How many cells a row of the file has."""
         return len(self.names) - len(self.derived)
 
-    def rows(self, rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
+    def extend(self, rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
         """Return rows of the file with the cells that are made from others."""
+        if not self.derived:
+            return rows
         missing = {column.headers[:1]: column.missing for _, column in self.columns.values() if column.parts}
         texts = [missing.get((name,), frozenset()) for name in self.names[self.own :]]
-        return derive(rows, self.derived, texts) if self.derived else rows
+        return derive(map(self._fitting, rows), self.derived, texts, self.header + 1)
+
+    def _fitting(self, row: list[str] | Broken) -> list[str] | Broken:
+        """Return a row with just the file's own cells, or what is wrong with it; a blank row as it is."""
+        if isinstance(row, Broken) or not any(map(str.strip, row)):
+            return row
+        return row[: self.own] if self._fits(row) else self.misfit(row)
+
+    def _fits(self, row: list[str]) -> bool:
+        """Tell whether a row of the file has its cells, and only blank ones behind them."""
+        return len(row) >= self.own and not any(map(str.strip, row[self.own :]))
+
+    def misfit(self, row: list[str]) -> Broken:
+        """Return what is wrong with a row whose cells do not fit the header."""
+        short = len(row) < self.own
+        why = (
+            "the row was cut short, or a line was broken." if short else "put quotes round cells with commas."
+        )
+        rule = f"has not the {self.own} cells of the header."
+        return Broken(rule, f"it has {len(row)}: {why}", ",".join(row))
 
     @property
     def extended(self) -> bool:
         """Whether a row has cells beside the file's own."""
         return bool(self.joined or self.constants)
+
+    def cells(self, row: list[str] | Broken) -> list[str] | None:
+        """Return a row without blank cells behind the header's last; None if its cells do not fit it."""
+        if isinstance(row, Broken):
+            return None
+        if len(row) == self.width:
+            return row
+        return row[: self.width] if not self.derived and self._fits(row) else None
+
+    def rows(
+        self, blocks: Iterator[list[str]], delimiter: str, beyond: Iterator[str] | None = None
+    ) -> Iterator[list[str] | Broken]:
+        """Yield the rows of a file, without its header and the row of HXL tags that may stand below it."""
+        rows = records(blocks, delimiter, beyond)
+        for _ in range(self.header):
+            next(rows)
+        for row in rows:
+            if (
+                isinstance(row, Broken)
+                or not any(row)
+                or not all(cell.startswith("#") for cell in row if cell)
+            ):
+                yield row
+            break
+        yield from rows
 
 
 @dataclass(slots=True)
@@ -70,12 +118,18 @@ class File:
     rows: Iterator[list[str] | Broken]
 
 
-def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Dataset]] = tuple) -> File:
-    """Open a file and find its layout.
+def open_file(
+    path: Path,
+    dataset: Dataset,
+    others: Callable[[], Iterable[Dataset]] = tuple,
+    *,
+    without_header: bool = False,
+) -> File:
+    """Open a file and find its layout, by its header or, ``without_header``, by the declared order.
 
     Raises ``BadInput``: no file, no header, no known layout, or that of one of the ``others``.
     """
-    source = Source(path)
+    source = Source(path, encoding=dataset.encoding)
     if path.is_dir():
         raise source.fault("is a folder.", "name the CSV files in it.")
     blocks = source.blocks()
@@ -93,12 +147,18 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
         raise source.fault("is no text.", "save it as CSV in UTF-8.", 1)
     tried = []
     for delimiter in DELIMITERS:
-        header = next(records(iter([first]), delimiter))
+        number, header = _first(records(again(), delimiter))
         if isinstance(header, Broken):
             raise source.fault(header.rule, header.mend, 1)
         layouts = list(_recognised(source, dataset, header))
+        if not layouts and without_header:
+            layouts = [
+                bind(dataset, table, table.order, file=path.name) for table in _ordered(dataset, header)
+            ]
+            number = 0
         if layouts:
             layout = max(layouts, key=lambda found: found.width - len(found.table.unused))
+            layout = replace(layout, header=number)
             if layout.table.nothing is not None:
                 rule = f"is known ({layout.table.name}), and nothing is imported from it."
                 raise source.fault(rule, layout.table.nothing)
@@ -106,9 +166,9 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
                 if not path.is_file():
                     rule = "is a stream, and its rows have to be counted first."
                     raise source.fault(rule, "save it as a file.")
-                names = layout.names[: layout.own]
-                layout = bind(dataset, layout.table, names, _filled(path, layout, delimiter), path.name)
-            return File(source, layout, delimiter, data(records(again(), delimiter)))
+                filled, names = _filled(source, layout, delimiter), layout.names[: layout.own]
+                layout = replace(bind(dataset, layout.table, names, filled, path.name), header=number)
+            return File(source, layout, delimiter, layout.rows(again(), delimiter))
         tried.append(header)
     for other in others():
         if other.name != dataset.name and any(any(_recognised(source, other, header)) for header in tried):
@@ -118,34 +178,40 @@ def open_file(path: Path, dataset: Dataset, others: Callable[[], Iterable[Datase
     raise _unknown(source, dataset, nearest)
 
 
-def _filled(path: Path, layout: Layout, delimiter: str) -> list[int]:
+def _first(rows: Iterator[list[str] | Broken]) -> tuple[int, list[str] | Broken]:
+    """Return the first row that is not blank, with its number."""
+    numbered = enumerate(rows, 1)
+    return next((at, row) for at, row in numbered if isinstance(row, Broken) or any(map(str.strip, row)))
+
+
+def _filled(source: Source, layout: Layout, delimiter: str) -> list[int]:
     """Return in how many rows of a file each cell is filled."""
-    rows = data(records(Source(path).blocks(), delimiter))
+    rows = layout.extend(layout.rows(Source(source.path, encoding=source.encoding).blocks(), delimiter))
     missing = {at: column.missing for at, column in layout.columns.values() if at < layout.own}
     filled = [0] * layout.own
-    for row in rows:
-        if not isinstance(row, Broken) and len(row) == layout.own:
-            for at, cell in enumerate(row):
-                text = cell.strip()
-                filled[at] += bool(text) and text not in missing.get(at, ())
+    for row in filter(None, map(layout.cells, rows)):
+        for at, cell in enumerate(row[: layout.own]):
+            text = cell.strip()
+            filled[at] += bool(text) and text not in missing.get(at, ())
     return filled
 
 
-def data(rows: Iterator[list[str] | Broken]) -> Iterator[list[str] | Broken]:
-    """Leave out the header, and the row of HXL tags that some providers put below it."""
-    next(rows)
-    for row in rows:
-        if isinstance(row, Broken) or not any(row) or not all(cell.startswith("#") for cell in row if cell):
-            yield row
-        break
-    yield from rows
-
-
 def _names(source: Source, header: Sequence[str]) -> list[str]:
+    """Return the names of columns, without those that are blank behind the last."""
     try:
-        return [decode(name).strip() for name in header]
+        names = [decode(name).strip() for name in header]
     except CellError as error:
         raise source.fault(f"{error.rule}", error.mend, 1) from None
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _ordered(dataset: Dataset, row: Sequence[str]) -> list[Table]:
+    """Return the tables whose columns a first row of data has, in their declared order."""
+    if not any(map(_DATA.fullmatch, row)):
+        return []
+    return [table for table in dataset.tables.values() if table.order and len(table.order) == len(row)]
 
 
 def _recognised(source: Source, dataset: Dataset, header: Sequence[str]) -> Iterator[Layout]:
@@ -159,7 +225,9 @@ def _places(column: Column, names: Sequence[str]) -> list[int]:
     """Return where in a header a column, or each of its family, stands."""
     if column.family:
         return [at for at, name in enumerate(names) if column.family.fullmatch(name)]
-    return [at for at, name in enumerate(names) if name in column.headers]
+    exact = [at for at, name in enumerate(names) if name in column.headers]
+    folded = {header.casefold() for header in column.headers}
+    return exact or [at for at, name in enumerate(names) if name.casefold() in folded]
 
 
 def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -190,8 +258,9 @@ def _misfits(dataset: Dataset, table: Table, names: Sequence[str]) -> list[tuple
             *table.unused,
             *(header for column in table.columns.values() for header in column.named),
         ]
+        unused = {name.casefold() for name in table.unused}
         for at, name in enumerate(names):
-            if at not in known and name not in table.unused:
+            if at not in known and name.casefold() not in unused:
                 mend = did_you_mean(name, all_known, "delete the column, or declare it as unused.")
                 found.append((name or f"(number {at + 1})", f"is not a column of {table.name}.", mend))
     return list(dict.fromkeys(found))  # several may be read from one
@@ -216,6 +285,8 @@ def _unknown(source: Source, dataset: Dataset, header: Sequence[str]) -> BadInpu
         )
     if not _fit(dataset, names)[0] and any(map(_DATA.fullmatch, names)):
         mend = f"put the names of the columns first; `r2p-ld import --list {dataset.name}` shows them."
+        if _ordered(dataset, header):
+            mend = f"give --version if they are in the order that it has, or {mend}"
         return source.fault("has no header row: its first row holds data.", mend, 1)
     table = min(dataset.tables.values(), key=lambda table: len(_misfits(dataset, table, names)))
     misfits = _misfits(dataset, table, names)
@@ -304,7 +375,8 @@ def bind(
                     columns[renamed[name]] = places[0], replace(column, on=on)
             things.append(_without(_renamed(thing, renamed), columns))
     made = tuple(derived.values())
-    return Layout(table, columns, tuple(things), tuple(names), joined, tuple(constants), release, made)
+    given = tuple(thing for thing in things if _exist(thing.iri, columns))
+    return Layout(table, columns, given, tuple(names), joined, tuple(constants), release, made)
 
 
 def _renamed(thing: Thing, names: Mapping[str, str]) -> Thing:
@@ -335,13 +407,16 @@ def _without(thing: Thing, columns: Mapping[str, object]) -> Thing:
     """Return a thing without what is made from columns that this file does not have."""
 
     def has(value: Value) -> bool:
-        return all(
-            part.column in columns or part.column in ("dataset", "version")
-            for part in value.template
-            if isinstance(part, Ref)
-        ) and all(column in columns or "" in values for column, values in value.when)
+        when = all(column in columns or "" in values for column, values in value.when)
+        return when and _exist(value.template, columns)
 
     return replace(thing, properties=tuple(pair for pair in thing.properties if has(pair[1])))
+
+
+def _exist(template: Template, columns: Mapping[str, object]) -> bool:
+    """Tell whether this file has all columns of a template."""
+    names = (part.column for part in template if isinstance(part, Ref))
+    return all(name in columns or name in ("dataset", "version") for name in names)
 
 
 def version_in(name: str, pattern: re.Pattern[str]) -> str | None:

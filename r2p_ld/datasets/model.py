@@ -166,6 +166,8 @@ class Table:
     nothing: str | None = None
     things: tuple[Thing, ...] = ()
     join: Join | None = None
+    order: tuple[str, ...] = ()
+    """The headers of a file that comes without them."""
 
     @property
     def lookup(self) -> bool:
@@ -192,6 +194,7 @@ class Dataset:
     tables: Mapping[str, Table]
     file: str
     sha256: str
+    encoding: str | None = None
 
     @property
     def shipped(self) -> bool:

@@ -24,8 +24,8 @@ from r2p_ld.datasets.batches import Run, converted
 from r2p_ld.datasets.cells import Resolver
 from r2p_ld.datasets.doubts import Lost
 from r2p_ld.datasets.evaluation import CellFault
-from r2p_ld.datasets.keys import Keys
-from r2p_ld.datasets.layout import File, Layout, data
+from r2p_ld.datasets.keys import FileKeys
+from r2p_ld.datasets.layout import File, Layout
 from r2p_ld.datasets.memo import is_new
 from r2p_ld.datasets.rejects import Rejects
 from r2p_ld.datasets.resolve import Finder
@@ -35,7 +35,7 @@ MASTER = "local[*]"
 _LEAST = 1 << 22  # bytes of a part
 _WINDOW = 1 << 16  # bytes in which a row is looked for
 _BLOCK = 1 << 20
-_COUNTED = ("read", "written", "doubtful", "quads", "unresolved", "doubts")
+_COUNTED = ("read", "written", "doubtful", "blank", "quads", "unresolved", "doubts")
 """What both a run and what came of a part count."""
 
 
@@ -48,6 +48,7 @@ class _Part:
     start: int
     stop: int | None
     delimiter: str
+    encoding: str | None
     layout: Layout
     dataset: str
     version: str
@@ -71,6 +72,7 @@ class _Done:
     written: int = 0
     quads: int = 0
     doubtful: int = 0
+    blank: int = 0
     unresolved: Counter[str] = field(default_factory=Counter)
     doubts: Counter[str] = field(default_factory=Counter)
     failure: tuple[str, Sequence[Fault]] | None = None
@@ -138,9 +140,10 @@ def convert(part: _Part) -> _Done:
     attempt = context.taskAttemptId() if context else 0
     done = _Done(part.folder / f"{part.number}.{attempt}")
     beyond = _Counted(() if part.stop is None else chain.from_iterable(Source(part.path, part.stop).blocks()))
-    blocks = Source(part.path, part.start, part.stop).blocks()
+    blocks = Source(part.path, part.start, part.stop, part.encoding).blocks()
     skipped = [part.skip]
-    rows = records(_without(blocks, skipped), part.delimiter, beyond)
+    lines = _without(blocks, skipped)
+    rows = (records if part.start else part.layout.rows)(lines, part.delimiter, beyond)
     with (
         done.file("body").open("wb") as body,
         done.file("said").open("wb") as told,
@@ -153,8 +156,7 @@ def convert(part: _Part) -> _Done:
         )  # fmt: skip
         known = _Keys(keys, part.repeated)
         try:
-            given = rows if part.start else data(rows)
-            for text, said in converted(run, part.path, part.layout, given, known):
+            for text, said in converted(run, part.path, part.layout, rows, known):
                 body.write(text.encode("latin-1"))
                 told.write(said.encode("latin-1"))
         except BadInput as error:
@@ -178,6 +180,8 @@ def _without(blocks: Iterator[list[str]], left: list[int]) -> Iterator[list[str]
 def _starts(file: File, count: int) -> list[int]:
     """Return where to begin: at the file's beginning, and about evenly behind it."""
     path, size = file.source.path, file.source.path.stat().st_size
+    if file.source.encoding:  # its lines are not found by their bytes
+        return [0]
     count = max(1, min(count, size // _LEAST))
     starts = [0]
     for near in (size * at // count for at in range(1, count)):
@@ -220,7 +224,7 @@ class Cluster:
         file.source.measure()
         starts = _starts(file, 2 * self._context.defaultParallelism)
         whole = _Part(
-            0, file.source.path.absolute(), 0, None, file.delimiter, file.layout,
+            0, file.source.path.absolute(), 0, None, file.delimiter, file.source.encoding, file.layout,
             run.dataset, run.version, run.graph, run.strict, self._resolver, run.lookups, self._folder,
         )  # fmt: skip
         parts = [
@@ -235,14 +239,14 @@ class Cluster:
         for one in done:
             if one.failure:
                 raise BadInput(*one.failure)
-        done = self._without_repeated(parts, done, run.keys.setdefault(file.layout.table.name, Keys()))
+        done = self._without_repeated(parts, done, run.keys_of(file.layout.table.name, file.source.path))
         yield from self._gathered(run, file, done)
 
     def _convert(self, parts: Sequence[_Part]) -> list[_Done]:
         found: list[_Done] = self._context.parallelize(parts, len(parts)).map(convert).collect()
         return found
 
-    def _without_repeated(self, parts: Sequence[_Part], done: Sequence[_Done], keys: Keys) -> list[_Done]:
+    def _without_repeated(self, parts: Sequence[_Part], done: Sequence[_Done], keys: FileKeys) -> list[_Done]:
         """Convert again the parts that have rows whose key came before, now knowing of those."""
         again = []
         for part, one in zip(parts, done, strict=True):
@@ -258,9 +262,10 @@ class Cluster:
         return [made.get(part.number, one) for part, one in zip(parts, done, strict=True)]
 
     def _gathered(self, run: Run, file: File, done: Sequence[_Done]) -> Iterator[bytes]:
+        before = run.read + run.blank
         for one in done:
             for row, faults, lost in one.pickled("rejects"):
-                run.rejects.add(file.source.path, run.read + row, faults, lost)
+                run.rejects.add(file.source.path, run.read + run.blank - before + row, faults, lost)
             for name in _COUNTED:
                 setattr(run, name, getattr(run, name) + getattr(one, name))
             with one.file("body").open("rb") as body:

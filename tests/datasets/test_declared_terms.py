@@ -195,7 +195,7 @@ def test_a_folder_adds_declarations(
     assert declaration.names() == before
     (folder / "my-rows.toml").write_text(TEXT, "utf-8")
     assert declaration.names() == sorted([*before, "my-rows"])
-    assert f"my-rows  Mine\n  declared  {folder}" in catalogue.show()
+    assert f"my-rows Mine declared {folder}" in " ".join(catalogue.show().split())
     assert catalogue.show().count("\n  declared  ") == 1
     assert catalogue.template_of("my-rows") == "id,year,date,place,state,kind,deaths,share\n"
     file, out = tmp_path / "a.csv", tmp_path / "out.nq"

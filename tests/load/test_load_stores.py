@@ -13,6 +13,8 @@ from support.faulty import FaultyStore, Reply, Request, says
 from support.stores import Server
 
 from r2p_ld import cli, endpoints, paths
+from r2p_ld.datasets import declaration
+from r2p_ld.datasets.importer import import_files
 from r2p_ld.errors import RemoteFailure
 from r2p_ld.graph.validate import read_shapes
 from r2p_ld.http import Client, Deadline
@@ -424,3 +426,29 @@ def test_a_store_that_wants_a_password_says_which_variables_to_set(
     assert "<" not in said.replace(f"<{name}>", ""), "without its markup"
     with pytest.raises(RemoteFailure, match=f"500: {wants}"):  # Virtuoso's status for a user that may not
         remote(virtuoso_server).update(f"INSERT DATA {{ GRAPH <{G}> {{ <urn:a> <urn:p> 1 }} }}")
+
+
+def test_candidate_releases_of_two_months_stand_side_by_side(oxigraph_server: Server, tmp_path: Path) -> None:
+    columns = declaration.read("ucdp-ged").tables["events"].order
+    event = {
+        "year": "2025", "type_of_violence": "2", "conflict_new_id": "9", "conflict_name": "Invented",
+        "side_a_new_id": "7", "side_a": "A", "side_b_new_id": "8", "side_b": "B", "country_id": "625",
+        "deaths_civilians": "1", "best": "1", "high": "1", "low": "1",
+    }  # fmt: skip
+    store = remote(oxigraph_server)
+    for month in ("3", "4"):
+        day = f"2025-0{month}-01"
+        row = {**event, "id": f"90{month}", "date_start": day, "date_end": day}
+        file = tmp_path / f"GEDEvent_v25_0_{month}.csv"
+        file.write_text(f"{','.join(columns)}\n{','.join(row.get(name, '') for name in columns)}\n")
+        done = import_files("ucdp-ged", [file], tmp_path / f"{month}.nq")
+        load([done.out], endpoint=oxigraph_server.load)
+    found = store.rows(
+        "SELECT DISTINCT ?g ?id WHERE { GRAPH ?g { ?s a <https://w3id.org/r2p-ld/ontology#ConflictEvent> ; "
+        "<http://purl.org/dc/terms/identifier> ?id } FILTER(STRSTARTS(?id, '90')) } ORDER BY ?id",
+        "g",
+        "id",
+    )
+    assert [(str(graph).partition("/import/")[2], str(number)) for graph, number in found] == [
+        (f"ucdp-ged/25.0.{month}>", f'"90{month}"') for month in ("3", "4")
+    ]

@@ -16,7 +16,7 @@ from r2p_ld.texts import did_you_mean
 if TYPE_CHECKING:
     from r2p_ld.datasets.model import Column
 
-_FLOATED = re.compile(r"(-?[0-9]+)\.0+")
+_FLOATED = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{0,18})?(?:[eE]\+?[0-9]{1,2})?")
 
 
 class ColumnType:
@@ -38,7 +38,7 @@ class ColumnType:
     dated: ClassVar[bool] = False
     """Whether a value is a date or a year."""
     numeric: ClassVar[bool] = True
-    """Whether what spreadsheets write as ``5.0`` is read as ``5``."""
+    """Whether what programs write as ``5.0`` or ``5e+00`` is read as ``5``."""
     resolved: ClassVar[bool] = False
     """Whether a value is looked up, so that a cell may well be read and yet be unknown."""
     plain: ClassVar[str | None] = None
@@ -64,8 +64,8 @@ class ColumnType:
         items: dict[Item, None] = {}
         failed: list[tuple[str, Unresolved]] = []
         for part in parts:
-            if self.numeric and (floated := _FLOATED.fullmatch(part)):
-                part = floated[1]
+            if self.numeric and not part.isdigit():
+                part = self.whole(part)
             try:
                 items |= dict.fromkeys(self.read(part, on))
             except Unresolved as error:
@@ -76,6 +76,12 @@ class ColumnType:
             first.parts = tuple((part, error.candidates) for part, error in failed)
             raise first
         return tuple(items)
+
+    def whole(self, text: str) -> str:
+        """Return a whole number that is written as ``5.0`` or ``5e+00`` in digits; another text as it is."""
+        if not _FLOATED.fullmatch(text) or (number := Decimal(text)) != number.to_integral_value():
+            return text
+        return f"{number:.0f}" if "e" in text.lower() else text.partition(".")[0]
 
     def term(self, item: Item, part: str = "") -> str:
         """Return the term in N-Quads that a value, or a part of it, is."""

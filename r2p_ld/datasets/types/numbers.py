@@ -60,6 +60,7 @@ class Decimal(ColumnType):
     keys = Integer.keys
     datatype = "xsd:decimal"
     numeric = False
+    plain = r"0|-?(?:[1-9][0-9]{0,15}|0(?=\.))(?:\.[0-9]{0,15}[1-9])?"
 
     def read(self, text: str, on: When) -> Iterable[Item]:
         """Return the checked value."""

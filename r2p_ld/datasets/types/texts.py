@@ -17,12 +17,12 @@ class Text(ColumnType):
     """Any text."""
 
     name = "text"
-    holds = "any text without markup, formulas and control characters"
+    holds = "any text without markup and control characters"
     gives = "a text"
     parts = MappingProxyType({"slug": "xsd:string", "text": "xsd:string"})
     datatype = "xsd:string"
     numeric = False
-    plain = r'[^\x00-\x20"\\<=+@\-\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?'
+    plain = r'[^\x00-\x20"\\<\x7f-\xff](?:[^\x00-\x1f"\\<\x7f-\xff]*[^\x00-\x20"\\<\x7f-\xff])?'
 
     def read(self, text: str, on: When) -> Iterable[Item]:
         """Return the checked value."""
@@ -39,6 +39,10 @@ class Id(Text):
     in_iri = True
     numeric = True
     plain = "[A-Za-z0-9_~-]+"
+
+    def whole(self, text: str) -> str:
+        """Return the digits of a number; but ``1E5`` may well be an identifier."""
+        return super().whole(text) if "+" in text or "e" not in text.lower() else text
 
     def read(self, text: str, on: When) -> Iterable[Item]:
         """Return the checked value."""
