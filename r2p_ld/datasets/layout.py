@@ -150,6 +150,8 @@ def open_file(
         number, header = _first(records(again(), delimiter))
         if isinstance(header, Broken):
             raise source.fault(header.rule, header.mend, 1)
+        if not number:
+            raise source.fault("is empty.", "get the file again.")
         layouts = list(_recognised(source, dataset, header))
         if not layouts and without_header:
             layouts = [
@@ -179,9 +181,10 @@ def open_file(
 
 
 def _first(rows: Iterator[list[str] | Broken]) -> tuple[int, list[str] | Broken]:
-    """Return the first row that is not blank, with its number."""
+    """Return the first row that is not blank, with its number; the row 0, of no cells, if all are."""
     numbered = enumerate(rows, 1)
-    return next((at, row) for at, row in numbered if isinstance(row, Broken) or any(map(str.strip, row)))
+    filled = (each for each in numbered if isinstance(each[1], Broken) or any(map(str.strip, each[1])))
+    return next(filled, (0, []))
 
 
 def _filled(source: Source, layout: Layout, delimiter: str) -> list[int]:
