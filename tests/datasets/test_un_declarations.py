@@ -15,6 +15,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from r2p_ld import paths
+from r2p_ld.datasets import declaration
 from r2p_ld.datasets.importer import Outcome, import_files
 from r2p_ld.namespaces import expand, node, shorten, slug
 
@@ -232,8 +233,13 @@ def test_every_vote_of_the_sample_is_there(tmp_path: Path) -> None:
         ]
         assert vote["r2p:startDate"] == [held[roll_call]["date"]]
         assert vote["rdfs:label"] == [f"{row['vote']}: {row['country']}, roll call {roll_call}, {symbol}"]
-    by = {code: votes[f"vote/un-votes/7eb7034/5396-{code}"]["r2p:castBy"] for code in ("NA", "YU", "ME")}
-    assert by == {"NA": ["state:namibia"], "YU": ["state:serbia"], "ME": ["state:montenegro"]}
+    names = ("namibia", "yugoslavia", "montenegro")
+    by = {name: votes[f"vote/un-votes/7eb7034/5396-{name}"]["r2p:castBy"] for name in names}
+    assert by == {
+        "namibia": ["state:namibia"],
+        "yugoslavia": ["state:serbia"],
+        "montenegro": ["state:montenegro"],
+    }
 
 
 def test_every_peacekeeping_operation_of_the_sample_is_there(tmp_path: Path) -> None:
@@ -363,3 +369,44 @@ def test_nearly_all_members_of_all_years_are_found(tmp_path: Path) -> None:
                     votes |= {(state["country.name.en"], state["iso2c"] or "NA", year) for year in years}
     done = roll_calls(tmp_path, sorted(votes), {})
     assert done.rows.written / done.rows.read > 0.995
+
+
+# --- the Digital Library's layouts -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["general-assembly", "security-council"])
+def test_subjects_are_those_that_have_a_link_to_the_thesaurus(table: str) -> None:
+    values = dict(declaration.read("un-library-votes").tables[table].columns["subjects"].values)
+    assert values.pop("*") == ()
+    with (paths.ontology() / "links" / "unbis.sssom.tsv").open(encoding="utf-8") as file:
+        links = csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t")
+        assert values == {link["object_label"]: (link["object_id"],) for link in links}
+
+
+LAYOUTS = {
+    "2025": "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,"
+    "agenda_title,subjects,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link",
+    "2026": "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,"
+    "agenda_title,subjects,vote_note,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link",
+}
+
+
+@pytest.mark.parametrize("year", LAYOUTS)
+def test_votes_of_the_library_are_read_in_the_layouts_of_all_years(year: str, tmp_path: Path) -> None:
+    cells = {
+        "undl_id": "900.0", "ms_code": "FRA", "ms_name": "FRANCE", "ms_vote": "Y", "date": "2023-10-27",
+        "session": "ES-10", "resolution": "A/RES/ES-10/21", "title": "Invented", "agenda_title": "An item",
+        "subjects": "GENOCIDE|HUMAN RIGHTS|INVENTED", "vote_note": "= a note", "total_yes": "1.0",
+        "undl_link": "https://digitallibrary.un.org/record/900",
+    }  # fmt: skip
+    header = LAYOUTS[year]
+    file = tmp_path / "ga.csv"
+    file.write_text(f"{header}\n{','.join(cells.get(name, '') for name in header.split(','))}\n")
+    done, quads = imported(tmp_path, "un-library-votes", [file], year)
+    assert (done.rows.written, done.rows.doubtful) == (1, 0)
+    (vote,) = of(quads, "r2p:Vote").values()
+    assert vote["rdfs:seeAlso"] == ["undl:900"]
+    assert vote.get("rdfs:comment", []) == (["= a note"] if year == "2026" else [])
+    document = of(quads, "r2p:UNDocument")["document/a-res-es-10-21"]
+    assert document["dcterms:subject"] == ["unbis:1002628", "unbis:1002975"]
+    assert document["schema:keywords"] == ["GENOCIDE", "HUMAN RIGHTS", "INVENTED"]

@@ -57,9 +57,9 @@ class Choice(ColumnType):
     def read(self, text: str, on: When) -> Iterable[Item]:
         """Return what the text stands for."""
         values = self._values(str(on or ""))
-        if text not in values:
+        if (curies := values.get(text, values.get("*"))) is None:
             raise not_declared(text, values)
-        return [Item(expand(curie), text) for curie in values[text]]
+        return [Item(expand(curie), text) for curie in curies]
 
     def _values(self, at: str) -> Mapping[str, tuple[str, ...]]:
         """Return the values that count at a date; raise ``CellError`` if it is not exact enough."""
