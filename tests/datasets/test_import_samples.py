@@ -31,7 +31,7 @@ SAMPLES = {
         "23.1", 1191, 20_987, {"doubt:order": 5, "doubt:uncertain": 3}, {},
     ),
     ("ucdp-ged", "ucdp-ged-23.1-sample/ucdpged_1000.csv"): (
-        "23.1", 1000, 19_016, {"doubt:order": 13}, {},
+        "23.1", 1000, 24_784, {"doubt:order": 13}, {},
     ),
     ("ucdp-prio-acd", "ucdp-prio-acd/ucdp-prio-acd-251.csv"): (
         "25.1", 2752, 42_777, {"doubt:uncertain": 2}, {},
