@@ -300,3 +300,44 @@ def test_a_declaration_names_what_is_there(given: str, key: str) -> None:
             else f"{given}\n{TINY}"
         )
     assert [fault.column for fault in caught.value.faults] == [key]
+
+
+def test_a_choice_may_say_what_all_other_texts_mean(tmp_path: Path) -> None:
+    other = tiny(TINY.replace('2 = "r2p:ConflictEvent" }', '2 = "r2p:ConflictEvent", "*" = [] }'))
+    rows = [GOOD.replace("a1", f"a{at}").replace(",yes,1,", f",yes,{kind},") for at, kind in enumerate("129")]
+    done = run(tmp_path, "\n".join([HEADER, *rows]) + "\n", dataset=other)
+    kinds = [said(done, f"episode:tiny/7/a{at}-2011")[node("rdf:type").value] for at in range(3)]
+    assert [len(kind) for kind in kinds] == [2, 2, 1]
+
+
+@pytest.mark.parametrize("text", ["à", "Á ", "中文", "ا\u00a0ب", "“é”"])
+def test_a_doubt_quotes_text_of_any_script(text: str, tmp_path: Path) -> None:
+    done = run(tmp_path, f"{HEADER}\n" + GOOD.replace('"2, 20"', text) + "\n")
+    assert done.rows.doubtful == 1
+    found = said(done, "episode:tiny/7/a1-2011#doubt-1")
+    assert repr(text.strip()) in next(iter(found[node("oa:bodyValue").value]))
+
+
+EWP = (
+    "country,mk_event_name,mk_event_summary,startyear,endyear,mk_event_code,State-Led or Non-State-Led,"
+    "mk_location_cow,mk_repsonsible_state_cow"
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("mk_repsonsible", "mk_responsible"),
+        ("startyear", "Start Year"),
+        ("endyear", "end_year"),
+        ("mk_event_summary", "Notes on the event"),
+        ("State-Led", "STATE-LED"),
+    ],
+)
+def test_mass_killings_are_read_whatever_words_a_year_has(word: str, other: str, tmp_path: Path) -> None:
+    row = "Chad,an invented name,a summary,1990,1991,inv1990s1,State-Led,483,483,,,"
+    file = write(tmp_path, "mk_events.csv", EWP.replace(word, other) + ",,,", row, "," * 11)
+    done = import_files("ewp", [file], tmp_path / "out.nq", version="2020")
+    assert (done.rows.written, done.rows.doubtful, done.blank) == (1, 0, 1)
+    found = said(done, "episode:ewp/2020/inv1990s1")
+    assert found[node("r2p:byParty").value] == {node("state:chad").value}

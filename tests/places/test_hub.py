@@ -213,3 +213,25 @@ def test_a_code_that_passed_on_is_its_holders_in_turn(scheme: str) -> None:
 
 def test_the_hub_is_loaded_once() -> None:
     assert hub() is hub()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Albanie (l')", "place:albania"),
+        ("Albanie (l’)", "place:albania"),
+        ("Bahamas (Las)", "place:bahamas"),
+        ("Comores (les)", "place:comoros"),
+        ("Taiwan, Province of China", "place:taiwan"),
+        ("Taiwan (Province of China)", "place:taiwan"),
+        ("Congo (the Democratic Republic of the)", "place:democratic-republic-of-the-congo"),
+        ("Korea (the Republic of)", "place:republic-of-korea"),
+        ("Tanzania, the United Republic of", "place:united-republic-of-tanzania"),
+        ("Palestine, State of", "place:state-of-palestine"),
+        ("Falkland Islands (the) [Malvinas]", "place:falkland-islands-malvinas"),
+    ],
+)
+def test_a_name_is_read_as_lists_of_names_have_it(text: str, place: str) -> None:
+    found = asked("place", text, NAME, None)
+    assert isinstance(found, Found)
+    assert shorten(found.iri) == place
