@@ -25,7 +25,7 @@ from r2p_ld.tables.cells import CellError
 
 _BATCH = 64
 _SAMPLE = 1024
-_MOST_NEW = 0.7
+_MOST_NEW = 0.1
 _REPEATED = CellFault(None, "", "has a key that stands in an earlier row.", "keep one of the two rows.")
 
 

@@ -51,6 +51,7 @@ class Hub:
             for kind in ("place", "state")
         }
         self._find = lru_cache(maxsize=1 << 16)(self._find_anew)
+        self._scheme = cache(self.index.scheme)
 
     def place(self, text: str, *, scheme: str | None = None, on: Moment = None) -> Found | Missed:
         """Return the place that a text names: of a state's code or name, its territory.
@@ -74,7 +75,7 @@ class Hub:
         return self._find("state", text, scheme, on)
 
     def _find_anew(self, kind: str, text: str, scheme: str | None, on: Moment) -> Found | Missed:
-        iri = scheme if scheme in (None, NAME) else self.index.scheme(scheme)
+        iri = scheme if scheme in (None, NAME) else self._scheme(scheme)
         found = self._matchers[kind].propose(text, on=on, scheme=iri)
         if found and found[0].match:
             return Found(found[0].thing.iri, found[0].reason)
