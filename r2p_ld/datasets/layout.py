@@ -10,7 +10,8 @@ from pathlib import Path
 from r2p_ld.csv_reader import DELIMITERS, Broken, Source, records
 from r2p_ld.datasets.cells import decode, encode
 from r2p_ld.datasets.derived import Derived, cells_of, derive, from_name
-from r2p_ld.datasets.model import Column, Dataset, Ref, Table, Template, Thing, Value
+from r2p_ld.datasets.model import Column, Dataset, Table, Thing
+from r2p_ld.datasets.things import exist, renamed, without
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.tables.cells import CellError
 from r2p_ld.texts import did_you_mean
@@ -357,69 +358,29 @@ def bind(
             constant(name, (), str(filled[columns[counted][0]] if filled else 0))
     for thing in table.things:
         if not thing.family:
-            things.append(_without(thing, columns))
+            things.append(without(thing, columns))
             continue
         for group, places_of in members.items():
             if not set(thing.family) <= places_of.keys():
                 continue
-            renamed = {}
+            called: dict[str, str] = {}
             for name, at in places_of.items():
-                renamed[name] = f"{name}@{'-'.join(group)}"
-                columns[renamed[name]] = at, table.columns[name]
+                called[name] = f"{name}@{'-'.join(group)}"
+                columns[called[name]] = at, table.columns[name]
                 if counter := counting.get(name):
-                    renamed[counter] = constant(counter, group, str(filled[at] if filled else 0))
+                    called[counter] = constant(counter, group, str(filled[at] if filled else 0))
             for name, text in captures[group].items():
                 if name in table.columns:
-                    renamed[name] = constant(name, group, text)
+                    called[name] = constant(name, group, text)
             for name, column in table.columns.items():
-                if not renamed.keys().isdisjoint(column.on) and (places := _places(column, names)):
-                    on = tuple(renamed.get(each, each) for each in column.on)
-                    renamed[name] = f"{name}@{'-'.join(group)}"
-                    columns[renamed[name]] = places[0], replace(column, on=on)
-            things.append(_without(_renamed(thing, renamed), columns))
+                if not called.keys().isdisjoint(column.on) and (places := _places(column, names)):
+                    on = tuple(called.get(each, each) for each in column.on)
+                    called[name] = f"{name}@{'-'.join(group)}"
+                    columns[called[name]] = places[0], replace(column, on=on)
+            things.append(without(renamed(thing, called), columns))
     made = tuple(derived.values())
-    given = tuple(thing for thing in things if _exist(thing.iri, columns))
+    given = tuple(thing for thing in things if exist(thing.iri, columns))
     return Layout(table, columns, given, tuple(names), joined, tuple(constants), release, made)
-
-
-def _renamed(thing: Thing, names: Mapping[str, str]) -> Thing:
-    """Return a thing with other names for some columns."""
-
-    def template(parts: Template) -> Template:
-        return tuple(
-            Ref(names.get(part.column, part.column), part.part) if isinstance(part, Ref) else part
-            for part in parts
-        )
-
-    def when(conditions: Iterable[tuple[str, frozenset[str]]]) -> tuple[tuple[str, frozenset[str]], ...]:
-        return tuple((names.get(column, column), values) for column, values in conditions)
-
-    def value(given: Value) -> Value:
-        return replace(given, template=template(given.template), when=when(given.when))
-
-    return replace(
-        thing,
-        iri=template(thing.iri),
-        classes=tuple(map(template, thing.classes)),
-        properties=tuple((name, value(given)) for name, given in thing.properties),
-        when=when(thing.when),
-    )
-
-
-def _without(thing: Thing, columns: Mapping[str, object]) -> Thing:
-    """Return a thing without what is made from columns that this file does not have."""
-
-    def has(value: Value) -> bool:
-        when = all(column in columns or "" in values for column, values in value.when)
-        return when and _exist(value.template, columns)
-
-    return replace(thing, properties=tuple(pair for pair in thing.properties if has(pair[1])))
-
-
-def _exist(template: Template, columns: Mapping[str, object]) -> bool:
-    """Tell whether this file has all columns of a template."""
-    names = (part.column for part in template if isinstance(part, Ref))
-    return all(name in columns or name in ("dataset", "version") for name in names)
 
 
 def version_in(name: str, pattern: re.Pattern[str]) -> str | None:
