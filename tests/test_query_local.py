@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import shutil
 import subprocess
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from r2p_ld import shards
 from r2p_ld.errors import BadInput, Fault
@@ -183,6 +185,23 @@ def test_those_of_the_published_graph_are_not(data: Path) -> None:
     kinds = "SELECT (COUNT(*) AS ?n) { ?s a <http://www.w3.org/2002/07/owl#Class> }"
     result = local.ask(kinds, data=[data], with_published=True)
     assert (result.to_csv() > "n\r\n1", result.notes) == (True, ())
+
+
+# what is written
+
+
+def test_no_spreadsheet_runs_a_text_of_an_answer(tmp_path: Path) -> None:
+    texts = ["=cmd|' /C calc'!A0", "-2+3", "+a", "@SUM(1)", "-5", "plain", 'say "=x"']
+    lines = [f"<{EX}s{n}> <{EX}p> {Literal(text)} .\n" for n, text in enumerate(texts)]
+    lines.append(f'<{EX}s9> <{EX}p> "-7"^^<http://www.w3.org/2001/XMLSchema#integer> .\n')
+    (tmp_path / "data.nt").write_text("".join(lines), "utf-8")
+    found = local.ask("SELECT ?o ?s { ?s ?p ?o } ORDER BY ?s", data=[tmp_path / "data.nt"])
+    rows = list(csv.reader(io.StringIO(found.to_csv())))
+    assert rows[0] == ["o", "s"]
+    assert [row[0] for row in rows[1:]] == [
+        "'=cmd|' /C calc'!A0", "'-2+3", "'+a", "'@SUM(1)", "-5", "plain", 'say "=x"', "-7",
+    ]  # fmt: skip
+    assert [term.value for term, _ in found.rows() if isinstance(term, Literal)][:7] == texts
 
 
 # where it runs

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +27,7 @@ from pyoxigraph import (
 )
 
 from r2p_ld.errors import BadInput
+from r2p_ld.texts import safe
 
 if TYPE_CHECKING:
     import pandas
@@ -34,7 +37,17 @@ if TYPE_CHECKING:
 Term = NamedNode | BlankNode | Literal | Triple
 
 _FORMS = {"rows": "rows (SELECT)", "yes-no": "yes or no (ASK)", "graph": "a graph (CONSTRUCT, DESCRIBE)"}
+_FORMULA = re.compile(r'(?:^|[,"\n])[=+@\t\r-]')
+_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?")
 _BLANK = re.compile(rb'(?<="type":"bnode","value":")[^"]*')
+
+
+def _cell(term: Term | None) -> str:
+    """Return a term as SPARQL's CSV has it, a text so that no spreadsheet runs it."""
+    if not isinstance(term, Literal):
+        return "" if term is None else term.value if isinstance(term, NamedNode) else str(term)
+    is_text = term.language or term.datatype.value.endswith("#string")
+    return safe(term.value) if is_text and not _NUMBER.fullmatch(term.value) else term.value
 
 
 class Result(NamedTuple):
@@ -80,8 +93,18 @@ class Result(NamedTuple):
         return self.data.decode()
 
     def to_csv(self) -> str:
-        """Return rows as SPARQL 1.1 CSV. Raise ``BadInput`` where there are none by form."""
-        return (self.solutions().serialize(format=QueryResultsFormat.CSV) or b"").decode()
+        """Return rows as SPARQL 1.1 CSV. Raise ``BadInput`` where there are none by form.
+
+        A text that a spreadsheet would take for a formula has an apostrophe before it (``texts.safe``).
+        """
+        plain = (self.solutions().serialize(format=QueryResultsFormat.CSV) or b"").decode()
+        if not _FORMULA.search(plain):
+            return plain
+        written = io.StringIO()
+        writer = csv.writer(written)
+        writer.writerow(self.variables)
+        writer.writerows([_cell(term) for term in row] for row in self.rows())
+        return written.getvalue()
 
     def to_tsv(self) -> str:
         """Return rows as SPARQL 1.1 TSV. Raise ``BadInput`` where there are none by form."""
