@@ -83,8 +83,8 @@ def _annotation(evaluator: Evaluator, target: str, iri: str, doubt: Doubt) -> It
     yield iri, "dcterms:type", f"<{expand(doubt.kind)}>"
     for header in map(evaluator.header, doubt.columns):
         yield iri, "r2p:inColumn", literal(header)
-    text = f"{fault.column} {decode(fault.value).strip()!r} {fault.rule} {fault.mend}"
-    yield iri, "oa:bodyValue", literal(text)
+    cell = f"{fault.column} {decode(fault.value).strip()!r}" if fault.column else "The row"
+    yield iri, "oa:bodyValue", literal(f"{cell} {fault.rule} {fault.mend}")
 
 
 @cache

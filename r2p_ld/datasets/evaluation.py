@@ -108,9 +108,9 @@ class Evaluator:
             reading.doubts.extend(self._disorder(row, reading.values))
             reading.doubts.extend(self._unequal(row, reading.values))
             self._unlike(row, reading)
-            reading.faults.extend(self._refused(row, reading, self.layout.table.refuse))
-            for fault in self._refused(row, reading, self.layout.table.doubt):
-                reading.doubts.append(Doubt("doubt:unknown", (), fault))
+            reading.faults.extend(fault for _, fault in self._broken(row, reading, self.layout.table.refuse))
+            for names, fault in self._broken(row, reading, self.layout.table.doubt):
+                reading.doubts.append(Doubt("doubt:unknown", names, fault))
         if self.strict:
             reading.faults.extend(doubt.fault for doubt in reading.doubts)
         reading.faults[:] = dict.fromkeys(reading.faults)
@@ -236,14 +236,15 @@ class Evaluator:
                         reading.uncertain[name] = tuple(sorted(before[name]))
                         values[name] = ()
 
-    def _refused(self, row: Sequence[str], reading: Reading, rules: Iterable[Refusal]) -> Iterator[CellFault]:
-        for refusal in rules:
-            names = [name for name, _ in refusal.when if name in reading.values]
-            if holds(refusal.when, reading.values) and reading.uncertain.keys().isdisjoint(names):
-                if names:
-                    yield self._fault(names[0], row, refusal.rule, refusal.mend)
-                else:
-                    yield CellFault(None, "", refusal.rule, refusal.mend)
+    def _broken(
+        self, row: Sequence[str], reading: Reading, rules: Iterable[Refusal]
+    ) -> Iterator[tuple[tuple[str, ...], CellFault]]:
+        """Yield the columns and the fault of each rule that a row breaks."""
+        for rule in rules:
+            names = tuple(name for name, _ in rule.when if name in reading.values)
+            if holds(rule.when, reading.values) and reading.uncertain.keys().isdisjoint(names):
+                fault = CellFault(None, "", rule.rule, rule.mend)
+                yield names, self._fault(names[0], row, rule.rule, rule.mend) if names else fault
 
     def _fault(self, name: str, row: Sequence[str], rule: str, mend: str) -> CellFault:
         return CellFault(self.header(name), row[self.layout.columns[name][0]], rule, mend)

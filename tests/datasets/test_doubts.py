@@ -137,6 +137,15 @@ def test_an_optional_state_is_left_out_outside_its_years(tmp_path: Path) -> None
     assert said["episode/ucdp-onesided/23.1/1-1989"]["r2p:inPlace"] == {"place/algeria"}
 
 
+def test_a_declared_doubt_names_its_columns(tmp_path: Path) -> None:
+    rule = 'doubt = [{ when = { note = "odd", led = "*" }, rule = "is odd.", mend = "ask." }]'
+    text = TINY.replace('unused = ["spare"]', f'unused = ["spare"]\n{rule}')
+    outcome = run(tmp_path, f"{HEADER}\n{row(note='odd')}", dataset=tiny(text))
+    doubt = facts(outcome)[f"{NODE}#doubt-1"]
+    assert (outcome.rows.written, outcome.doubts) == (1, {"doubt:unknown": 1})
+    assert (doubt["r2p:inColumn"], doubt["oa:bodyValue"]) == ({"note", "led"}, {"note 'odd' is odd. ask."})
+
+
 def test_the_graph_knows_what_was_left_out(tmp_path: Path) -> None:
     outcome = one_sided(
         tmp_path,
