@@ -86,12 +86,16 @@ def write(connection: Connection, about: Described, table: Path, package: Path, 
     connection.execute("SET preserve_insertion_order = true")
     order = ", ".join(f"{name} NULLS FIRST" for name in ORDER[about.by.removesuffix("-year")])
     described = _package(about)
+    columns = "*"
     if about.format == "csv":
         options = f"FORMAT csv, HEADER, NULLSTR {sql(MISSING)}"
+        columns = f"* REPLACE ({', '.join(_safe(c.name) for c in about.columns if c.datatype == 'string')})"
     else:
         options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{datapackage: {sql(_json(described))}}}"
     try:
-        connection.execute(f"COPY (SELECT * FROM panel ORDER BY {order}) TO {sql(str(table))} ({options})")
+        connection.execute(
+            f"COPY (SELECT {columns} FROM panel ORDER BY {order}) TO {sql(str(table))} ({options})"
+        )
     except duckdb.Error as error:
         raise BadInput(f"{about.file} cannot be written: {excerpt(str(error))}") from None
     with table.open("rb") as file:
@@ -101,6 +105,12 @@ def write(connection: Connection, about: Described, table: Path, package: Path, 
     package.write_text(_json(described), "utf-8")
     croissant.write_text(_json(_croissant(about, size, digest)), "utf-8")
     return int(connection.execute("SELECT count(*) FROM panel").fetchone()[0])
+
+
+def _safe(name: str) -> str:
+    """Return a column such that no spreadsheet takes a cell for a formula, as ``texts.safe`` has it."""
+    formula = "concat('^[=+@', chr(9), chr(10), chr(13), '-]')"
+    return f"if(regexp_matches({name}, {formula}), concat(chr(39), {name}), {name}) AS {name}"
 
 
 def _json(value: object) -> str:

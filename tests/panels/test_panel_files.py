@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 from support.linked import LINKED, import_all, miniatures
+from support.quads import Written
 
 from r2p_ld import cli, panel
 from r2p_ld.panels import Panel, measures
@@ -156,6 +158,21 @@ def test_names_are_fit_for_stata(written: tuple[Panel, Panel]) -> None:
     names = [field["name"] for field in fields(written[0])]
     assert len(names) == len(set(names))
     assert all(name.isascii() and name.replace("_", "").isalnum() and len(name) <= 32 for name in names)
+
+
+def test_no_spreadsheet_runs_a_name(tmp_path: Path) -> None:
+    ged = Written("ucdp-ged", "23.1")
+    for number, name in ((1, "=1+1"), (2, "-2+3"), (3, "plain")):
+        ged.add(f"party:ucdp/{number}", "r2p:ConflictParty", {"rdfs:label": [name]})
+        ged.event(number, ["place:mali"], 2012, 5, byParty=[f"party:ucdp/{number}"])
+    for file in ("panel.csv", "panel.parquet"):
+        panel([ged.write(tmp_path / "ged.nq")], tmp_path / file, by="actor-year")
+        for sidecar in ("datapackage.json", "croissant.json"):
+            (tmp_path / sidecar).unlink()
+    with (tmp_path / "panel.csv").open(encoding="utf-8", newline="") as written:
+        assert [row["name"] for row in csv.DictReader(written)] == ["'=1+1", "'-2+3", "plain"]
+    kept = pyarrow.parquet.read_table(tmp_path / "panel.parquet")["name"].to_pylist()
+    assert kept == ["=1+1", "-2+3", "plain"]
 
 
 # --- the command -------------------------------------------------------------------------------
