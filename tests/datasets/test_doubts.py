@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from support.importing import GOOD, HEADER, TINY, name, quads, rejected, run, tiny
 
+from r2p_ld.datasets.cells import Unresolved
 from r2p_ld.datasets.importer import Outcome, import_files
 from r2p_ld.datasets.metadata import Rows
+from r2p_ld.datasets.resolve import Finder
 from r2p_ld.namespaces import expand, shorten
 
 CELLS = dict(zip(HEADER.split(","), next(csv.reader([GOOD])), strict=True))
@@ -125,6 +127,25 @@ def test_a_place_is_certain_uncertain_or_unknown(
     assert node.get("r2p:mayBeInPlace", set()) == {f"place/{place}" for place in uncertain}
     assert outcome.rows == Rows(1, 1, outcome.rows.doubtful, 0)
     assert outcome.rows.doubtful == (bool(uncertain) or "9999" in given)
+
+
+def test_a_code_of_one_place_alone_means_it_at_any_time() -> None:
+    finder = Finder()
+    for code, year, place in (("615", 1954, "algeria"), ("347", 1998, "kosovo"), ("565", 1989, "namibia")):
+        assert finder.place(code, "gw", year) == expand(f"place:{place}")
+        with pytest.raises(Unresolved):
+            finder.state(code, "gw", year)
+    for text, scheme, year in (("345", "gw", 1992), ("Serbia", "name", 1998)):
+        with pytest.raises(Unresolved) as raised:
+            finder.place(text, scheme, year)
+        assert raised.value.candidates
+
+
+def test_a_doubtful_row_that_is_a_copy_counts_once(tmp_path: Path) -> None:
+    given = "1|1990|30|40|50|Ghana|452"
+    outcome = one_sided(tmp_path, given, given, "2|1990|30|20|40|Ghana|452")
+    assert outcome.rows == Rows(3, 2, 1, 1)
+    assert outcome.doubts == {"doubt:order": 1}
 
 
 def test_an_optional_state_is_left_out_outside_its_years(tmp_path: Path) -> None:
