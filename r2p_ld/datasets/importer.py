@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from r2p_ld import outcome, paths
-from r2p_ld.datasets import declaration, metadata, sinks
+from r2p_ld.datasets import declaration, metadata, sinks, terms
 from r2p_ld.datasets.batches import Run, converted
 from r2p_ld.datasets.cells import Resolver
 from r2p_ld.datasets.doubts import label
@@ -118,6 +118,7 @@ def import_files(
     rejects = Rejects(out)
     graph = expand(f"graph:import/{dataset.name}/{found}")
     run = Run(dataset.name, found, graph, resolver or Finder(), rejects, strict)
+    terms.release()
     gc.freeze()
     try:
         with (

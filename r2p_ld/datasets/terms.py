@@ -15,6 +15,7 @@ from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.tables.vocabulary import Vocabulary, read_module, read_vocabulary
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+ANNOTATIONS = ("r2p:uncertainAs", "r2p:rejectedAs", "rdfs:label")
 _HUB = {"place": "r2p:Place", "state": "r2p:State"}
 
 
@@ -31,16 +32,30 @@ def vocabulary() -> Vocabulary:
     return read_vocabulary(_modules())
 
 
-@cache
 def annotated(relation: str) -> dict[str, str]:
-    """Return what an annotation of the ontology says of each term, a CURIE: a CURIE or a text."""
-    return {
-        shorten(triple.subject.value): shorten(triple.object.value)
-        for triple in _modules()
-        if triple.predicate == node(relation)
-        and isinstance(triple.subject, NamedNode)
-        and isinstance(triple.object, NamedNode | Literal)
-    }
+    """Return what an annotation in ``ANNOTATIONS`` says of each term, a CURIE: a CURIE or a text."""
+    return _annotations()[relation]
+
+
+@cache
+def _annotations() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {relation: {} for relation in ANNOTATIONS}
+    relations = {node(relation): said for relation, said in found.items()}
+    for subject, predicate, value in _modules():
+        if (
+            predicate in relations
+            and isinstance(subject, NamedNode)
+            and isinstance(value, NamedNode | Literal)
+        ):
+            relations[predicate][shorten(subject.value)] = shorten(value.value)
+    return found
+
+
+def release() -> None:
+    """Let go of what only the check of a declaration needs: an import is to hold little."""
+    _annotations()
+    for cached in (_modules, _said, things):
+        cached.cache_clear()
 
 
 @cache
