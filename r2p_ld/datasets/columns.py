@@ -24,6 +24,7 @@ from r2p_ld.datasets.parts import (
     UNUSED,
     Block,
     Forms,
+    Optional,
     Part,
     about,
     alike,
@@ -111,14 +112,14 @@ class ColumnEvaluator:
         said: list[tuple[int, str]] = []
         for once in self.once:
             joint = once.names and self._joint.names.issuperset(once.names)
-            said += once.news(forms, self._joint.new if joint else range(len(rows)))
+            said += once.news(forms, self._joint.new if joint else None)
         return block, keys, sorted(said, key=itemgetter(0))
 
     def forget(self) -> None:
         """Let the things that many rows tell of be looked at again."""
         self._joint.clear()
         for once in self.once:
-            once.clear()
+            once.made_from.clear()
 
     # --- cells -----------------------------------------------------------------------------
 
@@ -260,13 +261,8 @@ class ColumnEvaluator:
         parts, optional = self._unconditional(name, replace(value, when=()))
         if not when and not optional:
             return parts
-        join = self._joined(parts, optional=optional)
-
-        def make(forms: Forms) -> Texts:
-            said = zip(join(forms), all_of(when, forms), strict=True)
-            return [text if text is not None and held else "" for text, held in said]
-
-        return [make]
+        values = tuple(part for part in parts if isinstance(part, int)) if optional else ()
+        return [Optional(tuple(merge(parts)), values, tuple(when))]
 
     def _unconditional(self, name: str, value: Value) -> tuple[list[Part], bool]:
         """Return the parts of what a property says, and whether an empty cell leaves it out."""
@@ -276,7 +272,7 @@ class ColumnEvaluator:
             terms = self.evaluator.objects(value, {})
             return [f"{before}{encode(term)}{after}" for term in terms], False
         column = next(iter(columns))
-        if len(columns) == 1 and column not in self.plain and not self.layout.columns[column][1].single:
+        if len(columns) == 1 and not self.layout.columns[column][1].at_most_one:
             return [self._statements(name, value, column)], False
         template, optional = self._template(value.template, escaped=value.kind != "iri")
         datatype = value.datatype or "xsd:string"
@@ -309,9 +305,9 @@ class ColumnEvaluator:
         """Return the place of the datatype of a column's value, where cells decide."""
         column = value.ref.column
 
-        def make(items: Items) -> str:
-            (term,) = self.evaluator.objects(value, {column: items})
-            return self.budget.share(term.rpartition('"')[2])
+        def make(items: Items) -> str | None:
+            terms = self.evaluator.objects(value, {column: items})
+            return self.budget.share(terms[0].rpartition('"')[2]) if terms else None
 
         return self.form(column, "tag", make)
 
@@ -368,30 +364,33 @@ class ColumnEvaluator:
         return self.form(name, "sort", lambda items: kind.sort_key(items[0].value) if items else None)
 
 
-class Once(dict[Any, str]):
-    """The cells that a thing is made from → what they say of it for the first time.
+class Once:
+    """What rows say of a thing for the first time.
 
-    A statement comes again only where more were made than are remembered.
+    ``made_from`` are the cells that it was made from; a statement comes again only where more were made
+    than are remembered.
     """
 
     def __init__(self, columns: ColumnEvaluator, thing: Thing) -> None:
-        super().__init__()
         self._columns, self._thing = columns, thing
         self.names = sorted(thing.columns() & columns.layout.columns.keys())
+        self.made_from: set[tuple[Items, ...]] = set()
         self._places = [columns.form(name, "items", tuple) for name in self.names]
 
-    def __missing__(self, items: tuple[Items, ...]) -> str:
-        text = self.say(dict(zip(self.names, items, strict=False)))
-        if len(self) >= _MOST_ONCE:
-            self.clear()
-        self[items] = ""
-        return text
+    def news(self, forms: Forms, rows: Iterable[int] | None) -> list[tuple[int, str]]:
+        """Return what some rows, or all, say for the first time, with the place of each."""
+        cells = list(zip(*(forms[place] for place in self._places), strict=True)) or [()] * len(forms[EMPTY])
+        some = cells if rows is None else [cells[at] for at in rows]
+        # in the order of the rows, for two may say the same
+        fresh = sorted(map(cells.index, set(some) - self.made_from))
+        return [(at, text) for at in fresh if (text := self._first(cells[at]))]
 
-    def news(self, forms: Forms, rows: Iterable[int]) -> list[tuple[int, str]]:
-        """Return what some rows say for the first time, with the place of each."""
-        columns = [forms[place] for place in self._places]
-        texts = ((at, self[tuple([column[at] for column in columns])]) for at in rows)
-        return [(at, text) for at, text in texts if text]
+    def _first(self, cells: tuple[Items, ...]) -> str:
+        text = self.say(dict(zip(self.names, cells, strict=True)))
+        if len(self.made_from) >= _MOST_ONCE:
+            self.made_from.clear()
+        self.made_from.add(cells)
+        return text
 
     def say(self, values: Values) -> str:
         """Return what a row says of the thing that was not said before."""

@@ -76,7 +76,12 @@ class Column:
     @property
     def single(self) -> bool:
         """Whether a cell without fault has one value, always."""
-        return self.required and not self.several and self.keep is None
+        return self.required and self.at_most_one
+
+    @property
+    def at_most_one(self) -> bool:
+        """Whether a cell without fault has no more than one value."""
+        return not self.several and self.keep is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, pairwise, repeat
+from dataclasses import dataclass, replace
+from itertools import chain, compress, pairwise, repeat
 from operator import le
 from typing import Any, TypeAlias
 
@@ -11,16 +12,37 @@ from r2p_ld.datasets.memo import Texts
 
 Forms: TypeAlias = list[Texts]
 """What the rows of a batch give for all that is needed; parts of a statement are places in it."""
-Part: TypeAlias = str | int | Callable[[Forms], Texts]
+Part: TypeAlias = "str | int | Callable[[Forms], Texts] | Optional"
 """A part of a text: the same in all rows, a place among the forms, or made from them."""
 SUBJECT = "\0"  # stands for the subject of a statement, and in no cell
 UNUSED, EMPTY, FIRST = 0, 1, 2  # places among the forms
 
 
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """Parts that stand only in rows in which no form of ``values`` is None, and all of ``when`` hold."""
+
+    parts: tuple[Part, ...]
+    values: tuple[int, ...]
+    when: tuple[int, ...]
+
+    def of_rows(self, forms: Forms) -> tuple[Part, ...]:
+        """Return the parts where all rows have them, else one that is empty in those that have not."""
+        whole = all(None not in forms[place] for place in self.values)
+        return self.parts if whole and all(all(forms[place]) for place in self.when) else (self._some,)
+
+    def _some(self, forms: Forms) -> Texts:
+        given = [[value is not None for value in forms[place]] for place in self.values]
+        held = list(map(all, zip(*given, *(forms[place] for place in self.when), strict=True)))
+        texts = map("".join, compress(zip(*columns(self.parts, forms), strict=False), held))
+        return [next(texts) if each else "" for each in held]
+
+
 class Block:
     """What a batch of rows gives: the text of each, or of all together."""
 
-    def __init__(self, parts: Sequence[Part], forms: Forms) -> None:
+    def __init__(self, parts: Iterable[Part], forms: Forms) -> None:
+        parts = _of_rows(parts, forms)
         self._columns = columns(parts, forms)
         made = (column for part, column in zip(parts, self._columns, strict=False) if callable(part))
         constant = sum(part.count("\n") for part in parts if isinstance(part, str))
@@ -38,8 +60,18 @@ def columns(parts: Iterable[Part], forms: Forms) -> list[Any]:
     """Return what each part is in each row; the last of them ends where the rows do."""
     return [
         forms[part] if isinstance(part, int) else part(forms) if callable(part) else repeat(part)
-        for part in (*parts, EMPTY)
+        for part in (*_of_rows(parts, forms), EMPTY)
     ]
+
+
+def _of_rows(parts: Iterable[Part], forms: Forms) -> list[str | int | Callable[[Forms], Texts]]:
+    found: list[Any] = []
+    for part in parts:
+        if isinstance(part, Optional):
+            found += part.of_rows(forms)
+        else:
+            found.append(part)
+    return found
 
 
 def merge(parts: Iterable[Part]) -> list[Part]:
@@ -58,6 +90,9 @@ def about(place: int, part: Part) -> list[Part]:
     """Return parts with their subject, which has a place."""
     if isinstance(part, int):
         return [part]
+    if isinstance(part, Optional):
+        parts = tuple(each for inner in part.parts for each in about(place, inner))
+        return [replace(part, parts=parts)]
     if isinstance(part, str):
         first, *others = part.split(SUBJECT)
         return [first, *(each for text in others for each in (place, text))]
