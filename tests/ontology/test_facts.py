@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pytest
+from pyoxigraph import Quad, QuerySolutions, Store
 
+from r2p_ld.graph.populate import populate
 from r2p_ld.namespaces import shorten
 from r2p_ld.tables.cells import term
 from r2p_ld.tables.project import Project, load
@@ -92,3 +94,35 @@ def test_a_threat_that_says_nothing_is_left_out(project: Project, readings: dict
     assert "F001-165" not in readings
     assert "does not say which" in {row.id: row.reason for row in project.left_out.rows}["F001-165"]
     assert "threat:threats" not in {shorten(row.id.value) for row in project.terms["threats"].rows}
+
+
+def test_a_claim_about_every_member_is_made_of_the_members(project: Project) -> None:
+    store = Store()
+    store.bulk_extend(Quad(*triple) for graph in populate(project).values() for triple in graph)
+    found = store.query(
+        """PREFIX r2p: <https://w3id.org/r2p-ld/ontology#>
+        PREFIX threat: <https://w3id.org/r2p-ld/id/threat/>
+        SELECT ?inhibitor ?span WHERE {
+          ?inhibitor a r2p:Inhibitor ; r2p:counters threat:escalation-from-risk-to-crisis .
+          ?record r2p:statesSubject ?inhibitor ; r2p:statesProperty r2p:counters ;
+            r2p:statesObject threat:escalation-from-risk-to-crisis ; r2p:hasEvidence ?span }"""
+    )
+    assert isinstance(found, QuerySolutions)
+    spans = [(row["inhibitor"], row["span"]) for row in found]
+    # each has the words on all of them, and those that name it
+    assert (len({inhibitor for inhibitor, _ in spans}), len(spans)) == (7, 14)
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("F001-060", "r2p:requires topic:targeting-of-a-group does interpreted"),
+        ("F004-085", "r2p:appliesTo population:every-society can interpreted"),
+    ],
+)
+def test_what_holds_of_the_four_crimes_is_said_of_each(
+    readings: dict[str, Reading], fact: str, said: str
+) -> None:
+    crimes = ("genocide", "war-crimes", "ethnic-cleansing", "crimes-against-humanity")
+    found = [claim(row) for id, row in readings.items() if id.startswith(f"{fact}.")]
+    assert found == [f"crime:{crime} {said}" for crime in crimes]
