@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pytest
-from pyoxigraph import Quad, QuerySolutions, Store
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
 
-from r2p_ld.graph.populate import populate
-from r2p_ld.namespaces import shorten
+from r2p_ld.graph.populate import Graphs
+from r2p_ld.namespaces import node, shorten
 from r2p_ld.tables.cells import term
 from r2p_ld.tables.project import Project, load
 from r2p_ld.tables.rows import Reading
@@ -22,6 +22,11 @@ def project() -> Project:
 @pytest.fixture(scope="module")
 def readings(project: Project) -> dict[str, Reading]:
     return {row.id: row for table in project.readings.values() for row in table.rows}
+
+
+@pytest.fixture(scope="module")
+def published(graphs: Graphs) -> set[Triple]:
+    return set[Triple]().union(*graphs.values())
 
 
 def claim(row: Reading) -> str:
@@ -96,9 +101,9 @@ def test_a_threat_that_says_nothing_is_left_out(project: Project, readings: dict
     assert "threat:threats" not in {shorten(row.id.value) for row in project.terms["threats"].rows}
 
 
-def test_a_claim_about_every_member_is_made_of_the_members(project: Project) -> None:
+def test_a_claim_about_every_member_is_made_of_the_members(published: set[Triple]) -> None:
     store = Store()
-    store.bulk_extend(Quad(*triple) for graph in populate(project).values() for triple in graph)
+    store.bulk_extend(Quad(*triple) for triple in published)
     found = store.query(
         """PREFIX r2p: <https://w3id.org/r2p-ld/ontology#>
         PREFIX threat: <https://w3id.org/r2p-ld/id/threat/>
@@ -126,3 +131,96 @@ def test_what_holds_of_the_four_crimes_is_said_of_each(
     crimes = ("genocide", "war-crimes", "ethnic-cleansing", "crimes-against-humanity")
     found = [claim(row) for id, row in readings.items() if id.startswith(f"{fact}.")]
     assert found == [f"crime:{crime} {said}" for crime in crimes]
+
+
+# What an expert expects, said somewhere.
+EXPECTED = """
+post:president-of-the-general-assembly r2p:postIn body:general-assembly does stated
+post:secretary-general r2p:postIn body:united-nations does interpreted
+body:unhcr r2p:directPartOf body:united-nations does interpreted
+body:unmiss r2p:directPartOf body:united-nations does interpreted
+body:monusco r2p:directPartOf body:united-nations does interpreted
+citation:participants-rwanda r2p:namesCrime crime:genocide does stated
+report:2014 r2p:makesStatement statement:report-2014-police-contributions does stated
+inhibitor:risk-assessment-and-early-response r2p:hasMeasure measure:risk-assessments can interpreted
+inhibitor:risk-assessment-and-early-response r2p:hasMeasure measure:advice-to-states can interpreted
+assistance:human-rights-monitoring r2p:hasMeasure measure:domestic-human-rights-monitoring can stated
+assistance:human-rights-monitoring r2p:hasMeasure measure:sending-human-rights-experts does interpreted
+measure:recruiting-human-rights-experts r2p:actsThrough body:united-nations conditional interpreted
+measure:training-guides-on-protection-mandates r2p:pursues aim:understanding-of-mandates does stated
+actor:un-entities r2p:carriesOut measure:preventive-diplomacy can interpreted
+challenge:states-as-perpetrators r2p:appliesTo actor:states in-some-cases stated post:secretary-general
+topic:addressing-crises r2p:hasQuality quality:more-costly does stated post:secretary-general
+recommendation:deploy-additional-capacity r2p:appliesTo situation:states-under-stress does stated
+recommendation:deploy-additional-capacity r2p:strengthens aim:state-protection-efforts does interpreted
+part:world-summit-outcome-138 r2p:makesStatement statement:report-2014-commitment-of-states does stated
+part:world-summit-outcome-139 r2p:makesStatement statement:report-2014-commitment-of-states does stated
+stage:second r2p:hasQuality quality:urgent does interpreted
+stage:third r2p:hasQuality quality:urgent does interpreted
+tool:chapter-vii-use-of-force r2p:inAccordanceWith instrument:united-nations-charter does interpreted
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("said", EXPECTED)
+def test_what_an_expert_expects_is_read(readings: dict[str, Reading], said: str) -> None:
+    assert said in set(map(claim, readings.values()))
+
+
+def pairs(published: set[Triple], property_: str) -> list[tuple[str, str]]:
+    """Subjects and objects of a property, by their short names."""
+    return sorted(
+        (shorten(t.subject.value), shorten(t.object.value))
+        for t in published
+        if t.predicate == node(property_)
+        and isinstance(t.subject, NamedNode)
+        and isinstance(t.object, NamedNode)
+    )
+
+
+def test_every_post_is_in_a_body(project: Project, published: set[Triple]) -> None:
+    posts = {shorten(row.id.value) for row in project.entities["posts"].rows}
+    assert {post for post, _ in pairs(published, "r2p:postIn")} == posts
+
+
+def test_what_belongs_to_the_united_nations(published: set[Triple]) -> None:
+    parts = pairs(published, "r2p:directPartOf") + pairs(published, "r2p:postIn")
+    found, new = {"body:united-nations"}, {"body:united-nations"}
+    while new:
+        new = {part for part, whole in parts if whole in new} - found
+        found |= new
+    assert sorted(name.partition(":")[2] for name in found) == [
+        *("department-of-political-affairs", "emergency-relief-coordinator", "general-assembly"),
+        *("human-rights-council", "mediation-support-unit", "monusco", "ohchr", "peacebuilding-commission"),
+        *("president-of-the-general-assembly", "roster-of-mediation-experts", "secretariat-departments"),
+        *("secretary-general", "security-council", "special-adviser-on-r2p"),
+        *("standby-team-of-mediation-experts", "un-ngls", "un-secretariat", "unhcr", "united-nations"),
+        "unmiss",
+    ]
+
+
+def test_every_statement_is_about_something(project: Project, published: set[Triple]) -> None:
+    about = {statement for statement, _ in pairs(published, "r2p:about")}
+    assert about == {shorten(row.id.value) for row in project.entities["statements"].rows}
+    assert len(about) == 26
+
+
+def test_whom_statements_call_upon(published: set[Triple]) -> None:
+    called = defaultdict(set)
+    for statement, actor in pairs(published, "r2p:calledUpon"):
+        called[statement].add(actor)
+    partners = {"body:united-nations", "actor:development-partners-of-the-un"}
+    assert called == {
+        "statement:ban-sharpen-tools": {"actor:international-community"},
+        "statement:ban-understand-perpetrators": {"actor:international-community"},
+        "statement:deiss-focus-on-prevention": partners,
+        "statement:deiss-national-capacities": partners,
+        "statement:deiss-strengthen-collaboration": partners,
+        "statement:report-2014-ambitious-vision": {"actor:member-states"},
+        "statement:sg-collective-determination": {"actor:international-community"},
+    }
+
+
+def test_to_name_a_crime_determines_nothing(published: set[Triple]) -> None:
+    named = pairs(published, "r2p:namesCrime")
+    assert named == [("citation:participants-rwanda", "crime:genocide")]
+    assert not [triple for triple in published if triple.predicate == node("r2p:determines")]

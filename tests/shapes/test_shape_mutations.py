@@ -89,7 +89,9 @@ def test_a_fact_whose_record_is_taken_away_is_found(graph: frozenset[Triple]) ->
         if predicate in map(node, _STATES):
             parts.setdefault(subject, {})[shorten(predicate.value)] = value
     facts = {
-        iri: tuple(map(found.get, _STATES)) for iri, found in parts.items() if len(found) == len(_STATES)
+        iri: tuple(map(found.__getitem__, _STATES))
+        for iri, found in parts.items()
+        if len(found) == len(_STATES)
     }
     published = {fact for fact in facts.values() if Triple(*fact) in graph}
     first = {fact[1]: fact for fact in sorted(published, key=str, reverse=True)}
