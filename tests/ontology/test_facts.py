@@ -224,3 +224,56 @@ def test_to_name_a_crime_determines_nothing(published: set[Triple]) -> None:
     named = pairs(published, "r2p:namesCrime")
     assert named == [("citation:participants-rwanda", "crime:genocide")]
     assert not [triple for triple in published if triple.predicate == node("r2p:determines")]
+
+
+@pytest.mark.parametrize(("scheme", "groups"), [("measures", 14), ("topics", 13), ("aims", 7)])
+def test_what_is_named_once_stands_in_a_group(project: Project, scheme: str, groups: int) -> None:
+    rows = project.terms[scheme].rows
+    ours = [row for row in rows if row.definition.startswith(("Group of ours", "Heading of ours"))]
+    assert len(ours) == groups
+    assert [shorten(row.id.value) for row in rows if not row.broader and row not in ours] == []
+
+
+def test_one_question_gathers_what_is_about_accountability(published: set[Triple]) -> None:
+    wider = pairs(published, "skos:broader")
+    found, new = set[str](), {"topic:justice-and-accountability"}
+    while new:
+        found |= new
+        new = {concept for concept, above in wider if above in new} - found
+    assert sorted(found) == [
+        "aim:accountability-in-political-institutions",
+        "aim:accountability-of-perpetrators",
+        "aim:equal-access-to-justice",
+        "aim:justice",
+        "aim:prosecution-of-atrocity-crimes",
+        "measure:accountability-and-redress",
+        "measure:addressing-sexual-and-gender-based-crimes",
+        "measure:financing-property-claims",
+        "measure:holding-state-actors-accountable",
+        "measure:legislation-on-incitement",
+        "measure:restoring-citizenship",
+        "measure:supporting-post-conflict-efforts",
+        "topic:justice-and-accountability",
+        "topic:justice-sector",
+    ]
+
+
+def test_one_idea_in_several_lists_is_tied(published: set[Triple]) -> None:
+    kinds = ("closeMatch", "relatedMatch", "broadMatch", "narrowMatch")
+    ours = {pair for kind in kinds for pair in pairs(published, f"skos:{kind}")}
+    assert ours >= {
+        ("measure:preventive-diplomacy", "tool:preventive-diplomacy"),
+        ("principle:prioritize-prevention", "topic:prioritising-prevention"),
+        ("topic:mediation", "tool:mediation-and-political-dialogue"),
+        ("topic:early-warning", "tool:early-warning-and-atrocity-prevention-capacity"),
+        (
+            "measure:sending-human-rights-experts",
+            "tool:international-human-rights-monitoring-and-peer-review",
+        ),
+        ("measure:coercive-measures", "tool:sanctions"),
+    }
+    # who carries out a measure that a listed tool is tied to
+    tied = {
+        measure for measure, other in ours if measure.startswith("measure:") and other.startswith("tool:")
+    }
+    assert len({pair for pair in pairs(published, "r2p:carriesOut") if pair[1] in tied}) >= 4
