@@ -92,8 +92,10 @@ def _terms(project: Project) -> Iterator[Triple]:
     for scheme in project.schemes.rows:
         iri = node(f"scheme:{scheme.id}")
         yield from _defined(iri, node("skos:ConceptScheme"), scheme.label, scheme.definition)
-        for concept in project.terms[scheme.id].rows:
-            yield from _concept(concept, iri)
+        concepts = project.terms[scheme.id].rows
+        members = {concept.id for concept in concepts}
+        for concept in concepts:
+            yield from _concept(concept, iri, is_top=members.isdisjoint(concept.broader))
     for collection in project.collections.rows:
         yield from _defined(collection.id, node("skos:Collection"), collection.label, collection.definition)
         yield from describe(collection.id, {"skos:member": collection.members})
@@ -109,17 +111,17 @@ def _defined(iri: NamedNode, class_: NamedNode, label: str, definition: str) -> 
     return describe(iri, {"rdf:type": class_, **names})
 
 
-def _concept(concept: Concept, scheme: NamedNode) -> Iterator[Triple]:
+def _concept(concept: Concept, scheme: NamedNode, *, is_top: bool) -> Iterator[Triple]:
     yield from _defined(concept.id, concept.class_, concept.label, concept.definition)
     values: Values = {
         "skos:inScheme": scheme,
         "skos:altLabel": [*map(_english, concept.alt_labels)],
         "skos:notation": Literal(concept.notation) if concept.notation else None,
         "skos:broader": concept.broader,
-        "skos:topConceptOf": None if concept.broader else scheme,
+        "skos:topConceptOf": scheme if is_top else None,
     }
     yield from describe(concept.id, values)
-    if not concept.broader:
+    if is_top:
         yield Triple(scheme, node("skos:hasTopConcept"), concept.id)
 
 

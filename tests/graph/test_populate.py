@@ -162,6 +162,15 @@ def test_schemes_collections_and_sources_have_labels_too(tiny: Tiny) -> None:
     assert Triple(node("source:first"), node("schema:alternateName"), label) in graph
 
 
+def test_a_concept_below_one_of_another_scheme_is_on_top_of_its_own(tiny: Tiny) -> None:
+    for slug, broader in (("below", "tool:sanctions"), ("beneath-another", "pillar:1")):
+        tiny.add("terms/tools.tsv", f"tool:{slug}", "r2p:PolicyTool", slug, "", "A tool.", "", broader)
+    graph = built(tiny)["terms"]
+    top = {t.subject for t in graph if t.predicate == node("skos:topConceptOf") and "tool/be" in str(t)}
+    assert top == {node("tool:beneath-another")}
+    assert Triple(node("scheme:tools"), node("skos:hasTopConcept"), node("tool:beneath-another")) in graph
+
+
 def test_two_records_never_share_an_iri(tiny: Tiny) -> None:
     tools = "terms/tools.tsv"
     for slug in ("a", "a-zh"):

@@ -14,6 +14,25 @@ RECORD = prefixes()["record"]
 CONTROL = f"{RECORD}un-secretary-general-page/f004-057"
 SPAN = f"{prefixes()['evidence']}un-secretary-general-page/2954-2973"
 
+# mappings, each with its match and its comment: what the comment speaks against, and what it fits
+AGAINST = [
+    ("a", "closeMatch", "The concept takes in risks of every kind."),
+    ("b", "exactMatch", "It is wider than this crime."),
+    ("c", "closeMatch", "Interventions of several countries are one kind of them."),
+    ("d", "exactMatch", "Peacekeeping is one half of the tool."),
+    ("e", "narrowMatch", "The descriptor takes in sanctions of every law."),
+    ("f", "broadMatch", "One of the three ways that the tool puts together."),
+    ("g", "closeMatch", "Watching elections differs from help with holding them."),
+    ("h", "broadMatch", "Arbitration is another procedure."),
+]
+FITTING = [
+    ("i", "broadMatch", "The concept takes in risks of every kind."),
+    ("j", "narrowMatch", "Peacekeeping is one half of the tool."),
+    ("k", "relatedMatch", "Arbitration is another procedure."),
+    ("l", "closeMatch", "The item names the systems, the subject what they do."),
+    ("m", "closeMatch", "Aid is the greater part of it."),
+]
+
 # check → an update that plants a fault, and the rows that tell of it
 FAULTS: dict[str, tuple[str, list[Row]]] = {
     "affirmed-record-without-triple": (
@@ -59,6 +78,17 @@ FAULTS: dict[str, tuple[str, list[Row]]] = {
         "DELETE DATA { tool:gender r2p:toolOfPillar pillar:2 } ;"
         "INSERT DATA { tool:gender r2p:toolOfPillar pillar:3 }",
         [{"tool": "tool:gender", "pillar": "pillar:2"}, {"tool": "tool:gender", "pillar": "pillar:3"}],
+    ),
+    "mapping-against-its-comment": (
+        " ;\n".join(
+            f'''INSERT DATA {{ mapping:{name} owl:annotatedProperty skos:{match} ; sssom:reviewer_label "us" ;
+            rdfs:comment "{comment} Evidence: one kind of file, which takes in much." }}'''
+            for name, match, comment in AGAINST + FITTING
+        ),
+        [
+            {"mapping": f"mapping:{name}", "predicate": f"skos:{match}", "comment": comment}
+            for name, match, comment in sorted(AGAINST)
+        ],
     ),
     "missing-definition": (
         'INSERT DATA { crime:piracy a skos:Concept ; skos:definition "Piraterie."@de }',

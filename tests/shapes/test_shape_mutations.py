@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pyoxigraph import NamedNode, Triple
-from support.shape_fixtures import FIXTURES, Fixture, node_shapes
+from support.shape_fixtures import FIXTURES, Fixture, node_shapes, part
 from support.shape_mutation import constraints, silent
 
 from r2p_ld import paths
 from r2p_ld.graph.populate import Graphs
 from r2p_ld.graph.validate import read_shapes
-from r2p_ld.namespaces import node
+from r2p_ld.namespaces import node, shorten
 from r2p_ld.shacl.describe import Describer
-from r2p_ld.shacl.index import Index
+from r2p_ld.shacl.engine import validate
+from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.report import local_name
 
+_STATES = ("r2p:statesSubject", "r2p:statesProperty", "r2p:statesObject")
+_RECORDED = node("shapes:RecordedFacts")
 # What node shapes keep here: their own constraints are broken in the examples.
 _KEPT = [node(f"sh:{name}") for name in ("property", "targetClass", "targetNode", "targetSubjectsOf")]
 _OTHERS = sorted(
@@ -75,3 +80,28 @@ def test_in_any_data(graph: frozenset[Triple]) -> None:
     found = fired(graph.union(*(Fixture(path).triples for path in examples)), shapes, 3)
     assert found | broken_in_examples() >= names(shapes)
     assert len(found) >= 240
+
+
+def test_a_fact_whose_record_is_taken_away_is_found(graph: frozenset[Triple]) -> None:
+    """One fact of each property that has records, so that none is overlooked as a whole."""
+    parts: dict[Term, dict[str, Any]] = {}
+    for subject, predicate, value in graph:
+        if predicate in map(node, _STATES):
+            parts.setdefault(subject, {})[shorten(predicate.value)] = value
+    facts = {
+        iri: tuple(map(found.__getitem__, _STATES))
+        for iri, found in parts.items()
+        if len(found) == len(_STATES)
+    }
+    published = {fact for fact in facts.values() if Triple(*fact) in graph}
+    first = {fact[1]: fact for fact in sorted(published, key=str, reverse=True)}
+    taken = {fact for fact in first.values() if shorten(fact[1].value).startswith(("r2p:", "dcterms:"))}
+    gone = {(iri, node("r2p:statesProperty")) for iri, fact in facts.items() if fact in taken}
+    kept = frozenset(triple for triple in graph if (triple.subject, triple.predicate) not in gone)
+    rule = part(read_shapes([paths.shapes() / "release.ttl", paths.shapes() / "shapes.ttl"]), _RECORDED)
+    found = {(result.value, result.path) for result in validate(kept, rule).results}
+    assert found == {(subject, property_) for subject, property_, _ in taken}
+    assert {"r2p:citationRole", "r2p:citedBy", "r2p:saidAt", "r2p:hasItem"} <= {
+        shorten(property_.value) for _, property_, _ in taken
+    }
+    assert len(taken) >= 75
