@@ -164,6 +164,7 @@ def _readings(project: Project, slug: str) -> Iterator[Record]:
         more: Values = {
             "dcterms:identifier": Literal(row.id),
             "r2p:locator": Literal(row.locator),
+            "r2p:notedAs": Literal(row.relation),
             "r2p:hasEvidence": [_span(slug, span) for span in row.offsets],
             "r2p:isQuotation": Literal(True) if row.quotation else None,
         }
