@@ -69,6 +69,8 @@ def test_a_vote_of_others_lands_on_the_node_of_the_sources(written: str, day: st
     assert {q.subject for q in quads if q.object == known} != set()
     named = {t.object for t in quads if t.predicate == node("r2p:castOn")}
     assert named == {known}
+    # the graph's label stays the only one
+    assert not [q for q in quads if (q.subject, q.predicate) == (known, node("rdfs:label"))]
 
 
 @pytest.mark.parametrize("symbol", NODES)
