@@ -254,7 +254,7 @@ class Evaluator:
         return "-".join(values[name][0].value for name in self.layout.table.key)
 
     def render(self, things: Iterable[Thing], values: Values) -> str:
-        """Return what a row gives, as N-Quads; no second label for a document that the published graph has."""
+        """Return what a row gives, as N-Quads; a document that is published already gets no second label."""
         return "".join(
             f"<{iri}> {said}"
             for thing in things

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
+from support.asking import rows, store_of
 
 from r2p_ld.graph.assemble import reasoning_input, union, without_links
 from r2p_ld.graph.claims import claim, claims, declare
@@ -111,6 +114,14 @@ def test_what_guides_assistance_and_who_can_provide_it_are_one_triple_each(graph
     ]
     assert symbols[0] == symbols[1]
     assert len(symbols[0]) >= 20
+
+
+def test_the_example_of_the_page_answers_as_it_says(graphs: Graphs) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "querying.md").read_text("utf-8")
+    (query,) = re.findall(r"```sparql\n([^`]*claim:[^`]*)```", page)
+    store = store_of(union(graphs))
+    assert len(rows(store, query)) == 5
+    assert rows(store, query.replace("claim:guidedBy", f"<{expand('r2p:guidedBy')}>")) == []
 
 
 def test_the_reasoner_is_spared_claims(graphs: Graphs) -> None:
