@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from r2p_ld.reconcile.table import suggest
     from r2p_ld.store import open_published as open_graph
 
-__version__ = "1.0.0"  # looking it up among the installed packages takes longer than to start
+__version__ = "2.0.0"  # looking it up among the installed packages takes longer than to start
 
 __all__ = [
     "BadInput",

@@ -36,6 +36,9 @@ class Resolver(Protocol):
     def documents(self, text: str, on: Moment) -> Iterable[Item]:
         """Return the IRI of the document that a text names, with each of its symbols."""
 
+    def is_published(self, iri: str) -> bool:
+        """Tell whether the published graph has a document of this IRI, and so its label."""
+
 
 class Unresolved(CellError):
     """A cell names no single place, state or document, or nothing that is declared.

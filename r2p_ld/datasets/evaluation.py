@@ -254,13 +254,14 @@ class Evaluator:
         return "-".join(values[name][0].value for name in self.layout.table.key)
 
     def render(self, things: Iterable[Thing], values: Values) -> str:
-        """Return what a row gives, as N-Quads."""
+        """Return what a row gives, as N-Quads; a document that is published already gets no second label."""
         return "".join(
             f"<{iri}> {said}"
             for thing in things
             if holds(thing.when, values)
             for iri, given in self.subjects(thing, values)
             for name, value in thing.statements()
+            if name != "rdfs:label" or not (thing.once and self.resolver.is_published(iri))
             for said in self.said(name, value, given)
         )
 

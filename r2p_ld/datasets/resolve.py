@@ -45,6 +45,14 @@ class Finder:
         iri = next(filter(None, published_iris), expand(f"document:{found[0].slug}"))
         yield from (Item(iri, symbol.text) for symbol in found)
 
+    def is_published(self, iri: str) -> bool:
+        """Tell whether the published graph has a document of this IRI, and so its label."""
+        return iri in self._published
+
+    @cached_property
+    def _published(self) -> frozenset[str]:
+        return frozenset(self._documents.values())
+
     @cached_property
     def _documents(self) -> dict[str, str]:
         """Symbol → IRI, as the published graph has them."""

@@ -18,8 +18,8 @@ _LINKS = ("links", "mappings")
 def infer(project: Project, graphs: Graphs) -> set[Triple]:
     """Return what follows from the asserted graphs: the content of the graph ``inferred``.
 
-    HermiT reasons over ontology, terms and plain triples; records, evidence, states and codes only
-    lengthen its work. Rules then carry all of it, and the ties to other vocabularies, over the whole
+    HermiT reasons over ontology, terms and plain triples; records, evidence, claims, states and codes
+    only lengthen its work. Rules then carry all of it, and the ties to other vocabularies, over the whole
     graph, but for the links to the outside. Raises what ``reason`` raises.
     """
     asserted = union(without_links(graphs))
@@ -34,17 +34,19 @@ def without_links(graphs: Graphs) -> Graphs:
 
 
 def reasoning_input(triples: set[Triple]) -> set[Triple]:
-    """Return the triples that are not about records and their evidence, nor about states and codes.
+    """Return the triples that are not about records and their evidence, claims, states or codes.
 
-    The hub of places and states says only what its tables say: the rules reason over it alone.
+    The hub of places and states says only what its tables say, and claims have neither types nor
+    chains: the rules reason over them alone.
     """
-    left_out = tuple(prefixes()[kind] for kind in ("record", "evidence", "state", "code"))
-    codes = prefixes()["code"]
+    subjects = tuple(prefixes()[kind] for kind in ("record", "evidence", "claim", "state", "code"))
+    objects = tuple(prefixes()[kind] for kind in ("claim", "code"))
     return {
         t
         for t in triples
-        if not (isinstance(t.subject, NamedNode) and t.subject.value.startswith(left_out))
-        and not (isinstance(t.object, NamedNode) and t.object.value.startswith(codes))
+        if not (isinstance(t.subject, NamedNode) and t.subject.value.startswith(subjects))
+        and not t.predicate.value.startswith(prefixes()["claim"])
+        and not (isinstance(t.object, NamedNode) and t.object.value.startswith(objects))
     }
 
 

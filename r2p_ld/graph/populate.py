@@ -13,7 +13,7 @@ from typing import TypeAlias
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput
-from r2p_ld.graph import links, places
+from r2p_ld.graph import claims, links, places
 from r2p_ld.graph.records import Record, Values, describe, name_part, stated
 from r2p_ld.graph.rules import derive
 from r2p_ld.namespaces import expand, node, shorten
@@ -30,8 +30,8 @@ def populate(project: Project) -> Graphs:
     """Return the asserted graphs of a project, all but metadata.
 
     Their names are ``ontology``, ``terms``, ``facts/{source slug}``, ``curated``, ``derived``,
-    ``evidence``, ``places``, ``links`` and ``mappings``. Raises ``BadInput`` if the rules do not settle,
-    select what is no fact, or derive nothing for a row of ``rules/ids.tsv``.
+    ``claims``, ``evidence``, ``places``, ``links`` and ``mappings``. Raises ``BadInput`` if the rules do
+    not settle, select what is no fact, or derive nothing for a row of ``rules/ids.tsv``.
     """
     readings = {slug: list(_readings(project, slug)) for slug in project.readings}
     # Of the hub's many names, only those of places in the documents have records.
@@ -57,6 +57,8 @@ def populate(project: Project) -> Graphs:
     derived = derive(project, graphs, records)
     graphs["derived"] = set(stated(derived))
     _minted_once([*records, *derived])
+    graphs["claims"] = set(claims.claims([*records, *derived]))
+    graphs["ontology"].update(claims.declare(graphs["claims"], project.ontology))
     return graphs
 
 
@@ -164,6 +166,7 @@ def _readings(project: Project, slug: str) -> Iterator[Record]:
         more: Values = {
             "dcterms:identifier": Literal(row.id),
             "r2p:locator": Literal(row.locator),
+            "r2p:notedAs": Literal(row.relation),
             "r2p:hasEvidence": [_span(slug, span) for span in row.offsets],
             "r2p:isQuotation": Literal(True) if row.quotation else None,
         }

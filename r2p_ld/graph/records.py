@@ -62,8 +62,11 @@ class Record:
 
     def is_affirmed(self) -> bool:
         """Tell whether the fact is affirmed, in its source's own voice, and more than a candidate."""
-        said = self.modality == "does" and self.polarity == "positive" and self.attribution is None
-        return said and self.status in _TAKEN
+        return self.is_said() and self.modality == "does" and self.attribution is None
+
+    def is_said(self) -> bool:
+        """Tell whether somebody says so in some way: it is not denied, and more than a candidate."""
+        return self.polarity == "positive" and self.status in _TAKEN
 
     def plain(self) -> Iterator[Triple]:
         """Yield the plain triple, if the fact is affirmed."""

@@ -28,6 +28,9 @@ class Finder:
     def documents(self, text: str, on: When) -> Iterable[Item]:
         return [Item(expand("document:x"), text)]
 
+    def is_published(self, iri: str) -> bool:
+        return False
+
 
 def read(column: Column, cell: str) -> list[str]:
     return [item.value for item in column.kind(column, Finder()).cell(cell, None)]

@@ -108,7 +108,7 @@ def test_the_named_graphs_make_the_whole_and_inferred_is_the_inferred_half(
     facts = {f"facts/{path.stem}" for path in (paths.ontology() / "readings").glob("*-*.tsv")} - {
         "facts/left-out"
     }
-    others = {"ontology", "terms", "curated", "derived", "evidence", "links", "mappings", "places"}
+    others = {"ontology", "terms", "curated", "derived", "claims", "evidence", "links", "mappings", "places"}
     assert names == facts | others | {"inferred", "metadata"}
     assert facts == {f"facts/{row.slug}" for row in load().sources.rows}
     inferred = [quad.triple for quad in quads if quad.graph_name == rdf.graph("inferred")]

@@ -130,6 +130,14 @@ FAULTS: dict[str, tuple[str, list[Row]]] = {
         'INSERT DATA { place:haiti rdfs:label "Hayti"@en }',
         [{"thing": "place:haiti", "language": "en", "label": "Haiti", "other": "Hayti"}],
     ),
+    "shared-exact-match": (
+        "INSERT DATA { tool:sanctions skos:exactMatch <urn:same> . tool:gender skos:exactMatch <urn:same> . "
+        "place:haiti schema:sameAs <urn:there> . place:mali schema:sameAs <urn:there> }",
+        [
+            {"outside": "urn:same", "thing": "tool:gender", "other": "tool:sanctions"},
+            {"outside": "urn:there", "thing": "place:haiti", "other": "place:mali"},
+        ],
+    ),
     "shared-label": (
         'INSERT DATA { tool:sex skos:inScheme scheme:tools ; skos:prefLabel "Gender"@en }',
         [{"scheme": "scheme:tools", "label": "Gender", "concept": "tool:gender", "other": "tool:sex"}],

@@ -135,12 +135,12 @@ def test_what_is_not_stated_is_said_and_what_is_stated_is_given(ask: Ask) -> Non
     control = ask("not-stated", subject="post:president-of-the-general-assembly", property="r2p:heldBy")
     assert control == [{"answer": "stated", "value": "person:joseph-deiss"}]
     # one source does not state it, and it follows from another
-    year = ask("not-stated", subject=DIALOGUE, property="r2p:year")
+    year = ask("not-stated", subject=DIALOGUE, property="r2p:eventYear")
     assert [(row["answer"], row.get("number"), row.get("value")) for row in year] == [
         ("not stated", "003", None),
         ("stated", None, "2011"),
     ]
-    assert ask("not-stated", subject="crime:genocide", property="r2p:year") == []
+    assert ask("not-stated", subject="crime:genocide", property="r2p:eventYear") == []
 
 
 def test_a_researcher_gets_the_evidence_of_any_fact(ask: Ask) -> None:
@@ -158,7 +158,7 @@ def test_a_researcher_gets_the_evidence_of_any_fact(ask: Ask) -> None:
             "record": "https://w3id.org/r2p-ld/record/un-secretary-general-page/f004-057",
         }
     ]
-    derived = ask("evidence-of-fact", subject=DIALOGUE, property="r2p:year")
+    derived = ask("evidence-of-fact", subject=DIALOGUE, property="r2p:eventYear")
     assert [(row["object"], row["status"], "sha256" in row) for row in derived] == [
         ("2011", "derived", False),
         ("2011", "derived", False),

@@ -128,6 +128,9 @@ class Finder:
             raise Unresolved("names no UN document by its symbol.", f"{text} is none")
         yield Item(expand("document:known"), text.replace(" ", ""))
 
+    def is_published(self, iri: str) -> bool:
+        return False
+
 
 def tiny(text: str = TINY) -> Dataset:
     return declaration.parse(text.encode(), "tiny")
