@@ -31,7 +31,7 @@ def roots(text: str) -> set[str]:
 POINTER = re.compile(r"\b(?:such|these|the) (crimes|missions|experts|assistance|organisations|weapons)\b")
 # "furthering both", "the two": of what?
 NUMBER = re.compile(
-    r"\bboth(?! (?:sides|of)\b)\b|\b(?:of|between) the two\b[.]|\bthere[.]|\bthe two bodies\b"
+    r"\bboth(?! (?:sides|of)\b)\b|\b(?:of|between) the two\b[.]|^[^.]*\bthere[.]|\bthe two bodies\b"
 )
 TERM_OF_ART = re.compile(r"\bgrave breach", re.IGNORECASE)
 

@@ -15,8 +15,9 @@ from r2p_ld.namespaces import node, shorten
 from r2p_ld.query import run
 from r2p_ld.query.catalog import CannedQuery
 
-# They tie the ontology's properties to each other, for imports to read.
-FOR_IMPORTS = {"r2p:uncertainAs", "r2p:rejectedAs"}
+# The first two tie the ontology's properties to each other, for imports to read; of the others the graph
+# says only that the documents are silent, and imports have the facts.
+FOR_IMPORTS = {"r2p:uncertainAs", "r2p:rejectedAs", "r2p:carriedOutBy", "r2p:castBy"}
 TYPE, INVERSE, STATES = node("rdf:type"), node("owl:inverseOf"), node("r2p:statesProperty")
 
 
