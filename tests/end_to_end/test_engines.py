@@ -40,7 +40,8 @@ def test_the_answers_are_those_of_our_own_engine(name: str, asked: list[Question
     if not at_hand(name):
         pytest.skip(f"{name} is not installed (Debian: apt install virtuoso-opensource)")
     if name == "rdflib":  # tests/queries compares its answers to the questions as they stand, term for term
-        asked = [question for question in asked if " -" in question.name]
+        french = [question for question in asked if "--language" in question.name]
+        asked = [*(question for question in asked if " -p " in question.name), *french[::6]]  # it takes long
         assert len(asked) >= 40
     with OTHERS[name](paths.build()) as other:
         assert differences(asked, ours(paths.build()), other) == {}
