@@ -86,10 +86,10 @@ QUESTIONS: list[tuple[str, str, dict[str, str], str, str]] = [
         "Where are the peace operations that the sources name?",
         "peace-operations",
         {},
-        "label placeLabel",
+        "mission placeLabel",
         """
-        United Nations Mission in South Sudan | South Sudan
-        United Nations Stabilization Mission in the Democratic Republic of the Congo | Democratic Republic of the Congo
+        body:monusco | Democratic Republic of the Congo
+        body:unmiss | South Sudan
         """,
     ),
     (
