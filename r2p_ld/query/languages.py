@@ -108,4 +108,5 @@ def _other(label: str, pattern: str, language: str) -> str:
 
 
 def _choice(label: str, language: str) -> str:
+    # it stands at the end of the SELECT: Virtuoso loses rows where BIND stands in an OPTIONAL
     return f"  BIND (COALESCE({label}_{language}, {label}_en) AS {label})\n"
