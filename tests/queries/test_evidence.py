@@ -30,6 +30,7 @@ QUESTIONS = questions()
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 TABLE = Path(__file__).with_name("evidence.tsv").read_text("utf-8")
 ROWS = list(csv.DictReader(TABLE.splitlines(), delimiter="\t"))
+UNKNOWN = "OWL 2 DL"
 ALIGNMENTS = "ontology/alignments.ttl"
 MOST_ROWS = 6
 
@@ -56,9 +57,7 @@ def test_every_row_has_its_ground_and_its_statements_alone_give_the_row(
         if not any("more statements" in note for note in ground.notes):
             assert row in list(answer_from(triples(ground.statements), question.text).rows())
         assert list(wrong_records(store, ground)) == []
-        unknown = [
-            each for each in tree(ground.statements) if each.basis == "data" or each.rule == "OWL 2 DL"
-        ]
+        unknown = [each for each in tree(ground.statements) if each.basis == "data" or each.rule == UNKNOWN]
         assert unknown == []
 
 
@@ -128,7 +127,7 @@ def test_the_table_by_hand_names_rows_of_the_readings() -> None:
 
 
 def test_what_rules_are_said_to_give_follows_from_their_premises(store: Store, origins: Origins) -> None:
-    """One statement of each kind is closed over with the ontology: what it follows from, and no other fact."""
+    """What a statement of each kind follows from, and no other fact, is closed over with the ontology."""
     kinds: dict[tuple[str, ...], Statement] = {}
     for question in QUESTIONS:
         for ground in rows(question, store, origins)[1]:

@@ -61,7 +61,7 @@ def affirming(store: Store, triple: Triple) -> set[str]:
 def wrong_records(store: Store, evidence: Evidence) -> Iterator[str]:
     """What a row's statements say of their records and the store does not."""
     for statement in tree(evidence.statements):
-        subject, _, value = statement.triple
+        subject = statement.triple.subject
         iris = {record.iri for record in statement.records}
         if statement.basis == "record" and isinstance(subject, NamedNode):
             spans = set(rests_on(store, subject))
@@ -71,7 +71,7 @@ def wrong_records(store: Store, evidence: Evidence) -> Iterator[str]:
                 yield f"{statement.triple} does not rest on {iris}"
         elif iris:
             recorded = store.quads_for_pattern(subject, node("r2p:recordedIn"), None, None)  # type: ignore[arg-type]
-            if iris != {quad.object.value for quad in recorded}:  # type: ignore[union-attr]
+            if iris != {quad.object.value for quad in recorded}:
                 yield f"{statement.triple} is not recorded in {iris}"
         for record in statement.records:
             yield from wrong_members(store, record)
