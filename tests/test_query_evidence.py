@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +17,7 @@ from r2p_ld.cli.evidence import cell
 from r2p_ld.cli.render import render
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, node, prefixes, shorten
-from r2p_ld.query import evidence, parser, run, run_query
+from r2p_ld.query import evidence, find, parser, run, run_query
 from r2p_ld.query.evidence import Evidence, of_rows
 from r2p_ld.query.origins import Origins, Statement
 from r2p_ld.store import ask_published
@@ -129,7 +134,7 @@ def test_what_is_too_much_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evidence, "MOST", 3)
     [row] = ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert len(row.statements) == 3
-    assert row.notes == ("7 more statements are not listed.",)
+    assert row.notes == ("of its statements, the first 3 are listed.",)
 
 
 def test_rows_alone_have_evidence(tmp_path: Path) -> None:
@@ -329,3 +334,49 @@ def test_a_table_has_a_last_column_and_other_formats_stay_as_they_are() -> None:
     assert render(grounded, "csv") == render(plain, "csv")
     assert "evidence" not in render(plain, "table")
     assert grounded.data == plain.data
+
+
+def on_a_terminal(*arguments: str) -> str:
+    """What a command prints where its standard output is a terminal."""
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "r2p_ld", "query", *arguments]
+    with subprocess.Popen(command, stdout=follower, stderr=subprocess.DEVNULL) as process:
+        os.close(follower)
+        shown = b""
+        with suppress(OSError):  # its end, on Linux
+            while part := os.read(leader, 1 << 16):
+                shown += part
+        process.wait(60)
+    os.close(leader)
+    return shown.decode()
+
+
+def test_on_a_terminal_a_table_has_evidence_and_in_a_pipe_only_if_asked(tmp_path: Path) -> None:
+    shown = on_a_terminal("crimes")
+    assert "evidence" in shown
+    assert "un-secretary-general-page pillar" in shown
+    assert "evidence" not in on_a_terminal("crimes", "--format", "csv")
+    query = tmp_path / "ask.rq"
+    query.write_text("ASK { ?s ?p ?o }", "utf-8")
+    assert on_a_terminal(str(query)).strip() == "yes"
+    command = [sys.executable, "-m", "r2p_ld", "query", "crimes"]
+    piped = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert "evidence" not in piped
+    asked = subprocess.run([*command, "--evidence"], capture_output=True, text=True, timeout=60, check=True)
+    assert "overview-2014-report s.I p1 s2" in asked.stdout
+    for form in ("csv", "tsv", "ttl", "nt"):
+        refused = subprocess.run([*command, "--evidence", "--format", form], capture_output=True, timeout=60)
+        assert (refused.returncode, refused.stdout) == (2, b"")
+        assert b"--evidence goes with --format table, md or json." in refused.stderr
+
+
+def test_a_store_on_disk_and_files_tell_the_evidence_too(tmp_path: Path) -> None:
+    from r2p_ld.load.embedded import load_into
+
+    expected = run_query("crimes", evidence=True).evidence
+    load_into([published.file(published.QUADS)], tmp_path / "store")
+    assert run_query("crimes", store=tmp_path / "store", evidence=True).evidence == expected
+    assert run_query("crimes", data=[published.file(published.QUADS)], evidence=True).evidence == expected
+    query = tmp_path / "mine.rq"
+    query.write_text(find("crimes").text, "utf-8")
+    assert run_query(str(query), evidence=True).evidence == expected

@@ -237,11 +237,12 @@ def test_the_commands_exit_codes(tmp_path: Path, save: Callable[..., Path]) -> N
     )
     assert changed.returncode == 1
     assert "another locator" in json.loads(changed.stdout)["faults"][0]["rule"]
-    for arguments in (
+    wrong: list[list[str | Path]] = [
         ["--answer", tmp_path / "none.json"],
         [],
         ["--answer", save(), "--documents", tmp_path],
-    ):
+    ]
+    for arguments in wrong:
         ended = verify(*arguments)
         assert (ended.returncode, ended.stdout) == (2, "")
         assert "Traceback" not in ended.stderr

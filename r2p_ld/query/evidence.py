@@ -23,7 +23,7 @@ from r2p_ld.query.results import Result
 from r2p_ld.texts import excerpt
 
 MOST = 1000
-"""How many statements of a row are given; a note counts the others."""
+"""How many statements of a row are given; a note says that there are more."""
 Solution: TypeAlias = Mapping[str, Node]
 _Key: TypeAlias = tuple[Node | None, ...]
 
@@ -69,10 +69,11 @@ def _evidence(reader: _Rows, key: _Key, origins: Origins) -> Evidence:
     notes: dict[str, None] = {}
     for each in reader.ground(key):
         (notes if isinstance(each, str) else triples)[each] = None  # type: ignore[index]
+        if len(triples) > MOST:
+            notes[f"of its statements, the first {MOST:,} are listed."] = None
+            break
     if not triples:
         notes["it rests on no triple of the data."] = None
-    if len(triples) > MOST:
-        notes[f"{len(triples) - MOST:,} more statements are not listed."] = None
     given = list(triples)[:MOST]
     return Evidence(tuple(origins.statements(given)), tuple(notes))
 

@@ -54,7 +54,7 @@ def test_every_row_has_its_ground_and_its_statements_alone_give_the_row(
     assert len(evidence) == len(found)
     assert all(row.statements for row in evidence)
     for row, ground in list(zip(found, evidence, strict=True))[:: len(found) // MOST_ROWS + 1]:
-        if not any("more statements" in note for note in ground.notes):
+        if not any("of its statements" in note for note in ground.notes):
             assert row in list(answer_from(triples(ground.statements), question.text).rows())
         assert list(wrong_records(store, ground)) == []
         unknown = [each for each in tree(ground.statements) if each.basis == "data" or each.rule == UNKNOWN]

@@ -65,13 +65,12 @@ def wrong_records(store: Store, evidence: Evidence) -> Iterator[str]:
         iris = {record.iri for record in statement.records}
         if statement.basis == "record" and isinstance(subject, NamedNode):
             spans = set(rests_on(store, subject))
-            if iris not in ({subject.value}, affirming(store, statement.triple)) and not (
-                spans and iris <= spans
-            ):
+            gives = ({subject.value}, affirming(store, statement.triple))
+            if iris not in gives and not (spans and iris <= spans):
                 yield f"{statement.triple} does not rest on {iris}"
         elif iris:
-            recorded = store.quads_for_pattern(subject, node("r2p:recordedIn"), None, None)  # type: ignore[arg-type]
-            if iris != {quad.object.value for quad in recorded}:
+            recorded = store.quads_for_pattern(subject, node("r2p:recordedIn"), None, None)
+            if iris != {getattr(quad.object, "value", "") for quad in recorded}:
                 yield f"{statement.triple} is not recorded in {iris}"
         for record in statement.records:
             yield from wrong_members(store, record)
