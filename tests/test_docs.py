@@ -20,7 +20,7 @@ CHECKOUT = Path(__file__).parent.parent
 README = CHECKOUT / "README.md"
 GLOSSARY = (CHECKOUT / "docs" / "glossary.md").read_text("utf-8")
 CONSOLE = re.compile(r"```console\n\$ (.*)\n((?:.*\n)*?)```")
-PAGES = [README, CHECKOUT / "docs" / "linking.md"]
+PAGES = [README, CHECKOUT / "docs" / "linking.md", CHECKOUT / "docs" / "querying.md"]
 EXAMPLES = [example for page in PAGES for example in CONSOLE.findall(page.read_text("utf-8"))]
 
 
