@@ -78,6 +78,12 @@ def told(found: Evidence) -> list[str]:
         ("SELECT ?b { ex:c ex:q ?b }", [["c q "]]),
         ("SELECT ?s { ?s ex:n ?n } VALUES ?n { 3 }", [["c n 3"]]),
         ("SELECT * { GRAPH ?g { ?s ex:n 3 } }", []),
+        ("SELECT * { { ?s ex:n 3 } UNION { ?s ex:n 9 } ?s ex:q [] }", [["c n 3", "c q "]]),
+        (
+            "SELECT * { { SELECT * { { ?s ex:n 1 } UNION { ?s ex:n 9 } FILTER EXISTS { ?s ex:p ex:b } } } "
+            "?s ex:both ?o }",
+            [["a n 1", "a p b", "a both b"]],
+        ),
     ],
 )
 def test_a_row_rests_on_its_triples(query: str, expected: list[list[str]]) -> None:
@@ -329,11 +335,11 @@ def test_a_cell_names_places_and_what_is_not_plain() -> None:
 
 
 def test_a_table_has_a_last_column_and_other_formats_stay_as_they_are() -> None:
-    plain, grounded = run_query("crimes"), run_query("crimes", evidence=True)
-    assert render(grounded, "md").splitlines()[0] == "| crime | label | evidence |"
-    assert render(grounded, "csv") == render(plain, "csv")
+    plain, with_evidence = run_query("crimes"), run_query("crimes", evidence=True)
+    assert render(with_evidence, "md").splitlines()[0] == "| crime | label | evidence |"
+    assert render(with_evidence, "csv") == render(plain, "csv")
     assert "evidence" not in render(plain, "table")
-    assert grounded.data == plain.data
+    assert with_evidence.data == plain.data
 
 
 def on_a_terminal(*arguments: str) -> str:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -246,3 +247,63 @@ def test_the_commands_exit_codes(tmp_path: Path, save: Callable[..., Path]) -> N
         ended = verify(*arguments)
         assert (ended.returncode, ended.stdout) == (2, "")
         assert "Traceback" not in ended.stderr
+
+
+def places(value: object, above: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Where each value of a document stands, the document itself left out."""
+    parts: list[tuple[str | int, object]] = []
+    if isinstance(value, dict):
+        parts = list(value.items())
+    elif isinstance(value, list):
+        parts = list(enumerate(value))
+    return [found for key, part in parts for found in ((*above, key), *places(part, (*above, key)))]
+
+
+@pytest.mark.parametrize("junk", [None, 7, "", "x", [], [[]], {}, {"type": ["r2p:Record"]}], ids=repr)
+def test_whatever_a_saved_answer_says_there_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, document: str, junk: object
+) -> None:
+    monkeypatch.setattr(saved, "_ask", lambda file, asked: document)
+    file = tmp_path / "answer.json"
+    everywhere = [place for place in places(json.loads(document)) if place[0] != "@context"]
+    assert len(everywhere) > 200
+    for place in everywhere[::7] + everywhere[:40]:
+        whole = json.loads(document)
+        part = whole
+        for key in place[:-1]:
+            part = part[key]
+        part[place[-1]] = junk
+        file.write_text(json.dumps(whole), "utf-8")
+        with suppress(BadInput):
+            str(saved.verify(file))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"question": "crimes", "parameters": [1]},
+        {"question": "crimes", "parameters": {"x": []}},
+        {"question": "crimes", "data": 5},
+        {"question": "crimes", "data": ["none.nq"]},
+        {"question": "crimes", "named": ["x"]},
+        {"question": "crimes", "store": 5},
+        {"question": "crimes", "base": 5},
+        {"question": ["crimes"]},
+        {"question": "\x00.rq"},
+        {"query": 5},
+        {"query": "ASK {}"},
+    ],
+    ids=str,
+)
+def test_a_question_that_cannot_be_asked_again_is_bad_input(
+    save: Callable[..., Path], asked: dict[str, object]
+) -> None:
+    with pytest.raises(BadInput):
+        saved.verify(save(lambda whole: whole.update(asked=asked)))
+
+
+def test_a_deep_document_is_read(save: Callable[..., Path]) -> None:
+    deep: list[object] = []
+    for _ in range(400):
+        deep = [deep]
+    saved.verify(save(lambda whole: whole["evidence"][0].update(notes=deep)))

@@ -8,7 +8,7 @@ data of others, or by rules of OWL to other triples.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, cast
 
@@ -47,11 +47,11 @@ def of_rows(
     try:
         head, select = parser.read(text)
         reader = _Rows(head, select, store, base)
-        reader.solutions  # noqa: B018 -- a rewritten query that the engine refuses is not understood either
+        reader.keys  # noqa: B018 -- a rewritten query that the engine refuses is not understood either
     except (OSError, RuntimeError, SyntaxError, ValueError) as error:
         unknown = Evidence((), (f"its evidence cannot be told: {excerpt(str(error), 120)}.",))
         return [unknown for _ in result.rows()]
-    places = [result.variables.index(name) for name in reader.keys(result.variables)]
+    places = [result.variables.index(name) for name in reader.keys]
     known: dict[_Key, Evidence] = {}
     found = []
     for row in result.rows():
@@ -67,7 +67,7 @@ def of_rows(
 def _evidence(reader: _Rows, key: _Key, origins: Origins) -> Evidence:
     triples: dict[Triple, None] = {}
     notes: dict[str, None] = {}
-    for each in reader.ground(key):
+    for each in reader.provenance(key):
         (notes if isinstance(each, str) else triples)[each] = None  # type: ignore[index]
         if len(triples) > MOST:
             notes[f"of its statements, the first {MOST:,} are listed."] = None
@@ -87,15 +87,17 @@ class _Rows:
         self._triples_of: dict[tuple[int, Node, Node], list[Triple] | None] = {}
 
     @cached_property
-    def solutions(self) -> list[Solution]:
-        """Every solution, with the markers of the branches that matched."""
+    def _solutions(self) -> tuple[list[str], list[Solution]]:
+        """The names of all variables, markers of branches too, and every solution."""
         return self._ask(patterns.bindings(self._head, self._select))
 
-    def keys(self, columns: Iterable[str]) -> tuple[str, ...]:
-        """Return the columns by whose values a row's solutions are found."""
-        return self._select.keys if self._select.columns else tuple(columns)
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The columns by whose values a row's solutions are found."""
+        columns, own = self._solutions[0], patterns.variables(self._select.written)
+        return self._select.keys if self._select.columns else tuple(name for name in columns if name in own)
 
-    def ground(self, key: _Key) -> Iterator[Triple | str]:
+    def provenance(self, key: _Key) -> Iterator[Triple | str]:
         """Yield the triples of the solutions with these values, and notes."""
         for solution in self._by_key.get(key, ()):
             yield from self._match(self._select.group, solution) or ()
@@ -105,16 +107,15 @@ class _Rows:
 
     @cached_property
     def _by_key(self) -> dict[_Key, list[Solution]]:
-        names = self.keys(self._columns)
         groups: defaultdict[_Key, list[Solution]] = defaultdict(list)
-        for solution in self.solutions:
-            groups[tuple(_shared(solution.get(name)) for name in names)].append(solution)
+        for solution in self._solutions[1]:
+            groups[tuple(_shared(solution.get(name)) for name in self.keys)].append(solution)
         return groups
 
-    def _ask(self, text: str) -> list[Solution]:
+    def _ask(self, text: str) -> tuple[list[str], list[Solution]]:
         found = cast(QuerySolutions, self._store.query(text, base_iri=self._base))
-        names = self._columns = [variable.value for variable in found.variables]
-        return [
+        names = [variable.value for variable in found.variables]
+        return names, [
             {name: term for name, term in zip(names, row, strict=True) if term is not None} for row in found
         ]
 
@@ -172,9 +173,8 @@ class _Rows:
 
     def _subquery(self, part: Select, solution: Solution) -> list[Triple | str]:
         rows = self._subqueries.setdefault(id(part), _Rows(self._head, part, self._store, self._base))
-        rows.solutions  # noqa: B018 -- gives the columns of SELECT *
-        key = tuple(_shared(solution.get(name)) for name in rows.keys(rows._columns))
-        return list(rows.ground(key))
+        key = tuple(_shared(solution.get(name)) for name in rows.keys)
+        return list(rows.provenance(key))
 
     def _witness(self, part: Exists, solution: Solution) -> list[Triple | str]:
         names = sorted(patterns.variables(part.written) & solution.keys())
@@ -184,7 +184,7 @@ class _Rows:
             if terms
             else ""
         )
-        for found in self._ask(patterns.witnesses(self._head, part.group, bound)):
+        for found in self._ask(patterns.witnesses(self._head, part.group, bound))[1]:
             return self._match(part.group, {**found, **solution}) or []
         return []
 

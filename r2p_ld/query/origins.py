@@ -60,7 +60,7 @@ class Record(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A triple on which a row rests, and its ground.
+    """A triple on which a row rests, and where it comes from.
 
     ``basis`` is ``record``, ``rule``, ``table``, ``dataset`` or ``data`` (given, and nothing more is
     known). ``records`` give it; by ``rule`` it follows from ``premises``, and from the definition of
@@ -81,7 +81,7 @@ class Statement(NamedTuple):
 
 
 class Origins:
-    """Follows triples of a store to their grounds.
+    """Follows triples of a store to where they come from.
 
     ``quads`` is the published file that tells the graph of each triple where the store does not.
     """
@@ -104,7 +104,7 @@ class Origins:
         len(self._reasoner.alignments)
 
     def statements(self, triples: Iterable[Triple]) -> Iterator[Statement]:
-        """Yield the ground of each triple of a row; of a span's records, those of the row if it has any."""
+        """Yield a row's statements; of the records that share a span, those of the row if it has any."""
         found = [self.statement(triple) for triple in triples]
         own = {record.iri for each in found if _is_record(each) for record in each.records}
         for each in found:
@@ -112,7 +112,7 @@ class Origins:
             yield each._replace(records=records) if each.note == _SPAN and records else each
 
     def statement(self, triple: Triple, above: frozenset[Triple] = frozenset()) -> Statement:
-        """Return the ground of a triple; ``above`` are those that are being followed."""
+        """Return the statement of a triple; ``above`` are those that are being followed."""
         if triple in self._known:
             return self._known[triple]
         found = self._statement(triple, above)
@@ -163,7 +163,7 @@ class Origins:
         return Statement(triple, "data", table=", ".join(sorted(graphs)))
 
     def _inferred(self, triple: Triple, above: frozenset[Triple]) -> Statement:
-        """Return the ground of an inferred triple, by the rule whose premises need the least inference."""
+        """Return the statement of an inferred triple, by the rule whose premises need the least inference."""
 
         def cost(inference: Inference) -> int:
             return sum(
@@ -223,7 +223,7 @@ class Origins:
         return sorted((each for each in found if isinstance(each, NamedNode)), key=lambda each: each.value)
 
     def _dataset(self, subject: Node, graphs: set[str]) -> Statement | None:
-        """Return a ground in data of others: the data set of the thing, or that of the graph."""
+        """Return a statement of a data set of others, that of the thing or of the graph, for any triple."""
         imports = sorted(each for each in graphs if each.startswith("import/"))
         if not imports:
             return None

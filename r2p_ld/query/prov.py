@@ -126,14 +126,15 @@ def record_members(record: Record) -> dict[str, object]:
 
 def records(value: object) -> Iterator[Mapping[str, object]]:
     """Yield all records of a document, or of a part of one, wherever they stand."""
-    if isinstance(value, Mapping):
-        if isinstance(value.get("type"), list) and "r2p:Record" in value["type"]:
-            yield value
-        for part in value.values():
-            yield from records(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from records(part)
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            if isinstance(part.get("type"), list) and "r2p:Record" in part["type"]:
+                yield part
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
 
 
 def _iri(term: Node) -> str:

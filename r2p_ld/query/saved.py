@@ -60,7 +60,7 @@ def verify(file: Path) -> SavedAnswer:
     now = json.loads(_ask(file, asked))
     before = {str(each["id"]): each for each in prov.records(saved["evidence"])}
     faults = [*_rows(file, saved, now), *_records(file, before, now)]
-    spans = sum(len(cast(list[object], each.get("spans", []))) for each in before.values())
+    spans = sum(len(found) for each in before.values() if isinstance(found := each.get("spans"), list))
     rows = len(saved["results"]["bindings"])
     return SavedAnswer(
         str(file), question, str(asked.get("release", "")), rows, len(before), spans, faults=tuple(faults)

@@ -1,4 +1,4 @@
-"""Every row of every canned question has its ground, and the ground is the right one.
+"""Every row of every canned question has its evidence, and it is the right one.
 
 ``evidence.tsv`` was written by hand from the readings, a row a question: the first cell of the row, the
 records at the end of all derivations, the tables of ours but the alignments, the rules, and the note.
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 from support.asking import questions
-from support.grounds import answer_from, leaves, tree, triples, wrong_records
+from support.provenance import answer_from, leaves, tree, triples, wrong_records
 
 from r2p_ld import paths, published
 from r2p_ld.graph.closure import close
@@ -46,7 +46,7 @@ def rows(question: CannedQuery, store: Store, origins: Origins) -> tuple[Result,
 
 
 @each_question
-def test_every_row_has_its_ground_and_its_statements_alone_give_the_row(
+def test_every_row_has_evidence_and_its_statements_alone_give_the_row(
     store: Store, origins: Origins, question: CannedQuery
 ) -> None:
     answer, evidence = rows(question, store, origins)
@@ -88,7 +88,7 @@ def test_most_questions_are_put_to_that_test() -> None:
 
 
 @pytest.mark.parametrize("expected", ROWS, ids=lambda row: row["question"])
-def test_the_ground_is_the_one_written_by_hand(
+def test_the_evidence_is_the_one_written_by_hand(
     store: Store, origins: Origins, expected: dict[str, str]
 ) -> None:
     [question] = [each for each in QUESTIONS if each.name == expected["question"]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Store
 from support.asking import linked_questions
-from support.grounds import answer_from, tree, triples
+from support.provenance import answer_from, tree, triples
 
 from r2p_ld import published
 from r2p_ld.cli.evidence import cell
