@@ -22,7 +22,7 @@ from r2p_ld.query.patterns import Exists, Group, Part, Select, Text, Triples, Un
 from r2p_ld.query.results import Result
 from r2p_ld.texts import excerpt
 
-MOST = 1000
+MOST = 5000
 """How many statements of a row are given; a note says that there are more."""
 Solution: TypeAlias = Mapping[str, Node]
 _Key: TypeAlias = tuple[Node | None, ...]
