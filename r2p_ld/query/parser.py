@@ -86,7 +86,7 @@ class _Reader:
 
     def _take(self, *texts: str) -> _Token:
         token = self._next
-        if texts and not self._is(*texts) and token.text.upper() not in texts:
+        if token.kind == "end" or (texts and not self._is(*texts) and token.text.upper() not in texts):
             self._fail()
         self._at += 1
         return token
@@ -100,8 +100,6 @@ class _Reader:
         while True:
             token = self._take()
             depth += (token.kind == "open") - (token.kind == "close")
-            if token.kind == "end":
-                raise ValueError("a bracket is not closed")
             if not depth:
                 return self._text[start : token.end]
 

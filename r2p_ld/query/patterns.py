@@ -5,15 +5,13 @@ Only what says on which triples a row rests is taken apart: expressions, VALUES 
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Variable
 
 from r2p_ld.query.paths import Path
-
-_VARIABLE = re.compile(r"[?$](\w+)")
+from r2p_ld.query.tokens import TOKEN
 
 Term: TypeAlias = Variable | NamedNode | Literal
 
@@ -97,7 +95,8 @@ def witnesses(head: str, group: Group, bound: str) -> str:
 @cache
 def variables(text: str) -> frozenset[str]:
     """Return the names of the variables in a text of SPARQL."""
-    return frozenset(found[1] for found in _VARIABLE.finditer(text))
+    names = (token[0] for token in TOKEN.finditer(text) if token.lastgroup == "name")
+    return frozenset(name[1:] for name in names if name[0] in "?$")
 
 
 def _write(part: Part) -> str:

@@ -42,7 +42,7 @@ class SavedAnswer(Outcome):
 
     def __str__(self) -> str:
         since = "" if self.release == __version__ else f", given by release {self.release}"
-        held = "holds" if not self.faults else f"has changed in {len(self.faults)} ways"
+        held = f"has changed ({len(self.faults)} faults)" if self.faults else "holds"
         counts = f"{self.rows} rows, {self.records} records, {self.spans} spans"
         return f"The answer to {self.question}{since} {held}: {counts} compared with release {__version__}."
 
