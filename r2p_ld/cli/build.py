@@ -6,6 +6,7 @@ from pathlib import Path
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option, options
 from r2p_ld.cli.output import progress, show_outcome
+from r2p_ld.errors import BadInput
 
 
 @command(
@@ -35,12 +36,24 @@ def _build(args: Arguments) -> int:
 
 
 @command(
-    "Check every piece of evidence against the source documents.",
-    option("--documents", type=Path, required=True, metavar="DIR", help="the folder of source documents"),
+    "Check every piece of evidence against the source documents, or an answer that was saved.",
+    option("--documents", type=Path, metavar="DIR", help="the folder of source documents"),
+    option(
+        "--answer",
+        type=Path,
+        metavar="FILE",
+        help="compare an answer of `query --evidence --format json` with that of today",
+    ),
     FORMAT,
-    examples=["verify --documents ../documents", "verify --documents ../documents --format json"],
+    examples=["verify --documents ../documents", "verify --answer crimes.json"],
 )
 def _verify(args: Arguments) -> int:
+    if (args.documents is None) == (args.answer is None):
+        raise BadInput("give --documents DIR, or --answer FILE.")
+    if args.answer is not None:
+        from r2p_ld.query import saved
+
+        return show_outcome(saved.verify(args.answer), args.format)
     from r2p_ld.graph import evidence
     from r2p_ld.tables import project
 

@@ -68,6 +68,11 @@ def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> lis
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),
     option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
+    option(
+        "--evidence",
+        action="store_true",
+        help="say on what each row rests: a column of a table (on a terminal in any case), PROV in JSON",
+    ),
     option("--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 60)"),
     option(
         "--format",
@@ -81,6 +86,7 @@ def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> lis
         "query places-cited --help",
         "query tools-of-pillar -p pillar=2",
         "query events --format csv --hxl",
+        "query crimes --evidence",
         "query mine.rq --data mine.ttl --format json",
         "query mine.rq --named https://example.org/graph=mine.ttl",
         "query proxies-side-by-side -p place=place:sudan --data onesided.nq conflicts.nq",
@@ -112,7 +118,10 @@ def _query(args: Arguments) -> int:
         return 0
     if question is None:
         raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
+    if args.evidence and args.format not in (None, "table", "md", "json"):
+        raise BadInput("--evidence goes with --format table, md or json.")
     values = pairs("-p", "NAME=VALUE", args.parameter, str.partition)
+    columns = os.get_terminal_size(1).columns if os.isatty(1) else None
     result = query.run_query(
         question,
         values,
@@ -122,8 +131,8 @@ def _query(args: Arguments) -> int:
         endpoint=args.endpoint,
         base=args.base,
         timeout=args.timeout,
+        evidence=args.evidence or (columns is not None and _is_table(args, question)),
     )
-    columns = os.get_terminal_size(1).columns if os.isatty(1) else None
     text = render(result, args.format, columns=columns)
     if args.hxl:
         from r2p_ld.exports import hxl
@@ -135,6 +144,16 @@ def _query(args: Arguments) -> int:
         people = args.format in (None, "table")
         sys.stderr.write(notes(query.find(question), values, empty=result.is_empty, people=people))
     return 0
+
+
+def _is_table(args: Arguments, question: str) -> bool:
+    """Tell whether rows of data on this machine are to be shown as a table."""
+    from r2p_ld.query import catalog
+    from r2p_ld.query.tokens import prologue
+
+    if args.format not in (None, "table") or args.endpoint is not None:
+        return False
+    return not question.endswith(".rq") or prologue(catalog.read_text(Path(question))).form == "SELECT"
 
 
 def _behind(args: Arguments) -> str | None:

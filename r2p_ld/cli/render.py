@@ -33,8 +33,8 @@ def render(result: Result, format: str | None = None, *, columns: int | None = N
 
     ``format`` is table, json (SPARQL JSON), csv, tsv or md for rows; table, json or md for yes or no;
     ttl or nt for a graph; by default the first that fits. ``columns`` is the width of a terminal; without
-    one a table is plain text. Tables show IRIs short, the other formats whole. Raises ``BadInput``
-    where the format does not fit the answer.
+    one a table is plain text. Evidence, where the answer has it, is a table's last column. Tables show IRIs
+    short, the other formats whole. Raises ``BadInput`` where the format does not fit the answer.
     """
     fitting = FORMATS[result.form]
     format = format or fitting[0]
@@ -60,9 +60,16 @@ def render(result: Result, format: str | None = None, *, columns: int | None = N
         return "no rows\n"
     if not rows[0]:
         return "no columns\n"
+    head = result.variables
+    if result.evidence is not None:
+        from r2p_ld.cli.evidence import cell
+
+        head.append("evidence")
+        for row, evidence in zip(rows, result.evidence, strict=True):
+            row.append(cell(evidence))
     if format == "md":
-        return _markdown(result.variables, rows)
-    return _table(result.variables, rows, columns)
+        return _markdown(head, rows)
+    return _table(head, rows, columns)
 
 
 _short = cache(shorten)

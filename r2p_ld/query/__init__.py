@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from r2p_ld import __version__
 from r2p_ld.errors import BadInput
 from r2p_ld.query.catalog import (
     CannedQuery,
@@ -47,6 +48,7 @@ def run_query(
     endpoint: str | None = None,
     base: str | None = None,
     timeout: float | None = None,
+    evidence: bool = False,
 ) -> Result:
     """Return the answer to a canned question, or to a query file.
 
@@ -55,7 +57,8 @@ def run_query(
     ``load --into`` made; ``endpoint`` is the address of a store; else the published graph is asked. A
     question that needs data sets of others takes them as ``data``, beside the published graph, or from
     a store that holds both. Relative IRIs in files resolve against ``base``. ``timeout`` is in seconds,
-    by default 60, but for a canned question over the published graph alone.
+    by default 60, but for a canned question over the published graph alone. With ``evidence`` the answer
+    has that of each row, and says what was asked: an endpoint does not tell where its triples come from.
 
     Raises ``BadInput`` for a wrong name, parameter, file or syntax, and for a thing of ours that the
     data (an endpoint's aside) do not mention, ``FaultsFound`` where what is not ours needs more time or
@@ -68,6 +71,11 @@ def run_query(
     https://w3id.org/r2p-ld/id/pillar/3,Pillar III,10\r
     """
     has_files = bool(data or named)
+    if evidence and endpoint is not None:
+        raise BadInput(
+            "an endpoint does not tell where its triples come from: load the data with "
+            "`r2p-ld load FILE --into DIR`, and ask for evidence with --store DIR."
+        )
     if endpoint is not None and (has_files or store is not None):
         raise BadInput("an endpoint has its own data: leave out --endpoint, or --data, --named and --store.")
     if store is not None and has_files:
@@ -90,28 +98,44 @@ def run_query(
             )
     else:
         needs, text = (), read_text(path)
+    asked = {
+        **({"question": question, "parameters": dict(parameters or {})} if path is None else {"query": text}),
+        "data": [str(Path(file).absolute()) for file in data],
+        "named": {iri: str(Path(file).absolute()) for iri, file in (named or {}).items()},
+        "store": store and str(Path(store).absolute()),
+        "base": base,
+        "release": __version__,
+    }
     if path is None and timeout is None and is_published:
         from r2p_ld.store import ask_published
 
-        published = ask_published(named_graphs=query.named_graphs, core=query.core)
-        asked = run(text, published, source=f"{query.name}.rq")
+        graph = ask_published(named_graphs=query.named_graphs, core=query.core)
+        answer = run(text, graph, source=f"{query.name}.rq")
         if asked_about:
             from r2p_ld.query import missing
 
-            missing.check(asked, asked_about)
-        return asked
+            missing.check(answer, asked_about)
+        if evidence:
+            from r2p_ld import published
+            from r2p_ld.query.evidence import of_rows
+            from r2p_ld.query.origins import Origins
+
+            quads = None if query.named_graphs else published.file(published.QUADS)
+            rows = of_rows(text, graph, answer, Origins(graph, quads))
+            answer = answer._replace(evidence=tuple(rows), asked=asked)
+        return answer
     seconds = 60.0 if timeout is None else timeout
     if endpoint is not None:
         from r2p_ld.query import imported, remote
 
-        asked = remote.ask(text, endpoint, timeout=seconds)
+        answer = remote.ask(text, endpoint, timeout=seconds)
         if not needs:
-            return asked
+            return answer
         counted = remote.ask(imported.question(), endpoint, timeout=seconds)
-        return asked._replace(notes=(*asked.notes, *imported.notes(counted, needs)))
+        return answer._replace(notes=(*answer.notes, *imported.notes(counted, needs)))
     from r2p_ld.query import local
 
-    return local.ask(
+    answer = local.ask(
         text,
         source=path,
         needs=needs,
@@ -122,4 +146,6 @@ def run_query(
         with_published=bool(needs and data),
         store=store,
         timeout=seconds,
+        evidence=evidence,
     )
+    return answer._replace(asked=asked) if evidence else answer

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from r2p_ld import sandbox, xsd
+from r2p_ld import published, sandbox, xsd
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened when it is needed
 from r2p_ld.query import guard, imported, missing
@@ -36,13 +36,15 @@ def ask(
     with_published: bool = False,
     store: str | Path | None = None,
     timeout: float = 60.0,
+    evidence: bool = False,
 ) -> Result:
     """Return the answer of a query over files, or a store on disk, or else the published graph.
 
     ``with_published`` tells that the published graph is asked together with the files.
     ``source`` is the file that the text came from, ``needs`` are the data sets that a question needs, and
     ``things`` the IRIs asked about, by parameter.
-    Relative IRIs resolve against ``base``. ``timeout``, in seconds, covers reading the data and answering.
+    ``evidence`` asks for that of each row. Relative IRIs resolve against ``base``. ``timeout``, in seconds,
+    covers reading the data and answering.
     Raises ``BadInput`` as ``run``, ``open_graph`` and ``missing.check`` do, and for a text that
     ``guard.check`` refuses or that breaks the engine; ``FaultsFound`` where time or memory ran out.
     """
@@ -53,7 +55,7 @@ def ask(
     return sandbox.run(
         _answer,
         *(text, place, counts, list(needs), dict(things or {}), base),
-        *(list(data), dict(named or {}), with_published, store),
+        *(list(data), dict(named or {}), with_published, store, evidence),
         seconds=timeout,
         memory=MEMORY,
         work="the query",
@@ -73,6 +75,7 @@ def _answer(
     named: dict[str, str | Path],
     with_published: bool,
     folder: str | Path | None,
+    evidence: bool,
 ) -> Result:
     """Return the answer in this process, which ``ask`` has limited."""
     notes: list[str] = []
@@ -89,9 +92,18 @@ def _answer(
         store = open_published(named_graphs=True)
     _check_from(text, store, source)
     notes += _zero_length(text, store)
+    origins = None
+    if evidence:
+        from r2p_ld.query.evidence import of_rows
+        from r2p_ld.query.origins import Origins
+
+        origins = Origins(store, published.file(published.QUADS) if with_published else None)
+        origins.load()
     # a store on disk opens its files when it needs them
     with nullcontext() if folder is not None else sandbox.no_new_files():
         result = run(text, store, base=base, source=source)
+        if origins:
+            result = result._replace(evidence=tuple(of_rows(text, store, result, origins, base)))
         if counts:
             notes += imported.notes(run(counts, store), needs)
     missing.check(result, things, store)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import (
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
+    from r2p_ld.query.evidence import Evidence
+
 Term = NamedNode | BlankNode | Literal | Triple
 
 _FORMS = {"rows": "rows (SELECT)", "yes-no": "yes or no (ASK)", "graph": "a graph (CONSTRUCT, DESCRIBE)"}
@@ -55,11 +57,14 @@ class Result(NamedTuple):
 
     ``form`` is ``rows`` (SELECT), ``yes-no`` (ASK) or ``graph`` (CONSTRUCT, DESCRIBE); ``data`` is
     SPARQL JSON, of a graph sorted N-Triples. ``notes`` say what the asker should know about the answer.
+    ``evidence`` is that of each row, and ``asked`` what was asked, where evidence was asked for.
     """
 
     form: str
     data: bytes
     notes: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] | None = None
+    asked: Mapping[str, object] | None = None
 
     @property
     def variables(self) -> list[str]:
@@ -88,8 +93,15 @@ class Result(NamedTuple):
         return [quad.triple for quad in parse(self.data, RdfFormat.N_TRIPLES, rename_blank_nodes=False)]
 
     def to_json(self) -> str:
-        """Return rows, or yes or no, as SPARQL 1.1 JSON. Raise ``BadInput`` for a graph."""
+        """Return rows, or yes or no, as SPARQL 1.1 JSON, with the evidence if there is any (``prov``).
+
+        Raises ``BadInput`` for a graph.
+        """
         self._must_be("rows", "yes-no")
+        if self.evidence is not None:
+            from r2p_ld.query import prov
+
+            return prov.document(self)
         return self.data.decode()
 
     def to_csv(self) -> str:

@@ -1,0 +1,62 @@
+"""The evidence of a row in one cell of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from r2p_ld.namespaces import shorten
+from r2p_ld.query.evidence import Evidence
+from r2p_ld.query.origins import Record, Statement
+from r2p_ld.texts import excerpt
+
+MOST = 3
+"""How many places a cell names."""
+
+
+def cell(evidence: Evidence) -> str:
+    """Return where a row comes from: places in sources and data sets, else tables of ours, then notes.
+
+    What is not plainly stated by the source itself is said in parentheses.
+    """
+    places = list(dict.fromkeys(_places(evidence.statements, inferred=False)))
+    places = places or list(dict.fromkeys(_tables(evidence.statements)))
+    more = [f"and {len(places) - MOST} more"] if len(places) > MOST else []
+    notes = (note.rstrip(".").partition(":")[0] for note in evidence.notes)
+    return "; ".join([*places[:MOST], *more, *notes])
+
+
+def _places(statements: Iterable[Statement], *, inferred: bool) -> Iterator[str]:
+    for statement in statements:
+        for record in statement.records:
+            yield from _cited(record, ["inferred"] if inferred else [])
+        if statement.dataset:
+            yield f"{shorten(statement.dataset).partition('/')[0]} {statement.version}"
+        yield from _places(statement.premises, inferred=True)
+
+
+def _cited(record: Record, remarks: list[str]) -> Iterator[str]:
+    """Yield the places of a record, or those of the records from which it derives."""
+    modality, polarity = (_name(each) for each in (record.modality, record.polarity))
+    status = {"stated": "", "notStated": "not stated"}.get(record.status, record.status)
+    said = [*remarks, modality.replace("does", ""), "denied" if polarity == "negative" else ""]
+    said += [*(f"per {shorten(each)}" for each in record.speakers), status]
+    if record.locator or not record.origins:
+        found_in = [excerpt(each, 60) for each in record.seen] or [_name(record.iri)]
+        sources = " and ".join([*map(_name, record.sources)] or found_in)
+        about = ", ".join(filter(None, dict.fromkeys(said)))
+        yield f"{sources} {record.locator}".rstrip() + (f" ({about})" if about else "")
+    for origin in record.origins if not record.locator else ():
+        yield from _cited(origin, [each for each in said if each])
+
+
+def _tables(statements: Iterable[Statement]) -> Iterator[str]:
+    for statement in statements:
+        if statement.basis == "data":
+            yield statement.table or "the data given"
+        elif statement.table and statement.basis != "rule":
+            yield statement.table + (f" ({statement.note})" if statement.note else "")
+        yield from _tables(statement.premises)
+
+
+def _name(iri: str) -> str:
+    return iri.rpartition("/")[2]

@@ -1,0 +1,194 @@
+"""On what each row of an answer rests: the triples that make it a row, and where each comes from.
+
+The query is asked once more for every solution of its pattern, the solutions of a row are put into its
+triple patterns, and each triple that results is followed to records of sources, to tables of ours, to
+data of others, or by rules of OWL to other triples.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple, TypeAlias, cast
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
+
+from r2p_ld.errors import BadInput
+from r2p_ld.query import parser, patterns
+from r2p_ld.query.origins import Origins, Statement
+from r2p_ld.query.paths import Node, steps
+from r2p_ld.query.patterns import Exists, Group, Part, Select, Text, Triples, Union
+from r2p_ld.query.results import Result
+from r2p_ld.texts import excerpt
+
+MOST = 1000
+"""How many statements of a row are given; a note counts the others."""
+Solution: TypeAlias = Mapping[str, Node]
+_Key: TypeAlias = tuple[Node | None, ...]
+
+
+class Evidence(NamedTuple):
+    """What a row rests on, and notes on that of it which no statement can tell."""
+
+    statements: tuple[Statement, ...]
+    notes: tuple[str, ...] = ()
+
+
+def of_rows(
+    text: str, store: Store, result: Result, origins: Origins, base: str | None = None
+) -> list[Evidence]:
+    """Return the evidence of each row of a query's answer over a store, in order.
+
+    ``origins`` knows where the store's triples come from. Raises ``BadInput`` where a query gives no rows.
+    """
+    if result.form != "rows":
+        raise BadInput("evidence is told of rows: ask with SELECT, or leave out --evidence.")
+    try:
+        head, select = parser.read(text)
+        reader = _Rows(head, select, store, base)
+        reader.solutions  # noqa: B018 -- a rewritten query that the engine refuses is not understood either
+    except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+        unknown = Evidence((), (f"its evidence cannot be told: {excerpt(str(error), 120)}.",))
+        return [unknown for _ in result.rows()]
+    places = [result.variables.index(name) for name in reader.keys(result.variables)]
+    known: dict[_Key, Evidence] = {}
+    found = []
+    for row in result.rows():
+        key = tuple(_shared(row[place]) for place in places)
+        if key not in known:
+            known[key] = _evidence(reader, key, origins)
+        empty = [name for name, value in zip(result.variables, row, strict=True) if value is None]
+        note = [f"no value of {', '.join(empty)} was found: an absence has no record."] if empty else []
+        found.append(known[key]._replace(notes=(*known[key].notes, *note)))
+    return found
+
+
+def _evidence(reader: _Rows, key: _Key, origins: Origins) -> Evidence:
+    triples: dict[Triple, None] = {}
+    notes: dict[str, None] = {}
+    for each in reader.ground(key):
+        (notes if isinstance(each, str) else triples)[each] = None  # type: ignore[index]
+    if not triples:
+        notes["it rests on no triple of the data."] = None
+    if len(triples) > MOST:
+        notes[f"{len(triples) - MOST:,} more statements are not listed."] = None
+    given = list(triples)[:MOST]
+    return Evidence(tuple(origins.statements(given)), tuple(notes))
+
+
+class _Rows:
+    """The solutions of a query's pattern, and what makes each a solution."""
+
+    def __init__(self, head: str, select: Select, store: Store, base: str | None) -> None:
+        self._head, self._select, self._store, self._base = head, select, store, base
+        self._subqueries: dict[int, _Rows] = {}
+        self._triples_of: dict[tuple[int, Node, Node], list[Triple] | None] = {}
+
+    @cached_property
+    def solutions(self) -> list[Solution]:
+        """Every solution, with the markers of the branches that matched."""
+        return self._ask(patterns.bindings(self._head, self._select))
+
+    def keys(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Return the columns by whose values a row's solutions are found."""
+        return self._select.keys if self._select.columns else tuple(columns)
+
+    def ground(self, key: _Key, columns: Iterable[str] = ()) -> Iterator[Triple | str]:
+        """Yield the triples of the solutions with these values, and notes."""
+        for solution in self._by_key.get(key, ()):
+            yield from self._match(self._select.group, solution) or ()
+
+    @cached_property
+    def _by_key(self) -> dict[_Key, list[Solution]]:
+        names = self.keys(self._columns)
+        groups: defaultdict[_Key, list[Solution]] = defaultdict(list)
+        for solution in self.solutions:
+            groups[tuple(_shared(solution.get(name)) for name in names)].append(solution)
+        return groups
+
+    def _ask(self, text: str) -> list[Solution]:
+        found = cast(QuerySolutions, self._store.query(text, base_iri=self._base))
+        names = self._columns = [variable.value for variable in found.variables]
+        return [
+            {name: term for name, term in zip(names, row, strict=True) if term is not None} for row in found
+        ]
+
+    def _match(self, group: Group, solution: Solution) -> list[Triple | str] | None:
+        """Return what makes a solution one of a group; ``None`` where a pattern of it does not hold."""
+        found: list[Triple | str] = []
+        for part in group.parts:
+            more = self._part(part, solution)
+            if more is None:
+                return None
+            found += more
+        return found
+
+    def _part(self, part: Part, solution: Solution) -> list[Triple | str] | None:
+        match part:
+            case Triples():
+                return self._triples(part, solution)
+            case Union():
+                return [
+                    each
+                    for group, marker in part.branches
+                    if marker.value in solution
+                    for each in self._match(group, solution) or ()
+                ]
+            case Select():
+                return self._subquery(part, solution)
+            case Exists(negated=False):
+                return self._witness(part, solution)
+            case Exists() | Group(kind="MINUS"):
+                return [f"it rests on an absence, which has no record: {excerpt(part.written, 120)}"]
+            case Group(kind="OPTIONAL"):
+                return self._match(part, solution) or []
+            case Group() if part.kind.upper().startswith("SERVICE"):
+                return ["what another endpoint answers is not followed."]
+            case Group():
+                return self._match(part, solution)
+            case Text(exists=True):
+                return [f"a condition with EXISTS is not followed: {excerpt(part.written, 120)}"]
+            case _:
+                return []
+
+    def _triples(self, part: Triples, solution: Solution) -> list[Triple | str] | None:
+        subject, value = _bound(part.subject, solution), _bound(part.object, solution)
+        if subject is None or value is None:
+            return None
+        if not isinstance(part.path, Variable):
+            asked = (id(part), subject, value)
+            if asked not in self._triples_of:
+                self._triples_of[asked] = steps(self._store, part.path, subject, value)
+            return cast(list[Triple | str] | None, self._triples_of[asked])
+        predicate = solution.get(part.path.value)
+        if not isinstance(predicate, NamedNode) or not isinstance(subject, NamedNode | BlankNode):
+            return None
+        return [Triple(subject, predicate, value)]
+
+    def _subquery(self, part: Select, solution: Solution) -> list[Triple | str]:
+        rows = self._subqueries.setdefault(id(part), _Rows(self._head, part, self._store, self._base))
+        rows.solutions  # noqa: B018 -- gives the columns of SELECT *
+        key = tuple(_shared(solution.get(name)) for name in rows.keys(rows._columns))
+        return list(rows.ground(key))
+
+    def _witness(self, part: Exists, solution: Solution) -> list[Triple | str]:
+        names = sorted(patterns.variables(part.written) & solution.keys())
+        terms = {name: solution[name] for name in names if isinstance(solution[name], NamedNode | Literal)}
+        bound = (
+            f"VALUES ({' '.join(f'?{name}' for name in terms)}) {{ ({' '.join(map(str, terms.values()))}) }}"
+            if terms
+            else ""
+        )
+        for found in self._ask(patterns.witnesses(self._head, part.group, bound)):
+            return self._match(part.group, {**found, **solution}) or []
+        return []
+
+
+def _shared(term: Node | None) -> Node | None:
+    """Return a term as two answers have it: each names blank nodes in its own way."""
+    return BlankNode("any") if isinstance(term, BlankNode) else term
+
+
+def _bound(term: patterns.Term, solution: Solution) -> Node | None:
+    return solution.get(term.value) if isinstance(term, Variable) else term

@@ -1,0 +1,364 @@
+"""Where a triple comes from: records of sources, a table or file of ours, data of others, or a rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
+
+from r2p_ld import paths
+from r2p_ld.namespaces import expand, node, prefixes, shorten
+from r2p_ld.query.derivation import Inference, Reasoner
+from r2p_ld.query.paths import Node
+
+# The layout of ontology/: in which files the rows of a graph stand.
+_FILES = {
+    "ontology": ("*.ttl",),
+    "terms": ("terms/*.tsv", "entities/*.tsv", "sources.tsv"),
+    "places": ("places/*.tsv",),
+    "links": ("links/*.tsv",),
+    "mappings": ("links/*.tsv",),
+    "metadata": ("r2p.ttl", "dataset.ttl"),
+}
+_TAKEN = ("stated", "interpreted", "derived", "curated")
+_DEEPEST = 6
+_UNKNOWN = "OWL 2 DL"
+
+
+class Span(NamedTuple):
+    """A span of a source's canonical text, in code points, and its hash."""
+
+    start: int
+    end: int
+    sha256: str
+
+
+class Record(NamedTuple):
+    """One fact as somebody gives it; what is an IRI in the graph is one here.
+
+    ``sources`` attest it, or were searched in vain; ``speakers`` are those whose words it reports; ``seen``
+    is where a label was found; ``origins`` are the records from which it derives, or that it compares.
+    """
+
+    iri: str
+    status: str
+    sources: tuple[str, ...]
+    locator: str
+    modality: str
+    polarity: str
+    speakers: tuple[str, ...]
+    spans: tuple[Span, ...]
+    seen: tuple[str, ...]
+    notes: tuple[str, ...]
+    origins: tuple[Record, ...]
+
+
+class Statement(NamedTuple):
+    """A triple on which a row rests, and its ground.
+
+    ``basis`` is ``record``, ``rule``, ``table``, ``dataset`` or ``data`` (given, and nothing more is
+    known). ``records`` give it; by ``rule`` it follows from ``premises``, and from the definition of
+    ``axiom`` if that is named; ``table`` is a file of ours in which it stands, ``dataset`` the data set of
+    others, in its ``version``; ``note`` says what else is to be known.
+    """
+
+    triple: Triple
+    basis: str
+    records: tuple[Record, ...] = ()
+    rule: str = ""
+    axiom: str = ""
+    premises: tuple[Statement, ...] = ()
+    table: str = ""
+    dataset: str = ""
+    version: str = ""
+    note: str = ""
+
+
+class Origins:
+    """Follows triples of a store to their grounds.
+
+    ``quads`` is the published file that tells the graph of each triple where the store does not.
+    """
+
+    def __init__(self, store: Store, quads: Path | None = None) -> None:
+        self._store = store
+        self._reasoner = Reasoner(store)
+        self._quads = _Lines(quads) if quads else None
+        self._files: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        self._records: dict[NamedNode, Record] = {}
+        self._known: dict[Triple, Statement] = {}
+
+    def load(self) -> None:
+        """Read all files of ours that may be needed, for a process that can open none later."""
+        for graph in (
+            *_FILES,
+            *(f"languages/{file.name}" for file in (paths.ontology() / "languages").glob("*.tsv")),
+        ):
+            self._rows(graph)
+        len(self._reasoner.alignments)
+
+    def statements(self, triples: Iterable[Triple]) -> Iterator[Statement]:
+        """Yield the ground of each triple of a row; of a span's records, those of the row if it has any."""
+        found = [self.statement(triple) for triple in triples]
+        own = {record.iri for each in found if _is_record(each) for record in each.records}
+        for each in found:
+            records = tuple(record for record in each.records if record.iri in own)
+            yield each._replace(records=records) if each.note == _SPAN and records else each
+
+    def statement(self, triple: Triple, above: frozenset[Triple] = frozenset()) -> Statement:
+        """Return the ground of a triple; ``above`` are those that are being followed."""
+        if triple in self._known:
+            return self._known[triple]
+        found = self._statement(triple, above)
+        if not above or found.rule != _UNKNOWN:  # what cannot be followed now may be from elsewhere
+            self._known[triple] = found
+        return found
+
+    def graphs(self, triple: Triple) -> set[str]:
+        """Return the names of the graphs that hold a triple: those of ours short, the others' IRIs."""
+        found = {
+            quad.graph_name
+            for quad in self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        } - {DefaultGraph()}
+        names = {graph.value for graph in found if isinstance(graph, NamedNode)}
+        if self._quads is not None:
+            names |= self._quads.graphs(triple)
+        return {name.removeprefix(prefixes()["graph"]) for name in names}
+
+    # --- one triple
+
+    def _statement(self, triple: Triple, above: frozenset[Triple]) -> Statement:
+        subject = triple.subject
+        if isinstance(subject, NamedNode) and self._one(subject, "r2p:status") is not None:
+            return Statement(triple, "record", (self.record(subject),))
+        if records := self._yielding(triple):
+            return Statement(triple, "record", tuple(map(self.record, records)))
+        graphs = self.graphs(triple)
+        if records := self._with_span(subject):
+            return Statement(triple, "record", tuple(map(self.record, records)), note=_SPAN)
+        if dataset := self._dataset(subject, graphs):
+            return dataset._replace(triple=triple)
+        ours = sorted(graph for graph in graphs if ":" not in graph and graph != "inferred")
+        if ours:
+            recorded = [
+                each for each in self._values(subject, "r2p:recordedIn") if isinstance(each, NamedNode)
+            ]
+            return Statement(
+                triple,
+                "table",
+                tuple(map(self.record, recorded)),
+                table=self._table(triple, ours),
+                note=self._note(triple),
+            )
+        if "inferred" in graphs:
+            return self._inferred(triple, above | {triple})
+        if triple in self._reasoner.alignments:
+            return Statement(triple, "table", table="ontology/alignments.ttl")
+        return Statement(triple, "data", table=", ".join(sorted(graphs)))
+
+    def _inferred(self, triple: Triple, above: frozenset[Triple]) -> Statement:
+        """Return the ground of an inferred triple, by the rule whose premises need the least inference."""
+
+        def cost(inference: Inference) -> int:
+            return sum(
+                not self.graphs(each) - {"inferred"} and not self._yielding(each)
+                for each in inference.premises
+            )
+
+        ways = self._reasoner.inferences(triple) if len(above) <= _DEEPEST else ()
+        for inference in sorted(ways, key=cost):
+            if above.isdisjoint(inference.premises):
+                premises = tuple(self.statement(each, above) for each in inference.premises)
+                if any(premise.rule == _UNKNOWN for premise in premises):
+                    continue
+                axiom = inference.axiom
+                table = self._table(Triple(axiom, node("rdf:type"), axiom), ["ontology"]) if axiom else ""
+                name = axiom.value if axiom else ""
+                return Statement(triple, "rule", (), inference.rule, name, premises, table)
+        return Statement(triple, "rule", rule=_UNKNOWN, note="the reasoner infers it from several axioms.")
+
+    def _yielding(self, triple: Triple) -> list[NamedNode]:
+        """Return the records that give a triple: by a plain property those that affirm it."""
+        properties = {triple.predicate: False}
+        if triple.predicate.value.startswith(prefixes().get("claim", "\0")):
+            below = self._store.quads_for_pattern(None, node("rdfs:subPropertyOf"), triple.predicate, None)
+            properties |= {quad.subject: True for quad in below if isinstance(quad.subject, NamedNode)}
+        if not isinstance(triple.subject, NamedNode):
+            return []
+        found = set[NamedNode]()
+        for quad in self._store.quads_for_pattern(None, node("r2p:statesObject"), triple.object, None):
+            record = quad.subject
+            if isinstance(record, NamedNode) and self._one(record, "r2p:statesSubject") == triple.subject:
+                property_ = self._one(record, "r2p:statesProperty")
+                any_voice = properties.get(property_) if isinstance(property_, NamedNode) else None
+                if any_voice is not None and self._gives(record, any_voice):
+                    found.add(record)
+        return sorted(found, key=lambda record: record.value)
+
+    def _gives(self, iri: NamedNode, any_voice: bool) -> bool:
+        record = self.record(iri)
+        if record.polarity != expand("polarity:positive") or record.status not in _TAKEN:
+            return False
+        return any_voice or (record.modality == expand("modality:does") and not record.speakers)
+
+    def _with_span(self, subject: Node) -> list[NamedNode]:
+        """Return the records that rest on a span, if this is one or its selector."""
+        if not isinstance(subject, NamedNode) or not subject.value.startswith(prefixes()["evidence"]):
+            return []
+        spans = [
+            quad.subject
+            for quad in self._store.quads_for_pattern(None, node("oa:hasSelector"), subject, None)
+        ] or [subject]
+        found = {
+            quad.subject
+            for span in spans
+            for quad in self._store.quads_for_pattern(None, node("r2p:hasEvidence"), span, None)
+        }
+        return sorted((each for each in found if isinstance(each, NamedNode)), key=lambda each: each.value)
+
+    def _dataset(self, subject: Node, graphs: set[str]) -> Statement | None:
+        """Return a ground in data of others: the data set of the thing, or that of the graph."""
+        imports = sorted(each for each in graphs if each.startswith("import/"))
+        if not imports:
+            return None
+        dataset = self._one(subject, "r2p:inDataset")
+        if not isinstance(dataset, NamedNode):
+            dataset = NamedNode(expand(f"dataset:{imports[0].removeprefix('import/')}"))
+        version = self._one(dataset, "dcat:version")
+        shown = version.value if isinstance(version, Literal) else dataset.value.rpartition("/")[2]
+        place = Triple(dataset, node("rdf:type"), dataset)
+        return Statement(place, "dataset", dataset=dataset.value, version=shown)
+
+    def _note(self, triple: Triple) -> str:
+        """Return what is to be known about a label: that the words are ours, or that they are doubtful."""
+        for name, note in (
+            ("doubtfulLabel", "our translation, doubtful"),
+            ("translatedLabel", "our translation"),
+        ):
+            if triple.object in self._values(triple.subject, f"r2p:{name}"):
+                return note
+        return ""
+
+    def _table(self, triple: Triple, graphs: Iterable[str]) -> str:
+        """Return the file of ``ontology/`` that has a row for the triple, or the name of its graph."""
+        terms = (triple.subject, triple.object)
+        names = [shorten(term.value) for term in terms if isinstance(term, NamedNode)]
+        text = triple.object.value if isinstance(triple.object, Literal) else names[-1] if names else ""
+        parts = re.split("[/#]", triple.subject.value) if isinstance(triple.subject, NamedNode) else []
+        # a table's file may have the last part as its name; codes.tsv makes nodes of a kind
+        others = (*parts[-1:], *(f"{part}s" for part in parts))
+        for graph in graphs:
+            rows = self._rows(graph.partition("/")[0])
+            if isinstance(triple.object, Literal) and triple.object.language:
+                rows = self._rows(f"languages/{triple.object.language}.tsv") | rows
+            for name in (*names, *others):
+                if found := rows.get(name):
+                    return next((file for file, row in found if text in row), found[0][0])
+        return f"graph {next(iter(graphs))}"
+
+    def _rows(self, graph: str) -> dict[str, list[tuple[str, str]]]:
+        """Return the rows of a graph's files, and their blocks of Turtle, by each of their first cells."""
+        if graph not in self._files:
+            home, rows = paths.ontology(), self._files.setdefault(graph, {})
+            for file in sorted(file for each in _FILES.get(graph, (graph,)) for file in home.glob(each)):
+                name, text = f"ontology/{file.relative_to(home).as_posix()}", file.read_text("utf-8")
+                rows.setdefault(file.name.partition(".")[0], []).append((name, text))
+                turtle = file.suffix == ".ttl"
+                for row in re.split(r"\n(?=\S)" if turtle else "\n", text):
+                    for cell in row.split(maxsplit=1)[:1] if turtle else row.split("\t")[:3]:
+                        rows.setdefault(cell, []).append((name, row))
+        return self._files[graph]
+
+    # --- records
+
+    def record(self, iri: NamedNode) -> Record:
+        """Return a record with what the store says of it."""
+        if iri not in self._records:
+            said: dict[str, list[Node]] = {}
+            for quad in self._store.quads_for_pattern(iri, None, None, None):
+                values = said.setdefault(quad.predicate.value, [])
+                if quad.object not in values:
+                    values.append(quad.object)
+
+            def several(*names: str) -> tuple[str, ...]:
+                found = (
+                    each.value
+                    for name in names
+                    for each in said.get(expand(name), ())
+                    if hasattr(each, "value")
+                )
+                return tuple(sorted(found))
+
+            def one(name: str) -> str:
+                return next(iter(several(name)), "")
+
+            spans = (self._span(each) for each in said.get(expand("r2p:hasEvidence"), ()))
+            origins = several("r2p:derivedFromRecord", "r2p:comparesRecord")
+            self._records[iri] = Record(
+                iri.value,
+                one("r2p:status"),
+                several("r2p:attestedIn", "r2p:searchedIn"),
+                one("r2p:locator"),
+                one("r2p:hasModality"),
+                one("r2p:hasPolarity"),
+                several("r2p:attributedTo"),
+                tuple(sorted(each for each in spans if each)),
+                several("dcterms:source"),
+                several("r2p:notedAs", "dcterms:description"),
+                tuple(self.record(NamedNode(each)) for each in origins),
+            )
+        return self._records[iri]
+
+    def _span(self, iri: Node) -> Span | None:
+        selector = self._one(iri, "oa:hasSelector")
+        start, end = (self._one(selector, f"oa:{name}") for name in ("start", "end"))
+        digest = self._one(iri, "r2p:spanSha256")
+        if isinstance(start, Literal) and isinstance(end, Literal) and isinstance(digest, Literal):
+            return Span(int(start.value), int(end.value), digest.value)
+        return None
+
+    def _values(self, subject: Node | None, predicate: str) -> list[Node]:
+        if not isinstance(subject, NamedNode | BlankNode):
+            return []
+        return [quad.object for quad in self._store.quads_for_pattern(subject, node(predicate), None, None)]
+
+    def _one(self, subject: Node | None, predicate: str) -> Node | None:
+        return next(iter(self._values(subject, predicate)), None)
+
+
+_SPAN = "a span of the source's text"
+
+
+def _is_record(statement: Statement) -> bool:
+    subject = statement.triple.subject
+    return isinstance(subject, NamedNode) and any(record.iri == subject.value for record in statement.records)
+
+
+class _Lines:
+    """The graphs of triples, found in a sorted file of quads by halves."""
+
+    def __init__(self, file: Path) -> None:
+        with file.open("rb") as opened:
+            self._lines = mmap(opened.fileno(), 0, access=ACCESS_READ)
+
+    def graphs(self, triple: Triple) -> set[str]:
+        """Return the IRIs of the graphs that hold a triple."""
+        wanted = f"{triple} <".encode()
+        low, high = 0, len(self._lines)
+        while low < high:  # the first line that is not before the wanted one begins between the two
+            start = self._lines.rfind(b"\n", 0, (low + high) // 2) + 1
+            end = self._lines.find(b"\n", start) + 1
+            if self._lines[start:end] < wanted:
+                low = end
+            else:
+                high = start
+        found = set()
+        while self._lines[low : low + len(wanted)] == wanted:
+            end = self._lines.find(b"\n", low)
+            found.add(self._lines[low + len(wanted) : end].partition(b">")[0].decode())
+            low = end + 1
+        return found
