@@ -83,9 +83,7 @@ def identifier(text: str) -> str | None:
     prefix, colon, name = text.partition(":")
     if text.startswith("<") and text.endswith(">"):
         return text[1:-1]
-    if not colon or re.search(r"\s", text):
-        return None
-    if prefix in prefixes():
+    if colon and prefix in prefixes():
         return prefixes()[prefix] + name
     return text if name.startswith("//") else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -26,8 +25,7 @@ class Passage(NamedTuple):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A record: a fact as a source gives it, or as we derive or judge it.
 
     ``modality`` and ``polarity`` are the names of concepts (``can``, ``negative``), ``attributed_to`` is
@@ -130,8 +128,8 @@ class Records:
 
     def claim(self, record: NamedNode) -> Claim:
         """Return the claim of a record."""
-        (object_,) = (quad.object for quad in self._quads(record, "r2p:statesObject"))
-        assert isinstance(object_, Term)
+        object_ = self._value(record, "r2p:statesObject")
+        assert object_ is not None, record
         notes = ("dcterms:description", "dcterms:source")
         return Claim(
             record=record.value,
@@ -170,11 +168,9 @@ class Records:
     def _passages(self, record: NamedNode) -> Iterator[Passage]:
         locator = self._text(record, "r2p:locator")
         found = []
-        for quad in self._quads(record, "r2p:hasEvidence"):
-            span = quad.object
-            assert isinstance(span, NamedNode)
-            selector = next(self._quads(span, "oa:hasSelector")).object
-            assert isinstance(selector, NamedNode)
+        for span in map(NamedNode, self._iris(record, "r2p:hasEvidence")):
+            selector = self._value(span, "oa:hasSelector")
+            assert isinstance(selector, NamedNode), span
             start, end = (int(self._text(selector, name)) for name in ("oa:start", "oa:end"))
             source, hash_ = self._text(span, "oa:hasSource"), self._text(span, "r2p:spanSha256")
             found.append(Passage(source, locator, start, end, hash_))
@@ -192,7 +188,9 @@ class Records:
         return "" if value is None else value.value
 
     def _iris(self, subject: NamedNode, property_: str) -> tuple[str, ...]:
-        return tuple(sorted(quad.object.value for quad in self._quads(subject, property_)))  # type: ignore[union-attr]
+        found = (quad.object for quad in self._quads(subject, property_))
+        # a store that keeps named graphs has a triple once in each, and in their union
+        return tuple(sorted({each.value for each in found if isinstance(each, NamedNode)}))
 
 
 def _name(iri: str) -> str:

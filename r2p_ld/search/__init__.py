@@ -194,6 +194,11 @@ def resolve(
     return iri
 
 
+def kinds() -> list[str]:
+    """Return the kinds of what the published graph names: prefixes, and classes that are none."""
+    return published().kinds()
+
+
 def advise(iri: str) -> str:
     """Return advice on an IRI of ours that the published graph does not mention: near ones, or a search."""
     prefix, _, name = shorten(iri).partition(":")
