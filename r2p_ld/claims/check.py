@@ -15,7 +15,6 @@ from r2p_ld.claims.records import Claim, Records, Silence, Term, plain
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, node, prefixes
 from r2p_ld.outcome import Outcome
-from r2p_ld.places.names import normalize
 
 _LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^\S+)?', re.DOTALL)
 
@@ -269,6 +268,8 @@ def _literal(graph: Store, property_: str, text: str) -> Literal | None:
 def _is_same(value: Term, asked: Term) -> bool:
     """Tell whether a value is the one asked for: of literals the text, and a language if one is given."""
     if isinstance(value, Literal) and isinstance(asked, Literal):
+        from r2p_ld.places.names import normalize
+
         same = asked.language in (None, value.language)
         return same and normalize(value.value).casefold() == normalize(asked.value).casefold()
     return value == asked

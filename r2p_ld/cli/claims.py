@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from r2p_ld.claims.about import About, Group, Value
     from r2p_ld.claims.check import Check
     from r2p_ld.claims.records import Claim, Silence
-    from r2p_ld.search import Found
+    from r2p_ld.search.engine import Found
 
 _SHOWN = 8
 """How many values of a property are shown to people."""

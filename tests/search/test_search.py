@@ -6,7 +6,8 @@ import pytest
 
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, shorten
-from r2p_ld.search import Search, find, published, resolve
+from r2p_ld.search import find, published, resolve
+from r2p_ld.search.engine import Search
 from r2p_ld.search.index import GraphIndex, TermIndex
 
 
