@@ -137,7 +137,7 @@ def _left_out(asked: _Asked, store: Store) -> Iterator[str]:
         stated = sorted({f"claim:{shorten(claim.property_).partition(':')[2]}" for claim in left.values()})
         yield (
             f"left out with {shorten(name)}: {len(left)} that the sources say with a reserve or report of "
-            f"others ({counts}); {' and '.join(stated)} asks for these too."
+            f"others ({counts}); {' and '.join(stated)} {'ask' if len(stated) > 1 else 'asks'} for these too."
         )
 
 

@@ -13,8 +13,8 @@ from r2p_ld.places.match import Candidate
 from r2p_ld.places.names import Form
 
 _START = 3
-_COMMON = 0.6
-"""The share of the longer word that two inflections of one word have in common at least."""
+_COMMON, _COMMON_BARE = 0.7, 0.6
+_LONG, _ENDING = 6, 3
 _INFLECTED = 88
 _FLOOR, _SHARE = 40, 40
 _SHORTEST_PART = 3
@@ -60,5 +60,14 @@ class Words:
             if not like.startswith(start):
                 return
             common = sum(takewhile(bool, map(eq, word, like)))
-            if common == len(word) == len(like) or common >= _COMMON * max(len(word), len(like)):
+            if _is_inflection(word, like, common):
                 yield like
+
+
+def _is_inflection(word: str, other: str, common: int) -> bool:
+    """Tell whether words with so many letters in common at the start are likely inflections of one."""
+    short, long = sorted((len(word), len(other)))
+    if common >= _COMMON * long:
+        return True
+    is_bare = common == short and common >= _COMMON_BARE * long
+    return is_bare or (common >= _LONG and long - common <= _ENDING)

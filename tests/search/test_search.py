@@ -61,6 +61,11 @@ def test_scores_fall_and_kinds_are_shown() -> None:
     assert "cross-pillar tool" in find("Preventive Diplomacy", kind="tool").hits[0].kinds
 
 
+def test_words_that_only_begin_alike_are_no_inflections() -> None:
+    assert "place:united-provinces-of-central-america" not in {hit.curie for hit in find("provides").hits}
+    assert {hit.rule for hit in find("providing").hits if hit.curie == "r2p:providedBy"} == {"inflection"}
+
+
 def test_one_alone_is_sure() -> None:
     assert [hit.sure for hit in find("Pillar III").hits][:2] == [True, False]
     assert not any(hit.sure for hit in find("preventive diplomacy").hits)
