@@ -90,7 +90,7 @@ def test_wrong_usage_is_exit_2(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["verify", "--format", "json"], "the following arguments are required: --documents"),
+        (["verify", "--format", "json"], "give one of --documents and --answer"),
         (["validate", "--format=json", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["query", "x", "-p", "pillar", "--format", "json"], "'pillar' is not NAME=VALUE."),
     ],
@@ -195,6 +195,7 @@ def test_a_query_gets_what_was_asked(asked: dict[str, object]) -> None:
         "parameters": {"x": "1=2", "y": ""},
         "data": [Path("a.nt"), Path("b.nt")],
         "named": {"https://example.org/?a=b": "mine.ttl"},
+        "evidence": False,
         "store": None,
         "endpoint": None,
         "base": None,

@@ -20,7 +20,7 @@ CHECKOUT = Path(__file__).parent.parent
 README = CHECKOUT / "README.md"
 GLOSSARY = (CHECKOUT / "docs" / "glossary.md").read_text("utf-8")
 CONSOLE = re.compile(r"```console\n\$ (.*)\n((?:.*\n)*?)```")
-PAGES = [README, *(CHECKOUT / "docs" / name for name in ("linking.md", "querying.md"))]
+PAGES = [README, CHECKOUT / "docs" / "linking.md", CHECKOUT / "docs" / "querying.md"]
 EXAMPLES = [example for page in PAGES for example in CONSOLE.findall(page.read_text("utf-8"))]
 
 
@@ -117,7 +117,7 @@ def test_the_table_of_classes_counts_what_is_there() -> None:
     assert len(said) >= 18
 
 
-@pytest.mark.parametrize(("page", "least"), [*zip(PAGES, (6, 5, 3), strict=True)])
+@pytest.mark.parametrize(("page", "least"), [*zip(PAGES, (6, 5, 9), strict=True)])
 def test_their_python_runs(page: Path, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CHECKOUT)
     result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")

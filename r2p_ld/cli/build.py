@@ -6,7 +6,6 @@ from pathlib import Path
 
 from r2p_ld.cli.arguments import FORMAT, Arguments, command, option, options
 from r2p_ld.cli.output import progress, show_outcome
-from r2p_ld.errors import BadInput
 
 
 @command(
@@ -49,7 +48,7 @@ def _build(args: Arguments) -> int:
 )
 def _verify(args: Arguments) -> int:
     if (args.documents is None) == (args.answer is None):
-        raise BadInput("give --documents DIR, or --answer FILE.")
+        args.parser.error("give one of --documents and --answer")
     if args.answer is not None:
         from r2p_ld.query import saved
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from r2p_ld.namespaces import shorten
+from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.query.evidence import Evidence
 from r2p_ld.query.origins import Record, Statement
 from r2p_ld.texts import excerpt
@@ -30,7 +30,8 @@ def _places(statements: Iterable[Statement], *, inferred: bool) -> Iterator[str]
         for record in statement.records:
             yield from _cited(record, ["inferred"] if inferred else [])
         if statement.dataset:
-            yield f"{shorten(statement.dataset).partition('/')[0]} {statement.version}"
+            name = statement.dataset.removeprefix(prefixes()["dataset"]).partition("/")[0]
+            yield f"{name} {statement.version}"
         yield from _places(statement.premises, inferred=True)
 
 

@@ -71,7 +71,8 @@ def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> lis
     option(
         "--evidence",
         action="store_true",
-        help="say on what each row rests: a column of a table (on a terminal in any case), PROV in JSON",
+        help="say on what each row rests: a column of a table, PROV in JSON; on a terminal, tables of the "
+        "published graph always do",
     ),
     option("--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 60)"),
     option(
@@ -147,11 +148,11 @@ def _query(args: Arguments) -> int:
 
 
 def _is_table(args: Arguments, question: str) -> bool:
-    """Tell whether rows of data on this machine are to be shown as a table."""
+    """Tell whether rows of the published graph are to be shown as a table: of other data it takes long."""
     from r2p_ld.query import catalog
     from r2p_ld.query.tokens import prologue
 
-    if args.format not in (None, "table") or args.endpoint is not None:
+    if args.format not in (None, "table") or args.data or args.named or args.store or args.endpoint:
         return False
     return not question.endswith(".rq") or prologue(catalog.read_text(Path(question))).form == "SELECT"
 

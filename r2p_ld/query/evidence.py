@@ -23,7 +23,7 @@ from r2p_ld.query.results import Result
 from r2p_ld.texts import excerpt
 
 MOST = 1000
-"""How many statements of a row are given; a note counts the others."""
+"""How many statements of a row are given; a note says that there are more."""
 Solution: TypeAlias = Mapping[str, Node]
 _Key: TypeAlias = tuple[Node | None, ...]
 
@@ -59,8 +59,8 @@ def of_rows(
         if key not in known:
             known[key] = _evidence(reader, key, origins)
         empty = [name for name, value in zip(result.variables, row, strict=True) if value is None]
-        note = [f"no value of {', '.join(empty)} was found: an absence has no record."] if empty else []
-        found.append(known[key]._replace(notes=(*known[key].notes, *note)))
+        notes = dict.fromkeys((*known[key].notes, *map(_absent, empty)))
+        found.append(known[key]._replace(notes=tuple(notes)))
     return found
 
 
@@ -69,10 +69,11 @@ def _evidence(reader: _Rows, key: _Key, origins: Origins) -> Evidence:
     notes: dict[str, None] = {}
     for each in reader.ground(key):
         (notes if isinstance(each, str) else triples)[each] = None  # type: ignore[index]
+        if len(triples) > MOST:
+            notes[f"of its statements, the first {MOST:,} are listed."] = None
+            break
     if not triples:
         notes["it rests on no triple of the data."] = None
-    if len(triples) > MOST:
-        notes[f"{len(triples) - MOST:,} more statements are not listed."] = None
     given = list(triples)[:MOST]
     return Evidence(tuple(origins.statements(given)), tuple(notes))
 
@@ -94,10 +95,13 @@ class _Rows:
         """Return the columns by whose values a row's solutions are found."""
         return self._select.keys if self._select.columns else tuple(columns)
 
-    def ground(self, key: _Key, columns: Iterable[str] = ()) -> Iterator[Triple | str]:
+    def ground(self, key: _Key) -> Iterator[Triple | str]:
         """Yield the triples of the solutions with these values, and notes."""
         for solution in self._by_key.get(key, ()):
             yield from self._match(self._select.group, solution) or ()
+            for name, expression in self._select.columns:
+                if name in self._select.keys:
+                    yield from _unbound(expression, solution)
 
     @cached_property
     def _by_key(self) -> dict[_Key, list[Solution]]:
@@ -140,7 +144,7 @@ class _Rows:
             case Exists(negated=False):
                 return self._witness(part, solution)
             case Exists() | Group(kind="MINUS"):
-                return [f"it rests on an absence, which has no record: {excerpt(part.written, 120)}"]
+                return [f"it rests on an absence: {excerpt(part.written, 120)}"]
             case Group(kind="OPTIONAL"):
                 return self._match(part, solution) or []
             case Group() if part.kind.upper().startswith("SERVICE"):
@@ -150,7 +154,7 @@ class _Rows:
             case Text(exists=True):
                 return [f"a condition with EXISTS is not followed: {excerpt(part.written, 120)}"]
             case _:
-                return []
+                return [*_unbound(part.written, solution)]
 
     def _triples(self, part: Triples, solution: Solution) -> list[Triple | str] | None:
         subject, value = _bound(part.subject, solution), _bound(part.object, solution)
@@ -183,6 +187,15 @@ class _Rows:
         for found in self._ask(patterns.witnesses(self._head, part.group, bound)):
             return self._match(part.group, {**found, **solution}) or []
         return []
+
+
+def _unbound(expression: str, solution: Solution) -> Iterator[str]:
+    """Yield notes on the variables of an expression that have no value: ``!BOUND(?x)``, ``COALESCE`` …"""
+    yield from map(_absent, sorted(patterns.variables(expression) - solution.keys()))
+
+
+def _absent(name: str) -> str:
+    return f"no value of {name} was found: an absence has no record."
 
 
 def _shared(term: Node | None) -> Node | None:

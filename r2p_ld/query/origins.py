@@ -35,6 +35,8 @@ class Span(NamedTuple):
     start: int
     end: int
     sha256: str
+    iri: str
+    selector: str
 
 
 class Record(NamedTuple):
@@ -285,13 +287,7 @@ class Origins:
                     values.append(quad.object)
 
             def several(*names: str) -> tuple[str, ...]:
-                found = (
-                    each.value
-                    for name in names
-                    for each in said.get(expand(name), ())
-                    if hasattr(each, "value")
-                )
-                return tuple(sorted(found))
+                return tuple(sorted(_value(each) for name in names for each in said.get(expand(name), ())))
 
             def one(name: str) -> str:
                 return next(iter(several(name)), "")
@@ -318,7 +314,7 @@ class Origins:
         start, end = (self._one(selector, f"oa:{name}") for name in ("start", "end"))
         digest = self._one(iri, "r2p:spanSha256")
         if isinstance(start, Literal) and isinstance(end, Literal) and isinstance(digest, Literal):
-            return Span(int(start.value), int(end.value), digest.value)
+            return Span(int(start.value), int(end.value), digest.value, _value(iri), _value(selector))
         return None
 
     def _values(self, subject: Node | None, predicate: str) -> list[Node]:
@@ -328,6 +324,10 @@ class Origins:
 
     def _one(self, subject: Node | None, predicate: str) -> Node | None:
         return next(iter(self._values(subject, predicate)), None)
+
+
+def _value(term: Node | None) -> str:
+    return term.value if isinstance(term, NamedNode | Literal | BlankNode) else ""
 
 
 _SPAN = "a span of the source's text"

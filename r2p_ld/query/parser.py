@@ -142,7 +142,7 @@ class _Reader:
 
     def _column(self) -> tuple[str, str]:
         """Take a column or a key of a group: a variable, an expression AS one, or an expression alone."""
-        if self._next.kind == "name" and self._next.text[0] in "?$":
+        if self._is_variable():
             return self._take().text[1:], ""
         if self._next.kind == "word":  # GROUP BY may have a function without brackets around
             start = self._take().start
@@ -160,7 +160,7 @@ class _Reader:
             if self._word() == "GROUP":
                 self._take()
                 self._take("BY")
-                while self._is("(") or self._next.text[:1] in "?$" or self._is_call():
+                while self._is("(") or self._is_variable() or self._is_call():
                     grouped.append(self._column())
             elif self._word() == "VALUES":
                 values = self._values()
@@ -169,6 +169,9 @@ class _Reader:
             else:
                 self._take()
         return grouped, values
+
+    def _is_variable(self) -> bool:
+        return self._next.kind == "name" and self._next.text[0] in "?$"
 
     def _is_call(self) -> bool:
         following = self._tokens[self._at + 1] if self._next.kind in ("word", "iri") else None
@@ -253,11 +256,7 @@ class _Reader:
         """Take the list of properties and objects of a subject."""
         while True:
             start = self._next.start
-            path: Path | Variable
-            if self._next.kind == "name" and self._next.text[0] in "?$":
-                path = Variable(self._take().text[1:])
-            else:
-                path = self._alternative()
+            path = Variable(self._take().text[1:]) if self._is_variable() else self._alternative()
             written = self._since(start)
             while True:
                 value = self._node(found)

@@ -6,6 +6,7 @@ Only what says on which triples a row rests is taken apart: expressions, VALUES 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Variable
@@ -93,9 +94,10 @@ def witnesses(head: str, group: Group, bound: str) -> str:
     return f"{head}\nSELECT * WHERE {{ {bound} {_write(group)} }} LIMIT 1"
 
 
-def variables(text: str) -> set[str]:
+@cache
+def variables(text: str) -> frozenset[str]:
     """Return the names of the variables in a text of SPARQL."""
-    return {found[1] for found in _VARIABLE.finditer(text)}
+    return frozenset(found[1] for found in _VARIABLE.finditer(text))
 
 
 def _write(part: Part) -> str:

@@ -58,8 +58,9 @@ def document(result: Result) -> str:
     """
     answer = json.loads(result.data)
     rows = (_row(number, evidence) for number, evidence in enumerate(result.evidence or (), 1))
-    whole = {"@context": context(), "type": "prov:Collection", **answer, "asked": dict(result.asked or {})}
-    return json.dumps({**whole, "evidence": list(rows)}, ensure_ascii=False)
+    beside = {"@context": context(), "type": "prov:Collection", "asked": dict(result.asked or {})}
+    # parsers that read by and by take what stands before the bindings, but not all behind them
+    return json.dumps({**beside, "evidence": list(rows), **answer}, ensure_ascii=False)
 
 
 def _row(number: int, evidence: Evidence) -> dict[str, object]:
@@ -93,7 +94,14 @@ def record_members(record: Record) -> dict[str, object]:
     """Return a record as a document has it."""
     spans = [
         {
-            "selector": {"type": "oa:TextPositionSelector", "start": span.start, "end": span.end},
+            "id": span.iri,
+            "type": "oa:SpecificResource",
+            "selector": {
+                "id": span.selector,
+                "type": "oa:TextPositionSelector",
+                "start": span.start,
+                "end": span.end,
+            },
             "sha256": span.sha256,
         }
         for span in record.spans
