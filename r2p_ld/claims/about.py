@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from r2p_ld import search, store
 from r2p_ld.claims.properties import Reading, narrower
 from r2p_ld.claims.records import Claim, Records, Silence, Term, named, plain
+from r2p_ld.errors import BadInput
 from r2p_ld.labels import label
 from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.outcome import Outcome
@@ -88,8 +89,10 @@ def about(thing: str, *, language: str = "en") -> About:
     >>> about("tool:sanctions").label
     'Sanctions'
     """
-    graph = store.ask_published(core=True)
-    return _About(graph, search.resolve(thing), language).read()
+    graph, iri = store.ask_published(core=True), search.resolve(thing, what="thing")
+    if not store.mentions(store.ask_published(), iri):
+        raise BadInput(f"thing: the graph does not mention {thing}; look for it: r2p-ld find TEXT.")
+    return _About(graph, iri, language).read()
 
 
 class _About:

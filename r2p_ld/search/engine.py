@@ -88,7 +88,8 @@ class Search:
             return fitting[0].iri
         shown = excerpt(text, 80)
         if named:
-            raise BadInput(f"{what}: {shown!r} may be {_listed(named)}; give the one you mean.")
+            which = _listed(named) if len(named) > 1 else f"{named[0]}: {named[0].reason}"
+            raise BadInput(f"{what}: {shown!r} may be {which}; give the one you mean.")
         near = self._hits(text, kind, 3)
         advice = f"did you mean {_listed(near)}?" if near else "look for it: r2p-ld find TEXT."
         raise BadInput(f"{what}: nothing is called {shown!r}; {advice}")
@@ -121,7 +122,11 @@ class Search:
         alone = sum(candidate.score >= SURE for _, candidate in found) == 1
         if exact:
             found = [each for each in found if each[1].score >= SURE and each[1].rule != "slip"]
-        return tuple(self._hit(at, each, alone and each.match) for at, each in found[:limit])
+        return tuple(
+            # of terms, unlike states, none has a part of another's name for its own
+            self._hit(at, each, alone and (each.match or (at == 1 and each.rule == "name")))
+            for at, each in found[:limit]
+        )
 
     def _read_chosen(self, kind: str | None) -> Sequence[frozenset[str]]:
         if kind is None:

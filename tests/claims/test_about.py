@@ -94,9 +94,12 @@ def test_a_property_and_a_class_can_be_asked_about() -> None:
     assert about("r2p:PolicyTool").label == "policy tool"
 
 
-@pytest.mark.parametrize("thing", ["tool:sanctoins", "nothing at all called so", "capacity building"])
+@pytest.mark.parametrize(
+    "thing",
+    ["tool:sanctoins", "nothing at all called so", "capacity building", "https://example.org/x", "wd:Q0"],
+)
 def test_what_names_nothing_or_several_things_is_refused(thing: str) -> None:
-    with pytest.raises(BadInput, match=r"did you mean|nothing is called|may be"):
+    with pytest.raises(BadInput, match=r"does not mention|nothing is called|may be"):
         about(thing)
 
 

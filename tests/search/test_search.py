@@ -130,6 +130,11 @@ def test_it_is_plain_values() -> None:
         ("preventive diplomacy", {}, None),
         ("tool:sanctions", {}, "tool:sanctions"),
         ("tool:sanctoins", {}, None),
+        ("policy tool", {}, "r2p:PolicyTool"),
+        ("pillar", {"kind": "class"}, "r2p:Pillar"),
+        ("Congo", {"kind": "place"}, None),  # another place has it in its name
+        ("Sudan", {}, None),  # a place and a state
+        ("Sudan", {"kind": "state"}, "state:sudan"),
         ("sanktions", {}, None),
         ("Madagascr", {}, None),  # what is misspelt is proposed, and not taken
     ],
