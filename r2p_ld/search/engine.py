@@ -118,7 +118,7 @@ class Search:
                 other = best.get(candidate.thing.iri)
                 if other is None or candidate.score > other[1].score:
                     best[candidate.thing.iri] = at, candidate
-        found = sorted(best.values(), key=lambda each: (-each[1].score, each[1].thing.curie))
+        found = sorted(best.values(), key=lambda each: (-each[1].score, each[1].thing.iri))
         alone = sum(candidate.score >= SURE for _, candidate in found) == 1
         if exact:
             found = [each for each in found if each[1].score >= SURE and each[1].rule != "slip"]
