@@ -24,7 +24,7 @@ from r2p_ld.search.index import GraphIndex, TermIndex
         ("Pillar 3", "pillar:3", "name"),
         # inflected, and in another order
         ("diplomacy, preventive", "tool:preventive-diplomacy", "standard"),
-        ("diplomatie préventive", "tool:preventive-diplomacy", "inflection"),
+        ("preventive diplomats", "tool:preventive-diplomacy", "inflection"),
         ("Совета Безопасности", "body:security-council", "inflection"),
         # misspelt
         ("Madagascr", "place:madagascar", "slip"),
