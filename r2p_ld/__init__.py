@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from r2p_ld.claims.about import about
+    from r2p_ld.claims.check import check
     from r2p_ld.datasets.importer import import_files as import_data
     from r2p_ld.documents.cite import cite
     from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from r2p_ld.query import list_queries as queries
     from r2p_ld.query import run_query
     from r2p_ld.reconcile.table import suggest
+    from r2p_ld.search import find
     from r2p_ld.store import open_published as open_graph
 
 __version__ = "2.0.0"  # looking it up among the installed packages takes longer than to start
@@ -35,9 +38,12 @@ __all__ = [
     "R2PError",
     "RemoteFailure",
     "__version__",
+    "about",
     "build",
+    "check",
     "cite",
     "export",
+    "find",
     "import_data",
     "link_report",
     "load_data",
@@ -54,9 +60,12 @@ __all__ = [
 
 _HOMES = {
     **{name: f"errors:{name}" for name in ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")},
+    "about": "claims.about:about",
     "build": "publish.release:build",
+    "check": "claims.check:check",
     "cite": "documents.cite:cite",
     "export": "exports:export",
+    "find": "search:find",
     "import_data": "datasets.importer:import_files",
     "link_report": "graph.link_report:report",
     "load_data": "load:load",

@@ -74,6 +74,20 @@ def expand(curie: str) -> str:
     return prefixes()[prefix] + name
 
 
+def identifier(text: str) -> str | None:
+    """Return the IRI that a text writes: ``<IRI>``, ``prefix:name``, or with ``//``; None for others.
+
+    >>> identifier("pillar:2"), identifier("<urn:x>"), identifier("Pillar II")
+    ('https://w3id.org/r2p-ld/id/pillar/2', 'urn:x', None)
+    """
+    prefix, colon, name = text.partition(":")
+    if text.startswith("<") and text.endswith(">"):
+        return text[1:-1]
+    if colon and prefix in prefixes():
+        return prefixes()[prefix] + name
+    return text if name.startswith("//") else None
+
+
 @cache
 def node(curie: str) -> NamedNode:
     """Return ``expand(curie)`` as a term.

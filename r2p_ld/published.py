@@ -39,6 +39,14 @@ def file(name: str, *, hashed: bool = False) -> Path:
     return path
 
 
+def mentions(iri: str) -> bool:
+    """Tell whether the published triples have an IRI. Raise ``BadInput`` as ``file`` does."""
+    from mmap import ACCESS_READ, mmap
+
+    with file(TRIPLES).open("rb") as lines, mmap(lines.fileno(), 0, access=ACCESS_READ) as text:
+        return text.find(f"<{iri}>".encode()) >= 0
+
+
 @cache
 def _manifest(path: Path, changed: int) -> dict[str, tuple[int, str]]:
     try:

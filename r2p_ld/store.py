@@ -50,6 +50,17 @@ def ask_published(*, named_graphs: bool = False, core: bool = False) -> Store:
     return _cached(path, path.stat().st_mtime_ns, core)
 
 
+def mentions(store: Store, iri: str) -> bool:
+    """Tell whether a store has an IRI anywhere. Raise ``BadInput`` for a text that is no IRI."""
+    try:
+        here = NamedNode(iri)
+    except ValueError as error:
+        raise BadInput(f"{iri!r} is no IRI: {error}.") from None
+    places = ((here, None, None), (None, None, here), (None, here, None))
+    found = (next(store.quads_for_pattern(*place), None) for place in places)
+    return store.contains_named_graph(here) or any(found)
+
+
 def open_graph(
     data: Iterable[str | Path],
     named: Mapping[str, str | Path] | None = None,

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from r2p_ld.graph.populate import Graphs
-    from r2p_ld.reconcile.index import GraphIndex
+    from r2p_ld.search.index import GraphIndex
 
 settings.register_profile("project", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("project")
@@ -70,6 +70,6 @@ def hub() -> GraphIndex:
 @pytest.fixture(scope="session")
 def published() -> GraphIndex:
     """The index of what is published."""
-    from r2p_ld.reconcile.index import read_index
+    from r2p_ld.search.index import read_index
 
     return read_index()

@@ -147,7 +147,10 @@ def test_what_an_answer_rests_on_is_on_stderr(format: str, capsys: pytest.Captur
     assert err == (ROLE if format == "table" else "")
     assert "crisis" not in out
     assert cli.run(["query", "report-by-symbol", "-p", "symbol=S/2014/44", "--format", format]) == 0
-    assert capsys.readouterr().err == "report-by-symbol finds nothing for symbol = S/2014/44.\n"
+    assert capsys.readouterr().err == (
+        "note: each triple pattern has matches, but together, and with the filters, they have none.\n"
+        "report-by-symbol finds nothing for symbol = S/2014/44.\n"
+    )
 
 
 def test_help_of_a_query_and_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,9 +32,12 @@ MACHINE_PATH = re.compile(r"(?<![\w.:~}/-])/(root|home|work|opt|Users)" r"/\w")
 
 ERRORS = ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")
 FUNCTIONS = {
+    "about": ["about"],
     "build": ["build"],
+    "check": ["check"],
     "cite": ["cite"],
     "export": ["export"],
+    "find": ["find"],
     "import_data": ["import"],
     "link_report": ["link report"],
     "load_data": ["load"],

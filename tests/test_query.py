@@ -341,7 +341,13 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> CannedQuery:
         ("concept", "https://example.org/a=b#c", "<https://example.org/a=b#c>"),
         ("concept", "<urn:uuid:1>", "<urn:uuid:1>"),
         ("free", "pillar:2", f"<{expand('pillar:2')}>"),
-        ("place", "cote-d-ivoire", f"<{expand('place:cote-d-ivoire')}>"),
+        ("place", "cote-divoire", f"<{expand('place:cote-divoire')}>"),
+        # of a slug that is none, the name
+        ("place", "cote-d-ivoire", f"<{expand('place:cote-divoire')}>"),
+        ("place", "Côte d’Ivoire", f"<{expand('place:cote-divoire')}>"),
+        ("place", "nowhere", f"<{expand('place:nowhere')}>"),
+        ("concept", "Pillar III", f"<{expand('pillar:3')}>"),
+        ("free", "Pillar III", f"<{expand('pillar:3')}>"),
         ("place", "place:kosovo", f"<{expand('place:kosovo')}>"),
         ("year", "2005", '"2005"^^<http://www.w3.org/2001/XMLSchema#integer>'),
         ("year", "-44", '"-44"^^<http://www.w3.org/2001/XMLSchema#integer>'),
@@ -369,8 +375,7 @@ def test_a_value_takes_the_place_of_the_default(
     assert bind(typed, {name: value}) == TYPED.replace(old, new)
 
 
-CONCEPT = "a concept is a name with a known prefix, or a full IRI."
-PLACE = "a place is a name with a known prefix, or a full IRI."
+EMPTY = "a name to look for has 1 to 300 characters."
 YEAR = "a year is a whole number from -9999 to 9999."
 LANGUAGE = "a language is a BCP 47 tag such as en or zh-Hant."
 NUMBER = "a number has digits, and a point where it is not whole: 0.7."
@@ -381,9 +386,10 @@ TEXT = "a text holds no line breaks or other control characters."
 @pytest.mark.parametrize(
     ("name", "value", "mend"),
     [
-        ("concept", "", CONCEPT),
-        ("concept", "two words", CONCEPT),
-        ("concept", "2\n", CONCEPT),
+        ("concept", "", EMPTY),
+        ("concept", "zzz qqq", "concept: nothing is called 'zzz qqq'; look for it: r2p-ld find TEXT."),
+        ("concept", "preventive diplomacy", None),
+        ("place", "Pillar III", None),
         ("concept", "pilar:2", "no prefix is called 'pilar'; did you mean pillar?"),
         ("concept", "javascript:alert(1)", "no prefix is called 'javascript'; write the whole IRI."),
         ("concept", "tool:a> <b", "not an IRI: Invalid IRI code point '>'."),
@@ -392,8 +398,7 @@ TEXT = "a text holds no line breaks or other control characters."
         ("concept", "https://e/ x", "not an IRI: Invalid IRI code point ' '."),
         ("concept", "<no-scheme>", "not an IRI: No scheme found in an absolute IRI."),
         ("concept", "<>", "not an IRI: No scheme found in an absolute IRI."),
-        ("free", "2", CONCEPT),
-        ("place", "Côte d'Ivoire", PLACE),
+        ("free", "zzz qqq", "free: nothing is called 'zzz qqq'; look for it: r2p-ld find TEXT."),
         ("year", "20O5", YEAR),
         ("year", "20055", YEAR),
         ("year", "+2005", YEAR),
@@ -685,7 +690,7 @@ def test_a_thing_that_is_nowhere_in_the_data_is_told(home: Path) -> None:
     near = ("pillar", rule, "did you mean tool:rule-of-law?")
     assert told("tool:rule-of-lwa") == near
     assert told("<https://w3id.org/r2p-ld/id/tool/rule-of-lwa>") == near
-    assert told("tool:xyz") == ("pillar", rule, "look for its name: r2p-ld query find-by-name -p text=…")
+    assert told("tool:xyz") == ("pillar", rule, "look for its name: r2p-ld find TEXT.")
     assert told("place:nowhere")[2].startswith("look for its name")
     # what the data asked lack is not proposed, and what others lack may be there
     assert told("tool:rule-of-lwa", data=[mine])[2].startswith("look for its name")

@@ -29,7 +29,9 @@ __all__ = ["main", "parser", "run"]
 # command → the module that declares it, in the order of the help
 _MODULES = {
     **dict.fromkeys(("build", "verify", "cite"), "build"),
-    **{name: name for name in ("validate", "query", "load")},
+    **{name: name for name in ("validate", "query")},
+    **dict.fromkeys(("check", "about", "find"), "claims"),
+    "load": "load",
     "import": "imports",
     **{name: name for name in ("panel", "export", "link", "completion")},
 }

@@ -86,7 +86,7 @@ def _text(found: LinkReport, unlinked: bool) -> str:
 def _link_suggest(args: Arguments) -> int:
     from r2p_ld.places.match import Matcher
     from r2p_ld.reconcile import table as tables
-    from r2p_ld.reconcile.index import read_index
+    from r2p_ld.search.index import read_index
 
     index = read_index()
     done = tables.suggest(

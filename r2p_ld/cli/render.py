@@ -90,9 +90,14 @@ def _cell(term: Term | None, language: str) -> str:
     return printable(text.replace("\t", " "), keep="\n")
 
 
+def escaped(text: str) -> str:
+    """Return a text as Markdown shows it letter for letter, on one line."""
+    return _MARKDOWN.sub(r"\\\1", text).replace("\n", "<br>")
+
+
 def _markdown(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] * len(head)]
-    lines += [[_MARKDOWN.sub(r"\\\1", cell).replace("\n", "<br>") for cell in row] for row in rows]
+    lines += [[escaped(cell) for cell in row] for row in rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

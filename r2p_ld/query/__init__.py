@@ -121,11 +121,11 @@ def run_query(
         from r2p_ld.store import ask_published
 
         graph = ask_published(named_graphs=query.named_graphs, core=query.core)
-        answer = run(text, graph, source=f"{query.name}.rq")
-        if asked_about:
-            from r2p_ld.query import missing
+        from r2p_ld.query import missing
 
-            missing.check(answer, asked_about)
+        answer = run(text, graph, source=f"{query.name}.rq")
+        missing.check(answer, asked_about)
+        answer = answer._replace(notes=tuple(missing.notes(text, answer, graph)))
         if evidence:
             from r2p_ld import published
             from r2p_ld.query.evidence import of_rows

@@ -13,10 +13,11 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from r2p_ld import published, sandbox, xsd
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened when it is needed
+from r2p_ld.query import explain as _explain  # noqa: F401 -- nor for this
 from r2p_ld.query import guard, imported, missing
 from r2p_ld.query.results import Result, run
 from r2p_ld.query.tokens import TOKEN, iri, prologue
-from r2p_ld.store import open_graph, open_published, open_read_only
+from r2p_ld.store import mentions, open_graph, open_published, open_read_only
 from r2p_ld.texts import row_of
 
 MEMORY = 2 << 30
@@ -91,7 +92,7 @@ def _answer(
     else:
         store = open_published(named_graphs=True)
     _check_from(text, store, source)
-    notes += _zero_length(text, store)
+    absent = list(_zero_length(text, store))
     origins = None
     if evidence:
         from r2p_ld.query.evidence import of_rows
@@ -107,6 +108,7 @@ def _answer(
         if counts:
             notes += imported.notes(run(counts, store), needs)
     missing.check(result, things, store)
+    notes += absent or missing.notes(text, result, store)
     return result._replace(notes=tuple(notes))
 
 
@@ -133,7 +135,7 @@ def _zero_length(text: str, store: Store) -> Iterator[str]:
     ends = (t.end() for t in tokens if t[0] in (")", "a") or t.lastgroup == "iri" or ":" in t[0])
     if any(_MODIFIER.match(text, end) for end in ends):
         names = filter(None, (iri(token, head.prefixes) for token in tokens))
-        absent = [str(name) for name in dict.fromkeys(names) if not missing.holds(store, name.value)]
+        absent = [str(name) for name in dict.fromkeys(names) if not mentions(store, name.value)]
         if absent:
             yield (
                 f"the data do not mention {', '.join(absent)}: the engine finds no path of length zero "

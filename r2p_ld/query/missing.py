@@ -1,55 +1,79 @@
-"""Names in a question that the data do not have: an empty answer would hide that one is misspelt."""
+"""What an answer does not say: names that the data lack, and whether there is more to tell.
+
+A question is asked cold by people who wait: what takes longer to say is in ``explain``, imported only
+where there is something to say.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from pyoxigraph import NamedNode, Store
 
-from r2p_ld import published
+from r2p_ld.claims.properties import narrower
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import prefixes, shorten
+from r2p_ld.namespaces import base, node, prefixes, shorten
 from r2p_ld.query.results import Result
-from r2p_ld.store import ask_published
+from r2p_ld.store import ask_published, mentions
 from r2p_ld.texts import closest
+
+_LOCAL = re.compile(r"[:#](\w+)")
+_MOST_READ = 200_000
+_FIND = "look for its name: r2p-ld find TEXT."
 
 
 def check(result: Result, things: Mapping[str, str], store: Store | None = None) -> None:
     """Raise ``BadInput`` where an answer is empty, and the data asked do not mention one of ``things``.
 
     ``things`` are IRIs by parameter; ``store`` holds the data, if they are not the published graph.
-    Near names are those of the published graph that the data mention too.
     """
     if not things or not result.is_empty:
         return
     asked = ask_published(named_graphs=True) if store is None else store
     rule = "the data asked do not mention it."
     faults = [
-        Fault("the question", None, name, rule, _mend(iri, asked))
+        Fault("the question", None, name, rule, advise(iri, asked))
         for name, iri in things.items()
-        if not holds(asked, iri)
+        if not mentions(asked, iri)
     ]
     if faults:
         raise BadInput("nothing was found", faults)
 
 
-def holds(store: Store, iri: str) -> bool:
-    """Tell whether a store mentions an IRI anywhere."""
-    node = NamedNode(iri)
-    places = ((node, None, None), (None, None, node), (None, node, None))
-    found = (next(store.quads_for_pattern(*place), None) for place in places)
-    return store.contains_named_graph(node) or any(found)
+def advise(name: str, store: Store) -> str:
+    """Return advice on a name that a store does not mention: the most like it of the same namespace."""
+    space = name[: max(map(name.rfind, "#/:")) + 1]
+    names = {
+        term.value.removeprefix(space)
+        for quad in islice(store, _MOST_READ)
+        for term in (quad.subject, quad.predicate, quad.object)
+        if isinstance(term, NamedNode) and term.value.startswith(space)
+    }
+    near = [shorten(space + each) for each in closest(name.removeprefix(space), names)]
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return _FIND if name.startswith(base()) else "no name there is like it."
 
 
-def _mend(iri: str, asked: Store) -> str:
-    prefix, _, name = shorten(iri).partition(":")
-    if prefix in prefixes():
-        space = prefixes()[prefix]
-        of_kind = re.compile(rb"^<%b([^/>]+)>" % re.escape(space.encode()), re.MULTILINE)
-        ours = published.file(published.QUADS).read_bytes()
-        names = {found.decode() for found in of_kind.findall(ours)}
-        near = [each for each in closest(name, names, n=9) if holds(asked, space + each)][:3]
-        if near:
-            return f"did you mean {' or '.join(f'{prefix}:{each}' for each in near)}?"
-    return "look for its name: r2p-ld query find-by-name -p text=…"
+def notes(text: str, result: Result, store: Store) -> Iterator[str]:
+    """Yield notes on a query's answer over a store: claims that it leaves out and, if it is empty, why."""
+    if result.is_empty or _has_unaffirmed(text, store):
+        from r2p_ld.query import explain
+
+        yield from explain.notes(text, result, store)
+
+
+def _has_unaffirmed(text: str, store: Store) -> bool:
+    """Tell whether a property that a query may name has claims with a reserve, or of others."""
+    does = node("modality:does")
+    for local in set(_LOCAL.findall(text)):
+        for reading in narrower(store, prefixes()["r2p"] + local):
+            states = NamedNode(reading.property)
+            for quad in store.quads_for_pattern(None, node("r2p:statesProperty"), states):
+                modality = next(store.quads_for_pattern(quad.subject, node("r2p:hasModality"), None), None)
+                speaker = store.quads_for_pattern(quad.subject, node("r2p:attributedTo"), None)
+                if (modality and modality.object != does) or next(speaker, None):
+                    return True
+    return False

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from r2p_ld.namespaces import node, prefixes
+from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import identifier, node, prefixes
 from r2p_ld.texts import did_you_mean
 
 TYPES = ("concept", "language", "number", "place", "symbol", "text", "year")
 
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
+_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):\S*")
 _SLUG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _YEAR = re.compile(r"-?[0-9]{1,4}")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -75,27 +76,47 @@ def _is_symbol(value: str) -> bool:
 
 def _concept(parameter: Parameter, value: str) -> NamedNode:
     declared = prefixes()
-    curie = _CURIE.fullmatch(value)
-    if value.startswith("<") and value.endswith(">"):
-        iri = value[1:-1]
-    elif curie and curie[1] in declared:
-        iri = declared[curie[1]] + curie[2]
-    elif curie and curie[2].startswith("//"):
-        iri = value
-    elif curie:
+    iri = identifier(value)
+    if iri is None and (curie := _CURIE.fullmatch(value)):
         raise ValueError(
             f"no prefix is called {curie[1]!r}; {did_you_mean(curie[1], declared, 'write the whole IRI.')}"
         )
-    else:
-        # a bare slug is of the default's kind; a place's prefix has its type's name
-        kind = parameter.default.partition(":")[0] if parameter.default else parameter.type
-        if kind not in declared or not _SLUG.fullmatch(value):
-            raise ValueError(f"a {parameter.type} is a name with a known prefix, or a full IRI.")
-        iri = declared[kind] + value
+    if iri is None:
+        iri = _named(parameter, value)
     try:
         return NamedNode(iri)
     except ValueError as error:
         raise ValueError(f"not an IRI: {error}.") from None
+
+
+def _named(parameter: Parameter, value: str) -> str:
+    """Return the IRI of a bare slug, or else of the one thing that has a name."""
+    from r2p_ld import published
+
+    # a bare slug is of the default's kind; a place's prefix has its type's name
+    kind = parameter.default.partition(":")[0] if parameter.default else parameter.type
+    if _SLUG.fullmatch(value) and kind in prefixes():
+        slug = prefixes()[kind] + value
+        with suppress(BadInput):  # what is not published may be in data of others
+            return slug if published.mentions(slug) else _resolved(parameter, kind, value)
+        return slug
+    try:
+        return _resolved(parameter, kind, value)
+    except BadInput as error:
+        raise ValueError(f"{error}") from None
+
+
+def _resolved(parameter: Parameter, kind: str, value: str) -> str:
+    """Return what a name means: among things of the kind that the parameter is named after, else of all."""
+    from r2p_ld import search
+
+    known = search.kinds()
+    if parameter.name in known:
+        return search.resolve(value, kind=parameter.name, what=parameter.name)
+    with suppress(BadInput):
+        if kind in known:
+            return search.resolve(value, kind=kind)
+    return search.resolve(value, what=parameter.name)
 
 
 def written(value: NamedNode | Literal) -> str:

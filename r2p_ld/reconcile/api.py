@@ -20,7 +20,7 @@ from r2p_ld.places.index import Thing
 from r2p_ld.places.match import Candidate, Matcher
 from r2p_ld.places.names import form
 from r2p_ld.reconcile.dates import when
-from r2p_ld.reconcile.index import GraphIndex
+from r2p_ld.search.index import GraphIndex
 from r2p_ld.tables.cells import Moment
 
 BATCH = 100

@@ -18,7 +18,7 @@ from r2p_ld.places.index import NAME
 from r2p_ld.places.match import Matcher
 from r2p_ld.reconcile.api import BATCH, Service
 from r2p_ld.reconcile.dates import when
-from r2p_ld.reconcile.index import GraphIndex, read_index
+from r2p_ld.search.index import GraphIndex, read_index
 from r2p_ld.tables.project import load
 
 HERE = Path(__file__).parent

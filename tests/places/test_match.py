@@ -16,7 +16,7 @@ from r2p_ld.places.index import Index, Name, Thing
 from r2p_ld.places.match import Candidate, Matcher
 from r2p_ld.places.names import form
 from r2p_ld.reconcile.dates import when
-from r2p_ld.reconcile.index import GraphIndex
+from r2p_ld.search.index import GraphIndex
 
 Found = list[tuple[str, int, str]]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, node
 from r2p_ld.reconcile.api import BATCH, Service
-from r2p_ld.reconcile.index import GraphIndex
+from r2p_ld.search.index import GraphIndex
 
 URL = "https://example.org/reconcile"
 

@@ -16,7 +16,7 @@ import pytest
 from r2p_ld import paths
 from r2p_ld.places.match import Candidate, Matcher
 from r2p_ld.reconcile.dates import when
-from r2p_ld.reconcile.index import GraphIndex, read_index
+from r2p_ld.search.index import GraphIndex, read_index
 
 TABLE = Path(__file__).parent / "hard-cases.tsv"
 PAGE = (paths.home() / "docs" / "linking.md").read_text("utf-8")

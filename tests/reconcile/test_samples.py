@@ -14,7 +14,7 @@ import pytest
 
 from r2p_ld import paths
 from r2p_ld.places.match import Candidate, Matcher
-from r2p_ld.reconcile.index import GraphIndex
+from r2p_ld.search.index import GraphIndex
 
 DATASETS = Path(os.environ.get("DATASETS") or paths.home().parent / "shared" / "datasets")
 pytestmark = pytest.mark.skipif(not DATASETS.is_dir(), reason="there is no folder of data sets")

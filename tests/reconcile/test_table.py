@@ -18,7 +18,7 @@ from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand
 from r2p_ld.places.match import Matcher
 from r2p_ld.reconcile import table
-from r2p_ld.reconcile.index import GraphIndex
+from r2p_ld.search.index import GraphIndex
 
 ADDED = ["country_iri", "country_label", "country_score", "country_reason", "country_other"]
 

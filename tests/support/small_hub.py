@@ -12,7 +12,7 @@ from r2p_ld import store
 from r2p_ld.namespaces import node, prefixes
 from r2p_ld.places.index import Code, Index, Name, Thing
 from r2p_ld.places.names import form
-from r2p_ld.reconcile.index import GraphIndex
+from r2p_ld.search.index import GraphIndex
 from r2p_ld.tables.cells import ALWAYS, Period
 
 

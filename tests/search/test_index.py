@@ -9,7 +9,7 @@ from pyoxigraph import Store
 
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, shorten
-from r2p_ld.reconcile.index import GraphIndex
+from r2p_ld.search.index import GraphIndex
 from r2p_ld.tables.cells import ALWAYS, Period
 
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Store
@@ -24,6 +24,12 @@ _NAMES = ("rdfs:label", "dcterms:title", "schema:alternateName", "skos:altLabel"
 _SAME = ("schema:sameAs", "skos:exactMatch")
 _T = TypeVar("_T", Literal, NamedNode)
 _LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
+# types of terms, and the class under which they are looked for
+_TERMS = {
+    **dict.fromkeys(("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty"), "rdf:Property"),
+    **{name: name for name in ("skos:ConceptScheme", "r2p:SourceDocument")},
+    "owl:Class": "rdfs:Class",
+}
 
 
 class Class(NamedTuple):
@@ -86,19 +92,28 @@ class GraphIndex(Index):
         used = {thing.curie.partition(":")[0] for thing in self.things.values()}
         return sorted(used | {shorten(iri).partition(":")[2].lower() for iri in self.classes})
 
+    def _types(self) -> Iterator[tuple[str, str]]:
+        """Yield the things that may be looked up, each with a class of its."""
+        for iri, class_ in self._links("rdf:type"):
+            if class_.value.startswith(expand("r2p:")):
+                yield iri, class_.value
+
+    def _is_thing(self, iri: str) -> bool:
+        return iri.startswith(f"{base()}id/")
+
     def _read_things(self, taken: frozenset[str]) -> None:
         # a code is a name of something else, though it has a label
         codes = {code.value for _, code in self._links("r2p:hasCode")}
         for property_ in _NAMES:
             for iri, literal in sorted(self._literals(property_), key=lambda pair: _order(pair[1])):
-                if not iri.startswith(f"{base()}id/") or iri in codes or iri in taken:
+                if not self._is_thing(iri) or iri in codes or iri in taken:
                     continue
                 thing = self.things.setdefault(iri, Thing(iri, literal.value))
                 preferred = property_ == _NAMES[0]
                 self.add_name(Name(thing, form(literal.value), literal.language or "", preferred))
-        for iri, class_ in self._links("rdf:type"):
-            if iri in self.things and class_.value.startswith(expand("r2p:")):
-                self.things[iri].classes.add(class_.value)
+        for iri, class_ in self._types():
+            if iri in self.things:
+                self.things[iri].classes.add(class_)
         for property_ in ("skos:definition", "dcterms:description"):
             for iri, literal in self._literals(property_):
                 if iri in self.things and literal.language in ("", "en", None):
@@ -118,7 +133,7 @@ class GraphIndex(Index):
         for iri in sorted(used):
             # the graph holds every superclass: leave those that another one reaches
             direct = above[iri].difference(*(above[other] for other in above[iri]))
-            yield iri, Class(iri, labels.get(iri, shorten(iri)), tuple(sorted(direct)))
+            yield iri, Class(iri, labels.get(iri, _words(iri)), tuple(sorted(direct)))
 
     def _read_identifiers(self) -> None:
         for property_ in _SAME:
@@ -143,6 +158,25 @@ class GraphIndex(Index):
                 yield quad.subject.value, quad.object
 
 
+class TermIndex(GraphIndex):
+    """The properties and classes of a graph, its concept schemes and source documents, by name and IRI."""
+
+    def _types(self) -> Iterator[tuple[str, str]]:
+        for type_, kind in _TERMS.items():
+            for quad in self._graph.quads_for_pattern(None, node("rdf:type"), node(type_)):
+                if isinstance(quad.subject, NamedNode):
+                    yield quad.subject.value, expand(kind)
+
+    @cached_property
+    def _terms(self) -> frozenset[str]:
+        # a claim about a property has its name, and the property is what is meant
+        claims = prefixes().get("claim", " ")
+        return frozenset(iri for iri, _ in self._types() if not iri.startswith(claims))
+
+    def _is_thing(self, iri: str) -> bool:
+        return iri in self._terms
+
+
 def read_index() -> GraphIndex:
     """Return the index of the published graph; raise ``BadInput`` if none was built."""
     return _published(store.ask_published())
@@ -151,6 +185,11 @@ def read_index() -> GraphIndex:
 @lru_cache(maxsize=1)
 def _published(graph: Store) -> GraphIndex:
     return GraphIndex(graph, hub().index)
+
+
+def _words(iri: str) -> str:
+    """Return the name of a class that has no label: ``skos:ConceptScheme`` is a concept scheme."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", re.split("[#/:]", iri)[-1]).lower()
 
 
 def _symbols(text: str) -> tuple[str, ...]:

@@ -1,0 +1,160 @@
+"""Names looked up in indexes: what a text may mean, and what it means alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from r2p_ld.errors import BadInput
+from r2p_ld.outcome import Outcome
+from r2p_ld.places.match import SURE, Candidate, Matcher
+from r2p_ld.places.names import form, normalize
+from r2p_ld.search.index import GraphIndex
+from r2p_ld.search.words import Words
+from r2p_ld.texts import closest, did_you_mean, excerpt
+
+_MOST = 50
+_LONGEST = 300
+
+
+class Hit(NamedTuple):
+    """Something that a text may mean, with the labels of its classes, the nearest ones alone.
+
+    ``score`` is from 0 to 100, ``reason`` says what it is for; ``sure`` is true if nothing else can be
+    meant.
+    """
+
+    iri: str
+    curie: str
+    label: str
+    kinds: tuple[str, ...]
+    score: int
+    rule: str
+    reason: str
+    sure: bool
+
+    def __str__(self) -> str:
+        return f"{self.curie} ({self.label}; {', '.join(self.kinds)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Outcome):
+    """What a text may mean, best first; none if nothing is like it."""
+
+    text: str
+    hits: tuple[Hit, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the outcome as plain values, for ``--format json``."""
+        hits = [{**hit._asdict(), "kinds": list(hit.kinds)} for hit in self.hits]
+        return {"text": self.text, "hits": hits}
+
+
+class Search:
+    """The names in a graph; one object serves any number of searches."""
+
+    def __init__(self, things: GraphIndex, terms: GraphIndex) -> None:
+        self._indexes = things, terms
+        self._words = tuple(map(Words, self._indexes))
+        self._matcher = lru_cache(maxsize=64)(lambda at, chosen: Matcher(self._indexes[at], chosen))
+        self._chosen = lru_cache(maxsize=64)(self._read_chosen)
+
+    def find(self, text: str, *, kind: str | None = None, limit: int = 10) -> Found:
+        """Return what a text may mean, best first, at most ``limit``.
+
+        ``kind`` is a class (``policy tool``, ``property``), or a prefix (``tool``). Raises ``BadInput``
+        for one that there is not, and for a text or limit that asks for nothing.
+        """
+        if limit < 1:
+            raise BadInput(f"a limit is 1 or more, not {limit}.")
+        return Found(text, self._hits(text, kind, limit))
+
+    def resolve(
+        self, text: str, *, kind: str | None = None, classes: Collection[str] = (), what: str = "it"
+    ) -> str:
+        """Return the IRI of the one thing that a text means, by name, CURIE or IRI.
+
+        Where several have the name, and one of them alone is of one of ``classes``, this is meant. Raises
+        ``BadInput``, which begins with ``what`` is looked for and names the candidates, if no thing or no
+        single one is meant.
+        """
+        named = self._hits(text, kind, _MOST, exact=True)
+        if named and named[0].sure:
+            return named[0].iri
+        fitting = [hit for hit in named if self._classes(hit.iri) & set(classes)]
+        if len(fitting) == 1:
+            return fitting[0].iri
+        shown = excerpt(text, 80)
+        if named:
+            which = _listed(named) if len(named) > 1 else f"{named[0]}: {named[0].reason}"
+            raise BadInput(f"{what}: {shown!r} may be {which}; give the one you mean.")
+        near = self._hits(text, kind, 3)
+        advice = f"did you mean {_listed(near)}?" if near else "look for it: r2p-ld find TEXT."
+        raise BadInput(f"{what}: nothing is called {shown!r}; {advice}")
+
+    def near(self, prefix: str, name: str) -> list[str]:
+        """Return the CURIEs of a prefix whose names are most like one, best first."""
+        curies = (thing.curie.partition(":") for index in self._indexes for thing in index.things.values())
+        return [
+            f"{prefix}:{like}" for like in closest(name, {each[2] for each in curies if each[0] == prefix})
+        ]
+
+    def kinds(self) -> list[str]:
+        """Return what ``kind`` may be."""
+        return sorted({kind for index in self._indexes for kind in index.kinds()})
+
+    def _hits(self, text: str, kind: str | None, limit: int, *, exact: bool = False) -> tuple[Hit, ...]:
+        """Return what a text may mean, best first; if ``exact``, only what has the name."""
+        text = normalize(text)
+        if not text or len(text) > _LONGEST:
+            raise BadInput(f"a name to look for has 1 to {_LONGEST} characters.")
+        best: dict[str, tuple[int, Candidate]] = {}
+        for at, chosen in enumerate(self._chosen(kind)):
+            proposed = self._matcher(at, chosen).propose(text, limit=_MOST)
+            loose = () if exact else self._words[at].propose(form(text), chosen)
+            for candidate in (*proposed, *loose):
+                other = best.get(candidate.thing.iri)
+                if other is None or candidate.score > other[1].score:
+                    best[candidate.thing.iri] = at, candidate
+        found = sorted(best.values(), key=lambda each: (-each[1].score, each[1].thing.iri))
+        alone = sum(candidate.score >= SURE for _, candidate in found) == 1
+        if exact:
+            found = [each for each in found if each[1].score >= SURE and each[1].rule != "slip"]
+        return tuple(
+            # of terms, unlike states, none has a part of another's name for its own
+            self._hit(at, each, alone and (each.match or (at == 1 and each.rule == "name")))
+            for at, each in found[:limit]
+        )
+
+    def _read_chosen(self, kind: str | None) -> Sequence[frozenset[str]]:
+        if kind is None:
+            return [frozenset(index.things) for index in self._indexes]
+        chosen = []
+        for index in self._indexes:
+            try:
+                chosen.append(index.kind(kind))
+            except BadInput:
+                chosen.append(frozenset())
+        if not any(chosen):
+            kinds = self.kinds()
+            advice = did_you_mean(kind, kinds, f"there are {', '.join(kinds)}.")
+            raise BadInput(f"there is no kind {kind!r}: {advice}")
+        return chosen
+
+    def _classes(self, iri: str) -> set[str]:
+        return set[str]().union(
+            *(index.things[iri].classes for index in self._indexes if iri in index.things)
+        )
+
+    def _hit(self, at: int, candidate: Candidate, sure: bool) -> Hit:
+        thing, classes = candidate.thing, self._indexes[at].classes
+        above = {wide for iri in thing.classes for wide in classes[iri].broader}
+        kinds = sorted(classes[iri].label for iri in thing.classes - above)
+        how = (candidate.score, candidate.rule, candidate.reason, sure)
+        return Hit(thing.iri, thing.curie, thing.label, tuple(kinds), *how)
+
+
+def _listed(hits: Collection[Hit]) -> str:
+    return " or ".join(map(str, hits))
