@@ -41,7 +41,7 @@ def open_published(*, named_graphs: bool = False) -> Store:
 def ask_published(*, named_graphs: bool = False, core: bool = False) -> Store:
     """Return what ``open_published`` returns, to be asked and never changed.
 
-    ``core`` leaves out the nodes that describe codes and mappings, which saves a third of the time.
+    ``core`` leaves out the nodes that describe codes and mappings, which saves a fifth of the time.
 
     One store serves the whole process, until the file changes; it is not freed before the process
     ends, which saves a command a tenth of its time.

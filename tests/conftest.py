@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 settings.register_profile("project", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("project")
 
+os.environ["LC_ALL"] = "C.UTF-8"  # answers are in English, whoever runs the tests
+
 if documents := os.environ.get("DOCUMENTS"):
     os.environ["DOCUMENTS"] = str(Path(documents).resolve())  # tests may change the folder
 

@@ -67,6 +67,11 @@ def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> lis
     options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),
+    option(
+        "--language",
+        metavar="TAG",
+        help="give labels in this language, and in English what has none (default: the environment's)",
+    ),
     option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
     option(
         "--evidence",
@@ -85,7 +90,7 @@ def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> lis
         "query --list",
         "query --list places",
         "query places-cited --help",
-        "query tools-of-pillar -p pillar=2",
+        "query tools-of-pillar -p pillar=2 --language fr",
         "query events --format csv --hxl",
         "query crimes --evidence",
         "query mine.rq --data mine.ttl --format json",
@@ -99,12 +104,14 @@ def _query(args: Arguments) -> int:
     from r2p_ld.cli.render import render
 
     question = args.question or _behind(args)
+    is_file = question is not None and question.endswith(".rq")
+    language = args.language or (query.ENGLISH if is_file else query.preferred(os.environ))
     if args.help:
         if question is None:
             sys.stdout.write(args.parser.format_help())
         else:
-            asked = query.read_query(Path(question)) if question.endswith(".rq") else query.find(question)
-            sys.stdout.write(describe(asked))
+            asked = query.read_query(Path(question)) if is_file else query.find(question)
+            sys.stdout.write(describe(query.translate(asked, language)))
         return 0
     if args.hxl and args.format != "csv":
         raise BadInput("--hxl goes with --format csv.")
@@ -112,7 +119,7 @@ def _query(args: Arguments) -> int:
         others = ("parameter", "data", "named", "store", "endpoint", "base", "timeout")
         if any(getattr(args, name) not in (None, []) for name in others):
             raise BadInput("--list takes nothing but a topic or a word, and --format.")
-        found = query.list_queries()
+        found = query.list_queries(language)
         if question:
             found = matching(found, question)
         sys.stdout.write(listing(found, query.read_tags(), args.format))
@@ -131,17 +138,18 @@ def _query(args: Arguments) -> int:
         store=args.store,
         endpoint=args.endpoint,
         base=args.base,
+        language=language,
         timeout=args.timeout,
         evidence=args.evidence or (columns is not None and _is_table(args, question)),
     )
-    text = render(result, args.format, columns=columns)
+    text = render(result, args.format, columns=columns, language=language)
     if args.hxl:
         from r2p_ld.exports import hxl
 
         text = hxl.add_tags(text)
     sys.stdout.write(text)
     sys.stderr.writelines(f"note: {note}\n" for note in result.notes)
-    if not question.endswith(".rq"):
+    if not is_file:
         people = args.format in (None, "table")
         sys.stderr.write(notes(query.find(question), values, empty=result.is_empty, people=people))
     return 0

@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode
 from r2p_ld.cli.output import table, width
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import prefixes, shorten
-from r2p_ld.query.results import Result, Term
+from r2p_ld.query.languages import ENGLISH
+from r2p_ld.query.results import Result, Term, text_of
 from r2p_ld.texts import printable
 
 FORMATS = {
@@ -28,13 +29,17 @@ _LONG = 60
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 
 
-def render(result: Result, format: str | None = None, *, columns: int | None = None) -> str:
+def render(
+    result: Result, format: str | None = None, *, columns: int | None = None, language: str = ENGLISH
+) -> str:
     """Return an answer as text that ends in a line break.
 
     ``format`` is table, json (SPARQL JSON), csv, tsv or md for rows; table, json or md for yes or no;
     ttl or nt for a graph; by default the first that fits. ``columns`` is the width of a terminal; without
     one a table is plain text. Evidence, where the answer has it, is a table's last column. Tables show IRIs
-    short, the other formats whole. Raises ``BadInput`` where the format does not fit the answer.
+    short, the other formats whole. A text in another ``language`` than was asked for has its own behind it
+    in table, md and csv: ``Pillar I [en]``; json and tsv have tags. Raises ``BadInput`` where the format
+    does not fit the answer.
     """
     fitting = FORMATS[result.form]
     format = format or fitting[0]
@@ -44,7 +49,7 @@ def render(result: Result, format: str | None = None, *, columns: int | None = N
         case "json":
             return result.to_json() + "\n"
         case "csv":
-            return result.to_csv()
+            return result.to_csv(language)
         case "tsv":
             return result.to_tsv()
         case "nt":
@@ -55,7 +60,7 @@ def render(result: Result, format: str | None = None, *, columns: int | None = N
             return turtle.write(result.triples(), prefixes())
     if result.form == "yes-no":
         return "yes\n" if result.yes() else "no\n"
-    rows = [[_cell(term) for term in row] for row in result.rows()]
+    rows = [[_cell(term, language) for term in row] for row in result.rows()]
     if not rows:
         return "no rows\n"
     if not rows[0]:
@@ -75,13 +80,13 @@ def render(result: Result, format: str | None = None, *, columns: int | None = N
 _short = cache(shorten)
 
 
-def _cell(term: Term | None) -> str:
+def _cell(term: Term | None, language: str) -> str:
     if term is None:
         return ""
     if isinstance(term, NamedNode):
         text = _short(term.value)
     else:
-        text = term.value if isinstance(term, Literal) else str(term)
+        text = text_of(term, language) if isinstance(term, Literal) else str(term)
     return printable(text.replace("\t", " "), keep="\n")
 
 

@@ -7,20 +7,19 @@ judgement, affirms it in its own voice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput
-from r2p_ld.graph import links, places
-from r2p_ld.graph.records import Record, Values, describe, name_part, stated
+from r2p_ld.graph import labels, links, places
+from r2p_ld.graph.records import Record, Values, describe, stated
 from r2p_ld.graph.rules import derive
 from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.tables.cells import Span
 from r2p_ld.tables.cells import record as record_iri
 from r2p_ld.tables.project import Project
-from r2p_ld.tables.rows import Concept, Entity, Label, Source
+from r2p_ld.tables.rows import Concept, Entity, Source
 
 Graphs: TypeAlias = dict[str, set[Triple]]
 """Graph name → triples; a name is the end of the named graph's IRI."""
@@ -35,19 +34,24 @@ def populate(project: Project) -> Graphs:
     """
     readings = {slug: list(_readings(project, slug)) for slug in project.readings}
     # Of the hub's many names, only those of places in the documents have records.
-    named = {thing for read in readings.values() for each in read for thing in (each.subject, each.object)}
-    of_places = [row for row in project.places.labels.rows if row.term in named]
-    labels = list(_label_records(project, [*project.labels.rows, *of_places]))
+    mentioned = {
+        thing for read in readings.values() for each in read for thing in (each.subject, each.object)
+    }
+    of_places = [row for row in project.places.labels.rows if row.term in mentioned]
+    attested = labels.records(project, of_places)
     curated = list(_curated(project))
-    records = [*(record for read in readings.values() for record in read), *labels, *curated]
+    records = [*(record for read in readings.values() for record in read), *attested, *curated]
     ontology = NamedNode(expand("r2p:").removesuffix("#"))
     sources = describe(ontology, {"dcterms:source": [node(f"source:{s.slug}") for s in project.sources.rows]})
     graphs: Graphs = {"ontology": {*project.ontology, *sources, *_retired(project)}}
-    graphs["terms"] = {*_terms(project), *(triple for record in labels for triple in record.plain())}
+    named = {*labels.translated(project), *(triple for record in attested for triple in record.plain())}
+    declared = project.vocabulary.classes | project.vocabulary.properties
+    graphs["ontology"].update(triple for triple in named if triple.subject in declared)
+    graphs["terms"] = {*_terms(project), *(triple for triple in named if triple.subject not in declared)}
     for slug, read in readings.items():
         graphs[f"facts/{slug}"] = set(stated(read))
     graphs["curated"] = {*stated(curated), *_silences(project)}
-    graphs["curated"].update(triple for record in labels for triple in record.triples())
+    graphs["curated"].update(triple for record in attested for triple in record.triples())
     graphs["evidence"] = set(_evidence(project))
     schemes = {row.id: row.label for row in project.terms["code-schemes"].rows}
     graphs["places"] = set(places.hub(project.places, schemes, recorded={row.term for row in of_places}))
@@ -190,34 +194,6 @@ def _curated(project: Project) -> Iterator[Record]:
         }
         iri = record_iri("curated", row.id)
         yield Record(iri, row.subject, row.property, row.object, "curated", more)
-
-
-_LABELS = {
-    ("concept", "preferred"): "skos:prefLabel",
-    ("concept", "alternative"): "skos:altLabel",
-    ("entity", "preferred"): "rdfs:label",
-    ("entity", "alternative"): "schema:alternateName",
-}
-
-
-def _label_records(project: Project, labels: Iterable[Label]) -> Iterator[Record]:
-    """Yield a record for each further label, numbered within term and language."""
-    entities = {row.id for table in project.entities.values() for row in table.rows}
-    entities.update(node(f"source:{source.slug}") for source in project.sources.rows)
-    entities.update(row.id for row in project.places.places.rows)
-
-    def term(row: Label) -> tuple[str, str]:
-        return row.term.value, row.language
-
-    ordered = sorted(labels, key=lambda row: (*term(row), row.label))
-    for _, rows in groupby(ordered, term):
-        for number, row in enumerate(rows, 1):
-            kind = "preferred" if row.kind == "preferred" else "alternative"
-            property_ = node(_LABELS["entity" if row.term in entities else "concept", kind])
-            value = Literal(row.label, language=row.language)
-            more = {"dcterms:source": Literal(row.source)}
-            iri = record_iri("curated", f"label-{name_part(row.term)}-{row.language}-{number}")
-            yield Record(iri, row.term, property_, value, "curated", more)
 
 
 def _silences(project: Project) -> Iterator[Triple]:

@@ -20,21 +20,27 @@ from r2p_ld.query.catalog import (
     read_tags,
     read_text,
     things,
+    translate,
 )
+from r2p_ld.query.languages import ENGLISH, checked, languages, preferred
 from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.results import Result, run
 
 __all__ = [
+    "ENGLISH",
     "CannedQuery",
     "Parameter",
     "Result",
     "bind",
     "find",
+    "languages",
     "list_queries",
+    "preferred",
     "read_query",
     "read_tags",
     "run",
     "run_query",
+    "translate",
 ]
 
 
@@ -47,6 +53,7 @@ def run_query(
     store: str | Path | None = None,
     endpoint: str | None = None,
     base: str | None = None,
+    language: str = ENGLISH,
     timeout: float | None = None,
     evidence: bool = False,
 ) -> Result:
@@ -56,12 +63,13 @@ def run_query(
     ``named`` maps a graph's IRI to a file (see ``store.open_graph``); ``store`` is a folder that
     ``load --into`` made; ``endpoint`` is the address of a store; else the published graph is asked. A
     question that needs data sets of others takes them as ``data``, beside the published graph, or from
-    a store that holds both. Relative IRIs in files resolve against ``base``. ``timeout`` is in seconds,
-    by default 60, but for a canned question over the published graph alone. With ``evidence`` the answer
-    has that of each row, and says what was asked: an endpoint does not tell where its triples come from.
+    a store that holds both. Relative IRIs in files resolve against ``base``. A canned question gives
+    labels in ``language``, and in English where there is none. ``timeout`` is in seconds, by default 60,
+    but for a canned question over the published graph alone. With ``evidence`` the answer has that of each
+    row, and says what was asked: an endpoint does not tell where its triples come from.
 
-    Raises ``BadInput`` for a wrong name, parameter, file or syntax, and for a thing of ours that the
-    data (an endpoint's aside) do not mention, ``FaultsFound`` where what is not ours needs more time or
+    Raises ``BadInput`` for a wrong name, parameter, language, file or syntax, and for a thing of ours that
+    the data (an endpoint's aside) do not mention, ``FaultsFound`` where what is not ours needs more time or
     memory than it may have, and ``RemoteFailure`` where an endpoint does not give the whole answer.
 
     >>> print(run_query("tool-counts").to_csv(), end="")
@@ -81,13 +89,16 @@ def run_query(
     if store is not None and has_files:
         raise BadInput("a store has its own data: leave out --store, or --data and --named.")
     path = Path(question) if question.endswith(".rq") else None
+    language = checked(language)
+    if path is not None and language != ENGLISH:
+        raise BadInput(f"--language is for canned queries: write the language into {path}, or leave it out.")
     if base is not None and (endpoint is not None or not (has_files or path)):
         raise BadInput("--base is for files: leave it out, or give --data, --named or a FILE.rq.")
     is_published = not has_files and store is None and endpoint is None
     asked_about: dict[str, str] = {}
     if path is None or parameters:
         query = find(question) if path is None else read_query(path)
-        text = bind(query, parameters or {})
+        text = bind(query, parameters or {}, language)
         asked_about = things(query, parameters or {})
         needs = query.needs if path is None else ()
         if needs and is_published:
@@ -104,6 +115,7 @@ def run_query(
         "named": {iri: str(Path(file).absolute()) for iri, file in (named or {}).items()},
         "store": store and str(Path(store).absolute()),
         "base": base,
+        "language": None if language == ENGLISH else language,
         "release": __version__,
     }
     if path is None and timeout is None and is_published:

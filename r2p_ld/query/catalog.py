@@ -12,13 +12,15 @@ Each lies in the folder of its topic, ``queries/TOPIC/NAME.rq``; no two have one
 The topic is a tag of each of its questions; ``queries/tags.tsv`` lists all tags, topics first.
 ``# graphs: named`` says that the query asks for graphs by name. Each parameter has one line of the
 query to itself, ``VALUES ?pillar { pillar:1 }``: between the braces stands its default, or ``UNDEF``
-where it is optional and has none, or nothing where it is required.
+where it is optional and has none, or nothing where it is required. ``queries/languages/LANGUAGE.tsv``
+translates what the heads say.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +30,7 @@ from pyoxigraph import NamedNode
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base
+from r2p_ld.query.languages import ENGLISH, checked, in_language
 from r2p_ld.query.parameters import TYPES, Parameter, default_of, term, written
 from r2p_ld.texts import did_you_mean, row_of
 
@@ -39,6 +42,7 @@ _PARAMETER = re.compile(r"parameter ([A-Za-z][A-Za-z0-9_]*) \(([^)]*)\)")
 _VALUES = re.compile(r"^([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[ \t]*)$", re.MULTILINE)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 _REQUIRED = ("title", "description", "asked by")
+_COLUMNS = ("question", "property", "text", "status", "note")
 _KEYS = (*_REQUIRED, "tags", "graphs", "needs")
 _FORM_OF_ENTRY = f"use {', '.join(_KEYS)} or `parameter name (type)`, then a colon."
 
@@ -79,10 +83,11 @@ class CannedQuery(NamedTuple):
         return {**plain, **lists, "parameters": [parameter._asdict() for parameter in self.parameters]}
 
 
-def list_queries() -> list[CannedQuery]:
+def list_queries(language: str = ENGLISH) -> list[CannedQuery]:
     """Return every canned query of the project, by name; its ``checks`` are none.
 
-    Raises ``BadInput`` with all faults of all files, and of the tags.
+    Titles and descriptions are in the language, as far as ``queries/languages`` translates them. Raises
+    ``BadInput`` with all faults of all files, of the tags and of the translations.
 
     >>> [query.title for query in list_queries() if query.name == "crimes"]
     ['Which crimes does the Responsibility to Protect cover?']
@@ -99,10 +104,10 @@ def list_queries() -> list[CannedQuery]:
         if one.stem == other.stem:
             faults.append(Fault(str(other), None, None, f"{one} has its name.", "give it another."))
     if not faults:
-        faults += _tag_faults(queries)
+        faults += [*_tag_faults(queries), *_translation_faults(queries)]
     if faults:
         raise BadInput("canned queries are wrong", faults)
-    return queries
+    return [translate(query, language) for query in queries]
 
 
 def read_tags() -> dict[str, str]:
@@ -150,6 +155,53 @@ def names() -> list[str]:
     return [path.stem for path in _files()]
 
 
+def translate(query: CannedQuery, language: str) -> CannedQuery:
+    """Return a query with what its head says in a language, as far as it is translated."""
+    texts = {key: text for (name, key), text in _translations(language).items() if name == query.name}
+    parameters = (
+        each._replace(description=texts.get(f"parameter {each.name}", each.description))
+        for each in query.parameters
+    )
+    return query._replace(
+        title=texts.get("title", query.title),
+        description=texts.get("description", query.description),
+        parameters=tuple(parameters),
+    )
+
+
+@cache
+def _translations(language: str) -> dict[tuple[str, str], str]:
+    """Return the translated texts, by query and by ``title``, ``description`` or ``parameter NAME``."""
+    if language == ENGLISH:
+        return {}
+    path = _translation_files() / f"{checked(language)}.tsv"
+    cells = [line.split("\t") for line in read_text(path).splitlines()[1:]] if path.exists() else []
+    return {(query, key): text for query, key, text, *_ in cells}
+
+
+def _translation_files() -> Path:
+    return paths.queries() / "languages"
+
+
+def _translation_faults(queries: Sequence[CannedQuery]) -> Iterator[Fault]:
+    """Yield a fault for each row of a translation that is of no query or stands twice."""
+    known = {
+        (query.name, key)
+        for query in queries
+        for key in ("title", "description", *(f"parameter {each.name}" for each in query.parameters))
+    }
+    for path in sorted(_translation_files().glob("*.tsv")):
+        seen: set[tuple[str, ...]] = set()
+        for row, line in enumerate(read_text(path).splitlines()[1:], 2):
+            cells = line.split("\t")
+            if len(cells) != len(_COLUMNS) or not cells[2] or (cells[0], cells[1]) not in known:
+                mend = f"write {', '.join(_COLUMNS)}: the property is title, description or `parameter NAME`."
+                yield Fault(str(path), row, None, "it translates nothing that a query has.", mend)
+            elif (cells[0], cells[1]) in seen:
+                yield Fault(str(path), row, None, "it is translated in another row already.", "keep one.")
+            seen.add((*cells[:2],))
+
+
 def find(name: str) -> CannedQuery:
     """Return the canned query of that name. Raise ``BadInput`` where there is none, with near names."""
     found = paths.queries().rglob(f"{name}.rq") if _NAME.fullmatch(name) else ()
@@ -160,12 +212,12 @@ def find(name: str) -> CannedQuery:
     raise BadInput(f"no query is called {name!r}; {advice}")
 
 
-def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
+def bind(query: CannedQuery, values: Mapping[str, str | int], language: str = ENGLISH) -> str:
     """Return the query's text with the values in place of the defaults, for any SPARQL engine.
 
-    A whole number stands for its digits. Only what stands between the braces of each given parameter's
-    VALUES line is replaced. Raises ``BadInput`` for every unknown or missing parameter and every value
-    that is not of its type.
+    Labels are asked for in the language (``languages.in_language``). A whole number stands for its digits.
+    Only what stands between the braces of each given parameter's VALUES line is replaced. Raises
+    ``BadInput`` for every unknown or missing parameter and every value that is not of its type.
     """
     declared = {parameter.name: parameter for parameter in query.parameters}
     faults: list[Fault] = []
@@ -191,7 +243,8 @@ def bind(query: CannedQuery, values: Mapping[str, str | int]) -> str:
             fault(parameter.name, "it is required.", f"give `-p {parameter.name}=…`: {parameter.description}")
     if faults:
         raise BadInput("the question cannot be asked", faults)
-    return _VALUES.sub(lambda m: f"{m[1]}{blocks[m[2]]}{m[4]}" if m[2] in blocks else m[0], query.text)
+    text = in_language(query.text, language)
+    return _VALUES.sub(lambda m: f"{m[1]}{blocks[m[2]]}{m[4]}" if m[2] in blocks else m[0], text)
 
 
 def things(query: CannedQuery, values: Mapping[str, str | int]) -> dict[str, str]:

@@ -27,6 +27,7 @@ from pyoxigraph import (
 )
 
 from r2p_ld.errors import BadInput
+from r2p_ld.query.languages import ENGLISH
 from r2p_ld.texts import safe
 
 if TYPE_CHECKING:
@@ -44,12 +45,23 @@ _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?")
 _BLANK = re.compile(rb'(?<="type":"bnode","value":")[^"]*')
 
 
-def _cell(term: Term | None) -> str:
+def text_of(literal: Literal, language: str = ENGLISH) -> str:
+    """Return a literal's text; asked in another language than English, with its own behind it if not that.
+
+    >>> text_of(Literal("Pillar I", language="en"), "fr"), text_of(Literal("pilier", language="fr"), "fr")
+    ('Pillar I [en]', 'pilier')
+    """
+    other = literal.language not in (None, language) and language != ENGLISH
+    return f"{literal.value} [{literal.language}]" if other else literal.value
+
+
+def _cell(term: Term | None, language: str) -> str:
     """Return a term as SPARQL's CSV has it, a text so that no spreadsheet runs it."""
     if not isinstance(term, Literal):
         return "" if term is None else term.value if isinstance(term, NamedNode) else str(term)
     is_text = term.language or term.datatype.value.endswith("#string")
-    return safe(term.value) if is_text and not _NUMBER.fullmatch(term.value) else term.value
+    text = text_of(term, language)
+    return safe(text) if is_text and not _NUMBER.fullmatch(text) else text
 
 
 class Result(NamedTuple):
@@ -104,18 +116,19 @@ class Result(NamedTuple):
             return prov.document(self)
         return self.data.decode()
 
-    def to_csv(self) -> str:
+    def to_csv(self, language: str = ENGLISH) -> str:
         """Return rows as SPARQL 1.1 CSV. Raise ``BadInput`` where there are none by form.
 
-        A text that a spreadsheet would take for a formula has an apostrophe before it (``texts.safe``).
+        A text that a spreadsheet would take for a formula has an apostrophe before it (``texts.safe``), one
+        that is not in the ``language`` that was asked for has its own behind it (``text_of``).
         """
         plain = (self.solutions().serialize(format=QueryResultsFormat.CSV) or b"").decode()
-        if not _FORMULA.search(plain):
+        if language == ENGLISH and not _FORMULA.search(plain):
             return plain
         written = io.StringIO()
         writer = csv.writer(written)
         writer.writerow(self.variables)
-        writer.writerows([_cell(term) for term in row] for row in self.rows())
+        writer.writerows([_cell(term, language) for term in row] for row in self.rows())
         return written.getvalue()
 
     def to_tsv(self) -> str:

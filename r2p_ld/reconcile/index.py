@@ -106,7 +106,11 @@ class GraphIndex(Index):
 
     def _read_classes(self) -> Iterator[tuple[str, Class]]:
         used = set[str]().union(*(thing.classes for thing in self.things.values()))
-        labels = {iri: label.value for iri, label in self._literals("rdfs:label") if iri in used}
+        labels = {
+            iri: label.value
+            for iri, label in self._literals("rdfs:label")
+            if iri in used and label.language == "en"
+        }
         above: defaultdict[str, set[str]] = defaultdict(set)
         for iri, class_ in self._links("rdfs:subClassOf"):
             if iri in used and class_.value in used and iri != class_.value:

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import base, expand, node, prefixes, shorten
-from r2p_ld.tables import rows
+from r2p_ld.tables import languages, rows
 from r2p_ld.tables.cells import CellError, Period, Span, Term, curie, record
 from r2p_ld.tables.mappings import CONCEPTS
 from r2p_ld.tables.model import Project
@@ -38,6 +38,8 @@ _NAMES_OF: dict[tuple[type[Row], str], str] = {
     (rows.Relation, "modality"): "modality:thing",
     (rows.Relation, "polarity"): "polarity:thing",
     (rows.Deprecated, "term"): "",  # it is there no more
+    (rows.Label, "term"): "term",
+    (rows.Label, "property"): "",
     (rows.Scheme, "id"): "terms",
     (rows.Source, "slug"): "readings",
     (Name, "term"): "located",
@@ -63,7 +65,7 @@ def check(project: Project, *, declared: bool = True) -> list[Fault]:
     checks.alignments()
     checks.mapped()
     checks.codes()
-    return checks.faults
+    return [*checks.faults, *languages.check(project)]
 
 
 class _Place(NamedTuple):
@@ -159,7 +161,7 @@ class _Checks:
                 hub.states.keys, "{} is not in places/states.tsv.", "add it to places/states.tsv"
             ),
             "located": _Known(
-                located, "{} is neither a place nor a state.", "move the row to terms/labels.tsv"
+                located, "{} is neither a place nor a state.", "move the row to ontology/languages"
             ),
             "holder": _Known(held, "{} has no territory.", "add its row to places/territories.tsv", False),
             "codes": _Known(

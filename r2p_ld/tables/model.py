@@ -19,9 +19,9 @@ from r2p_ld.tables.vocabulary import Vocabulary
 class Project:
     """All that the folder ``ontology`` says.
 
-    ``terms`` is scheme → its concepts, ``entities`` file stem → its things, ``readings``
-    source slug → what was read there, ``mappings`` file stem → mapping set, ``rules`` rule name → its
-    SPARQL text.
+    ``labels`` is language → labels in it, ``terms`` scheme → its concepts, ``entities`` file stem → its
+    things, ``readings`` source slug → what was read there, ``mappings`` file stem → mapping set,
+    ``rules`` rule name → its SPARQL text.
     """
 
     folder: Path
@@ -35,7 +35,7 @@ class Project:
     words: Table[rows.Word]
     schemes: Table[rows.Scheme]
     collections: Table[rows.Collection]
-    labels: Table[rows.Label]
+    labels: dict[str, Table[rows.Label]]
     terms: dict[str, Table[rows.Concept]]
     entities: dict[str, Table[rows.Entity]]
     relations: Table[rows.Relation]

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from r2p_ld.namespaces import node, prefixes
 from r2p_ld.tables import cells, tsv
 from r2p_ld.tables.cells import Period
-from r2p_ld.tables.rows import Curie, CurieOrNone, Label, Minted, Note, Problem, Row, Slug, Text
+from r2p_ld.tables.rows import Curie, CurieOrNone, Minted, Note, Problem, Row, Slug, Text
 from r2p_ld.tables.tsv import R, Table
 from r2p_ld.texts import did_you_mean
 
@@ -79,12 +79,20 @@ class _Lasting:
 
 
 @dataclass(frozen=True, slots=True)
-class Name(_Lasting, Label):
+class Name(_Lasting, Row):
     """``places/labels.tsv``: a further name of a place or state, and when it is meant by it.
 
-    Bounds stand only where the name at another time means something else, or nothing.
+    A misprint is published like any alternative, and never looked up. Bounds stand only where the name
+    at another time means something else, or nothing.
     """
 
+    unique = (("term", "language", "label"),)
+
+    term: Curie
+    language: Annotated[str, cells.language]
+    label: Text
+    kind: Annotated[str, cells.choice("preferred", "alternative", "misprint")]
+    source: Text
     valid_from: Day
     valid_to: Day
 

@@ -21,7 +21,7 @@ from r2p_ld.tables.vocabulary import read_module, read_vocabulary
 
 __all__ = ["Project", "load"]
 
-_NOT_SCHEMES = ("schemes", "collections", "labels")
+_NOT_SCHEMES = ("schemes", "collections")
 _NOT_SOURCES = ("relations", "curated", "silences", "left-out")
 # Ties to other vocabularies, and what is said of the data set, stay outside what is reasoned over.
 _ALIGNMENTS, _DATASET = "alignments.ttl", "dataset.ttl"
@@ -81,7 +81,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         words=table("words.tsv", rows.Word),
         schemes=table("terms/schemes.tsv", rows.Scheme),
         collections=table("terms/collections.tsv", rows.Collection),
-        labels=table("terms/labels.tsv", rows.Label),
+        labels=tables("languages", rows.Label),
         terms=tables("terms", rows.Concept, _NOT_SCHEMES),
         entities=tables("entities", rows.Entity),
         relations=table("readings/relations.tsv", rows.Relation),

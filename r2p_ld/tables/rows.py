@@ -131,18 +131,33 @@ class Concept(Row):
 
 @dataclass(frozen=True, slots=True)
 class Label(Row):
-    """``terms/labels.tsv``: a further name, and where it was seen.
+    """``languages/{language}.tsv``: a label or definition of a term, in the language of the table.
 
-    A misprint is published like any alternative, and never looked up.
+    An ``attested`` label was seen where ``source`` says. What is ``translated`` is ours, and so is what is
+    ``doubtful``: its ``note`` says what is doubtful about it.
     """
 
-    unique = (("term", "language", "label"),)
+    unique = (("term", "property", "text"),)
 
     term: Curie
-    language: Annotated[str, cells.language]
-    label: Text
-    kind: Annotated[str, cells.choice("preferred", "alternative", "misprint")]
-    source: Text
+    property: Annotated[str, cells.choice("label", "altLabel", "definition")]
+    text: Text
+    status: Annotated[str, cells.choice("attested", "translated", "doubtful")]
+    source: Note
+    note: Note
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if source or note do not fit the status."""
+        if (self.status == "attested") != bool(self.source):
+            yield (
+                "source",
+                "does not fit the status.",
+                "say where an attested label was seen, no other.",
+            )
+        if self.status == "doubtful" and not self.note:
+            yield "note", "is empty.", "say what is doubtful."
+        if self.status == "attested" and self.property == "definition":
+            yield "status", "a definition is ours.", "write translated or doubtful."
 
 
 @dataclass(frozen=True, slots=True)

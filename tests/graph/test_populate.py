@@ -74,7 +74,7 @@ def test_the_ontology_is_the_modules_and_names_its_sources(tiny: Tiny) -> None:
     graph = built(tiny)["ontology"]
     sources = {triple.object for triple in graph if triple.predicate == node("dcterms:source")}
     assert sources == {node(f"source:{row.slug}") for row in load(tiny.folder).sources.rows}
-    assert (len(graph), len(sources)) == (26, 2)
+    assert (len(graph), len(sources)) == (28, 2)
     assert sum(isinstance(triple.object, BlankNode) for triple in graph) == 1
 
 
@@ -136,8 +136,9 @@ def test_a_record_yields_its_triple_once_affirmed(
 
 
 def test_labels_are_numbered_within_term_and_language(tiny: Tiny) -> None:
-    for language, label in (("fr", "embargo"), ("es", "sanciones"), ("zh-hans", "制裁")):
-        tiny.add("terms/labels.tsv", "tool:sanctions", language, label, "alternative", "a page")
+    tiny.labels("fr", ("tool:sanctions", "altLabel", "embargo", "attested", "a page", ""))
+    tiny.labels("es", ("tool:sanctions", "altLabel", "sanciones", "attested", "a page", ""))
+    tiny.labels("zh-hans", ("tool:sanctions", "altLabel", "制裁", "attested", "a page", ""))
     found = {
         line.split("record:curated/label-tool-sanctions-")[1].replace(" r2p:statesObject ", " ")
         for line in lines(built(tiny))
@@ -154,7 +155,7 @@ def test_labels_are_numbered_within_term_and_language(tiny: Tiny) -> None:
 
 def test_schemes_collections_and_sources_have_labels_too(tiny: Tiny) -> None:
     for name in ("scheme:tools", "collection:both", "source:first"):
-        tiny.add("terms/labels.tsv", name, "fr", "nom", "alternative", "a page")
+        tiny.labels("fr", (name, "altLabel", "nom", "attested", "a page", ""))
     graph = built(tiny)["terms"]
     label = Literal("nom", language="fr")
     assert Triple(node("scheme:tools"), node("skos:altLabel"), label) in graph
@@ -162,12 +163,38 @@ def test_schemes_collections_and_sources_have_labels_too(tiny: Tiny) -> None:
     assert Triple(node("source:first"), node("schema:alternateName"), label) in graph
 
 
+def test_labels_of_ours_are_marked_and_have_no_record(tiny: Tiny) -> None:
+    graphs = built(tiny)
+
+    def said(graph: str, name: str) -> set[str]:
+        return {" ".join(map(short, t)) for t in graphs[graph] if t.subject == node(name) and "@fr" in str(t)}
+
+    assert said("terms", "tool:pressure") == {
+        'tool:pressure skos:prefLabel "Pression"@fr',
+        'tool:pressure r2p:translatedLabel "Pression"@fr',
+        'tool:pressure skos:definition "Une pression."@fr',
+        'tool:pressure r2p:doubtfulLabel "Une pression."@fr',
+    }
+    assert said("terms", "pillar:1") == {'pillar:1 skos:definition "Le premier."@fr'}
+    assert said("terms", "report:2014") == {
+        'report:2014 rdfs:label "rapport"@fr',
+        'report:2014 dcterms:description "Un rapport."@fr',
+    }
+    assert said("ontology", "r2p:Report") == {
+        'r2p:Report rdfs:label "rapport"@fr',
+        'r2p:Report r2p:doubtfulLabel "rapport"@fr',
+    }
+    stated = {t.object for graph in graphs.values() for t in graph if t.predicate == node("r2p:statesObject")}
+    assert Literal("sanctions", language="fr") in stated
+    assert Literal("Pression", language="fr") not in stated
+
+
 def test_two_records_never_share_an_iri(tiny: Tiny) -> None:
     tools = "terms/tools.tsv"
     for slug in ("a", "a-zh"):
         tiny.add(tools, f"tool:{slug}", "r2p:PolicyTool", slug, "", "A tool.", "", "")
-    tiny.add("terms/labels.tsv", "tool:a", "zh-yue", "x", "alternative", "a page")
-    tiny.add("terms/labels.tsv", "tool:a-zh", "yue", "x", "alternative", "a page")
+    tiny.labels("zh-yue", ("tool:a", "altLabel", "x", "attested", "a page", ""))
+    tiny.labels("yue", ("tool:a-zh", "altLabel", "x", "attested", "a page", ""))
     with pytest.raises(
         BadInput, match=r"label-tool-a-zh-yue-1 would be minted twice, for tool:a and tool:a-zh"
     ):
@@ -225,7 +252,12 @@ def test_every_row_of_every_table_is_in_the_graph(graphs: Graphs) -> None:
     }
     assert spans == {triple.object for triple in triples if triple.predicate == node("r2p:hasEvidence")}
     stated = {(triple.subject, triple.object) for triple in triples}
-    labels = {(row.term, Literal(row.label, language=row.language)) for row in project.labels.rows}
+    labels = {
+        (row.term, Literal(row.text, language=language))
+        for language, table in project.labels.items()
+        for row in table.rows
+    }
     assert labels - stated == set()
+    assert len(labels) >= 250
     ids = {Literal(row.id) for row in project.rule_ids.rows}
     assert ids - {triple.object for triple in graphs["derived"]} == set()

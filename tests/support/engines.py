@@ -37,6 +37,7 @@ _NUMBERS = {
     for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
 }
 _BOOLEAN = expand("xsd:boolean")
+LANGUAGE = "fr"
 SECONDS = 60.0  # for one question; each takes less than one
 
 
@@ -75,12 +76,14 @@ class Question(NamedTuple):
 
 
 def questions(published: Path) -> list[Question]:
-    """Return each question to the published graph, and once more for each parameter, with another value."""
+    """Return each question to the published graph, in two languages and with other values of parameters."""
     store = open_graph([published / "r2p.nt"])
     terms = {term for quad in store for term in (quad.subject, quad.predicate, quad.object)}
     found: list[Question] = []
     for query in plain_questions():
         found.append(Question(query.name, bind(query, {})))
+        if (text := bind(query, {}, LANGUAGE)) != query.text:
+            found.append(Question(f"{query.name} --language {LANGUAGE}", text))
         for parameter in query.parameters:
             asked = [(other, bind(query, {parameter.name: other})) for other in _others(parameter, terms)]
             # one that has an answer, so that nothing is not compared with nothing

@@ -38,6 +38,15 @@ class Tiny:
         rows[row - 1][rows[0].index(column)] = cell
         return self.put(file, *rows)
 
+    def labels(self, language: str, *rows: tuple[str, ...]) -> Tiny:
+        """Append rows to the table of a language, which need not be there."""
+        file = f"languages/{language}.tsv"
+        if not (self.folder / file).exists():
+            self.put(file, self.rows("languages/fr.tsv")[0])
+        for row in rows:
+            self.add(file, *row)
+        return self
+
     def add(self, file: str, *cells: str) -> Tiny:
         """Append a row."""
         return self.put(file, *self.rows(file), list(cells))

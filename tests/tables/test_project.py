@@ -14,7 +14,7 @@ from r2p_ld.namespaces import expand, node
 from r2p_ld.tables.project import Project, load
 
 FIRST, SECOND = "readings/first.tsv", "readings/second.tsv"
-TOOLS, LABELS, REPORTS = "terms/tools.tsv", "terms/labels.tsv", "entities/reports.tsv"
+TOOLS, LABELS, REPORTS = "terms/tools.tsv", "languages/fr.tsv", "entities/reports.tsv"
 RELATIONS, CURATED, SILENCES = "readings/relations.tsv", "readings/curated.tsv", "readings/silences.tsv"
 UNKNOWN = "is not in any table of terms, entities or sources."
 
@@ -235,11 +235,11 @@ def test_the_faults_of_all_files_are_told_at_once(tiny: Tiny) -> None:
     tiny.set(FIRST, 2, "object", "pillar:9").set(FIRST, 3, "locator", "").set(FIRST, 4, "id", "F000-001")
     tiny.set(TOOLS, 3, "class", "r2p:Tol").set(SECOND, 2, "status", "sure").add(LABELS, "tool:x")
     assert [(each.file[9:], each.row, each.column) for each in faults(tiny)] == [
+        (LABELS, 10, None),
         (FIRST, 2, "object"),
         (FIRST, 3, "locator"),
         (FIRST, 4, "id"),
         (SECOND, 2, "status"),
-        (LABELS, 5, None),
         (TOOLS, 3, "class"),
     ]
 
@@ -251,17 +251,17 @@ def test_the_names_in_a_row_with_a_fault_are_checked(tiny: Tiny) -> None:
     tiny.set(FIRST, 3, "status", "sure").set(FIRST, 3, "property", "r2p:year")
     tiny.set(TOOLS, 2, "label", "").set(TOOLS, 2, "class", "r2p:Tol").set(TOOLS, 2, "broader", "tool:x")
     tiny.set(REPORTS, 2, "label", "").set(REPORTS, 2, "dcterms:title", "tool:y")
-    tiny.set(LABELS, 2, "kind", "good").set(LABELS, 2, "term", "tool:z")
+    tiny.set(LABELS, 2, "status", "good").set(LABELS, 2, "term", "tool:z")
     assert [(each.file[9:], each.row, each.column) for each in faults(tiny)] == [
         (REPORTS, 2, "dcterms:title"),
         (REPORTS, 2, "label"),
+        (LABELS, 2, "status"),
+        (LABELS, 2, "term"),
         (FIRST, 2, "locator"),
         (FIRST, 2, "object"),
         (FIRST, 2, "subject"),
         (FIRST, 3, "property"),
         (FIRST, 3, "status"),
-        (LABELS, 2, "kind"),
-        (LABELS, 2, "term"),
         (TOOLS, 2, "broader"),
         (TOOLS, 2, "class"),
         (TOOLS, 2, "label"),
@@ -279,7 +279,7 @@ def test_names_are_not_called_wrong_where_a_table_cannot_be_read(tiny: Tiny, fil
 
 
 REQUIRED = [
-    "sources.tsv", "deprecated.tsv", "words.tsv", "terms/schemes.tsv", "terms/collections.tsv", LABELS,
+    "sources.tsv", "deprecated.tsv", "words.tsv", "terms/schemes.tsv", "terms/collections.tsv",
     RELATIONS, CURATED, SILENCES, "readings/left-out.tsv", "rules/ids.tsv", "prefixes.tsv",
 ]  # fmt: skip
 

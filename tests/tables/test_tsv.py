@@ -268,7 +268,6 @@ KINDS: dict[str, type[rows.Row]] = {
     "words": Word,
     "schemes": rows.Scheme,
     "collections": rows.Collection,
-    "labels": rows.Label,
     "relations": rows.Relation,
     "curated": rows.Curated,
     "silences": rows.Silence,
@@ -280,6 +279,7 @@ KINDS: dict[str, type[rows.Row]] = {
 }
 FOLDERS: dict[str, type[rows.Row]] = {
     "terms": rows.Concept,
+    "languages": rows.Label,
     "entities": rows.Entity,
     "readings": rows.Reading,
 }

@@ -1,0 +1,111 @@
+"""Questions in the languages of the project: which there are, which one to take, and labels in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from r2p_ld import paths
+from r2p_ld.errors import BadInput
+from r2p_ld.texts import did_you_mean
+
+ENGLISH = "en"
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_IN_ENGLISH = re.compile(r'LANG\((\?\w+)\) = "en"')
+_TOKEN = re.compile(
+    r"""(?x) "(?:[^"\\]|\\.)*" | <[^<>\s]*> | \#[^\n]* | [?$]\w+ | [A-Za-z][\w-]*:[\w-]* | \w+ | \S"""
+)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages in which the project has labels, as tags.
+
+    >>> languages()
+    ('ar', 'en', 'es', 'fr', 'ru', 'zh')
+    """
+    return tuple(sorted(path.stem for path in (paths.ontology() / "languages").glob("*.tsv")))
+
+
+def checked(language: str) -> str:
+    """Return a language, in small letters. Raise ``BadInput`` where the project has no labels in it."""
+    if language.lower() not in languages():
+        advice = did_you_mean(language, languages(), f"choose one of {', '.join(languages())}.")
+        raise BadInput(f"there are no labels in {language!r}; {advice}")
+    return language.lower()
+
+
+def preferred(environ: Mapping[str, str]) -> str:
+    """Return the language that the environment asks for; English where it asks for none that there is.
+
+    >>> [preferred(each) for each in ({"LANG": "fr_CH.UTF-8"}, {"LC_ALL": "C", "LANG": "fr"}, {"LANG": "it"})]
+    ['fr', 'en', 'en']
+    """
+    locale = next((environ[name] for name in _VARIABLES if environ.get(name)), "")
+    language = re.split("[_.@-]", locale)[0].lower()
+    return language if language in languages() else ENGLISH
+
+
+def in_language(text: str, language: str) -> str:
+    """Return a canned query that asks for labels in a language, and in English what has none in it.
+
+    A label stands in the query as ``?thing rdfs:label ?label`` and then, in the same group, with
+    ``LANG(?label) = "en"`` in a FILTER, once; so may a definition or any other text. In English the query
+    stays as it is.
+    """
+    if language == ENGLISH:
+        return text
+    wanted = {*_IN_ENGLISH.findall(text)}
+    edits: list[tuple[int, int, str]] = []
+    patterns: dict[str, str] = {}
+    statement: list[str] = []
+    groups: list[bool] = []  # of each open brace, whether a SELECT stands before it
+    starts: list[int] = []  # where each group begins
+    labels: list[list[str]] = []  # of each SELECT that is open
+    depth, opened, listing = 0, 0, False  # in a list of variables, no pattern stands
+    for token in _TOKEN.finditer(text):
+        word, start, end = token[0], token.start(), token.end()
+        if word == "(":
+            depth, opened = depth + 1, opened if depth else start
+        elif word == ")":
+            depth -= 1
+            found = list(_IN_ENGLISH.finditer(text, opened, end)) if not depth else []
+            edits += [(each.start(1), each.end(1), f"{each[1]}_en") for each in found]
+            if found:  # what follows is left to others: some engines filter a group last
+                others = "".join(_other(each[1], patterns[each[1]], language) for each in found)
+                edits += [(starts[-1], starts[-1], " {"), (end, end, " }" + others)]
+            labels[-1:] = [[*labels[-1], *(each[1] for each in found)]] if found else labels[-1:]
+        elif depth or word[0] == "#" or (listing and word not in "{}"):
+            continue
+        elif word == "{":
+            groups.append(listing)
+            starts.append(end)
+            labels += [[]] if listing else []
+            statement, listing = [], False
+        elif word == "}":
+            starts.pop()
+            if groups.pop():
+                edits.append((start, start, "".join(_choice(name, language) for name in labels.pop())))
+            statement, listing = [], False
+        elif word in (".", ";", ","):
+            del statement[".;,".index(word) :]
+        elif word.isalpha() and word != "a":
+            statement, listing = [], word in ("SELECT", "BY")
+        else:
+            statement.append(word)
+            if len(statement) == 3 and word in wanted:
+                patterns[word] = " ".join(statement[:2])
+                edits.append((start, end, f"{word}_en"))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _other(label: str, pattern: str, language: str) -> str:
+    here = f"{label}_{language}"
+    return f'\n  OPTIONAL {{ {pattern} {here} . FILTER (LANG({here}) = "{language}") }}'
+
+
+def _choice(label: str, language: str) -> str:
+    return f"  BIND (COALESCE({label}_{language}, {label}_en) AS {label})\n"
