@@ -221,6 +221,7 @@ def test_a_label_that_we_translated_says_so(more: str, note: str) -> None:
     triple = Triple(NamedNode("https://example.org/s"), node("rdfs:label"), Literal("outil", language="fr"))
     found = Origins(store).statement(triple)
     assert (found.basis, found.note, found.table) == ("table", note, "graph terms")
+    assert cell(Evidence((found,))) == ("graph terms" + (f"; {note}" if note else ""))
 
 
 def test_the_file_of_quads_and_the_store_tell_the_same_graphs() -> None:
@@ -324,6 +325,9 @@ def test_a_cell_names_places_and_what_is_not_plain() -> None:
         == "overview-2014-report s.II s6 (curated); overview-2014-report s.II s9 (curated)"
     )
     assert cells("classes")[1] == "ontology/actors.ttl"
+    assert cells("labels-in-language", language="fr")[0] == (
+        "A/73/898 French summary at reliefweb.int (pages) (curated)"
+    )
     assert cells("named-actors")[0].endswith("; it rests on an absence")
     assert cells("tool-counts")[0] == (
         "un-secretary-general-page tools I 1 (derived); un-secretary-general-page tools I 2 (derived); "

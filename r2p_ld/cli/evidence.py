@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.query.evidence import Evidence
@@ -18,34 +19,44 @@ def cell(evidence: Evidence) -> str:
 
     What is not plainly stated by the source itself is said in parentheses.
     """
-    places = list(dict.fromkeys(_places(evidence.statements, inferred=False)))
-    places = places or list(dict.fromkeys(_tables(evidence.statements)))
-    more = [f"and {len(places) - MOST} more"] if len(places) > MOST else []
+    found = dict.fromkeys(_places(evidence.statements, inferred=False))
+    places = sorted(found, key=lambda place: place.elsewhere)
+    shown = [place.text for place in places] or list(dict.fromkeys(_tables(evidence.statements)))
+    more = [f"and {len(shown) - MOST} more"] if len(shown) > MOST else []
+    ours = dict.fromkeys(_translations(evidence.statements))
     notes = (note.rstrip(".").partition(":")[0] for note in evidence.notes)
-    return "; ".join([*places[:MOST], *more, *notes])
+    return "; ".join([*shown[:MOST], *more, *ours, *notes])
 
 
-def _places(statements: Iterable[Statement], *, inferred: bool) -> Iterator[str]:
+class _Place(NamedTuple):
+    """A place; ``elsewhere`` it is not in a source document or a data set, as those of labels."""
+
+    text: str
+    elsewhere: bool = False
+
+
+def _places(statements: Iterable[Statement], *, inferred: bool) -> Iterator[_Place]:
     for statement in statements:
         for record in statement.records:
             yield from _cited(record, ["inferred"] if inferred else [])
         if statement.dataset:
             name = statement.dataset.removeprefix(prefixes()["dataset"]).partition("/")[0]
-            yield f"{name} {statement.version}"
+            yield _Place(f"{name} {statement.version}")
         yield from _places(statement.premises, inferred=True)
 
 
-def _cited(record: Record, remarks: list[str]) -> Iterator[str]:
+def _cited(record: Record, remarks: list[str]) -> Iterator[_Place]:
     """Yield the places of a record, or those of the records from which it derives."""
     modality, polarity = (_name(each) for each in (record.modality, record.polarity))
     status = {"stated": "", "notStated": "not stated"}.get(record.status, record.status)
     said = [*remarks, modality.replace("does", ""), "denied" if polarity == "negative" else ""]
     said += [*(f"per {shorten(each)}" for each in record.speakers), status]
     if record.locator or not record.origins:
-        found_in = [excerpt(each, 60) for each in record.seen] or [_name(record.iri)]
-        sources = " and ".join([*map(_name, record.sources)] or found_in)
+        sources = " and ".join(map(_name, record.sources))
+        elsewhere = excerpt(", ".join(record.seen), 60) or _name(record.iri)
         about = ", ".join(filter(None, dict.fromkeys(said)))
-        yield f"{sources} {record.locator}".rstrip() + (f" ({about})" if about else "")
+        text = f"{sources or elsewhere} {record.locator}".rstrip() + (f" ({about})" if about else "")
+        yield _Place(text, not sources)
     for origin in record.origins if not record.locator else ():
         yield from _cited(origin, [each for each in said if each])
 
@@ -55,8 +66,15 @@ def _tables(statements: Iterable[Statement]) -> Iterator[str]:
         if statement.basis == "data":
             yield statement.table or "the data given"
         elif statement.table and statement.basis != "rule":
-            yield statement.table + (f" ({statement.note})" if statement.note else "")
+            yield statement.table
         yield from _tables(statement.premises)
+
+
+def _translations(statements: Iterable[Statement]) -> Iterator[str]:
+    for statement in statements:
+        if statement.basis == "table" and statement.note:
+            yield statement.note
+        yield from _translations(statement.premises)
 
 
 def _name(iri: str) -> str:
