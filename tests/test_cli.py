@@ -196,6 +196,7 @@ def test_a_query_gets_what_was_asked(asked: dict[str, object]) -> None:
         "data": [Path("a.nt"), Path("b.nt")],
         "named": {"https://example.org/?a=b": "mine.ttl"},
         "evidence": False,
+        "language": "en",
         "store": None,
         "endpoint": None,
         "base": None,

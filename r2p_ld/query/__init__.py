@@ -115,6 +115,7 @@ def run_query(
         "named": {iri: str(Path(file).absolute()) for iri, file in (named or {}).items()},
         "store": store and str(Path(store).absolute()),
         "base": base,
+        "language": None if language == ENGLISH else language,
         "release": __version__,
     }
     if path is None and timeout is None and is_published:

@@ -68,7 +68,7 @@ def verify(file: Path) -> SavedAnswer:
 
 
 def _ask(file: Path, asked: Mapping[str, Any]) -> str:
-    given = {name: asked[name] for name in ("data", "named", "store", "base") if asked.get(name)}
+    given = {name: asked[name] for name in ("data", "named", "store", "base", "language") if asked.get(name)}
     try:
         if asked.get("question"):
             return run_query(asked["question"], asked.get("parameters"), evidence=True, **given).to_json()
