@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
@@ -60,9 +61,7 @@ def in_language(text: str, language: str) -> str:
     edits: list[tuple[int, int, str]] = []
     patterns: dict[str, str] = {}
     statement: list[str] = []
-    groups: list[bool] = []  # of each open brace, whether a SELECT stands before it
-    starts: list[int] = []  # where each group begins
-    labels: list[list[str]] = []  # of each SELECT that is open
+    groups: list[_Group] = []  # those that are open
     depth, opened, listing = 0, 0, False  # in a list of variables, no pattern stands
     for token in _TOKEN.finditer(text):
         word, start, end = token[0], token.start(), token.end()
@@ -72,21 +71,17 @@ def in_language(text: str, language: str) -> str:
             depth -= 1
             found = list(_IN_ENGLISH.finditer(text, opened, end)) if not depth else []
             edits += [(each.start(1), each.end(1), f"{each[1]}_en") for each in found]
-            if found:  # what follows is left to others: some engines filter a group last
-                others = "".join(_other(each[1], patterns[each[1]], language) for each in found)
-                edits += [(starts[-1], starts[-1], " {"), (end, end, " }" + others)]
-            labels[-1:] = [[*labels[-1], *(each[1] for each in found)]] if found else labels[-1:]
+            edits += [(end, end, _other(each[1], patterns[each[1]], language)) for each in found]
+            for whole in [group for group in groups if group.is_whole][-1:]:
+                whole.labels.extend(each[1] for each in found)
         elif depth or word[0] == "#" or (listing and word not in "{}"):
             continue
         elif word == "{":
-            groups.append(listing)
-            starts.append(end)
-            labels += [[]] if listing else []
+            groups.append(_Group(listing, []))
             statement, listing = [], False
         elif word == "}":
-            starts.pop()
-            if groups.pop():
-                edits.append((start, start, "".join(_choice(name, language) for name in labels.pop())))
+            choices = "".join(_choice(label, language) for label in groups.pop().labels)
+            edits.append((start, start, choices))
             statement, listing = [], False
         elif word in (".", ";", ","):
             del statement[".;,".index(word) :]
@@ -100,6 +95,13 @@ def in_language(text: str, language: str) -> str:
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text
+
+
+class _Group(NamedTuple):
+    """A group of patterns: whether it is the whole of a SELECT, and then the labels in it."""
+
+    is_whole: bool
+    labels: list[str]
 
 
 def _other(label: str, pattern: str, language: str) -> str:

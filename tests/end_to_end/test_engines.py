@@ -40,8 +40,12 @@ def test_the_answers_are_those_of_our_own_engine(name: str, asked: list[Question
     if not at_hand(name):
         pytest.skip(f"{name} is not installed (Debian: apt install virtuoso-opensource)")
     if name == "rdflib":  # tests/queries compares its answers to the questions as they stand, term for term
-        french = [question for question in asked if "--language" in question.name]
-        asked = [*(question for question in asked if " -p " in question.name), *french[::6]]  # it takes long
+        # several labels in another language take it seconds each
+        asked = [
+            question
+            for question in asked
+            if " -p " in question.name or ("--language" in question.name and question.text.count("_fr") == 3)
+        ]
         assert len(asked) >= 40
     with OTHERS[name](paths.build()) as other:
         assert differences(asked, ours(paths.build()), other) == {}

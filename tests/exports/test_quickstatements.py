@@ -72,8 +72,9 @@ def test_new_items_are_made_only_when_asked_for(tmp_path: Path, documents: int) 
     assert lines.count("CREATE") == documents - 1 >= 10
     assert f"Q1|{STATEMENT}" in lines
     place = lines.index('LAST|P3069|"A/65/877"|S854|"https://undocs.org/A/65/877"')
-    assert lines[place - 2] == "CREATE"
-    assert lines[place - 1].startswith('LAST|Len|"')
+    assert lines[place - 7] == "CREATE"
+    labels = [line.split("|")[1] for line in lines[place - 6 : place]]
+    assert labels == ["Lar", "Len", "Les", "Lfr", "Lru", "Lzh"]
     assert lines[place + 1] == 'LAST|P3069|"S/2011/393"|S854|"https://undocs.org/S/2011/393"'
 
 

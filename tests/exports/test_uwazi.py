@@ -49,9 +49,9 @@ def test_the_crimes_stand_in_six_languages() -> None:
     assert {name: words["Genocide"] for name, words in translations.items()} == {
         "Arabic": "الإبادة الجماعية",
         "Chinese": "灭绝种族",
-        "French": "génocide",
-        "Russian": "геноцид",
-        "Spanish": "genocidio",
+        "French": "Génocide",
+        "Russian": "Геноцид",
+        "Spanish": "Genocidio",
     }
     assert (made.entries, made.notes) == (4, ())
 
