@@ -75,9 +75,20 @@ def test_an_organisation_has_its_names_its_item_and_the_documents_that_speak_of_
         "id": identifier(expand("body:african-union")),
         "schema": "Organization",
         "properties": {
-            "alias": ["AU", "الاتحاد الأفريقي", "非洲联盟", "非盟"],
-            "name": ["African Union", "Union africaine", "Unión Africana", "Африканский союз"],
-            "notes": ["Regional organisation of Africa."],
+            "alias": ["AU", "UA", "АС", "非盟"],
+            "name": [
+                "African Union",
+                "Union africaine",
+                "Unión Africana",
+                "Африканский союз",
+                "الاتحاد الأفريقي",
+                "非洲联盟",
+            ],
+            "notes": [
+                "Organisation régionale de l’Afrique.",
+                "Organización regional de África.",
+                "Regional organisation of Africa.",
+            ],
             "proof": [identifier(expand("source:overview-2014-report"))],
             "sourceUrl": [expand("body:african-union")],
             "wikidataId": ["Q7159"],
