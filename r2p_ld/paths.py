@@ -53,6 +53,14 @@ def build() -> Path:
     return recover(home() / "build")
 
 
+def user_cache() -> Path:
+    """Return the user's folder for what can be made again: ``$XDG_CACHE_HOME``, else ``~/.cache``.
+
+    Raises ``RuntimeError`` for a user without a home.
+    """
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "r2p-ld"
+
+
 def recover(folder: Path) -> Path:
     """Return a folder that is replaced as a whole, restored if a replacement was cut short."""
     old = sibling(folder, "old")

@@ -39,6 +39,13 @@ def file(name: str, *, hashed: bool = False) -> Path:
     return path
 
 
+def digest(name: str) -> str:
+    """Return the SHA-256 that the manifest gives of a published file. Raise ``BadInput`` as ``file`` does."""
+    file(name)
+    manifest = paths.build() / MANIFEST
+    return _manifest(manifest, manifest.stat().st_mtime_ns)[name][1]
+
+
 def mentions(iri: str) -> bool:
     """Tell whether the published triples have an IRI. Raise ``BadInput`` as ``file`` does."""
     from mmap import ACCESS_READ, mmap

@@ -200,7 +200,6 @@ def test_a_query_gets_what_was_asked(asked: dict[str, object]) -> None:
         "store": None,
         "endpoint": None,
         "base": None,
-        "language": "en",
         "timeout": None,
     }
 

@@ -20,7 +20,6 @@ QUERY = CannedQuery(
     asked_by="analyst",
     tags=("places", "citations"),
     named_graphs=False,
-    core=False,
     needs=("ewp", "tjet"),
     parameters=(
         Parameter("role", "concept", "the role", False, "role:crisis"),

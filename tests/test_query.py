@@ -136,7 +136,6 @@ def test_a_head_is_read_whole(home: Path) -> None:
         asked_by="analyst",
         tags=("tools", "pillars", "counts"),
         named_graphs=True,
-        core=False,
         needs=(),
         parameters=(
             Parameter("pillar", "concept", "the pillar whose tools are asked for", False, "pillar:1"),
@@ -185,7 +184,7 @@ ONE_LINE = "give `VALUES ?{} {{ default }}` one line to itself, once."
         ("SELECT DISTINCT", "SELEKT DISTINCT", None, "no line starts with the form of the query.",
          "start one with SELECT, ASK or CONSTRUCT."),
         ("# graphs: named", "# graphs: all", None, "graphs cannot be 'all'.",
-         "write `# graphs: named`, `# graphs: core`, or leave it out."),
+         "write `# graphs: named`, or leave it out."),
         ("word (text)", "word (string)", 8, "no type is called 'string'.",
          "use one of concept, language, number, place, symbol, text, year."),
         ("word (text)", "word", 8, "no entry is called 'parameter word'.", ENTRIES),

@@ -18,7 +18,7 @@ HEAD = "".join(f"PREFIX {name}: <{prefixes()[name]}>\n" for name in USED)
 
 @pytest.fixture(scope="module")
 def graph() -> Store:
-    return store.ask_published(named_graphs=True)
+    return store.ask_published()
 
 
 def told(text: str, graph: Store, head: str = HEAD) -> list[str]:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
-from r2p_ld import paths, shards
+from r2p_ld import paths, shards, store
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import run
 from r2p_ld.store import ask_published, open_graph, open_published
@@ -35,8 +37,8 @@ def write(path: Path, *quads: Quad, format: RdfFormat | None = None) -> Path:
     return path
 
 
-def quads(store: Store) -> set[Quad]:
-    return set(store)
+def quads(opened: Store) -> set[Quad]:
+    return set(opened)
 
 
 @pytest.fixture
@@ -142,13 +144,74 @@ def test_a_missing_published_graph_is_told(home: Path) -> None:
     assert caught.value.faults == (fault,)
 
 
-def test_a_store_to_ask_is_kept_until_its_file_changes(home: Path) -> None:
-    path = write(home / "build" / "r2p.nt", Quad(S, P, A))
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "r2p-ld"
+
+
+def publish(home: Path, value: NamedNode) -> None:
+    write(home / "build" / "r2p.nq", Quad(S, P, value, B))
     manifest(home)
+
+
+def test_the_graph_to_ask_is_on_disk_for_each_release(home: Path, cache: Path) -> None:
+    publish(home, A)
     first = ask_published()
     assert ask_published() is first
-    assert open_published() is not first
-    write(path, Quad(S, P, B))
-    os.utime(path, ns=(1, 1))
-    manifest(home)
-    assert quads(ask_published()) == {Quad(S, P, B)}
+    assert quads(first) == {Quad(S, P, A), Quad(S, P, A, B)}
+    (made,) = cache.iterdir()
+    before = made.stat().st_mtime_ns
+    store._opened.cache_clear()
+    assert quads(ask_published()) == quads(first)
+    assert made.stat().st_mtime_ns == before
+    publish(home, B)
+    assert quads(ask_published()) == {Quad(S, P, B), Quad(S, P, B, B)}
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_only_the_last_releases_are_kept_on_disk(home: Path, cache: Path) -> None:
+    made = []
+    for number in range(5):
+        publish(home, NamedNode(f"urn:{number}"))
+        ask_published()
+        made.append(max(cache.iterdir(), key=lambda each: each.stat().st_mtime_ns))
+    assert {*cache.iterdir()} == {*made[2:]}
+
+
+@pytest.mark.parametrize("blocked", ["file", "below a file"])
+def test_where_nothing_can_be_kept_the_graph_is_read_into_memory(
+    home: Path, cache: Path, blocked: str
+) -> None:
+    publish(home, A)
+    place = cache if blocked == "file" else cache.parent
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("no folder")
+    store._opened.cache_clear()
+    assert quads(ask_published()) == {Quad(S, P, A), Quad(S, P, A, B)}
+    assert place.read_text() == "no folder"
+
+
+def test_a_store_on_disk_that_is_damaged_is_passed_over(home: Path, cache: Path) -> None:
+    publish(home, A)
+    ask_published()
+    (made,) = cache.iterdir()
+    (made / "CURRENT").write_text("nothing\n")
+    store._opened.cache_clear()
+    assert quads(ask_published()) == {Quad(S, P, A), Quad(S, P, A, B)}
+
+
+def test_of_two_first_uses_at_once_one_makes_the_store(home: Path, cache: Path) -> None:
+    publish(home, A)
+    code = f"""
+from r2p_ld import paths, store
+paths.home = lambda: paths.Path({str(home)!r})
+print(len(store.ask_published()))
+"""
+    environ = {**os.environ, "XDG_CACHE_HOME": str(cache.parent)}
+    running = [
+        subprocess.Popen([sys.executable, "-c", code], env=environ, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    assert [each.communicate(timeout=60)[0] for each in running] == ["2\n"] * 4
+    assert len(list(cache.iterdir())) == 1

@@ -89,7 +89,7 @@ def about(thing: str, *, language: str = "en") -> About:
     >>> about("tool:sanctions").label
     'Sanctions'
     """
-    graph, iri = store.ask_published(core=True), search.resolve(thing, what="thing")
+    graph, iri = store.ask_published(), search.resolve(thing, what="thing")
     if not store.mentions(store.ask_published(), iri):
         raise BadInput(f"thing: the graph does not mention {thing}; look for it: r2p-ld find TEXT.")
     return _About(graph, iri, language).read()

@@ -79,7 +79,7 @@ def check(subject: str, property: str, object: str) -> Check:
     >>> check("Pillar III", "has tool", "Sanctions").verdict.value
     'stated'
     """
-    graph = store.ask_published(core=True)
+    graph = store.ask_published()
     property_ = _property(property)
     domain, range_ = _ends(graph, property_)
     subject_ = search.resolve(subject, classes=domain, what="subject")

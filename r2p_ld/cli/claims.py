@@ -113,7 +113,7 @@ def _verdict(found: Check, language: str = "en") -> str:
     from r2p_ld.claims.records import named
     from r2p_ld.store import ask_published
 
-    graph = ask_published(core=True)
+    graph = ask_published()
     parts = (NamedNode(found.subject), NamedNode(found.property_), found.object_)
     lines = [f"{_triple(graph, *parts, language=language)}: {found.verdict.value}"]
     lists = (("", found.claims), ("against it:", found.against), ("it rests on:", found.rests_on))
@@ -162,7 +162,7 @@ def _portrait(found: About, *, markdown: bool) -> str:
     from r2p_ld.namespaces import shorten
     from r2p_ld.store import ask_published
 
-    graph = ask_published(core=True)
+    graph = ask_published()
     mark = escaped if markdown else printable
     classes = f" ({', '.join(found.classes)})" if found.classes else ""
     lines = [f"{'# ' if markdown else ''}{mark(found.label)}{mark(classes)}", "", mark(shorten(found.iri))]

@@ -121,19 +121,17 @@ def run_query(
     if path is None and timeout is None and is_published:
         from r2p_ld.store import ask_published
 
-        graph = ask_published(named_graphs=query.named_graphs, core=query.core)
+        graph = ask_published()
         from r2p_ld.query import missing
 
         answer = run(text, graph, source=f"{query.name}.rq")
         missing.check(answer, asked_about)
         answer = answer._replace(notes=tuple(missing.notes(text, answer, graph)))
         if evidence:
-            from r2p_ld import published
             from r2p_ld.query.evidence import of_rows
             from r2p_ld.query.origins import Origins
 
-            quads = None if query.named_graphs else published.file(published.QUADS)
-            rows = of_rows(text, graph, answer, Origins(graph, quads))
+            rows = of_rows(text, graph, answer, Origins(graph))
             answer = answer._replace(evidence=tuple(rows), asked=asked)
         return answer
     seconds = 60.0 if timeout is None else timeout

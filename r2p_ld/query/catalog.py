@@ -53,9 +53,8 @@ class CannedQuery(NamedTuple):
     """One question: what its head says, and its SPARQL as it stands in the file.
 
     ``topic`` is the folder that it lies in, and the first of its ``tags``. ``form`` is SELECT, ASK,
-    CONSTRUCT or DESCRIBE. ``named_graphs`` tells that the graphs' names matter, ``core`` that no answer
-    rests on a node that describes a code or a mapping. ``needs`` names the data sets that have to be
-    imported and stand beside the published graph, else the question finds nothing.
+    CONSTRUCT or DESCRIBE. ``named_graphs`` tells that the graphs' names matter. ``needs`` names the data
+    sets that have to be imported and stand beside the published graph, else the question finds nothing.
     """
 
     name: str
@@ -65,7 +64,6 @@ class CannedQuery(NamedTuple):
     asked_by: str
     tags: tuple[str, ...]
     named_graphs: bool
-    core: bool
     needs: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     form: str
@@ -295,8 +293,8 @@ def read_query(path: Path) -> CannedQuery:
     for name in needs:
         if not _NAME.fullmatch(name):
             report(None, f"{name!r} is no data set.", "name data sets as `r2p-ld import --list` does.")
-    if head.get("graphs", "named") not in ("named", "core"):
-        mend = "write `# graphs: named`, `# graphs: core`, or leave it out."
+    if head.get("graphs", "named") != "named":
+        mend = "write `# graphs: named`, or leave it out."
         report(None, f"graphs cannot be {head['graphs']!r}.", mend)
     form = _FORM.search(text)
     if form is None:
@@ -311,7 +309,6 @@ def read_query(path: Path) -> CannedQuery:
         head["asked by"],
         (topic, *tags),
         head.get("graphs") == "named",
-        head.get("graphs") == "core",
         needs,
         tuple(parameters.values()),
         form[1],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from r2p_ld import published, sandbox, xsd
+from r2p_ld import sandbox, xsd
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened when it is needed
 from r2p_ld.query import explain as _explain  # noqa: F401 -- nor for this
@@ -86,7 +86,7 @@ def _answer(
             notes.append("this system offers no way to keep the engine from opening connections.")
     elif data or named:
         literals: set[Literal] = set()
-        ours = open_published() if with_published else None
+        ours = open_published(named_graphs=evidence) if with_published else None
         store = open_graph(data, named, base=base, into=ours, literals=literals)
         notes += _rewritten(literals)
     else:
@@ -98,7 +98,7 @@ def _answer(
         from r2p_ld.query.evidence import of_rows
         from r2p_ld.query.origins import Origins
 
-        origins = Origins(store, published.file(published.QUADS) if with_published else None)
+        origins = Origins(store)
         origins.load()
     # a store on disk opens its files when it needs them
     with nullcontext() if folder is not None else sandbox.no_new_files():

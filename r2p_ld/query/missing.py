@@ -31,7 +31,7 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
     """
     if not things or not result.is_empty:
         return
-    asked = ask_published(named_graphs=True) if store is None else store
+    asked = ask_published() if store is None else store
     rule = "the data asked do not mention it."
     faults = [
         Fault("the question", None, name, rule, advise(iri, asked))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from mmap import ACCESS_READ, mmap
-from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
@@ -81,15 +79,11 @@ class Statement(NamedTuple):
 
 
 class Origins:
-    """Follows triples of a store to where they come from.
+    """Follows triples of a store to where they come from; of ours, its named graphs tell."""
 
-    ``quads`` is the published file that tells the graph of each triple where the store does not.
-    """
-
-    def __init__(self, store: Store, quads: Path | None = None) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._reasoner = Reasoner(store)
-        self._quads = _Lines(quads) if quads else None
         self._files: dict[str, dict[str, list[tuple[str, str]]]] = {}
         self._records: dict[NamedNode, Record] = {}
         self._known: dict[Triple, Statement] = {}
@@ -127,8 +121,6 @@ class Origins:
             for quad in self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         } - {DefaultGraph()}
         names = {graph.value for graph in found if isinstance(graph, NamedNode)}
-        if self._quads is not None:
-            names |= self._quads.graphs(triple)
         return {name.removeprefix(prefixes()["graph"]) for name in names}
 
     # --- one triple
@@ -336,29 +328,3 @@ _SPAN = "a span of the source's text"
 def _is_record(statement: Statement) -> bool:
     subject = statement.triple.subject
     return isinstance(subject, NamedNode) and any(record.iri == subject.value for record in statement.records)
-
-
-class _Lines:
-    """The graphs of triples, found in a sorted file of quads by halves."""
-
-    def __init__(self, file: Path) -> None:
-        with file.open("rb") as opened:
-            self._lines = mmap(opened.fileno(), 0, access=ACCESS_READ)
-
-    def graphs(self, triple: Triple) -> set[str]:
-        """Return the IRIs of the graphs that hold a triple."""
-        wanted = f"{triple} <".encode()
-        low, high = 0, len(self._lines)
-        while low < high:  # the first line that is not before the wanted one begins between the two
-            start = self._lines.rfind(b"\n", 0, (low + high) // 2) + 1
-            end = self._lines.find(b"\n", start) + 1
-            if self._lines[start:end] < wanted:
-                low = end
-            else:
-                high = start
-        found = set()
-        while self._lines[low : low + len(wanted)] == wanted:
-            end = self._lines.find(b"\n", low)
-            found.add(self._lines[low + len(wanted) : end].partition(b">")[0].decode())
-            low = end + 1
-        return found

@@ -154,7 +154,7 @@ ALL = sorted(set(claims()))
 
 @pytest.fixture(scope="module")
 def checker() -> Checker:
-    return Checker(store.ask_published(core=True))
+    return Checker(store.ask_published())
 
 
 def test_every_claim_of_the_tables_gets_its_verdict(checker: Checker) -> None:

@@ -16,7 +16,7 @@ from pyoxigraph import Store
 from support.asking import questions
 from support.provenance import answer_from, leaves, tree, triples, wrong_records
 
-from r2p_ld import paths, published
+from r2p_ld import paths
 from r2p_ld.graph.closure import close
 from r2p_ld.namespaces import shorten
 from r2p_ld.query import run
@@ -25,6 +25,7 @@ from r2p_ld.query.evidence import Evidence, of_rows
 from r2p_ld.query.origins import Origins, Record, Statement
 from r2p_ld.query.results import Result
 from r2p_ld.rdf import statements
+from r2p_ld.store import ask_published
 
 QUESTIONS = questions()
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
@@ -36,8 +37,8 @@ MOST_ROWS = 6
 
 
 @pytest.fixture(scope="module")
-def origins(store: Store) -> Origins:
-    return Origins(store, published.file(published.QUADS))
+def origins() -> Origins:
+    return Origins(ask_published())
 
 
 def rows(question: CannedQuery, store: Store, origins: Origins) -> tuple[Result, list[Evidence]]:

@@ -9,7 +9,6 @@ from pyoxigraph import NamedNode, Store
 from support.asking import linked_questions
 from support.provenance import answer_from, tree, triples
 
-from r2p_ld import published
 from r2p_ld.cli.evidence import cell
 from r2p_ld.namespaces import node, prefixes
 from r2p_ld.query import run, run_query
@@ -26,12 +25,12 @@ ABSENT = {"risk-without-a-tool": {"peacekeeping", "tjet"}}
 @pytest.fixture(scope="module")
 def graph(made_up: list[Path]) -> Store:
     """The published graph and the made-up data sets, each in its named graph."""
-    return open_graph(made_up, into=open_published())
+    return open_graph(made_up, into=open_published(named_graphs=True))
 
 
 @pytest.fixture(scope="module")
 def origins(graph: Store) -> Origins:
-    return Origins(graph, published.file(published.QUADS))
+    return Origins(graph)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
