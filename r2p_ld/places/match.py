@@ -320,7 +320,8 @@ class Matcher:
                 reason = f"{round(likeness * longer)} of {longer} letters of {name}"
                 yield Candidate(name.thing, round(_LETTERS * likeness), "letters", reason)
         words = dict.fromkeys(form.words[0])  # in order, so that reasons do not vary
-        common = Counter(name for word in words for name in self._index.by_word.get(word, ()))
+        # a name that a thing has in two languages stands twice
+        common = Counter(name for word in words for name in dict.fromkeys(self._index.by_word.get(word, ())))
         for name, shared in common.items():
             theirs = max(len(set(name.form.words[0])), shared)
             every = len(words) + theirs - shared
