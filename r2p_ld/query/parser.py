@@ -14,14 +14,13 @@ from pyoxigraph import Literal, NamedNode, Variable
 
 from r2p_ld.namespaces import expand, node
 from r2p_ld.ntriples import unescape
-from r2p_ld.query.paths import Alternative, Negated, Path, Repeat, Sequence, Step, inverted
+from r2p_ld.query.paths import REPEATS, Alternative, Negated, Path, Repeat, Sequence, Step, inverted
 from r2p_ld.query.patterns import Exists, Group, Part, Select, Term, Text, Triples, Union, variables
 from r2p_ld.query.tokens import TOKEN, Prologue, prologue
 
 _AGGREGATE = re.compile(r"\b(COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _EXISTS = re.compile(r"\bEXISTS\b", re.IGNORECASE)
-_REPEATS = {"*": (0, True), "+": (1, True), "?": (0, False)}
 
 
 def read(text: str) -> tuple[str, Select]:
@@ -365,8 +364,8 @@ class _Reader:
             path = Step(NamedNode(expand("rdf:type")))
         else:
             path = Step(self._iri(token))
-        if self._next.kind == "mark" and self._next.text in _REPEATS:
-            path = Repeat(path, *_REPEATS[self._take().text])
+        if self._next.kind == "mark" and self._next.text in REPEATS:
+            path = Repeat(path, *REPEATS[self._take().text])
         return path
 
     def _negated(self) -> Path:
