@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Variable
 
 from r2p_ld.claims.properties import Reading, narrower
-from r2p_ld.claims.records import Claim, Records, Term
+from r2p_ld.claims.records import Record, Records, Term
 from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.query import parser
 from r2p_ld.query.missing import advise
@@ -124,15 +124,15 @@ def _left_out(asked: _Asked, store: Store) -> Iterator[str]:
     ):
         return  # records and claims are asked for
     records = Records(store)
-    found: dict[str, dict[str, Claim]] = {}
+    found: dict[str, dict[str, Record]] = {}
     for pattern in asked.patterns:
         name = pattern.property_.value
         if name.startswith(prefixes()["r2p"]):
             for reading in narrower(store, name):
                 for claim in _unaffirmed(records, pattern, reading):
-                    found.setdefault(name, {})[claim.record] = claim
+                    found.setdefault(name, {})[claim.iri] = claim
     for name, left in islice(found.items(), _MOST):
-        how = Counter("of others" if claim.attributed_to else claim.modality for claim in left.values())
+        how = Counter("of others" if claim.speakers else claim.modality for claim in left.values())
         counts = ", ".join(f"{count} {word}" for word, count in sorted(how.items()))
         stated = sorted({f"claim:{shorten(claim.property_).partition(':')[2]}" for claim in left.values()})
         yield (
@@ -141,7 +141,7 @@ def _left_out(asked: _Asked, store: Store) -> Iterator[str]:
         )
 
 
-def _unaffirmed(records: Records, pattern: _Pattern, reading: Reading) -> Iterator[Claim]:
+def _unaffirmed(records: Records, pattern: _Pattern, reading: Reading) -> Iterator[Record]:
     subject, value = pattern.subject, pattern.object_
     if not reading.inverted:
         yield from records.unaffirmed(subject and subject.value, reading.property, value)
