@@ -22,7 +22,7 @@ from r2p_ld.query.missing import advise
 from r2p_ld.query.paths import Step
 from r2p_ld.query.patterns import Exists, Group, Part, Select, Text, Triples, Union
 from r2p_ld.query.results import Result
-from r2p_ld.query.tokens import TOKEN, iri, prologue
+from r2p_ld.query.tokens import prologue, tokens
 from r2p_ld.store import mentions
 
 _VALUES = re.compile(r"VALUES\s+[?$](\w+)\s*\{(.*)\}", re.DOTALL | re.IGNORECASE)
@@ -91,7 +91,7 @@ class _Asked:
                 yield from self._triples(part.group)
             case Text():
                 if values := _VALUES.fullmatch(part.written.strip()):
-                    found = (iri(token, self._prefixes) for token in TOKEN.finditer(values[2]))
+                    found = (token.iri(self._prefixes) for token in tokens(values[2]))
                     self._values[values[1]] = [name for name in found if name][:_MOST_VALUES]
                 self.languages += [(each[1], each[2]) for each in _LANGUAGE.finditer(part.written)]
 
@@ -193,19 +193,20 @@ def _unmentioned(text: str, store: Store) -> Iterator[str]:
     """Yield a note on each name in a query that its data do not have."""
     head = prologue(text)
     seen = set[str]()
-    for token in TOKEN.finditer(text, head.end):
-        if token.lastgroup not in ("iri", "name", "word") or not (name := iri(token, head.prefixes)):
+    for token in tokens(text, head.end):
+        name = token.iri(head.prefixes)
+        if name is None:
             continue
-        is_call = text[token.end() :].lstrip()[:1] == "("
-        is_type = text[: token.start()].endswith("^^")
+        is_call = text[token.end :].lstrip()[:1] == "("
+        is_type = text[: token.start].endswith("^^")
         if name.value in seen or is_call or is_type or mentions(store, name.value):
             continue
         seen.add(name.value)
-        prefix, colon, _ = token[0].partition(":")
-        ours = prefixes().get(prefix) if token.lastgroup == "word" and colon else None
+        prefix = token.prefix or ""
+        ours = prefixes().get(prefix)
         if ours and head.prefixes[prefix] != ours:
             other = f"{prefix}: is <{head.prefixes[prefix]}> in the query, and <{ours}> here"
-            yield f"the data do not mention {token[0]}: {other}."
+            yield f"the data do not mention {token.text}: {other}."
         else:
             yield f"the data do not mention {shorten(name.value)}; {advise(name.value, store)}"
 
