@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store,
 from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import run
-from r2p_ld.store import ask_published, open_graph, open_published
+from r2p_ld.store import ask_published, members, open_graph, open_published
 
 S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
 A, B, C = (NamedNode(f"https://example.org/{name}") for name in "abc")
@@ -152,3 +152,17 @@ def test_a_store_to_ask_is_kept_until_its_file_changes(home: Path) -> None:
     os.utime(path, ns=(1, 1))
     manifest(home)
     assert quads(ask_published()) == {Quad(S, P, B)}
+
+
+def test_the_members_of_a_list_are_in_order_and_end() -> None:
+    graph = Store()
+    graph.load(
+        b"PREFIX : <urn:> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>"
+        b":s :p (:a :b 3) . :x rdf:first :a ; rdf:rest :y . :y rdf:first :b ; rdf:rest :x .",
+        format=RdfFormat.TURTLE,
+    )
+    head = next(graph.quads_for_pattern(NamedNode("urn:s"), None, None)).object
+    number = Literal("3", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+    assert list(members(graph, head)) == [NamedNode("urn:a"), NamedNode("urn:b"), number]
+    assert list(members(graph, NamedNode("urn:x"))) == [NamedNode("urn:a"), NamedNode("urn:b")]
+    assert list(members(graph, NamedNode("urn:nothing"))) == []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld import search, store
 from r2p_ld.claims.properties import broader, is_a, is_functional, narrower
@@ -214,17 +214,13 @@ class Checker:
             if is_a(self._graph, name, "owl:TransitiveProperty"):
                 yield name, name
             for axiom in self._graph.quads_for_pattern(NamedNode(name), node("owl:propertyChainAxiom"), None):
-                chain = list(self._list(axiom.object))
+                chain = [
+                    each.value
+                    for each in store.members(self._graph, axiom.object)
+                    if isinstance(each, NamedNode)
+                ]
                 if len(chain) == 2:
                     yield chain[0], chain[1]
-
-    def _list(self, head: object) -> Iterator[str]:
-        while isinstance(head, BlankNode):
-            parts = {quad.predicate: quad.object for quad in self._graph.quads_for_pattern(head, None, None)}
-            first = parts.get(node("rdf:first"))
-            if isinstance(first, NamedNode):
-                yield first.value
-            head = parts.get(node("rdf:rest"))
 
 
 # --- what is asked ----------------------------------------------------------------------------

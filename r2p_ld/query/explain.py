@@ -18,12 +18,11 @@ from r2p_ld.claims.properties import Reading, narrower
 from r2p_ld.claims.records import Record, Records, Term
 from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.query import parser
-from r2p_ld.query.missing import advise
 from r2p_ld.query.paths import Step
 from r2p_ld.query.patterns import Exists, Group, Part, Select, Text, Triples, Union
 from r2p_ld.query.results import Result
 from r2p_ld.query.tokens import prologue, tokens
-from r2p_ld.store import mentions
+from r2p_ld.store import advise, mentions
 
 _VALUES = re.compile(r"VALUES\s+[?$](\w+)\s*\{(.*)\}", re.DOTALL | re.IGNORECASE)
 _LANGUAGE = re.compile(r"\blang\s*\(\s*[?$](\w+)\s*\)\s*(?:=|,)\s*[\"']([A-Za-z0-9-]+)[\"']", re.IGNORECASE)

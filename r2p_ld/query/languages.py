@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
+from r2p_ld.labels import ENGLISH
 from r2p_ld.query.tokens import tokens
 from r2p_ld.texts import did_you_mean
 
-ENGLISH = "en"
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _IN_ENGLISH = re.compile(r'LANG\((\?\w+)\) = "en"')
 
