@@ -219,11 +219,6 @@ def _concept(kind: str, iri: str) -> str:
     return iri.removeprefix(prefixes()[kind])
 
 
-def last_part(iri: str) -> str:
-    """Return an IRI's text behind the last slash."""
-    return iri.rpartition("/")[2]
-
-
 def plain(term: Term) -> str | dict[str, str]:
     """Return an IRI as text, and a literal as its value with its language or datatype."""
     if isinstance(term, NamedNode):

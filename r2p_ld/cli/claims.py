@@ -139,23 +139,22 @@ def _triple(graph: Store, *parts: object, language: str) -> str:
 
 def _how(graph: Store, claim: Record, language: str = "en") -> str:
     """Return how a claim is made: its status, reserve and voice, and where it stands."""
-    from r2p_ld.claims.records import last_part
     from r2p_ld.labels import label
+    from r2p_ld.namespaces import local_name
 
     how = [claim.status, *([claim.modality] if claim.has_reserve else [])]
     how += [] if claim.is_positive else [claim.polarity]
     how += [f"of {label(graph, speaker, language)}" for speaker in claim.speakers]
-    sources = ", ".join(map(last_part, claim.sources))
+    sources = ", ".join(map(local_name, claim.sources))
     spans = " ".join(f"{passage.start}-{passage.end}" for passage in claim.passages)
     place = ", ".join(filter(None, (sources, claim.locator, spans))) or claim.note
     return f"[{', '.join(how)}] {place}".rstrip()
 
 
 def _silence(silence: Silence) -> str:
-    from r2p_ld.claims.records import last_part
-    from r2p_ld.namespaces import shorten
+    from r2p_ld.namespaces import local_name, shorten
 
-    searched = ", ".join(map(last_part, silence.searched))
+    searched = ", ".join(map(local_name, silence.searched))
     return f"{shorten(silence.property)}: not stated. {silence.note} [searched: {searched}]"
 
 

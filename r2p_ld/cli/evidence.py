@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from r2p_ld.claims.records import Record, last_part
-from r2p_ld.namespaces import prefixes, shorten
+from r2p_ld.claims.records import Record
+from r2p_ld.namespaces import local_name, prefixes, shorten
 from r2p_ld.query.evidence import Evidence
 from r2p_ld.query.origins import Statement
 from r2p_ld.texts import excerpt
@@ -52,8 +52,8 @@ def _cited(record: Record, remarks: list[str]) -> Iterator[_Place]:
     said = [*remarks, record.modality.replace("does", ""), "denied" if record.polarity == "negative" else ""]
     said += [*(f"per {shorten(each)}" for each in record.speakers), status]
     if record.locator or not record.origins:
-        sources = " and ".join(map(last_part, record.sources))
-        elsewhere = excerpt(", ".join(record.seen), 60) or last_part(record.iri)
+        sources = " and ".join(map(local_name, record.sources))
+        elsewhere = excerpt(", ".join(record.seen), 60) or local_name(record.iri)
         about = ", ".join(filter(None, dict.fromkeys(said)))
         text = f"{sources or elsewhere} {record.locator}".rstrip() + (f" ({about})" if about else "")
         yield _Place(text, not sources)

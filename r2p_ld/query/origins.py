@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Tripl
 
 from r2p_ld import paths
 from r2p_ld.claims.records import Record, Records, Term
-from r2p_ld.namespaces import expand, node, prefixes, shorten
+from r2p_ld.namespaces import expand, local_name, node, prefixes, shorten
 from r2p_ld.query.derivation import Inference, Reasoner
 from r2p_ld.query.paths import Node
 
@@ -193,7 +193,7 @@ class Origins:
         if not isinstance(dataset, NamedNode):
             dataset = NamedNode(expand(f"dataset:{imports[0].removeprefix('import/')}"))
         version = self._one(dataset, "dcat:version")
-        shown = version.value if isinstance(version, Literal) else dataset.value.rpartition("/")[2]
+        shown = version.value if isinstance(version, Literal) else local_name(dataset.value)
         place = Triple(dataset, node("rdf:type"), dataset)
         return Statement(place, "dataset", dataset=dataset.value, version=shown)
 

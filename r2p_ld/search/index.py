@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from r2p_ld import store, symbols
 from r2p_ld.errors import BadInput
 from r2p_ld.labels import ENGLISH, label
-from r2p_ld.namespaces import base, expand, node, prefixes, shorten
+from r2p_ld.namespaces import base, expand, local_name, node, prefixes, shorten
 from r2p_ld.places.hub import hub
 from r2p_ld.places.index import Index, Name, Thing
 from r2p_ld.places.names import form
@@ -76,7 +76,7 @@ class GraphIndex(Index):
         """
         wanted = re.sub("[^a-z]", "", name.lower())
         for iri in self.classes:
-            if name in (iri, shorten(iri)) or wanted == re.split("[#/]", iri)[-1].lower():
+            if name in (iri, shorten(iri)) or wanted == local_name(iri).lower():
                 return frozenset(thing.iri for thing in self.things.values() if iri in thing.classes)
         space = prefixes().get(name)
         found = frozenset(iri for iri in self.things if space and iri.startswith(space))

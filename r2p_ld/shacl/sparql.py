@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from r2p_ld.namespaces import local_name
 from r2p_ld.namespaces import node as term
 from r2p_ld.query.paths import text as path_text
 from r2p_ld.shacl import query
@@ -159,6 +160,6 @@ def declared_components(shapes: Index) -> Iterable[tuple[NamedNode, dict[str, tu
         for parameter in shapes.objects(node, "sh:parameter"):
             path = shapes.value(parameter, "sh:path")
             if isinstance(path, NamedNode):
-                name = re.split("[#/]", path.value)[-1]
+                name = local_name(path.value)
                 parameters[name] = (path, shapes.is_true(parameter, "sh:optional"))
         yield node, parameters
