@@ -9,14 +9,14 @@ from pyoxigraph import Literal, NamedNode, Store
 from r2p_ld.namespaces import node, shorten
 
 _LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
-_ENGLISH = "en"
+ENGLISH = "en"
 
 
-def label(store: Store, iri: str, language: str = _ENGLISH) -> str:
+def label(store: Store, iri: str, language: str = ENGLISH) -> str:
     """Return a thing's label in a language, else in English, without a language, or any; else its CURIE."""
 
     def rank(literal: Literal) -> tuple[int, str]:
-        order = (language, _ENGLISH, None)
+        order = (language, ENGLISH, None)
         return order.index(literal.language) if literal.language in order else len(order), literal.value
 
     return min(_literals(store, iri), key=rank, default=Literal(shorten(iri))).value

@@ -112,6 +112,15 @@ def shorten(iri: str) -> str:
     return iri if best is None else f"{best}:{iri[len(prefixes()[best]) :]}"
 
 
+def local_name(iri: str) -> str:
+    """Return what follows the last ``#`` or ``/``.
+
+    >>> local_name("https://w3id.org/r2p-ld/ontology#status"), local_name("https://w3id.org/r2p-ld/id/pillar/2")
+    ('status', '2')
+    """
+    return iri.rpartition("#")[2].rpartition("/")[2]
+
+
 def base() -> str:
     """Return what all namespaces of ours begin with.
 

@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+)
 
 from r2p_ld import paths, published
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import node
+from r2p_ld.namespaces import base, node, shorten
+from r2p_ld.texts import closest
 
 _RELEASES = 3  # so many graphs keep their stores in the cache
 NOTES = "r2p-ld.json"
 """The file in a store on disk that says what was loaded into it."""
+_MOST_READ = 200_000
 
 
 class LoadedFile(NamedTuple):
@@ -92,6 +105,33 @@ def mentions(store: Store, iri: str) -> bool:
     places = ((here, None, None), (None, None, here), (None, here, None))
     found = (next(store.quads_for_pattern(*place), None) for place in places)
     return store.contains_named_graph(here) or any(found)
+
+
+def advise(iri: str, store: Store) -> str:
+    """Return advice on an IRI that a store does not mention: those most like it of the same namespace."""
+    space = iri[: max(map(iri.rfind, "#/:")) + 1]
+    names = {
+        term.value.removeprefix(space)
+        for quad in islice(store, _MOST_READ)
+        for term in (quad.subject, quad.predicate, quad.object)
+        if isinstance(term, NamedNode) and term.value.startswith(space)
+    }
+    near = [shorten(space + each) for each in closest(iri.removeprefix(space), names)]
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return "look for its name: r2p-ld find TEXT." if iri.startswith(base()) else "no name there is like it."
+
+
+def members(store: Store, head: object) -> Iterator[NamedNode | BlankNode | Literal | Triple]:
+    """Yield the members of an RDF list, which may be ill-formed."""
+    seen = set[object]()
+    while head not in seen and isinstance(head, NamedNode | BlankNode):
+        seen.add(head)
+        yield from dict.fromkeys(
+            quad.object for quad in store.quads_for_pattern(head, node("rdf:first"), None)
+        )
+        rest = next(store.quads_for_pattern(head, node("rdf:rest"), None), None)
+        head = rest and rest.object
 
 
 def open_graph(

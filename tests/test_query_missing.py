@@ -107,6 +107,15 @@ def test_an_empty_answer_says_why(text: str, note: str, graph: Store) -> None:
         assert len(notes) <= 3
 
 
+@pytest.mark.parametrize(
+    "text", ["?x r2p:reportYear tool:sanctions.", "tool:sanctions r2p:reportYear 5.?x ?y ?z"]
+)
+def test_the_full_stop_behind_a_name_is_no_part_of_it(text: str, graph: Store) -> None:
+    notes = told(f"SELECT * {{ {text} }}", graph)
+    assert notes
+    assert [each for each in notes if "do not mention" in each] == []
+
+
 def test_a_prefix_for_another_namespace_is_told(graph: Store) -> None:
     head = "PREFIX r2p: <https://w3id.org/r2p-ld/ontology/>\n"
     (note,) = told("SELECT * { ?x r2p:toolOfPillar ?y }", graph, head)

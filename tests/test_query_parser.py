@@ -84,11 +84,11 @@ def test_the_triple_patterns_are_read(where: str, expected: list[str]) -> None:
     [
         ("^ex:p", Step(ex("p"), inverse=True)),
         ("ex:p/^ex:q", Sequence((Step(ex("p")), Step(ex("q"), inverse=True)))),
-        ("ex:p|ex:q+", Alternative((Step(ex("p")), Repeat(Step(ex("q")), 1, True)))),
-        ("(ex:p/ex:q)*", Repeat(Sequence((Step(ex("p")), Step(ex("q")))), 0, True)),
+        ("ex:p|ex:q+", Alternative((Step(ex("p")), Repeat(Step(ex("q")), False, True)))),
+        ("(ex:p/ex:q)*", Repeat(Sequence((Step(ex("p")), Step(ex("q")))), True, True)),
         (
             "^(ex:p/ex:q?)",
-            Sequence((Repeat(Step(ex("q"), inverse=True), 0, False), Step(ex("p"), inverse=True))),
+            Sequence((Repeat(Step(ex("q"), inverse=True), True, False), Step(ex("p"), inverse=True))),
         ),
         ("!(ex:p|^ex:q)", Negated((Step(ex("p")), Step(ex("q"), inverse=True)))),
         ("!ex:p", Negated((Step(ex("p")),))),

@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from r2p_ld.query import parser
 from r2p_ld.query.paths import Path, steps
+from r2p_ld.query.paths import text as path_text
 from r2p_ld.query.patterns import Triples
 
 EX = "PREFIX ex: <https://example.org/>\n"
@@ -62,3 +63,15 @@ def test_a_way_is_found(store: Store, text: str, start: str, end: str, expected:
         return
     words = [[getattr(term, "value", "").rpartition("/")[2] for term in triple] for triple in found]
     assert [" ".join(three) for three in words] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ex:p", "^ex:p", "ex:p/^ex:q", "ex:p|ex:q/ex:r", "(ex:p|ex:q)/ex:r", "^(ex:p/ex:q)"),
+        *("ex:p*", "(^ex:p)+", "(ex:p/ex:q)?", "(ex:p*)?", "(ex:p|ex:q)+/ex:r"),
+        *("!ex:p", "!(ex:p|^ex:q)", "(!ex:p)*", "!^ex:p/ex:q"),
+    ],
+)
+def test_a_path_as_text_is_the_same_path(text: str) -> None:
+    assert path(path_text(path(text))) == path(text)

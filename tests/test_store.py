@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store,
 from r2p_ld import paths, shards, store
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import run
-from r2p_ld.store import ask_published, open_graph, open_published
+from r2p_ld.store import ask_published, members, open_graph, open_published
 
 S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
 A, B, C = (NamedNode(f"https://example.org/{name}") for name in "abc")
@@ -215,3 +215,17 @@ print(len(store.ask_published()))
     ]
     assert [each.communicate(timeout=60)[0] for each in running] == ["2\n"] * 4
     assert len(list(cache.iterdir())) == 1
+
+
+def test_the_members_of_a_list_are_in_order_and_end() -> None:
+    graph = Store()
+    graph.load(
+        b"PREFIX : <urn:> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>"
+        b":s :p (:a :b 3) . :x rdf:first :a ; rdf:rest :y . :y rdf:first :b ; rdf:rest :x .",
+        format=RdfFormat.TURTLE,
+    )
+    head = next(graph.quads_for_pattern(NamedNode("urn:s"), None, None)).object
+    number = Literal("3", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+    assert list(members(graph, head)) == [NamedNode("urn:a"), NamedNode("urn:b"), number]
+    assert list(members(graph, NamedNode("urn:x"))) == [NamedNode("urn:a"), NamedNode("urn:b")]
+    assert list(members(graph, NamedNode("urn:nothing"))) == []

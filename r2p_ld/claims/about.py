@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld import search, store
 from r2p_ld.claims.properties import Reading, narrower
-from r2p_ld.claims.records import Claim, Records, Silence, Term, named, plain
+from r2p_ld.claims.records import Record, Records, Silence, Term, named, plain
 from r2p_ld.errors import BadInput
 from r2p_ld.labels import label
 from r2p_ld.namespaces import node, prefixes, shorten
@@ -32,7 +32,7 @@ class Value(NamedTuple):
     term: Term
     label: str
     holds: bool
-    claims: tuple[Claim, ...]
+    claims: tuple[Record, ...]
 
 
 class Group(NamedTuple):
@@ -140,9 +140,9 @@ class _About:
         return {quad.object.value for quad in found if isinstance(quad.object, NamedNode)}
 
     def _groups(self) -> Iterator[Group]:
-        claims: defaultdict[tuple[Reading, Term], list[Claim]] = defaultdict(list)
+        claims: defaultdict[tuple[Reading, Term], list[Record]] = defaultdict(list)
         for claim in self._records.claims(self._iri):
-            claims[self._plainest(Reading(claim.property_, False)), claim.object_].append(claim)
+            claims[self._plainest(Reading(claim.property_, False)), claim.triple[2]].append(claim)
         for claim in self._records.claims(object_=self._here):
             claims[self._plainest(Reading(claim.property_, True)), NamedNode(claim.subject)].append(claim)
         triples = {(self._plainest(reading), term) for reading, term in self._triples()}

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld import search, store
 from r2p_ld.claims.properties import broader, is_a, is_functional, narrower
-from r2p_ld.claims.records import Claim, Records, Silence, Term, plain
+from r2p_ld.claims.records import Record, Records, Silence, Term, plain
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, node, prefixes
 from r2p_ld.outcome import Outcome
@@ -51,9 +51,9 @@ class Check(Outcome):
     property_: str
     object_: Term
     verdict: Verdict
-    claims: tuple[Claim, ...] = ()
-    against: tuple[Claim, ...] = ()
-    rests_on: tuple[Claim, ...] = ()
+    claims: tuple[Record, ...] = ()
+    against: tuple[Record, ...] = ()
+    rests_on: tuple[Record, ...] = ()
     silences: tuple[Silence, ...] = ()
     instead: tuple[Term, ...] = ()
 
@@ -107,14 +107,14 @@ class Checker:
         differing = [*self._variants(claims), *(self._others(subject, property_, instead))]
         holds = any(claim.is_affirmed for claim in claims) or self._is_plain(subject, property_, object_)
         silences = () if holds else tuple(self._silences(subject, property_, object_))
-        if differing or (holds and any(denial.modality == "does" for denial in denials)):
+        if differing or (holds and any(not denial.has_reserve for denial in denials)):
             verdict = Verdict.CONTRADICTED
         elif holds:
             verdict = Verdict.STATED if any(claim.is_stated for claim in claims) else Verdict.DERIVED
         elif denials:
             verdict = Verdict.DENIED
         elif claims:
-            own = any(claim.attributed_to is None for claim in claims)
+            own = any(not claim.speakers for claim in claims)
             verdict = Verdict.RESERVED if own else Verdict.REPORTED
         else:
             verdict = Verdict.SILENT if silences else Verdict.ABSENT
@@ -130,14 +130,14 @@ class Checker:
             instead=() if holds else instead,
         )
 
-    def _claims(self, readings: Iterable[tuple[str, bool]], subject: str, object_: Term) -> Iterator[Claim]:
+    def _claims(self, readings: Iterable[tuple[str, bool]], subject: str, object_: Term) -> Iterator[Record]:
         """Yield the claims with a subject and object under any of some readings of a property."""
         for property_, inverted in readings:
             if not inverted and isinstance(object_, NamedNode):
                 yield from self._records.claims(subject, property_, object_)
             elif not inverted:
                 found = self._records.claims(subject, property_)
-                yield from (claim for claim in found if _is_same(claim.object_, object_))
+                yield from (claim for claim in found if _is_same(claim.triple[2], object_))
             elif isinstance(object_, NamedNode):
                 yield from self._records.claims(object_.value, property_, NamedNode(subject))
 
@@ -158,14 +158,14 @@ class Checker:
         values = {value for value in self._values(subject, property_) if not _is_same(value, object_)}
         return tuple(sorted(values, key=str))
 
-    def _others(self, subject: str, property_: str, instead: Iterable[Term]) -> Iterator[Claim]:
+    def _others(self, subject: str, property_: str, instead: Iterable[Term]) -> Iterator[Record]:
         """Yield the claims that give another value to a property that has one at most."""
         if is_functional(self._graph, property_):
             for value in instead:
                 found = self._claims(narrower(self._graph, property_), subject, value)
                 yield from (claim for claim in found if claim.is_affirmed)
 
-    def _variants(self, claims: Iterable[Claim]) -> Iterator[Claim]:
+    def _variants(self, claims: Iterable[Record]) -> Iterator[Record]:
         """Yield the claims of other sources that the graph sets beside an affirmed one as differing from it.
 
         They have its property: that a source says something else loosely does not contradict.
@@ -174,10 +174,10 @@ class Checker:
         for claim in claims:
             if not claim.is_affirmed:
                 continue
-            for quad in self._graph.quads_for_pattern(None, member, NamedNode(claim.record)):
+            for quad in self._graph.quads_for_pattern(None, member, NamedNode(claim.iri)):
                 for other in self._graph.quads_for_pattern(quad.subject, member, None):
                     assert isinstance(other.object, NamedNode)
-                    variant = self._records.claim(other.object)
+                    variant = self._records.record(other.object.value)
                     same = variant.triple == claim.triple or variant.sources == claim.sources
                     if variant.property_ == claim.property_ and variant.is_affirmed and not same:
                         yield variant
@@ -192,10 +192,9 @@ class Checker:
     # --- what a fact rests on ----------------------------------------------------------------
 
     def _rests_on(
-        self, subject: str, property_: str, object_: Term, claims: Iterable[Claim]
-    ) -> Iterator[Claim]:
-        origins = {iri for claim in claims for iri in claim.origins}
-        yield from (self._records.claim(NamedNode(iri)) for iri in sorted(origins))
+        self, subject: str, property_: str, object_: Term, claims: Iterable[Record]
+    ) -> Iterator[Record]:
+        yield from sorted((each for claim in claims for each in claim.origins), key=lambda each: each.iri)
         if not claims and isinstance(object_, NamedNode):
             for first, second in self._chains(property_):
                 for middle in self._values(subject, first):
@@ -203,7 +202,7 @@ class Checker:
                         yield from self._affirmed(subject, first, middle)
                         yield from self._affirmed(middle.value, second, object_)
 
-    def _affirmed(self, subject: str, property_: str, object_: Term) -> Iterator[Claim]:
+    def _affirmed(self, subject: str, property_: str, object_: Term) -> Iterator[Record]:
         found = self._claims(narrower(self._graph, property_), subject, object_)
         yield from (claim for claim in found if claim.is_affirmed)
 
@@ -215,17 +214,13 @@ class Checker:
             if is_a(self._graph, name, "owl:TransitiveProperty"):
                 yield name, name
             for axiom in self._graph.quads_for_pattern(NamedNode(name), node("owl:propertyChainAxiom"), None):
-                chain = list(self._list(axiom.object))
+                chain = [
+                    each.value
+                    for each in store.members(self._graph, axiom.object)
+                    if isinstance(each, NamedNode)
+                ]
                 if len(chain) == 2:
                     yield chain[0], chain[1]
-
-    def _list(self, head: object) -> Iterator[str]:
-        while isinstance(head, BlankNode):
-            parts = {quad.predicate: quad.object for quad in self._graph.quads_for_pattern(head, None, None)}
-            first = parts.get(node("rdf:first"))
-            if isinstance(first, NamedNode):
-                yield first.value
-            head = parts.get(node("rdf:rest"))
 
 
 # --- what is asked ----------------------------------------------------------------------------
@@ -275,5 +270,5 @@ def _is_same(value: Term, asked: Term) -> bool:
     return value == asked
 
 
-def _unique(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    return tuple({claim.record: claim for claim in claims}.values())
+def _unique(claims: Iterable[Record]) -> tuple[Record, ...]:
+    return tuple({claim.iri: claim for claim in claims}.values())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld.labels import label
-from r2p_ld.namespaces import node, shorten
+from r2p_ld.namespaces import expand, node, prefixes
 
 Term: TypeAlias = NamedNode | Literal
-_TAKEN = ("stated", "interpreted", "derived", "curated")
+ASSERTED = ("stated", "interpreted", "derived", "curated")
+"""The statuses of what somebody says: a candidate is not yet said, and what is not stated not at all."""
 _STATED = ("stated", "interpreted")
+_NODES = ("iri", "selector")
 
 
 class Passage(NamedTuple):
@@ -23,30 +26,34 @@ class Passage(NamedTuple):
     start: int
     end: int
     sha256: str
+    iri: str
+    selector: str
 
 
-class Claim(NamedTuple):
-    """A record: a fact as a source gives it, or as we derive or judge it.
+class Record(NamedTuple):
+    """A fact as a source gives it, or as we derive or judge it, or that sources are silent about it.
 
-    ``modality`` and ``polarity`` are the names of concepts (``can``, ``negative``), ``attributed_to`` is
-    the IRI of whose words a source reports, ``sources`` are source documents, and ``origins`` the records
-    from which it was derived, or which our judgement compares. ``note`` is our reason, or where a name was
-    seen.
+    ``modality`` and ``polarity`` are the names of concepts (``can``, ``negative``); other things are IRIs.
+    ``sources`` attest it, or were searched in vain where it is a silence, whose ``object_`` is ``None``.
+    ``speakers`` are those whose words a source reports, ``seen`` is where a name was found, ``origins`` are
+    the records from which it was derived, or which it compares.
     """
 
-    record: str
+    iri: str
     subject: str
     property_: str
-    object_: Term
+    object_: Term | None
     status: str
     modality: str
     polarity: str
-    attributed_to: str | None
+    speakers: tuple[str, ...]
     sources: tuple[str, ...]
     locator: str
     passages: tuple[Passage, ...]
-    origins: tuple[str, ...]
-    note: str
+    seen: tuple[str, ...]
+    noted_as: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    origins: tuple[Record, ...]
 
     @property
     def is_positive(self) -> bool:
@@ -54,10 +61,19 @@ class Claim(NamedTuple):
         return self.polarity == "positive"
 
     @property
+    def has_reserve(self) -> bool:
+        """Whether it is said that something can, should or may be, and not that it is."""
+        return self.modality != "does"
+
+    @property
+    def is_said(self) -> bool:
+        """Whether somebody says so in some way."""
+        return self.is_positive and self.status in ASSERTED
+
+    @property
     def is_affirmed(self) -> bool:
         """Whether it is said without a reserve, in the source's own voice or ours."""
-        said = self.modality == "does" and self.is_positive and self.attributed_to is None
-        return said and self.status in _TAKEN
+        return self.is_said and not self.has_reserve and not self.speakers
 
     @property
     def is_stated(self) -> bool:
@@ -65,20 +81,30 @@ class Claim(NamedTuple):
         return self.is_affirmed and self.status in _STATED
 
     @property
-    def triple(self) -> tuple[str, str, Term]:
-        """Subject, property and object."""
-        return self.subject, self.property_, self.object_
+    def triple(self) -> tuple[NamedNode, NamedNode, Term]:
+        """Subject, property and object of a record that is no silence."""
+        assert self.object_ is not None, self.iri
+        return NamedNode(self.subject), NamedNode(self.property_), self.object_
+
+    @property
+    def note(self) -> str:
+        """Our reason, or where a name was seen."""
+        return next(iter((*self.descriptions, *self.seen)), "")
 
     def as_dict(self) -> dict[str, object]:
-        """Return the claim as plain values."""
+        """Return a claim as plain values."""
         return {
-            **{"record": self.record, "subject": self.subject, "property": self.property_},
-            "object": plain(self.object_),
-            **{name: getattr(self, name) for name in ("status", "modality", "polarity", "attributed_to")},
+            **{"record": self.iri, "subject": self.subject, "property": self.property_},
+            "object": self.object_ and plain(self.object_),
+            **{"status": self.status, "modality": self.modality, "polarity": self.polarity},
+            "attributed_to": next(iter(self.speakers), None),
             "sources": list(self.sources),
             "locator": self.locator,
-            "passages": [passage._asdict() for passage in self.passages],
-            "origins": list(self.origins),
+            "passages": [
+                {name: value for name, value in passage._asdict().items() if name not in _NODES}
+                for passage in self.passages
+            ],
+            "origins": [origin.iri for origin in self.origins],
             "note": self.note,
         }
 
@@ -98,103 +124,99 @@ class Records:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._known: dict[str, Record] = {}
+
+    def matching(
+        self, subject: str | None = None, property_: str | None = None, object_: Term | None = None
+    ) -> Iterator[Record]:
+        """Yield the records with a subject, property and object, as far as these are given, by IRI."""
+        parts: list[tuple[str, Term | None]] = [
+            ("r2p:statesObject", object_),
+            ("r2p:statesSubject", (subject and NamedNode(subject)) or None),
+            ("r2p:statesProperty", (property_ and NamedNode(property_)) or None),
+        ]
+        given = [(node(name), value) for name, value in parts if value is not None]
+        first, *others = given or [(node("rdf:type"), node("r2p:Record"))]
+        found = {quad.subject for quad in self._store.quads_for_pattern(None, *first)}
+        for iri in sorted(each.value for each in found if isinstance(each, NamedNode)):
+            here = NamedNode(iri)
+            if all(next(self._store.quads_for_pattern(here, *each), None) for each in others):
+                yield self.record(iri)
 
     def claims(
         self, subject: str | None = None, property_: str | None = None, object_: Term | None = None
-    ) -> Iterator[Claim]:
-        """Yield the claims with a subject, property and object, as far as these are given, by IRI."""
-        for record in sorted(self._matching(subject, property_, object_), key=str):
-            if self._value(record, "r2p:statesObject") is not None:
-                yield self.claim(record)
+    ) -> Iterator[Record]:
+        """Yield the matching records that are no silences, by IRI."""
+        for record in self.matching(subject, property_, object_):
+            if record.subject and record.property_ and record.object_ is not None:
+                yield record
 
     def silences(self, subject: str | None = None, property_: str | None = None) -> Iterator[Silence]:
         """Yield the silences about a subject and property, as far as these are given, by IRI."""
-        for record in sorted(self._matching(subject, property_, None), key=str):
-            if searched := self._iris(record, "r2p:searchedIn"):
-                about = self._text(record, "r2p:statesSubject")
-                stated = self._text(record, "r2p:statesProperty")
-                note = self._text(record, "dcterms:description")
-                yield Silence(record.value, about, stated, searched, note)
+        for record in self.matching(subject, property_):
+            if record.object_ is None:
+                note = "".join(record.descriptions[:1])
+                yield Silence(record.iri, record.subject, record.property_, record.sources, note)
 
     def unaffirmed(
         self, subject: str | None = None, property_: str | None = None, object_: Term | None = None
-    ) -> Iterator[Claim]:
+    ) -> Iterator[Record]:
         """Yield the positive claims that no source and no judgement of ours affirms, as the graph has it."""
         for claim in self.claims(subject, property_, object_):
-            if claim.is_positive and not claim.is_affirmed:
-                plain = NamedNode(claim.subject), NamedNode(claim.property_), claim.object_
-                if next(self._store.quads_for_pattern(*plain), None) is None:
-                    yield claim
+            is_open = claim.is_positive and not claim.is_affirmed
+            if is_open and next(self._store.quads_for_pattern(*claim.triple), None) is None:
+                yield claim
 
-    def claim(self, record: NamedNode) -> Claim:
-        """Return the claim of a record."""
-        object_ = self._value(record, "r2p:statesObject")
-        assert object_ is not None, record
-        notes = ("dcterms:description", "dcterms:source")
-        return Claim(
-            record=record.value,
-            subject=self._text(record, "r2p:statesSubject"),
-            property_=self._text(record, "r2p:statesProperty"),
-            object_=object_,
-            status=self._text(record, "r2p:status"),
-            modality=_name(self._text(record, "r2p:hasModality")),
-            polarity=_name(self._text(record, "r2p:hasPolarity")),
-            attributed_to=self._text(record, "r2p:attributedTo") or None,
-            sources=self._iris(record, "r2p:attestedIn"),
-            locator=self._text(record, "r2p:locator"),
-            passages=tuple(self._passages(record)),
-            origins=(*self._iris(record, "r2p:derivedFromRecord"), *self._iris(record, "r2p:comparesRecord")),
-            note=next(filter(None, (self._text(record, name) for name in notes)), ""),
-        )
+    def record(self, iri: str, above: tuple[str, ...] = ()) -> Record:
+        """Return a record with what the store says of it; ``above`` are those that derive from it."""
+        if iri not in self._known:
+            said: defaultdict[str, set[Term]] = defaultdict(set)
+            for quad in self._store.quads_for_pattern(NamedNode(iri), None, None):
+                if isinstance(quad.object, Term):
+                    said[quad.predicate.value].add(quad.object)
 
-    def _matching(self, subject: str | None, property_: str | None, object_: Term | None) -> set[NamedNode]:
-        """Return the records with the given parts; of these, the rarest should come first."""
-        parts: list[tuple[str, Term]] = []
-        if object_ is not None:
-            parts.append(("r2p:statesObject", object_))
-        if subject is not None:
-            parts.append(("r2p:statesSubject", NamedNode(subject)))
-        if property_ is not None:
-            parts.append(("r2p:statesProperty", NamedNode(property_)))
-        found: set[NamedNode] | None = None
-        for name, value in parts or [("rdf:type", node("r2p:Record"))]:
-            quads = self._store.quads_for_pattern(None, node(name), value)
-            records = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-            found = records if found is None else found & records
-            if not found:
-                break
-        return found or set()
+            def several(*names: str) -> tuple[str, ...]:
+                return tuple(sorted(each.value for name in names for each in said[expand(name)]))
 
-    def _passages(self, record: NamedNode) -> Iterator[Passage]:
-        locator = self._text(record, "r2p:locator")
-        found = []
-        for span in map(NamedNode, self._iris(record, "r2p:hasEvidence")):
-            selector = self._value(span, "oa:hasSelector")
-            assert isinstance(selector, NamedNode), span
-            start, end = (int(self._text(selector, name)) for name in ("oa:start", "oa:end"))
-            source, hash_ = self._text(span, "oa:hasSource"), self._text(span, "r2p:spanSha256")
-            found.append(Passage(source, locator, start, end, hash_))
-        yield from sorted(found)
+            def one(name: str) -> str:
+                return next(iter(several(name)), "")
 
-    def _quads(self, subject: NamedNode, property_: str) -> Iterator[Quad]:
-        return iter(self._store.quads_for_pattern(subject, node(property_), None))
+            above = (*above, iri)
+            origins = several("r2p:derivedFromRecord", "r2p:comparesRecord")
+            self._known[iri] = Record(
+                iri=iri,
+                subject=one("r2p:statesSubject"),
+                property_=one("r2p:statesProperty"),
+                object_=min(said[expand("r2p:statesObject")], key=str, default=None),
+                status=one("r2p:status"),
+                modality=_concept("modality", one("r2p:hasModality")),
+                polarity=_concept("polarity", one("r2p:hasPolarity")),
+                speakers=several("r2p:attributedTo"),
+                sources=several("r2p:attestedIn", "r2p:searchedIn"),
+                locator=one("r2p:locator"),
+                passages=tuple(sorted(self._passages(one("r2p:locator"), several("r2p:hasEvidence")))),
+                seen=several("dcterms:source"),
+                noted_as=several("r2p:notedAs"),
+                descriptions=several("dcterms:description"),
+                origins=tuple(self.record(each, above) for each in origins if each not in above),
+            )
+        return self._known[iri]
 
-    def _value(self, subject: NamedNode, property_: str) -> Term | None:
-        value = next((quad.object for quad in self._quads(subject, property_)), None)
-        return value if isinstance(value, Term) else None
+    def _passages(self, locator: str, iris: Iterable[str]) -> Iterator[Passage]:
+        for iri in iris:
+            selector = self._text(iri, "oa:hasSelector")
+            start, end = (self._text(selector, name) for name in ("oa:start", "oa:end"))
+            source, digest = (self._text(iri, name) for name in ("oa:hasSource", "r2p:spanSha256"))
+            if start.isdecimal() and end.isdecimal() and digest:
+                yield Passage(source, locator, int(start), int(end), digest, iri, selector)
 
-    def _text(self, subject: NamedNode, property_: str) -> str:
-        value = self._value(subject, property_)
-        return "" if value is None else value.value
-
-    def _iris(self, subject: NamedNode, property_: str) -> tuple[str, ...]:
-        found = (quad.object for quad in self._quads(subject, property_))
-        # a store that keeps named graphs has a triple once in each, and in their union
-        return tuple(sorted({each.value for each in found if isinstance(each, NamedNode)}))
+    def _text(self, iri: str, property_: str) -> str:
+        found = self._store.quads_for_pattern(NamedNode(iri), node(property_), None) if iri else ()
+        return min((quad.object.value for quad in found if isinstance(quad.object, Term)), default="")
 
 
-def _name(iri: str) -> str:
-    return shorten(iri).partition(":")[2]
+def _concept(kind: str, iri: str) -> str:
+    return iri.removeprefix(prefixes()[kind])
 
 
 def plain(term: Term) -> str | dict[str, str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from r2p_ld.claims.about import About, Group, Value
     from r2p_ld.claims.check import Check
-    from r2p_ld.claims.records import Claim, Silence
+    from r2p_ld.claims.records import Record, Silence
     from r2p_ld.search.engine import Found
 
 _SHOWN = 8
@@ -120,8 +120,8 @@ def _verdict(found: Check, language: str = "en") -> str:
     for heading, claims in lists:
         lines += [heading] if heading and claims else []
         for claim in claims:
-            stated = (NamedNode(claim.subject), NamedNode(claim.property_), claim.object_)
-            lines.append(f"  {_triple(graph, *stated, language=language)} {_how(graph, claim, language)}")
+            stated = _triple(graph, *claim.triple, language=language)
+            lines.append(f"  {stated} {_how(graph, claim, language)}")
     lines += [f"  {_silence(silence)}" for silence in found.silences]
     if found.verdict.affirms and not found.claims:
         lines.append("  no record has it: it is inferred, or stands in our tables")
@@ -137,23 +137,24 @@ def _triple(graph: Store, *parts: object, language: str) -> str:
     return " · ".join(named(graph, part, language) for part in parts)  # type: ignore[arg-type]
 
 
-def _how(graph: Store, claim: Claim, language: str = "en") -> str:
+def _how(graph: Store, claim: Record, language: str = "en") -> str:
     """Return how a claim is made: its status, reserve and voice, and where it stands."""
     from r2p_ld.labels import label
+    from r2p_ld.namespaces import local_name
 
-    how = [claim.status, *([claim.modality] if claim.modality != "does" else [])]
+    how = [claim.status, *([claim.modality] if claim.has_reserve else [])]
     how += [] if claim.is_positive else [claim.polarity]
-    how += [f"of {label(graph, claim.attributed_to, language)}"] if claim.attributed_to else []
-    sources = ", ".join(iri.rpartition("/")[2] for iri in claim.sources)
+    how += [f"of {label(graph, speaker, language)}" for speaker in claim.speakers]
+    sources = ", ".join(map(local_name, claim.sources))
     spans = " ".join(f"{passage.start}-{passage.end}" for passage in claim.passages)
     place = ", ".join(filter(None, (sources, claim.locator, spans))) or claim.note
     return f"[{', '.join(how)}] {place}".rstrip()
 
 
 def _silence(silence: Silence) -> str:
-    from r2p_ld.namespaces import shorten
+    from r2p_ld.namespaces import local_name, shorten
 
-    searched = ", ".join(iri.rpartition("/")[2] for iri in silence.searched)
+    searched = ", ".join(map(local_name, silence.searched))
     return f"{shorten(silence.property)}: not stated. {silence.note} [searched: {searched}]"
 
 
@@ -188,7 +189,7 @@ def _values(graph: Store, values: Iterable[Value], *, all_: bool) -> Iterable[st
     """Yield a line a value, with its first claim; what the graph does not affirm says so."""
     found = list(values)
     for value in found if all_ else found[:_SHOWN]:
-        claims = sorted(value.claims, key=lambda claim: (not claim.is_affirmed, claim.record))
+        claims = sorted(value.claims, key=lambda claim: (not claim.is_affirmed, claim.iri))
         how = _how(graph, claims[0]) if claims else ""
         more = f" and {len(claims) - 1} more" if len(claims) > 1 else ""
         denied = any(not claim.is_positive for claim in claims)

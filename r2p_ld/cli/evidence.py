@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from r2p_ld.namespaces import prefixes, shorten
+from r2p_ld.claims.records import Record
+from r2p_ld.namespaces import local_name, prefixes, shorten
 from r2p_ld.query.evidence import Evidence
-from r2p_ld.query.origins import Record, Statement
+from r2p_ld.query.origins import Statement
 from r2p_ld.texts import excerpt
 
 MOST = 3
@@ -47,13 +48,12 @@ def _places(statements: Iterable[Statement], *, inferred: bool) -> Iterator[_Pla
 
 def _cited(record: Record, remarks: list[str]) -> Iterator[_Place]:
     """Yield the places of a record, or those of the records from which it derives."""
-    modality, polarity = (_name(each) for each in (record.modality, record.polarity))
     status = {"stated": "", "notStated": "not stated"}.get(record.status, record.status)
-    said = [*remarks, modality.replace("does", ""), "denied" if polarity == "negative" else ""]
+    said = [*remarks, record.modality.replace("does", ""), "denied" if record.polarity == "negative" else ""]
     said += [*(f"per {shorten(each)}" for each in record.speakers), status]
     if record.locator or not record.origins:
-        sources = " and ".join(map(_name, record.sources))
-        elsewhere = excerpt(", ".join(record.seen), 60) or _name(record.iri)
+        sources = " and ".join(map(local_name, record.sources))
+        elsewhere = excerpt(", ".join(record.seen), 60) or local_name(record.iri)
         about = ", ".join(filter(None, dict.fromkeys(said)))
         text = f"{sources or elsewhere} {record.locator}".rstrip() + (f" ({about})" if about else "")
         yield _Place(text, not sources)
@@ -75,7 +75,3 @@ def _translations(statements: Iterable[Statement]) -> Iterator[str]:
         if statement.basis == "table" and statement.note:
             yield statement.note
         yield from _translations(statement.premises)
-
-
-def _name(iri: str) -> str:
-    return iri.rpartition("/")[2]

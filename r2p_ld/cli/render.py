@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.cli.output import table, width
 from r2p_ld.errors import BadInput
+from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import prefixes, shorten
-from r2p_ld.query.languages import ENGLISH
 from r2p_ld.query.results import Result, Term, text_of
 from r2p_ld.texts import printable
 

@@ -8,10 +8,9 @@ from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from r2p_ld.claims.records import ASSERTED
 from r2p_ld.namespaces import node, shorten
 from r2p_ld.tables.cells import Term
-
-_TAKEN = ("stated", "interpreted", "derived", "curated")
 
 
 def name_part(iri: NamedNode) -> str:
@@ -66,7 +65,7 @@ class Record:
 
     def is_said(self) -> bool:
         """Tell whether somebody says so in some way: it is not denied, and more than a candidate."""
-        return self.polarity == "positive" and self.status in _TAKEN
+        return self.polarity == "positive" and self.status in ASSERTED
 
     def plain(self) -> Iterator[Triple]:
         """Yield the plain triple, if the fact is affirmed."""

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand, prefixes, shorten
+from r2p_ld.namespaces import expand, local_name, prefixes, shorten
 from r2p_ld.places import names
 from r2p_ld.places.names import STEPS, Form
 from r2p_ld.tables.cells import ALWAYS, Moment, Period
@@ -134,9 +134,9 @@ class Index:
     def scheme(self, name: str) -> str:
         """Return the IRI of a scheme of codes from its slug, CURIE, IRI or label; raise ``BadInput``."""
         for iri, label in self.schemes.items():
-            if name.lower() in (iri.lower(), shorten(iri), iri.rpartition("/")[2], label.lower()):
+            if name.lower() in (iri.lower(), shorten(iri), local_name(iri), label.lower()):
                 return iri
-        slugs = sorted(iri.rpartition("/")[2] for iri in self.schemes)
+        slugs = sorted(local_name(iri) for iri in self.schemes)
         mend = did_you_mean(name, slugs, f"there are {', '.join(slugs) or 'none'}.")
         raise BadInput(f"there is no scheme of codes {name!r}: {mend}")
 

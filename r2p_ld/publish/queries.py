@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.graph.records import Values, describe
+from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import base, node
 from r2p_ld.query.catalog import CannedQuery, translate
-from r2p_ld.query.languages import ENGLISH, languages
+from r2p_ld.query.languages import languages
 
 _FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Construct"}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from r2p_ld import __version__
 from r2p_ld.errors import BadInput
+from r2p_ld.labels import ENGLISH
 from r2p_ld.query.catalog import (
     CannedQuery,
     bind,
@@ -22,7 +23,7 @@ from r2p_ld.query.catalog import (
     things,
     translate,
 )
-from r2p_ld.query.languages import ENGLISH, checked, languages, preferred
+from r2p_ld.query.languages import checked, languages, preferred
 from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.results import Result, run
 

@@ -29,8 +29,9 @@ from pyoxigraph import NamedNode
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import base
-from r2p_ld.query.languages import ENGLISH, checked, in_language
+from r2p_ld.query.languages import checked, in_language
 from r2p_ld.query.parameters import TYPES, Parameter, default_of, term, written
 from r2p_ld.texts import did_you_mean, row_of
 

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, 
 from r2p_ld import paths
 from r2p_ld.namespaces import node
 from r2p_ld.query.paths import Node, Sequence, Step, holds, steps
+from r2p_ld.store import members
 
 _MOST = 200
 
@@ -59,10 +60,8 @@ class Reasoner:
         if holds(self._store, symmetric):
             yield from self._if("symmetry", (value, predicate, subject), symmetric)
         for axiom in self._stated(predicate, "owl:propertyChainAxiom"):
-            chain = Sequence(
-                tuple(Step(each) for each in self._list(axiom.object) if isinstance(each, NamedNode))
-            )
-            if found := steps(self._store, chain, subject, value):
+            links = (each for each in members(self._store, axiom.object) if isinstance(each, NamedNode))
+            if found := steps(self._store, Sequence(tuple(map(Step, links))), subject, value):
                 yield Inference("property chain", tuple(found), predicate)
         transitive = Triple(predicate, node("rdf:type"), node("owl:TransitiveProperty"))
         if holds(self._store, transitive) and not isinstance(subject, Literal | Triple):
@@ -118,11 +117,11 @@ class Reasoner:
         if isinstance(expression, NamedNode):
             return steps(self._store, Step(node("rdf:type")), subject, expression)
         for each in self._stated(expression, "owl:intersectionOf"):
-            parts = [self._member(subject, part) for part in self._list(each.object)]
+            parts = [self._member(subject, part) for part in members(self._store, each.object)]
             return None if None in parts else [triple for part in parts for triple in part or ()]
         for each in self._stated(expression, "owl:unionOf"):
-            members = (self._member(subject, part) for part in self._list(each.object))
-            return next((found for found in members if found is not None), None)
+            ways = (self._member(subject, part) for part in members(self._store, each.object))
+            return next((way for way in ways if way is not None), None)
         for each in self._stated(expression, "owl:onProperty"):
             return self._restricted(subject, expression, each.object)
         return None
@@ -147,7 +146,7 @@ class Reasoner:
         facets = [
             facet
             for each in self._stated(datatype, "owl:withRestrictions")
-            for facet in self._list(each.object)
+            for facet in members(self._store, each.object)
         ]
         patterns = [each.object for facet in facets for each in self._stated(facet, "xsd:pattern")]
         return bool(patterns) and all(
@@ -171,7 +170,7 @@ class Reasoner:
             yield from self._if("transitivity", (subject, predicate, axiom.subject), axiom)
         for each in self._stated(subject, "owl:equivalentClass"):
             for parts in self._stated(each.object, "owl:intersectionOf"):
-                for part in self._list(parts.object):
+                for part in members(self._store, parts.object):
                     if part == value:
                         yield Inference("definition", (), subject)
                     yield from (
@@ -180,7 +179,7 @@ class Reasoner:
         if isinstance(value, NamedNode):
             for each in self._stated(value, "owl:equivalentClass"):
                 for parts in self._stated(each.object, "owl:unionOf"):
-                    if subject in list(self._list(parts.object)):
+                    if subject in list(members(self._store, parts.object)):
                         yield Inference("definition", (), value)
 
     # --- the store
@@ -201,13 +200,6 @@ class Reasoner:
         if isinstance(predicate, NamedNode):
             found = self._store.quads_for_pattern(subject, predicate, value, None)
             yield from dict.fromkeys(quad.triple for quad in islice(found, _MOST))
-
-    def _list(self, head: Node) -> Iterator[Node]:
-        seen = set[Node]()
-        while head not in seen and isinstance(head, NamedNode | BlankNode):
-            seen.add(head)
-            yield from (each.object for each in self._stated(head, "rdf:first"))
-            head = next((each.object for each in self._stated(head, "rdf:rest")), node("rdf:nil"))
 
     def _classes_of(self, expression: Node) -> Iterable[NamedNode]:
         """Yield the named classes whose members a class expression describes."""

@@ -6,7 +6,7 @@ import re
 
 from r2p_ld.errors import Fault
 from r2p_ld.namespaces import prefixes as ours
-from r2p_ld.query.tokens import TOKEN, prologue
+from r2p_ld.query.tokens import prologue, tokens
 from r2p_ld.texts import row_of
 
 _UPDATES = ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH")
@@ -26,20 +26,19 @@ def fault(source: str, text: str, message: str, base: str | None = None) -> Faul
             rule=f"it is an update ({declared.form}), and a query changes nothing.",
             mend="ask with SELECT, ASK, CONSTRUCT or DESCRIBE; data are loaded with `r2p-ld load`.",
         )
-    for token in TOKEN.finditer(text):
-        kind, word = token.lastgroup, token[0]
-        name, colon, _ = word.partition(":")
-        if kind in ("name", "word") and colon and name != "_" and name not in declared.prefixes:
+    for token in tokens(text):
+        name = token.prefix
+        if name is not None and name not in declared.prefixes:
             space = f"<{ours()[name]}>" if name in ours() else "<…>"
             return at(
-                token.start(),
+                token.start,
                 f"the prefix {name}: is not declared.",
                 f"write `PREFIX {name}: {space}` first.",
             )
         # an operator < comes with blanks, which no IRI has
-        if kind == "iri" and not (base or declared.has_base) and not _SCHEME.match(word):
-            rule = f"the IRI {word} is relative, and there is no base."
-            return at(token.start(), rule, "write it whole, declare a BASE, or give --base IRI.")
+        if token.kind == "iri" and not (base or declared.has_base) and not _SCHEME.match(token.text):
+            rule = f"the IRI {token.text} is relative, and there is no base."
+            return at(token.start, rule, "write it whole, declare a BASE, or give --base IRI.")
     place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     mend = "correct it; the syntax is at https://www.w3.org/TR/sparql11-query/."
     if place is None:

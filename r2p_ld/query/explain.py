@@ -15,15 +15,14 @@ from typing import NamedTuple
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Variable
 
 from r2p_ld.claims.properties import Reading, narrower
-from r2p_ld.claims.records import Claim, Records, Term
+from r2p_ld.claims.records import Record, Records, Term
 from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.query import parser
-from r2p_ld.query.missing import advise
 from r2p_ld.query.paths import Step
 from r2p_ld.query.patterns import Exists, Group, Part, Select, Text, Triples, Union
 from r2p_ld.query.results import Result
-from r2p_ld.query.tokens import TOKEN, iri, prologue
-from r2p_ld.store import mentions
+from r2p_ld.query.tokens import prologue, tokens
+from r2p_ld.store import advise, mentions
 
 _VALUES = re.compile(r"VALUES\s+[?$](\w+)\s*\{(.*)\}", re.DOTALL | re.IGNORECASE)
 _LANGUAGE = re.compile(r"\blang\s*\(\s*[?$](\w+)\s*\)\s*(?:=|,)\s*[\"']([A-Za-z0-9-]+)[\"']", re.IGNORECASE)
@@ -91,7 +90,7 @@ class _Asked:
                 yield from self._triples(part.group)
             case Text():
                 if values := _VALUES.fullmatch(part.written.strip()):
-                    found = (iri(token, self._prefixes) for token in TOKEN.finditer(values[2]))
+                    found = (token.iri(self._prefixes) for token in tokens(values[2]))
                     self._values[values[1]] = [name for name in found if name][:_MOST_VALUES]
                 self.languages += [(each[1], each[2]) for each in _LANGUAGE.finditer(part.written)]
 
@@ -124,15 +123,15 @@ def _left_out(asked: _Asked, store: Store) -> Iterator[str]:
     ):
         return  # records and claims are asked for
     records = Records(store)
-    found: dict[str, dict[str, Claim]] = {}
+    found: dict[str, dict[str, Record]] = {}
     for pattern in asked.patterns:
         name = pattern.property_.value
         if name.startswith(prefixes()["r2p"]):
             for reading in narrower(store, name):
                 for claim in _unaffirmed(records, pattern, reading):
-                    found.setdefault(name, {})[claim.record] = claim
+                    found.setdefault(name, {})[claim.iri] = claim
     for name, left in islice(found.items(), _MOST):
-        how = Counter("of others" if claim.attributed_to else claim.modality for claim in left.values())
+        how = Counter("of others" if claim.speakers else claim.modality for claim in left.values())
         counts = ", ".join(f"{count} {word}" for word, count in sorted(how.items()))
         stated = sorted({f"claim:{shorten(claim.property_).partition(':')[2]}" for claim in left.values()})
         yield (
@@ -141,7 +140,7 @@ def _left_out(asked: _Asked, store: Store) -> Iterator[str]:
         )
 
 
-def _unaffirmed(records: Records, pattern: _Pattern, reading: Reading) -> Iterator[Claim]:
+def _unaffirmed(records: Records, pattern: _Pattern, reading: Reading) -> Iterator[Record]:
     subject, value = pattern.subject, pattern.object_
     if not reading.inverted:
         yield from records.unaffirmed(subject and subject.value, reading.property, value)
@@ -193,19 +192,20 @@ def _unmentioned(text: str, store: Store) -> Iterator[str]:
     """Yield a note on each name in a query that its data do not have."""
     head = prologue(text)
     seen = set[str]()
-    for token in TOKEN.finditer(text, head.end):
-        if token.lastgroup not in ("iri", "name", "word") or not (name := iri(token, head.prefixes)):
+    for token in tokens(text, head.end):
+        name = token.iri(head.prefixes)
+        if name is None:
             continue
-        is_call = text[token.end() :].lstrip()[:1] == "("
-        is_type = text[: token.start()].endswith("^^")
+        is_call = text[token.end :].lstrip()[:1] == "("
+        is_type = text[: token.start].endswith("^^")
         if name.value in seen or is_call or is_type or mentions(store, name.value):
             continue
         seen.add(name.value)
-        prefix, colon, _ = token[0].partition(":")
-        ours = prefixes().get(prefix) if token.lastgroup == "word" and colon else None
+        prefix = token.prefix or ""
+        ours = prefixes().get(prefix)
         if ours and head.prefixes[prefix] != ours:
             other = f"{prefix}: is <{head.prefixes[prefix]}> in the query, and <{ours}> here"
-            yield f"the data do not mention {token[0]}: {other}."
+            yield f"the data do not mention {token.text}: {other}."
         else:
             yield f"the data do not mention {shorten(name.value)}; {advise(name.value, store)}"
 

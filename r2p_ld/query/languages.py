@@ -9,14 +9,12 @@ from typing import NamedTuple
 
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
+from r2p_ld.labels import ENGLISH
+from r2p_ld.query.tokens import tokens
 from r2p_ld.texts import did_you_mean
 
-ENGLISH = "en"
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _IN_ENGLISH = re.compile(r'LANG\((\?\w+)\) = "en"')
-_TOKEN = re.compile(
-    r"""(?x) "(?:[^"\\]|\\.)*" | <[^<>\s]*> | \#[^\n]* | [?$]\w+ | [A-Za-z][\w-]*:[\w-]* | \w+ | \S"""
-)
 
 
 @cache
@@ -63,8 +61,7 @@ def in_language(text: str, language: str) -> str:
     statement: list[str] = []
     groups: list[_Group] = []  # those that are open
     depth, opened, listing = 0, 0, False  # in a list of variables, no pattern stands
-    for token in _TOKEN.finditer(text):
-        word, start, end = token[0], token.start(), token.end()
+    for _, word, start, end in tokens(text):
         if word == "(":
             depth, opened = depth + 1, opened if depth else start
         elif word == ")":
@@ -74,7 +71,7 @@ def in_language(text: str, language: str) -> str:
             edits += [(end, end, _other(each[1], patterns[each[1]], language)) for each in found]
             for whole in [group for group in groups if group.is_whole][-1:]:
                 whole.labels.extend(each[1] for each in found)
-        elif depth or word[0] == "#" or (listing and word not in "{}"):
+        elif depth or (listing and word not in "{}"):
             continue
         elif word == "{":
             groups.append(_Group(listing, []))

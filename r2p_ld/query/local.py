@@ -16,7 +16,7 @@ from r2p_ld.query import diagnose as _  # noqa: F401 -- no file can be opened wh
 from r2p_ld.query import explain as _explain  # noqa: F401 -- nor for this
 from r2p_ld.query import guard, imported, missing
 from r2p_ld.query.results import Result, run
-from r2p_ld.query.tokens import TOKEN, iri, prologue
+from r2p_ld.query.tokens import prologue, tokens
 from r2p_ld.store import mentions, open_graph, open_published, open_read_only
 from r2p_ld.texts import row_of
 
@@ -115,13 +115,12 @@ def _answer(
 def _check_from(text: str, store: Store, source: str) -> None:
     """Raise ``BadInput`` where a query takes its data FROM a graph that is not there."""
     prefixes = prologue(text).prefixes
-    tokens = (token for token in TOKEN.finditer(text) if token.lastgroup in ("iri", "name", "word", "open"))
-    for before, token in pairwise(tokens):
-        graph = iri(token, prefixes) if before[0].upper() in ("FROM", "NAMED") else None
+    for before, token in pairwise(tokens(text)):
+        graph = token.iri(prefixes) if before.text.upper() in ("FROM", "NAMED") else None
         if graph and not store.contains_named_graph(graph):
             rule = f"the data have no graph {graph}, and nothing is fetched."
             mend = f"leave FROM out, or give the graph: --named {graph.value}=FILE."
-            fault = Fault(source, row_of(text, token.start()), None, rule, mend)
+            fault = Fault(source, row_of(text, token.start), None, rule, mend)
             raise BadInput("the query is refused", [fault])
 
 
@@ -131,10 +130,10 @@ def _zero_length(text: str, store: Store) -> Iterator[str]:
     SPARQL 1.1 (section 18.4) has ``ex:a ex:p* ?x`` find ex:a itself, be it in the data or not.
     """
     head = prologue(text)
-    tokens = [t for t in TOKEN.finditer(text, head.end) if t.lastgroup not in ("comment", "string")]
-    ends = (t.end() for t in tokens if t[0] in (")", "a") or t.lastgroup == "iri" or ":" in t[0])
+    found = list(tokens(text, head.end))
+    ends = (t.end for t in found if t.text in (")", "a") or t.kind == "iri" or t.prefix is not None)
     if any(_MODIFIER.match(text, end) for end in ends):
-        names = filter(None, (iri(token, head.prefixes) for token in tokens))
+        names = filter(None, (token.iri(head.prefixes) for token in found))
         absent = [str(name) for name in dict.fromkeys(names) if not mentions(store, name.value)]
         if absent:
             yield (

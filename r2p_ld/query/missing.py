@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from pyoxigraph import NamedNode, Store
 
 from r2p_ld.claims.properties import narrower
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import base, node, prefixes, shorten
+from r2p_ld.namespaces import node, prefixes
 from r2p_ld.query.results import Result
-from r2p_ld.store import ask_published, mentions
-from r2p_ld.texts import closest
+from r2p_ld.store import advise, ask_published, mentions
 
 _LOCAL = re.compile(r"[:#](\w+)")
-_MOST_READ = 200_000
-_FIND = "look for its name: r2p-ld find TEXT."
 
 
 def check(result: Result, things: Mapping[str, str], store: Store | None = None) -> None:
@@ -40,21 +36,6 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
     ]
     if faults:
         raise BadInput("nothing was found", faults)
-
-
-def advise(name: str, store: Store) -> str:
-    """Return advice on a name that a store does not mention: the most like it of the same namespace."""
-    space = name[: max(map(name.rfind, "#/:")) + 1]
-    names = {
-        term.value.removeprefix(space)
-        for quad in islice(store, _MOST_READ)
-        for term in (quad.subject, quad.predicate, quad.object)
-        if isinstance(term, NamedNode) and term.value.startswith(space)
-    }
-    near = [shorten(space + each) for each in closest(name.removeprefix(space), names)]
-    if near:
-        return f"did you mean {' or '.join(near)}?"
-    return _FIND if name.startswith(base()) else "no name there is like it."
 
 
 def notes(text: str, result: Result, store: Store) -> Iterator[str]:

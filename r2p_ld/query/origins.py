@@ -9,7 +9,8 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
 from r2p_ld import paths
-from r2p_ld.namespaces import expand, node, prefixes, shorten
+from r2p_ld.claims.records import Record, Records, Term
+from r2p_ld.namespaces import expand, local_name, node, prefixes, shorten
 from r2p_ld.query.derivation import Inference, Reasoner
 from r2p_ld.query.paths import Node
 
@@ -22,39 +23,8 @@ _FILES = {
     "mappings": ("links/*.tsv",),
     "metadata": ("r2p.ttl", "dataset.ttl"),
 }
-_TAKEN = ("stated", "interpreted", "derived", "curated")
 _DEEPEST = 6
 _UNKNOWN = "OWL 2 DL"
-
-
-class Span(NamedTuple):
-    """A span of a source's canonical text, in code points, and its hash."""
-
-    start: int
-    end: int
-    sha256: str
-    iri: str
-    selector: str
-
-
-class Record(NamedTuple):
-    """One fact as somebody gives it; what is an IRI in the graph is one here.
-
-    ``sources`` attest it, or were searched in vain; ``speakers`` are those whose words it reports; ``seen``
-    is where a label was found; ``origins`` are the records from which it derives, or that it compares.
-    """
-
-    iri: str
-    status: str
-    sources: tuple[str, ...]
-    locator: str
-    modality: str
-    polarity: str
-    speakers: tuple[str, ...]
-    spans: tuple[Span, ...]
-    seen: tuple[str, ...]
-    notes: tuple[str, ...]
-    origins: tuple[Record, ...]
 
 
 class Statement(NamedTuple):
@@ -85,8 +55,9 @@ class Origins:
         self._store = store
         self._reasoner = Reasoner(store)
         self._files: dict[str, dict[str, list[tuple[str, str]]]] = {}
-        self._records: dict[NamedNode, Record] = {}
+        self._records = Records(store)
         self._known: dict[Triple, Statement] = {}
+        self.record = self._records.record
 
     def load(self) -> None:
         """Read all files of ours that may be needed, for a process that can open none later."""
@@ -128,18 +99,18 @@ class Origins:
     def _statement(self, triple: Triple, above: frozenset[Triple]) -> Statement:
         subject = triple.subject
         if isinstance(subject, NamedNode) and self._one(subject, "r2p:status") is not None:
-            return Statement(triple, "record", (self.record(subject),))
+            return Statement(triple, "record", (self.record(subject.value),))
         if records := self._yielding(triple):
-            return Statement(triple, "record", tuple(map(self.record, records)))
+            return Statement(triple, "record", tuple(records))
         graphs = self.graphs(triple)
-        if records := self._with_span(subject):
-            return Statement(triple, "record", tuple(map(self.record, records)), note=_SPAN)
+        if sharing := self._with_span(subject):
+            return Statement(triple, "record", tuple(map(self.record, sharing)), note=_SPAN)
         if dataset := self._dataset(subject, graphs):
             return dataset._replace(triple=triple)
         ours = sorted(graph for graph in graphs if ":" not in graph and graph != "inferred")
         if ours:
             recorded = [
-                each for each in self._values(subject, "r2p:recordedIn") if isinstance(each, NamedNode)
+                each.value for each in self._values(subject, "r2p:recordedIn") if isinstance(each, NamedNode)
             ]
             return Statement(
                 triple,
@@ -175,31 +146,22 @@ class Origins:
                 return Statement(triple, "rule", (), inference.rule, name, premises, table)
         return Statement(triple, "rule", rule=_UNKNOWN, note="the reasoner infers it from several axioms.")
 
-    def _yielding(self, triple: Triple) -> list[NamedNode]:
+    def _yielding(self, triple: Triple) -> list[Record]:
         """Return the records that give a triple: by a plain property those that affirm it."""
         properties = {triple.predicate: False}
         if triple.predicate.value.startswith(prefixes().get("claim", "\0")):
             below = self._store.quads_for_pattern(None, node("rdfs:subPropertyOf"), triple.predicate, None)
             properties |= {quad.subject: True for quad in below if isinstance(quad.subject, NamedNode)}
-        if not isinstance(triple.subject, NamedNode):
+        if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, Term):
             return []
-        found = set[NamedNode]()
-        for quad in self._store.quads_for_pattern(None, node("r2p:statesObject"), triple.object, None):
-            record = quad.subject
-            if isinstance(record, NamedNode) and self._one(record, "r2p:statesSubject") == triple.subject:
-                property_ = self._one(record, "r2p:statesProperty")
-                any_voice = properties.get(property_) if isinstance(property_, NamedNode) else None
-                if any_voice is not None and self._gives(record, any_voice):
-                    found.add(record)
-        return sorted(found, key=lambda record: record.value)
+        return [
+            record
+            for record in self._records.matching(triple.subject.value, None, triple.object)
+            for any_voice in [properties.get(NamedNode(record.property_))]
+            if any_voice is not None and (record.is_said if any_voice else record.is_affirmed)
+        ]
 
-    def _gives(self, iri: NamedNode, any_voice: bool) -> bool:
-        record = self.record(iri)
-        if record.polarity != expand("polarity:positive") or record.status not in _TAKEN:
-            return False
-        return any_voice or (record.modality == expand("modality:does") and not record.speakers)
-
-    def _with_span(self, subject: Node) -> list[NamedNode]:
+    def _with_span(self, subject: Node) -> list[str]:
         """Return the records that rest on a span, if this is one or its selector."""
         if not isinstance(subject, NamedNode) or not subject.value.startswith(prefixes()["evidence"]):
             return []
@@ -212,7 +174,7 @@ class Origins:
             for span in spans
             for quad in self._store.quads_for_pattern(None, node("r2p:hasEvidence"), span, None)
         }
-        return sorted((each for each in found if isinstance(each, NamedNode)), key=lambda each: each.value)
+        return sorted(each.value for each in found if isinstance(each, NamedNode))
 
     def _dataset(self, subject: Node, graphs: set[str]) -> Statement | None:
         """Return a statement of a data set of others, that of the thing or of the graph, for any triple."""
@@ -223,7 +185,7 @@ class Origins:
         if not isinstance(dataset, NamedNode):
             dataset = NamedNode(expand(f"dataset:{imports[0].removeprefix('import/')}"))
         version = self._one(dataset, "dcat:version")
-        shown = version.value if isinstance(version, Literal) else dataset.value.rpartition("/")[2]
+        shown = version.value if isinstance(version, Literal) else local_name(dataset.value)
         place = Triple(dataset, node("rdf:type"), dataset)
         return Statement(place, "dataset", dataset=dataset.value, version=shown)
 
@@ -267,48 +229,6 @@ class Origins:
                         rows.setdefault(cell, []).append((name, row))
         return self._files[graph]
 
-    # --- records
-
-    def record(self, iri: NamedNode) -> Record:
-        """Return a record with what the store says of it."""
-        if iri not in self._records:
-            said: dict[str, list[Node]] = {}
-            for quad in self._store.quads_for_pattern(iri, None, None, None):
-                values = said.setdefault(quad.predicate.value, [])
-                if quad.object not in values:
-                    values.append(quad.object)
-
-            def several(*names: str) -> tuple[str, ...]:
-                return tuple(sorted(_value(each) for name in names for each in said.get(expand(name), ())))
-
-            def one(name: str) -> str:
-                return next(iter(several(name)), "")
-
-            spans = (self._span(each) for each in said.get(expand("r2p:hasEvidence"), ()))
-            origins = several("r2p:derivedFromRecord", "r2p:comparesRecord")
-            self._records[iri] = Record(
-                iri.value,
-                one("r2p:status"),
-                several("r2p:attestedIn", "r2p:searchedIn"),
-                one("r2p:locator"),
-                one("r2p:hasModality"),
-                one("r2p:hasPolarity"),
-                several("r2p:attributedTo"),
-                tuple(sorted(each for each in spans if each)),
-                several("dcterms:source"),
-                several("r2p:notedAs", "dcterms:description"),
-                tuple(self.record(NamedNode(each)) for each in origins),
-            )
-        return self._records[iri]
-
-    def _span(self, iri: Node) -> Span | None:
-        selector = self._one(iri, "oa:hasSelector")
-        start, end = (self._one(selector, f"oa:{name}") for name in ("start", "end"))
-        digest = self._one(iri, "r2p:spanSha256")
-        if isinstance(start, Literal) and isinstance(end, Literal) and isinstance(digest, Literal):
-            return Span(int(start.value), int(end.value), digest.value, _value(iri), _value(selector))
-        return None
-
     def _values(self, subject: Node | None, predicate: str) -> list[Node]:
         if not isinstance(subject, NamedNode | BlankNode):
             return []
@@ -316,10 +236,6 @@ class Origins:
 
     def _one(self, subject: Node | None, predicate: str) -> Node | None:
         return next(iter(self._values(subject, predicate)), None)
-
-
-def _value(term: Node | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal | BlankNode) else ""
 
 
 _SPAN = "a span of the source's text"

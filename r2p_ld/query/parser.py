@@ -8,20 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import count
-from typing import NamedTuple, NoReturn, cast
+from typing import NoReturn, cast
 
 from pyoxigraph import Literal, NamedNode, Variable
 
 from r2p_ld.namespaces import expand, node
 from r2p_ld.ntriples import unescape
-from r2p_ld.query.paths import Alternative, Negated, Path, Repeat, Sequence, Step, inverted
+from r2p_ld.query.paths import REPEATS, Alternative, Negated, Path, Repeat, Sequence, Step, inverted
 from r2p_ld.query.patterns import Exists, Group, Part, Select, Term, Text, Triples, Union, variables
-from r2p_ld.query.tokens import TOKEN, Prologue, prologue
+from r2p_ld.query.tokens import NUMBER, Prologue, Token, prologue, tokens
 
 _AGGREGATE = re.compile(r"\b(COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _EXISTS = re.compile(r"\bEXISTS\b", re.IGNORECASE)
-_REPEATS = {"*": (0, True), "+": (1, True), "?": (0, False)}
 
 
 def read(text: str) -> tuple[str, Select]:
@@ -36,37 +34,12 @@ def read(text: str) -> tuple[str, Select]:
     return text[: head.end], reader.query()
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
-def _tokens(text: str, start: int) -> Iterator[_Token]:
-    """Yield tokens; what stands between those of ``TOKEN`` comes by single characters."""
-    at = start
-    for match in TOKEN.finditer(text, start):
-        yield from (
-            _Token("mark", text[i], i, i + 1) for i in range(at, match.start()) if not text[i].isspace()
-        )
-        kind, found, at = str(match.lastgroup), match[0], match.end()
-        if kind == "word" and (bare := found.rstrip(".")) != found:  # the end of a triple, not of a name
-            at = match.start() + len(bare)
-            yield _Token(kind, bare, match.start(), at)
-            yield from (_Token("mark", ".", i, i + 1) for i in range(at, match.end()))
-            at = match.end()
-        elif kind != "comment":
-            yield _Token(kind, found, match.start(), at)
-    yield _Token("end", "", len(text), len(text))
-
-
 class _Reader:
     """Reads from the first token behind the prologue."""
 
     def __init__(self, text: str, head: Prologue) -> None:
         self._text, self._prefixes = text, head.prefixes
-        self._tokens = list(_tokens(text, head.end))
+        self._tokens = list(tokens(text, head.end))
         self._at = 0
         taken = variables(text)
         self._fresh = (name for name in (f"part{n}" for n in count(1)) if name not in taken)
@@ -75,7 +48,7 @@ class _Reader:
     # --- tokens
 
     @property
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         return self._tokens[self._at]
 
     def _word(self) -> str:
@@ -84,7 +57,7 @@ class _Reader:
     def _is(self, *texts: str) -> bool:
         return self._next.kind not in ("string", "iri") and self._next.text in texts
 
-    def _take(self, *texts: str) -> _Token:
+    def _take(self, *texts: str) -> Token:
         token = self._next
         if token.kind == "end" or (texts and not self._is(*texts) and token.text.upper() not in texts):
             self._fail()
@@ -169,7 +142,7 @@ class _Reader:
         return grouped, values
 
     def _is_variable(self) -> bool:
-        return self._next.kind == "name" and self._next.text[0] in "?$"
+        return bool(self._next.variable)
 
     def _is_call(self) -> bool:
         following = self._tokens[self._at + 1] if self._next.kind in ("word", "iri") else None
@@ -284,19 +257,19 @@ class _Reader:
         self._take()
         if token.kind == "string":
             return self._literal(token)
-        if token.kind == "name" and token.text[0] in "?$":
-            return Variable(token.text[1:])
+        if token.variable:
+            return Variable(token.variable)
         if token.text.startswith("_:"):
             return self._blanks.setdefault(token.text, Variable(next(self._fresh)))
         if token.text in ("true", "false"):
             return Literal(token.text == "true")
-        if (token.kind == "mark" and token.text in "+-") or _NUMBER.fullmatch(token.text):
+        if (token.kind == "mark" and token.text in "+-") or NUMBER.fullmatch(token.text):
             number = token.text + (self._take().text if token.text in "+-" else "")
             kind = "double" if "e" in number.lower() else "decimal" if "." in number else "integer"
             return Literal(number, datatype=node(f"xsd:{kind}"))
         return self._iri(token)
 
-    def _literal(self, token: _Token) -> Literal:
+    def _literal(self, token: Token) -> Literal:
         quotes = 3 if token.text[:3] in ('"""', "'''") else 1
         value = unescape(token.text[quotes:-quotes])
         if self._next.text.startswith("@") and self._next.start == token.end:
@@ -325,14 +298,12 @@ class _Reader:
             tail = cell
         return tail
 
-    def _iri(self, token: _Token) -> NamedNode:
-        prefix, colon, name = token.text.partition(":")
-        if token.kind == "iri":
-            return NamedNode(token.text[1:-1])
-        if not colon or prefix not in self._prefixes:
+    def _iri(self, token: Token) -> NamedNode:
+        found = token.iri(self._prefixes)
+        if found is None:
             self._at -= 1
             self._fail()
-        return NamedNode(self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", name))
+        return found
 
     # --- paths
 
@@ -365,8 +336,8 @@ class _Reader:
             path = Step(NamedNode(expand("rdf:type")))
         else:
             path = Step(self._iri(token))
-        if self._next.kind == "mark" and self._next.text in _REPEATS:
-            path = Repeat(path, *_REPEATS[self._take().text])
+        if self._next.kind == "mark" and self._next.text in REPEATS:
+            path = Repeat(path, *REPEATS[self._take().text])
         return path
 
     def _negated(self) -> Path:

@@ -1,8 +1,8 @@
-"""Property paths of SPARQL 1.1 (section 9), and the triples by which one leads from a term to another."""
+"""Property paths of SPARQL 1.1 (section 9): what they are, as text, and over which triples they lead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
@@ -30,10 +30,10 @@ class Alternative(NamedTuple):
 
 
 class Repeat(NamedTuple):
-    """A path taken ``least`` times, or more often if ``many``, else at most once."""
+    """A path taken not at all (if ``optional``), once, or often (if ``many``)."""
 
     path: Path
-    least: int
+    optional: bool
     many: bool
 
 
@@ -44,6 +44,8 @@ class Negated(NamedTuple):
 
 
 Path: TypeAlias = Step | Sequence | Alternative | Repeat | Negated
+REPEATS = {"*": (True, True), "+": (False, True), "?": (True, False)}
+"""What stands behind a path that is repeated → ``optional`` and ``many``."""
 
 
 def inverted(path: Path) -> Path:
@@ -63,6 +65,25 @@ def inverted(path: Path) -> Path:
             return path._replace(path=inverted(path.path))
         case Negated():
             return Negated(tuple(Step(step.predicate, not step.inverse) for step in path.steps))
+
+
+def text(path: Path, name: Callable[[NamedNode], str] = str, *, within: bool = False) -> str:
+    """Return a path as SPARQL writes it; one ``within`` another path is put in parentheses where need be."""
+    match path:
+        case Step():
+            return ("^" if path.inverse else "") + name(path.predicate)
+        case Repeat():
+            inner = text(path.path, name, within=True)
+            bare = inner[0] not in "^!" and inner[-1] not in REPEATS
+            mark = next(mark for mark, kind in REPEATS.items() if kind == (path.optional, path.many))
+            return (inner if bare else f"({inner})") + mark
+        case Negated():
+            return f"!({'|'.join(text(step, name) for step in path.steps)})"
+        case Sequence():
+            written = "/".join(text(step, name, within=True) for step in path.paths)
+            return f"({written})" if within else written
+        case Alternative():
+            return f"({'|'.join(text(step, name, within=True) for step in path.paths)})"
 
 
 def steps(store: Store, path: Path, start: Node, end: Node) -> list[Triple] | None:
@@ -129,9 +150,9 @@ def _ends(store: Store, path: Path, start: Node) -> Iterator[tuple[Node, list[Tr
 
 
 def _repeated(store: Store, path: Repeat, start: Node) -> Iterator[tuple[Node, list[Triple]]]:
-    if not path.least:
+    if path.optional:
         yield start, []
-    seen = {start} if not path.least else set()
+    seen = {start} if path.optional else set()
     waiting: list[tuple[Node, list[Triple]]] = [(start, [])]
     for place, way in waiting:  # which grows meanwhile
         for end, onward in _ends(store, path.path, place):

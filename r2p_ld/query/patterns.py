@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from pyoxigraph import Literal, NamedNode, Variable
 
 from r2p_ld.query.paths import Path
-from r2p_ld.query.tokens import TOKEN
+from r2p_ld.query.tokens import tokens
 
 Term: TypeAlias = Variable | NamedNode | Literal
 
@@ -95,8 +95,7 @@ def witnesses(head: str, group: Group, bound: str) -> str:
 @cache
 def variables(text: str) -> frozenset[str]:
     """Return the names of the variables in a text of SPARQL."""
-    names = (token[0] for token in TOKEN.finditer(text) if token.lastgroup == "name")
-    return frozenset(name[1:] for name in names if name[0] in "?$")
+    return frozenset(token.variable for token in tokens(text) if token.variable)
 
 
 def _write(part: Part) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from r2p_ld.claims.records import Record
 from r2p_ld.namespaces import expand, prefixes
 from r2p_ld.query.evidence import Evidence
-from r2p_ld.query.origins import Record, Statement
+from r2p_ld.query.origins import Statement
 from r2p_ld.query.paths import Node
 from r2p_ld.query.results import Result
 
@@ -104,21 +105,21 @@ def record_members(record: Record) -> dict[str, object]:
             },
             "sha256": span.sha256,
         }
-        for span in record.spans
+        for span in record.passages
     ]
     return _given(
         {
             "id": record.iri,
             "type": ["r2p:Record", "prov:Entity"],
             "status": record.status,
-            "modality": record.modality,
-            "polarity": record.polarity,
+            "modality": _concept("modality", record.modality),
+            "polarity": _concept("polarity", record.polarity),
             "hadPrimarySource": list(record.sources),
             "locator": record.locator,
             "wasAttributedTo": list(record.speakers),
             "spans": spans,
             "seen": list(record.seen),
-            "notes": list(record.notes),
+            "notes": sorted((*record.noted_as, *record.descriptions)),
             "wasDerivedFrom": [record_members(each) for each in record.origins],
         }
     )
@@ -135,6 +136,10 @@ def records(value: object) -> Iterator[Mapping[str, object]]:
             waiting += part.values()
         elif isinstance(part, list):
             waiting += part
+
+
+def _concept(kind: str, name: str) -> str:
+    return name if not name or ":" in name else expand(f"{kind}:{name}")
 
 
 def _iri(term: Node) -> str:

@@ -27,7 +27,7 @@ from pyoxigraph import (
 )
 
 from r2p_ld.errors import BadInput
-from r2p_ld.query.languages import ENGLISH
+from r2p_ld.labels import ENGLISH
 from r2p_ld.texts import safe
 
 if TYPE_CHECKING:

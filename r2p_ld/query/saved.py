@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from pyoxigraph import NamedNode
-
 from r2p_ld import __version__
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import shorten
@@ -143,7 +141,7 @@ def _records(
         if found is None:  # its row may be gone, and the record not
             origins = origins or Origins(ask_published())
             try:
-                found = prov.record_members(origins.record(NamedNode(iri)))
+                found = prov.record_members(origins.record(iri))
             except ValueError:
                 raise _damaged(file, f"{iri!r} names no record.") from None
         if "status" not in found:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from r2p_ld import store
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import base, identifier, prefixes, shorten
+from r2p_ld.namespaces import base, identifier
 
 if TYPE_CHECKING:
     from r2p_ld.search.engine import Found, Search
@@ -60,18 +60,12 @@ def resolve(
     iri = identifier(text)
     if iri is None:
         return published().resolve(text, kind=kind, classes=classes, what=what)
-    if not store.mentions(store.ask_published(), iri) and iri.startswith(base()):
-        raise BadInput(f"{what}: the graph does not mention {text}; {advise(iri)}")
+    graph = store.ask_published()
+    if not store.mentions(graph, iri) and iri.startswith(base()):
+        raise BadInput(f"{what}: the graph does not mention {text}; {store.advise(iri, graph)}")
     return iri
 
 
 def kinds() -> list[str]:
     """Return the kinds of what the published graph names: prefixes, and classes that are none."""
     return published().kinds()
-
-
-def advise(iri: str) -> str:
-    """Return advice on an IRI of ours that the published graph does not mention: near ones, or a search."""
-    prefix, _, name = shorten(iri).partition(":")
-    near = published().near(prefix, name) if prefix in prefixes() else []
-    return f"did you mean {' or '.join(near)}?" if near else "look for its name: r2p-ld find TEXT."

@@ -13,7 +13,7 @@ from r2p_ld.places.match import SURE, Candidate, Matcher
 from r2p_ld.places.names import form, normalize
 from r2p_ld.search.index import GraphIndex
 from r2p_ld.search.words import Words
-from r2p_ld.texts import closest, did_you_mean, excerpt
+from r2p_ld.texts import did_you_mean, excerpt
 
 _MOST = 50
 _LONGEST = 300
@@ -93,13 +93,6 @@ class Search:
         near = self._hits(text, kind, 3)
         advice = f"did you mean {_listed(near)}?" if near else "look for it: r2p-ld find TEXT."
         raise BadInput(f"{what}: nothing is called {shown!r}; {advice}")
-
-    def near(self, prefix: str, name: str) -> list[str]:
-        """Return the CURIEs of a prefix whose names are most like one, best first."""
-        curies = (thing.curie.partition(":") for index in self._indexes for thing in index.things.values())
-        return [
-            f"{prefix}:{like}" for like in closest(name, {each[2] for each in curies if each[0] == prefix})
-        ]
 
     def kinds(self) -> list[str]:
         """Return what ``kind`` may be."""

@@ -13,7 +13,8 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld import store, symbols
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import base, expand, node, prefixes, shorten
+from r2p_ld.labels import ENGLISH, label
+from r2p_ld.namespaces import base, expand, local_name, node, prefixes, shorten
 from r2p_ld.places.hub import hub
 from r2p_ld.places.index import Index, Name, Thing
 from r2p_ld.places.names import form
@@ -23,7 +24,6 @@ from r2p_ld.texts import did_you_mean
 _NAMES = ("rdfs:label", "dcterms:title", "schema:alternateName", "skos:altLabel", "skos:hiddenLabel")
 _SAME = ("schema:sameAs", "skos:exactMatch")
 _T = TypeVar("_T", Literal, NamedNode)
-_LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 # types of terms, and the class under which they are looked for
 _TERMS = {
     **dict.fromkeys(("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty"), "rdf:Property"),
@@ -56,8 +56,7 @@ class GraphIndex(Index):
         self._read_things(taken)
         self.things = dict(sorted(self.things.items()))
         self.classes = dict(self._read_classes())
-        labels = {iri: each.value for iri, each in self._literals("rdfs:label") if each.language == "en"}
-        self.schemes = {iri: labels.get(iri, shorten(iri)) for iri in sorted(self.schemes)}
+        self.schemes = {iri: label(graph, iri) for iri in sorted(self.schemes)}
         self._read_identifiers()
 
     def identified(self, text: str) -> list[tuple[Thing, str]]:
@@ -77,7 +76,7 @@ class GraphIndex(Index):
         """
         wanted = re.sub("[^a-z]", "", name.lower())
         for iri in self.classes:
-            if name in (iri, shorten(iri)) or wanted == re.split("[#/]", iri)[-1].lower():
+            if name in (iri, shorten(iri)) or wanted == local_name(iri).lower():
                 return frozenset(thing.iri for thing in self.things.values() if iri in thing.classes)
         space = prefixes().get(name)
         found = frozenset(iri for iri in self.things if space and iri.startswith(space))
@@ -116,15 +115,15 @@ class GraphIndex(Index):
                 self.things[iri].classes.add(class_)
         for property_ in ("skos:definition", "dcterms:description"):
             for iri, literal in self._literals(property_):
-                if iri in self.things and literal.language in ("", "en", None):
+                if iri in self.things and literal.language in (ENGLISH, None):
                     self.things[iri].description = literal.value
 
     def _read_classes(self) -> Iterator[tuple[str, Class]]:
         used = set[str]().union(*(thing.classes for thing in self.things.values()))
         labels = {
-            iri: label.value
-            for iri, label in self._literals("rdfs:label")
-            if iri in used and label.language == "en"
+            iri: literal.value
+            for iri, literal in self._literals("rdfs:label")
+            if iri in used and literal.language == ENGLISH
         }
         above: defaultdict[str, set[str]] = defaultdict(set)
         for iri, class_ in self._links("rdfs:subClassOf"):
@@ -199,6 +198,6 @@ def _symbols(text: str) -> tuple[str, ...]:
     return ()
 
 
-def _order(literal: Literal) -> tuple[int, str]:
-    language = literal.language or "en"
-    return (*_LANGUAGES, language).index(language), literal.value
+def _order(literal: Literal) -> tuple[bool, str, str]:
+    language = literal.language or ENGLISH
+    return language != ENGLISH, language, literal.value

@@ -6,6 +6,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.namespaces import node as term
 from r2p_ld.namespaces import shorten
+from r2p_ld.query.paths import text
 from r2p_ld.shacl import paths
 from r2p_ld.shacl.index import Index, Term
 from r2p_ld.texts import printable
@@ -55,7 +56,7 @@ class Describer:
     def path(self, node: Term) -> str:
         """Return a SHACL path as a SPARQL property path, with CURIEs."""
         try:
-            return paths.text(paths.parse(self._graph, node), self.name)
+            return text(paths.parse(self._graph, node), self.name)
         except ValueError:
             return self.name(node)
 

@@ -1,53 +1,22 @@
-"""Property paths: read from shapes, followed from many nodes at once, and written as SPARQL has them."""
+"""Property paths: read from shapes, and followed from many nodes at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple, TypeAlias
+from collections.abc import Collection, Iterable, Mapping
 
 from pyoxigraph import BlankNode, NamedNode
 
 from r2p_ld.namespaces import node as term
+from r2p_ld.query.paths import REPEATS, Alternative, Negated, Path, Repeat, Sequence, Step, inverted
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.index import Index, Term
 
-
-class Step(NamedTuple):
-    """Over one triple, from subject to object or back."""
-
-    predicate: NamedNode
-    inverse: bool = False
-
-
-class Sequence(NamedTuple):
-    """One path after the other."""
-
-    paths: tuple[Path, ...]
-
-
-class Alternative(NamedTuple):
-    """Any of several paths."""
-
-    paths: tuple[Path, ...]
-
-
-class Repeat(NamedTuple):
-    """A path taken not at all (if ``optional``), once, or often (if ``many``)."""
-
-    path: Path
-    optional: bool
-    many: bool
-
-
-Path: TypeAlias = Step | Sequence | Alternative | Repeat
-
 _REPEATS = {
-    "sh:zeroOrMorePath": (True, True),
-    "sh:oneOrMorePath": (False, True),
-    "sh:zeroOrOnePath": (True, False),
+    "sh:zeroOrMorePath": REPEATS["*"],
+    "sh:oneOrMorePath": REPEATS["+"],
+    "sh:zeroOrOnePath": REPEATS["?"],
 }
 _DEEPEST = 60
-_MARKS = {(True, True): "*", (False, True): "+", (True, False): "?"}
 
 
 def parse(shapes: Index, node: Term, above: tuple[Term, ...] = ()) -> Path:
@@ -76,7 +45,7 @@ def parse(shapes: Index, node: Term, above: tuple[Term, ...] = ()) -> Path:
     if kind == "sh:alternativePath":
         return Alternative(_members(shapes, inner, above))
     path = parse(shapes, inner, above)
-    return _inverted(path) if kind == "sh:inversePath" else Repeat(path, *_REPEATS[kind])
+    return inverted(path) if kind == "sh:inversePath" else Repeat(path, *_REPEATS[kind])
 
 
 def _members(shapes: Index, head: Term, above: tuple[Term, ...]) -> tuple[Path, ...]:
@@ -84,33 +53,6 @@ def _members(shapes: Index, head: Term, above: tuple[Term, ...]) -> tuple[Path, 
     if members is None or len(members) < 2:
         raise ValueError("a list of paths has at least two of them, each with one rdf:first and rdf:rest")
     return tuple(parse(shapes, member, above) for member in members)
-
-
-def _inverted(path: Path) -> Path:
-    match path:
-        case Step():
-            return Step(path.predicate, not path.inverse)
-        case Sequence():
-            return Sequence(tuple(map(_inverted, reversed(path.paths))))
-        case Alternative():
-            return Alternative(tuple(map(_inverted, path.paths)))
-        case Repeat():
-            return path._replace(path=_inverted(path.path))
-
-
-def text(path: Path, name: Callable[[NamedNode], str] = str, *, within: bool = False) -> str:
-    """Return a path as SPARQL writes it; one ``within`` another path is put in parentheses where need be."""
-    match path:
-        case Step():
-            return ("^" if path.inverse else "") + name(path.predicate)
-        case Repeat():
-            inner = text(path.path, name, within=True)
-            bare = inner[0] != "^" and inner[-1] not in "*+?"
-            return (inner if bare else f"({inner})") + _MARKS[path.optional, path.many]
-        case _:
-            is_sequence = isinstance(path, Sequence)
-            steps = ("/" if is_sequence else "|").join(text(step, name, within=True) for step in path.paths)
-            return steps if is_sequence and not within else f"({steps})"
 
 
 def follow(data: Data, path: Path, nodes: Iterable[int]) -> Mapping[int, Collection[int]]:
@@ -136,6 +78,8 @@ def follow(data: Data, path: Path, nodes: Iterable[int]) -> Mapping[int, Collect
             return together
         case Repeat():
             return _repeated(data, path, list(nodes))
+        case Negated():
+            raise TypeError("a shape has no negated path")
 
 
 def _repeated(data: Data, path: Repeat, nodes: list[int]) -> dict[int, set[int]]:

@@ -12,39 +12,31 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-_TOKEN = re.compile(
-    r"""(?P<space>(?:\s+|\#[^\n\r]*)*)(?:
-    (?P<iri><[^<>"{}|^`\\\s]*>)
-    |(?P<string>'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"{3}(?:[^"\\]|\\.|"(?!""))*"{3}
-        |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
-    |(?P<variable>[?$]\w+)
-    |(?P<blank>_:\w[\w.-]*)
-    |(?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\.)*)
-    |(?P<word>@?[^\W\d][\w-]*)
-    |(?P<mark>.)
-    |\Z)""",
-    re.VERBOSE | re.DOTALL,
-)
+from r2p_ld.query.tokens import Token, tokens
+
 _DEEPEST = 60
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
+class _Part(NamedTuple):
+    """A token with what stands before it."""
+
+    token: Token
     space: str = ""
-    """What stands before it."""
 
     @property
     def key(self) -> str:
         """What it is, however it is written: words in capitals, variables with ``?``, strings empty."""
-        match self.kind:
-            case "word":
-                return self.text.upper()
-            case "variable":
-                return f"?{self.text[1:]}"
-            case "string":
-                return '""'
-        return self.text
+        kind, text, *_ = self.token
+        if kind == "word" and self.token.prefix is None:
+            return text.upper()
+        if self.token.variable:
+            return f"?{self.token.variable}"
+        return '""' if kind == "string" else text
+
+    @property
+    def text(self) -> str:
+        """What it is as it is written."""
+        return self.space + self.token.text
 
 
 @dataclass
@@ -61,7 +53,7 @@ class _Group:
 class Query:
     """A query in pieces, with its namespaces by prefix."""
 
-    tokens: tuple[_Token, ...]
+    parts: tuple[_Part, ...]
     prefixes: Mapping[str, str]
 
     @property
@@ -72,7 +64,7 @@ class Query:
     @property
     def text(self) -> str:
         """The query as it is written, without its prologue."""
-        return "".join(token.space + token.text for token in self.tokens)
+        return "".join(part.text for part in self.parts)
 
     @property
     def body(self) -> str:
@@ -82,7 +74,7 @@ class Query:
     @cached_property
     def _normal(self) -> str:
         """The query's tokens, however they are written, each between spaces."""
-        return f" {'  '.join(token.key for token in self.tokens)} "
+        return f" {'  '.join(part.key for part in self.parts)} "
 
     def _all(self, pattern: str) -> list[str]:
         return re.findall(pattern, self._normal)
@@ -92,17 +84,9 @@ class Query:
         """The properties of whose values a function looks at how they are written, by IRI."""
         functions = "DATATYPE|STR|STRLEN|REGEX|SAMETERM|CONCAT|GROUP_CONCAT"
         variables = set(self._all(rf" (?:{functions})  \(  (\?\w+) "))
-        return {
-            self._iri(before)
-            for before, after in pairwise(self.tokens)
-            if before.kind in ("name", "iri") and after.key in variables
-        }
-
-    def _iri(self, token: _Token) -> str:
-        if token.kind == "iri":
-            return token.text[1:-1]
-        prefix, _, local = token.text.partition(":")
-        return self.prefixes[prefix] + local.replace("\\", "")
+        pairs = pairwise(self.parts)
+        named = (before.token.iri(self.prefixes) for before, after in pairs if after.key in variables)
+        return {iri.value for iri in named if iri}
 
     @property
     def at_once(self) -> bool:
@@ -140,8 +124,11 @@ class Query:
         if path is None:
             raise ValueError("its query has $PATH, and the shape no sh:path")
         kind = "iri" if path[0] == "<" else "mark"
-        tokens = (t._replace(kind=kind, text=path) if t.key == "?PATH" else t for t in self.tokens)
-        return Query(tuple(tokens), self.prefixes)
+        parts = (
+            part._replace(token=part.token._replace(kind=kind, text=path)) if part.key == "?PATH" else part
+            for part in self.parts
+        )
+        return Query(tuple(parts), self.prefixes)
 
     def prebound(self, clauses: Mapping[str, str]) -> str:
         """Return the text in which each group that names a variable begins with the clause that binds it.
@@ -151,45 +138,43 @@ class Query:
         pieces: list[str] = [self.prologue]
         groups: list[_Group] = []
         previous = ""
-        for token in self.tokens:
-            pieces.append(token.space + token.text)
-            if token.key == "{":
+        for part in self.parts:
+            pieces.append(part.text)
+            if part.key == "{":
                 exists = previous == "EXISTS" or bool(groups and groups[-1].exists)
                 groups.append(_Group(len(pieces), exists, names=set() if groups else {"this"}))
-            elif token.key == "}" and groups:
+            elif part.key == "}" and groups:
                 group = groups.pop()
                 if group.exists and groups:
                     groups[-1].names |= group.names
                 elif not group.selects:
                     bound = (clause for name, clause in clauses.items() if name in group.names)
                     pieces[group.start - 1] += " " + " ".join(bound)
-            elif token.key == "SELECT" and groups:
+            elif part.key == "SELECT" and groups:
                 groups[-1].selects = True
-            elif token.kind == "variable" and groups:
-                groups[-1].names.add(token.text[1:])
-            previous = token.key
+            elif part.token.variable and groups:
+                groups[-1].names.add(part.token.variable)
+            previous = part.key
         return "".join(pieces)
 
 
 def parse(text: str, prefixes: Mapping[str, str]) -> Query:
     """Return a query in pieces; raises ``ValueError`` for undeclared prefixes and deep nesting."""
-    tokens = [
-        _Token(str(match.lastgroup), match[0][len(match["space"]) :], match["space"])
-        for match in _TOKEN.finditer(text)
-    ]
+    found = list(tokens(text))
+    ends = (0, *(token.end for token in found))
+    parts = [_Part(token, text[end : token.start]) for end, token in zip(ends, found, strict=False)]
     declared = dict(prefixes)
-    while len(tokens) > 2 and tokens[0].key == "PREFIX":
-        declared[tokens[1].text[:-1]] = tokens[2].text[1:-1]
-        del tokens[:3]
+    while len(parts) > 2 and parts[0].key == "PREFIX":
+        declared[parts[1].token.text[:-1]] = parts[2].token.text[1:-1]
+        del parts[:3]
     depth = 0
-    for token in tokens:
-        prefix = token.text.partition(":")[0]
-        if token.kind == "name" and prefix not in declared:
+    for part in parts:
+        if part.token.prefix is not None and part.token.prefix not in declared:
             raise ValueError(
-                f"its query has {token.text}, and the prefix {prefix}: is not declared; name by sh:prefixes "
-                "a node with an sh:declare for it"
+                f"its query has {part.token.text}, and the prefix {part.token.prefix}: is not declared; name "
+                "by sh:prefixes a node with an sh:declare for it"
             )
-        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token.key, 0)
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(part.key, 0)
         if depth > _DEEPEST:
             raise ValueError(f"its query nests more than {_DEEPEST} deep")
-    return Query(tuple(tokens), declared)
+    return Query(tuple(parts), declared)

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from r2p_ld.namespaces import local_name
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.index import Index, Node, Term
@@ -62,7 +63,7 @@ class Report:
         name = cache(Describer(shapes).shape)
 
         def rank(result: Result) -> tuple[object, ...]:
-            severity = local_name(result.severity)
+            severity = local_name(result.severity.value)
             return (
                 _GRAVITY.get(severity, 9),
                 severity,
@@ -92,7 +93,7 @@ class Report:
     @property
     def counts(self) -> dict[str, int]:
         """How many results of each severity there are, by its local name, the gravest first."""
-        return dict(Counter(local_name(result.severity) for result in self.results))
+        return dict(Counter(local_name(result.severity.value) for result in self.results))
 
     def as_triples(self) -> list[Triple]:
         """Return the standard report: https://www.w3.org/TR/shacl/#validation-report.
@@ -159,13 +160,13 @@ class Report:
 
         def values(result: Result) -> dict[str, object]:
             return {
-                "severity": local_name(result.severity),
+                "severity": local_name(result.severity.value),
                 "focus": plain(result.focus),
                 "label": data.label(result.focus),
                 "path": None if result.path is None else shapes.path(result.path),
                 "value": None if result.value is None else plain(result.value),
                 "shape": shape(result.shape),
-                "component": local_name(result.component),
+                "component": local_name(result.component.value),
                 "related": [plain(node) for node in result.related],
                 "messages": [message.value for message in result.messages],
                 "details": [values(detail) for detail in result.details],
@@ -195,7 +196,7 @@ class Report:
         data, shapes = Describer(self.data), Describer(self.shapes)
 
         def group(result: Result) -> tuple[str, str, str, str]:
-            component = local_name(result.component).removesuffix("ConstraintComponent")
+            component = local_name(result.component.value).removesuffix("ConstraintComponent")
             return shapes.name(result.severity), _message(result), shapes.shape(result.shape), component
 
         def entry(result: Result, indent: str) -> Iterator[tuple[str, str]]:
@@ -228,8 +229,3 @@ class Report:
 def _message(result: Result) -> str:
     first = min(result.messages, key=lambda m: (m.language != "en", bool(m.language), m.value))
     return printable(" ".join(first.value.split()))
-
-
-def local_name(iri: NamedNode) -> str:
-    """Return what follows the last ``#`` or ``/``."""
-    return iri.value.rpartition("#")[2].rpartition("/")[2]

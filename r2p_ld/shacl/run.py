@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.query.paths import Path
 from r2p_ld.shacl import paths
 from r2p_ld.shacl.data import Data
 from r2p_ld.shacl.describe import Describer
@@ -69,7 +70,7 @@ class Shape:
     """A shape; ``path`` is ``None`` for a node shape."""
 
     node: Node
-    path: paths.Path | None
+    path: Path | None
     path_node: Node | None
     severity: NamedNode
     active: bool

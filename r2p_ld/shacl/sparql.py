@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from r2p_ld.namespaces import local_name
 from r2p_ld.namespaces import node as term
-from r2p_ld.shacl import paths, query
+from r2p_ld.query.paths import text as path_text
+from r2p_ld.shacl import query
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.endpoint import FOCUS, SHAPES, THIS, VALUE
 from r2p_ld.shacl.index import Index, Term
@@ -33,7 +35,7 @@ def _parsed(shapes: Index, shape: Shape, node: Term, kind: str, given: Iterable[
         parsed.check("ASK", {*given, "this", "value"})
     else:
         parsed.check("SELECT", {*given, "this"})
-    return parsed.with_path(None if shape.path is None else paths.text(shape.path, within=True))
+    return parsed.with_path(None if shape.path is None else path_text(shape.path, within=True))
 
 
 def _prebound(parsed: query.Query, shape: Shape, given: Mapping[str, Term], *, asks: bool) -> str:
@@ -158,6 +160,6 @@ def declared_components(shapes: Index) -> Iterable[tuple[NamedNode, dict[str, tu
         for parameter in shapes.objects(node, "sh:parameter"):
             path = shapes.value(parameter, "sh:path")
             if isinstance(path, NamedNode):
-                name = re.split("[#/]", path.value)[-1]
+                name = local_name(path.value)
                 parameters[name] = (path, shapes.is_true(parameter, "sh:optional"))
         yield node, parameters

@@ -297,7 +297,7 @@ def test_what_is_inferred_says_what_it_rests_on() -> None:
             "https://example.org/a", f"https://example.org/{name}", NamedNode(f"https://example.org/{end}")
         )
         assert found.verdict is Verdict.DERIVED
-        assert [claim.record.rpartition("/")[2] for claim in found.rests_on] == records
+        assert [claim.iri.rpartition("/")[2] for claim in found.rests_on] == records
 
 
 # --- names, CURIEs and IRIs ------------------------------------------------------------------

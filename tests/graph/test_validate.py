@@ -10,8 +10,8 @@ import pytest
 from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.graph.validate import RELEASE, read_shapes, validate
-from r2p_ld.namespaces import expand
-from r2p_ld.shacl.report import Report, local_name
+from r2p_ld.namespaces import expand, local_name
+from r2p_ld.shacl.report import Report
 
 EX = "https://example.org/"
 PREFIXES = """\
@@ -39,7 +39,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def told(report: Report) -> list[tuple[str, str]]:
-    return sorted((str(result.focus)[1:-1], local_name(result.component)) for result in report.results)
+    return sorted((str(result.focus)[1:-1], local_name(result.component.value)) for result in report.results)
 
 
 def named(report: Report) -> set[str]:

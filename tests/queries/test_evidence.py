@@ -17,12 +17,13 @@ from support.asking import questions
 from support.provenance import answer_from, leaves, tree, triples, wrong_records
 
 from r2p_ld import paths
+from r2p_ld.claims.records import Record
 from r2p_ld.graph.closure import close
 from r2p_ld.namespaces import shorten
 from r2p_ld.query import run
 from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.query.evidence import Evidence, of_rows
-from r2p_ld.query.origins import Origins, Record, Statement
+from r2p_ld.query.origins import Origins, Statement
 from r2p_ld.query.results import Result
 from r2p_ld.rdf import statements
 from r2p_ld.store import ask_published

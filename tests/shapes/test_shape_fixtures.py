@@ -7,19 +7,19 @@ from pyoxigraph import NamedNode, Triple
 from support.shape_fixtures import FIXTURES, Fixture, node_shapes, part, results
 
 from r2p_ld import paths, rdf
+from r2p_ld.namespaces import local_name
 from r2p_ld.shacl.index import Index
-from r2p_ld.shacl.report import local_name
 
 FILES = sorted(paths.shapes().glob("*.ttl"))
 CASES = [(file.stem, shape) for file in FILES for shape in node_shapes(rdf.read(file))]
 
 each_shape = pytest.mark.parametrize(
-    ("file", "shape"), CASES, ids=lambda part: part if isinstance(part, str) else local_name(part)
+    ("file", "shape"), CASES, ids=lambda part: part if isinstance(part, str) else local_name(part.value)
 )
 
 
 def fixture(file: str, shape: NamedNode, kind: str) -> Fixture:
-    return Fixture(FIXTURES / file / f"{local_name(shape)}_{kind}.ttl")
+    return Fixture(FIXTURES / file / f"{local_name(shape.value)}_{kind}.ttl")
 
 
 @each_shape
@@ -42,7 +42,9 @@ def test_an_invalid_example_is_turned_away_for_what_is_wrong(
 
 
 def test_every_example_is_used_and_there_are_enough() -> None:
-    known = [f"{file}/{local_name(shape)}_{kind}.ttl" for file, shape in CASES for kind in ("PASS", "XFAIL")]
+    known = [
+        f"{file}/{local_name(shape.value)}_{kind}.ttl" for file, shape in CASES for kind in ("PASS", "XFAIL")
+    ]
     there = [path.relative_to(FIXTURES).as_posix() for path in FIXTURES.rglob("*.ttl")]
     assert sorted(there) == sorted(known)
     assert len(CASES) >= 110

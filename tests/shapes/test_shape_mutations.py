@@ -12,11 +12,10 @@ from support.shape_mutation import constraints, silent
 from r2p_ld import paths
 from r2p_ld.graph.populate import Graphs
 from r2p_ld.graph.validate import read_shapes
-from r2p_ld.namespaces import node, shorten
+from r2p_ld.namespaces import local_name, node, shorten
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.engine import validate
 from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.report import local_name
 
 _STATES = ("r2p:statesSubject", "r2p:statesProperty", "r2p:statesObject")
 _RECORDED = node("shapes:RecordedFacts")
@@ -76,7 +75,7 @@ def test_in_any_data(graph: frozenset[Triple]) -> None:
     """Valid examples stand beside the graph, since it does not use every property."""
     shapes = property_shapes(*_OTHERS)
     targeted = [shape for shape in Index(shapes).subjects("sh:property") if isinstance(shape, NamedNode)]
-    examples = {path for shape in targeted for path in FIXTURES.rglob(f"{local_name(shape)}_PASS.ttl")}
+    examples = {path for shape in targeted for path in FIXTURES.rglob(f"{local_name(shape.value)}_PASS.ttl")}
     found = fired(graph.union(*(Fixture(path).triples for path in examples)), shapes, 3)
     assert found | broken_in_examples() >= names(shapes)
     assert len(found) >= 240

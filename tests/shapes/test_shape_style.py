@@ -10,10 +10,9 @@ from support.shape_fixtures import node_shapes, read
 
 from r2p_ld import paths
 from r2p_ld.graph.populate import Graphs
-from r2p_ld.namespaces import expand, prefixes, shorten
+from r2p_ld.namespaces import expand, local_name, prefixes, shorten
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.report import local_name
 
 FILES = sorted(paths.shapes().glob("*.ttl"))
 HOME = expand("shapes:").removesuffix("#")
@@ -64,7 +63,7 @@ def test_every_property_shape_has_a_name_and_a_type(index: Index, property_shape
 
 def asks(index: Index, shape: Term) -> bool:
     said = [predicate for predicate, _ in index.about(shape) if predicate.value.startswith(expand("sh:"))]
-    return any(local_name(predicate) not in LOOKING for predicate in said)
+    return any(local_name(predicate.value) not in LOOKING for predicate in said)
 
 
 def test_every_shape_says_what_is_wrong_and_how_to_mend_it(index: Index) -> None:

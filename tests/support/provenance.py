@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
+from r2p_ld.claims.records import Record
 from r2p_ld.namespaces import expand, node
 from r2p_ld.query import run
 from r2p_ld.query.evidence import Evidence
-from r2p_ld.query.origins import Record, Statement
+from r2p_ld.query.origins import Statement
 from r2p_ld.query.results import Result
 
 GIVES = """
@@ -98,18 +99,18 @@ def wrong_members(store: Store, record: Record) -> Iterator[str]:
     expected = {
         "status": "".join(values("r2p:status")),
         "locator": "".join(values("r2p:locator")),
-        "modality": "".join(values("r2p:hasModality")),
-        "polarity": "".join(values("r2p:hasPolarity")),
+        "modality": "".join(values("r2p:hasModality")).removeprefix(expand("modality:")),
+        "polarity": "".join(values("r2p:hasPolarity")).removeprefix(expand("polarity:")),
         "speakers": tuple(values("r2p:attributedTo")),
         "sources": tuple(values("r2p:attestedIn", "r2p:searchedIn")),
     }
     for name, value in expected.items():
         if getattr(record, name) != value:
             yield f"{record.iri}: {name} is {value}, not {getattr(record, name)}"
-    spans = {f"{span.start}-{span.end}" for span in record.spans}
+    spans = {f"{span.start}-{span.end}" for span in record.passages}
     if spans != {each.rpartition("/")[2] for each in values("r2p:hasEvidence")}:
         yield f"{record.iri}: its spans are not {spans}"
-    for span in record.spans:
+    for span in record.passages:
         hashed = [value for value in values("r2p:hasEvidence") if value.endswith(f"/{span.start}-{span.end}")]
         digest = store.quads_for_pattern(
             NamedNode(hashed[0]), NamedNode(expand("r2p:spanSha256")), None, None

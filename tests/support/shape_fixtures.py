@@ -15,11 +15,11 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from r2p_ld.namespaces import node, shorten
+from r2p_ld.namespaces import local_name, node, shorten
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.engine import validate
 from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.report import Result, local_name
+from r2p_ld.shacl.report import Result
 
 FIXTURES = Path(__file__).parent.parent / "shapes" / "fixtures"
 
@@ -43,7 +43,7 @@ class Fixture:
         return sorted(self._told(result, Describer(shapes)) for result in results)
 
     def _told(self, result: Result, shapes: Describer) -> str:
-        component = local_name(result.component).removesuffix("ConstraintComponent")
+        component = local_name(result.component.value).removesuffix("ConstraintComponent")
         path = "-" if result.path is None else shapes.path(result.path)
         words = [self._name(result.focus), path, component, self._name(result.shape)]
         if component == "SPARQL" and result.value is not None:
