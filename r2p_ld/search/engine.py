@@ -76,23 +76,50 @@ class Search:
     ) -> str:
         """Return the IRI of the one thing that a text means, by name, CURIE or IRI.
 
-        Where several have the name, and one of them alone is of one of ``classes``, this is meant. Raises
-        ``BadInput``, which begins with ``what`` is looked for and names the candidates, if no thing or no
-        single one is meant.
+        Raises ``BadInput`` if no thing or no single one is meant, which names the candidates.
         """
-        named = self._hits(text, kind, _MOST, exact=True)
-        if named and named[0].sure:
-            return named[0].iri
-        fitting = [hit for hit in named if self._classes(hit.iri) & set(classes)]
-        if len(fitting) == 1:
-            return fitting[0].iri
+        found, doubt = self.named(text, kind=kind, classes=classes, what=what)
+        if doubt:
+            raise BadInput(doubt)
+        return found[0]
+
+    def named(
+        self, text: str, *, kind: str | None = None, classes: Collection[str] = (), what: str = "it"
+    ) -> tuple[list[str], str]:
+        """Return the IRIs of what has a name and, unless it is one thing's, a message that says so.
+
+        Where several have the name, and one of them alone is of one of ``classes``, this is meant; of a
+        place and its state, else, the place. The message begins with ``what`` is looked for. Raises
+        ``BadInput`` where nothing has the name.
+        """
+        hits = self._hits(text, kind, _MOST, exact=True)
         shown = excerpt(text, 80)
-        if named:
-            which = _listed(named) if len(named) > 1 else f"{named[0]}: {named[0].reason}"
-            raise BadInput(f"{what}: {shown!r} may be {which}; give the one you mean.")
-        near = self._hits(text, kind, 3)
-        advice = f"did you mean {_listed(near)}?" if near else "look for it: r2p-ld find TEXT."
-        raise BadInput(f"{what}: nothing is called {shown!r}; {advice}")
+        if not hits:
+            near = self._hits(text, kind, 3)
+            advice = f"did you mean {_listed(near)}?" if near else "look for it: r2p-ld find TEXT."
+            raise BadInput(f"{what}: nothing is called {shown!r}; {advice}")
+        fitting = [hit for hit in hits if self._classes(hit.iri) & set(classes)]
+        if hits[0].sure:
+            return [hits[0].iri], ""
+        if len(fitting) == 1:
+            return [fitting[0].iri], ""
+        if len(hits) > 1 and len(places := self._without_states(hits)) == 1:
+            kind = places[0].curie.partition(":")[0]  # no other place may have it in its name
+            if self._hits(text, kind, 1, exact=True)[0].sure:
+                return [places[0].iri], ""
+        which = _listed(hits) if len(hits) > 1 else f"{hits[0]}: {hits[0].reason}"
+        return [hit.iri for hit in hits], f"{what}: {shown!r} may be {which}; give the one you mean."
+
+    def _without_states(self, hits: Collection[Hit]) -> list[Hit]:
+        """Return what is no state of a place that is there too."""
+        things = {hit.iri: self._indexes[0].things.get(hit.iri) for hit in hits}
+        return [
+            hit
+            for hit in hits
+            if not (thing := things[hit.iri])
+            or not thing.is_state
+            or not any(place.iri in things for place, _ in thing.territory)
+        ]
 
     def near(self, prefix: str, name: str) -> list[str]:
         """Return the CURIEs of a prefix whose names are most like one, best first."""

@@ -133,7 +133,10 @@ def test_it_is_plain_values() -> None:
         ("policy tool", {}, "r2p:PolicyTool"),
         ("pillar", {"kind": "class"}, "r2p:Pillar"),
         ("Congo", {"kind": "place"}, None),  # another place has it in its name
-        ("Sudan", {}, None),  # a place and a state
+        ("Sudan", {}, "place:sudan"),  # a place and its state: sources name places
+        ("Ivory Coast", {}, "place:cote-divoire"),
+        ("Congo", {}, None),
+        ("Sudan", {"classes": [expand("r2p:State")]}, "state:sudan"),
         ("Sudan", {"kind": "state"}, "state:sudan"),
         ("sanktions", {}, None),
         ("Madagascr", {}, None),  # what is misspelt is proposed, and not taken
