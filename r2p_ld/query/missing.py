@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 
 from pyoxigraph import NamedNode, Store
 
 from r2p_ld.claims.properties import narrower
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import base, node, prefixes, shorten
+from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.query.results import Result
 from r2p_ld.store import ask_published, mentions
 from r2p_ld.texts import closest
@@ -52,9 +53,21 @@ def advise(name: str, store: Store) -> str:
         if isinstance(term, NamedNode) and term.value.startswith(space)
     }
     near = [shorten(space + each) for each in closest(name.removeprefix(space), names)]
+    if name.startswith(base()):  # what is called so goes before what is spelled like it
+        near = [each for each in _called(shorten(name)) if mentions(store, expand(each))] or near
     if near:
         return f"did you mean {' or '.join(near)}?"
     return _FIND if name.startswith(base()) else "no name there is like it."
+
+
+def _called(curie: str) -> list[str]:
+    """Return the CURIE of the one thing of a prefix that has a CURIE's words as its name, if there is one."""
+    from r2p_ld import search
+
+    prefix, _, local = curie.partition(":")
+    with suppress(BadInput):
+        return [shorten(search.resolve(local.replace("-", " "), kind=prefix))]
+    return []
 
 
 def notes(text: str, result: Result, store: Store) -> Iterator[str]:

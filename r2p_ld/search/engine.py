@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from r2p_ld.texts import closest, did_you_mean, excerpt
 
 _MOST = 50
 _LONGEST = 300
+_SPELLED = 50
 
 
 class Hit(NamedTuple):
@@ -139,7 +140,7 @@ class Search:
             raise BadInput(f"a name to look for has 1 to {_LONGEST} characters.")
         best: dict[str, tuple[int, Candidate]] = {}
         for at, chosen in enumerate(self._chosen(kind)):
-            proposed = self._matcher(at, chosen).propose(text, limit=_MOST)
+            proposed = map(self._weighed(at, text), self._matcher(at, chosen).propose(text, limit=_MOST))
             loose = () if exact else self._words[at].propose(form(text), chosen)
             for candidate in (*proposed, *loose):
                 other = best.get(candidate.thing.iri)
@@ -154,6 +155,20 @@ class Search:
             self._hit(at, each, alone and (each.match or (at == 1 and each.rule == "name")))
             for at, each in found[:limit]
         )
+
+    def _weighed(self, at: int, text: str) -> Callable[[Candidate], Candidate]:
+        """Return what gives a candidate of an index its score among those of others."""
+        words = form(text).words[0]
+        is_spelled = all(any(word in index.by_word for index in self._indexes) for word in words)
+
+        def weighed(candidate: Candidate) -> Candidate:
+            if candidate.rule == "letters" and is_spelled:  # words that names have are no slips of others
+                return candidate._replace(score=min(candidate.score, _SPELLED))
+            if candidate.rule == "style" and at == 1:  # "of the UN" is no style of a class
+                return candidate._replace(score=min(candidate.score, SURE - 5), rule="core", match=False)
+            return candidate
+
+        return weighed
 
     def _read_chosen(self, kind: str | None) -> Sequence[frozenset[str]]:
         if kind is None:

@@ -65,7 +65,7 @@ class GraphIndex(Index):
         found = super().identified(text)
         if found and found[0][1] == "its IRI":
             return found
-        for symbol in _symbols(text):
+        for symbol in _symbols(text) or _symbols(re.sub("[^A-Z0-9]+", "/", text.upper()).strip("/")):
             found += [hit for hit in super().identified(symbol) if hit not in found]
         return found
 
