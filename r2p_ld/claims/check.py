@@ -19,7 +19,7 @@ from r2p_ld.outcome import Outcome
 from r2p_ld.texts import excerpt
 
 _MOST_READ = 10_000
-_LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^\S+)?', re.DOTALL)
+_LITERAL = re.compile(r'"(.*)"(?:@(\S*)|\^\^\S+)?', re.DOTALL)
 
 
 class Verdict(StrEnum):
@@ -297,7 +297,7 @@ def _ends(graph: Store, property_: str) -> tuple[set[str], set[str]]:
 def _literal(graph: Store, property_: str, text: str) -> Literal | None:
     """Return the literal that a text is as the object of a property; None where it is to name a thing."""
     if quoted := _LITERAL.fullmatch(text):
-        return Literal(quoted[1], language=quoted[2]) if quoted[2] else Literal(quoted[1])
+        return _as_literal(quoted[1], quoted[2], text)
     if is_a(graph, property_, "owl:ObjectProperty"):
         return None
     kinds = _datatypes(graph, property_)
@@ -310,7 +310,14 @@ def _literal(graph: Store, property_: str, text: str) -> Literal | None:
         raise BadInput(
             f"object: {excerpt(text, 80)!r} is no {named}, of which values of {shorten(property_)} are."
         )
-    return Literal(text)
+    return _as_literal(text, None, text)
+
+
+def _as_literal(value: str, language: str | None, written: str) -> Literal:
+    try:
+        return Literal(value) if language is None else Literal(value, language=language)
+    except ValueError:  # no language tag, or a text that is no Unicode
+        raise BadInput(f"object: {excerpt(written, 80)!r} is no literal.") from None
 
 
 def _datatypes(graph: Store, property_: str) -> set[str]:

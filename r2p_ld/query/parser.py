@@ -20,7 +20,7 @@ from r2p_ld.query.tokens import TOKEN, Prologue, prologue
 
 _AGGREGATE = re.compile(r"\b(COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_EXISTS = re.compile(r"\bEXISTS\b", re.IGNORECASE)
+EXISTS = re.compile(r"\bEXISTS\b", re.IGNORECASE)
 _REPEATS = {"*": (0, True), "+": (1, True), "?": (0, False)}
 
 
@@ -221,7 +221,7 @@ class _Reader:
         elif word == "BIND":
             self._take()
             inner = self._brackets()
-            yield Text(f"BIND {inner}", bool(_EXISTS.search(inner)))
+            yield Text(f"BIND {inner}", bool(EXISTS.search(inner)))
         elif word == "VALUES":
             yield Text(self._values())
         else:
@@ -238,7 +238,7 @@ class _Reader:
         while not self._is("("):  # the name of a function
             self._take()
         inner = self._brackets()
-        return Text(self._since(start), bool(_EXISTS.search(inner)))
+        return Text(self._since(start), bool(EXISTS.search(inner)))
 
     # --- triples
 

@@ -90,13 +90,17 @@ class Search:
         """Return the IRIs of what has a name and, unless it is one thing's, a message that says so.
 
         Where several have the name, and one of them alone is of one of ``classes``, this is meant; of a
-        place and its state, else, the place. The message begins with ``what`` is looked for. Raises
+        place and its state, else, the place. What nothing else has for a name may be the words of a CURIE.
+        The message begins with ``what`` is looked for. Raises
         ``BadInput`` where nothing has the name.
         """
         hits = self._hits(text, kind, _MOST, exact=True)
         shown = excerpt(text, 80)
         if not hits:
             near = self._hits(text, kind, 3)
+            spelled = [hit for hit in near if hit.rule == "local name"]
+            if len(spelled) == 1:
+                return [spelled[0].iri], ""
             advice = f"did you mean {_listed(near)}?" if near else "look for it: r2p-ld find TEXT."
             raise BadInput(f"{what}: nothing is called {shown!r}; {advice}")
         fitting = [hit for hit in hits if self._classes(hit.iri) & set(classes)]

@@ -348,6 +348,10 @@ def len_of(tool: str) -> int:
         (("report:2014", "r2p:reportYear", "2014-08"), "is no xsd:integer"),
         (("source:gcr2p-summary-2014", "dcterms:issued", "13 August 2014"), "is no xsd:date"),
         (("sanctions", "tool:sanctions", "pillar:3"), "property: tool:sanctions is no property"),
+        *(
+            (("sanctions", "rdfs:label", text), "is no literal")
+            for text in ('"x"@en-', '"x"@', '"x"@not_a_tag', '"\udcff"', "\udcff")
+        ),
         (("sanctions", "r2p:PolicyTool", "pillar:3"), "property: r2p:PolicyTool is no property"),
         (("<not an iri>", "r2p:hasTool", "sanctions"), "is no IRI"),
     ],

@@ -162,6 +162,8 @@ def test_a_class_is_not_meant_by_a_name_with_more_words() -> None:
         ("Sudan", {}, "place:sudan"),  # a place and its state: sources name places
         ("Ivory Coast", {}, "place:cote-divoire"),
         ("Congo", {}, None),
+        ("2014 report", {}, "report:2014"),  # the words of one CURIE, and no name
+        ("Special Adviser on R2P", {}, "post:special-adviser-on-r2p"),
         ("Sudan", {"classes": [expand("r2p:State")]}, "state:sudan"),
         ("Sudan", {"kind": "state"}, "state:sudan"),
         ("sanktions", {}, None),
