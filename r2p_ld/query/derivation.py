@@ -141,7 +141,9 @@ class Reasoner:
         return None
 
     def _matches(self, value: Node, datatype: Node) -> bool:
-        """Tell whether a literal has the pattern that a datatype of ours demands."""
+        """Tell whether a literal is of a datatype, or has the pattern that a datatype of ours demands."""
+        if isinstance(value, Literal) and value.datatype == datatype:
+            return True
         facets = [
             facet
             for each in self._stated(datatype, "owl:withRestrictions")

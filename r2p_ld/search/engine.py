@@ -90,18 +90,18 @@ class Search:
         """Return the IRIs of what has a name and, unless it is one thing's, a message that says so.
 
         Where several have the name, and one of them alone is of one of ``classes``, this is meant; of a
-        place and its state, else, the place. What nothing else has for a name may be the words of a CURIE.
-        The message begins with ``what`` is looked for. Raises
-        ``BadInput`` where nothing has the name.
+        place and its state, else, the place. Where nothing has the name, a notation or the words of a CURIE
+        will do. The message begins with ``what`` is looked for. Raises ``BadInput`` where nothing is named.
         """
         hits = self._hits(text, kind, _MOST, exact=True)
         shown = excerpt(text, 80)
         if not hits:
-            near = self._hits(text, kind, 3)
+            near = self._hits(text, kind, _MOST)
             spelled = [hit for hit in near if hit.rule == "local name"]
-            if len(spelled) == 1:
-                return [spelled[0].iri], ""
-            advice = f"did you mean {_listed(near)}?" if near else "look for it: r2p-ld find TEXT."
+            fitting = [hit for hit in spelled if self._classes(hit.iri) & set(classes)]
+            if len(one := fitting or spelled) == 1:
+                return [one[0].iri], ""
+            advice = f"did you mean {_listed(near[:3])}?" if near else "look for it: r2p-ld find TEXT."
             raise BadInput(f"{what}: nothing is called {shown!r}; {advice}")
         fitting = [hit for hit in hits if self._classes(hit.iri) & set(classes)]
         if hits[0].sure:

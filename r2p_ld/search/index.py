@@ -43,8 +43,8 @@ class Class(NamedTuple):
 class GraphIndex(Index):
     """Everything in a graph that has a name of ours, by name, code, symbol and IRI.
 
-    ``classes`` is IRI → class. Names of what ``places``, an index of places and states, holds, and all codes
-    and territories are taken from there, where they have their times.
+    ``classes`` is IRI → class, ``notations`` IRI → notations. Names of what ``places``, an index of places
+    and states, holds, and all codes and territories are taken from there, where they have their times.
     """
 
     def __init__(self, graph: Store, places: Index | None = None) -> None:
@@ -59,6 +59,9 @@ class GraphIndex(Index):
         labels = {iri: each.value for iri, each in self._literals("rdfs:label") if each.language == "en"}
         self.schemes = {iri: labels.get(iri, shorten(iri)) for iri in sorted(self.schemes)}
         self._read_identifiers()
+        self.notations = defaultdict[str, set[str]](set)
+        for iri, literal in self._literals("skos:notation"):
+            self.notations[iri].add(literal.value)
 
     def identified(self, text: str) -> list[tuple[Thing, str]]:
         """Return what an IRI, a CURIE or a document's symbol names, each with what the text is."""

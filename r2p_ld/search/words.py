@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import accumulate, takewhile
 from operator import eq
 
-from r2p_ld.places.index import Index, Name, Thing
+from r2p_ld.places.index import Name, Thing
 from r2p_ld.places.match import Candidate
 from r2p_ld.places.names import Form, form
+from r2p_ld.search.index import GraphIndex
 
 _START = 3
 _COMMON, _COMMON_BARE = 0.7, 0.6
@@ -24,7 +25,7 @@ _SHORTEST_PART = 3
 class Words:
     """The names of an index by the beginnings of their words, in any script that writes words apart."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: GraphIndex) -> None:
         self._index = index
         self._words = sorted(index.by_word)
         # one text of all names, each on its line, is searched faster than they are
@@ -34,8 +35,11 @@ class Words:
         self._local = defaultdict[tuple[str, ...], list[Thing]](list)
         for thing in index.things.values():
             prefix, _, local = thing.curie.partition(":")
-            for text in (local, f"{prefix} {local}") if re.fullmatch("[a-z0-9-]+", local) else ():
-                self._local[form(text).words[0]].append(thing)
+            plain = {local} if re.fullmatch("[a-z0-9-]+", local) else set[str]()
+            for name in sorted(plain | index.notations[thing.iri]):
+                # a letter alone is nobody's name
+                for text in (name, f"{prefix} {name}")[len(name) == 1 and name.isalpha() :]:
+                    self._local[form(text).words[0]].append(thing)
 
     def propose(self, text: Form, chosen: frozenset[str]) -> Iterator[Candidate]:
         """Yield what has the words of a text in another inflection, among others, or the text as a part.
@@ -43,7 +47,7 @@ class Words:
         | score | rule | what was found |
         |---|---|---|
         | 88 | inflection | the same words in another inflection |
-        | 88 | local name | the words of its CURIE: “Report 2014” is report:2014 |
+        | 88 | local name | the words of its CURIE, or its notation: “Report 2014” is report:2014 |
         | 40–80 | inflection | all words of the text, and others: 40, and 40 times the share |
         | 40–80 | part | a name that holds the text: 40, and 40 times the share of its letters |
 
@@ -51,7 +55,7 @@ class Words:
         """
         for thing in self._local.get(text.words[0], ()):
             if thing.iri in chosen:
-                yield Candidate(thing, _INFLECTED, "local name", "the words of its CURIE")
+                yield Candidate(thing, _INFLECTED, "local name", "the words of its CURIE, or its notation")
         words = [word for word in dict.fromkeys(text.words[0]) if word]
         part = text.folded
         if len(part) >= _SHORTEST_PART or not part.isascii():

@@ -162,6 +162,9 @@ def test_a_class_is_not_meant_by_a_name_with_more_words() -> None:
         ("Sudan", {}, "place:sudan"),  # a place and its state: sources name places
         ("Ivory Coast", {}, "place:cote-divoire"),
         ("Congo", {}, None),
+        ("II", {"kind": "pillar"}, "pillar:2"),  # a notation
+        ("II", {"classes": [expand("r2p:Pillar")]}, "pillar:2"),
+        ("3", {"classes": [expand("r2p:Pillar")]}, "pillar:3"),
         ("2014 report", {}, "report:2014"),  # the words of one CURIE, and no name
         ("Special Adviser on R2P", {}, "post:special-adviser-on-r2p"),
         ("Sudan", {"classes": [expand("r2p:State")]}, "state:sudan"),
