@@ -56,7 +56,7 @@ def test_find_says_that_nothing_is_like_it(format: str, capsys: pytest.CaptureFi
             ("civil society", "provides", "Pillar II assistance"),
             1,
             [
-                "Civil society · provides · Pillar II assistance: reported of others",
+                "Civil society · provides · Pillar II assistance: only with a reserve",
                 "  Civil society · provides · Pillar II assistance [stated, can, of Report of the "
                 "Secretary-General on the Responsibility to Protect, 2014] gcr2p-summary-2014, "
                 "bullet 3, 1749-1769",

@@ -116,6 +116,14 @@ def test_a_row_rests_on_its_triples(query: str, expected: list[list[str]]) -> No
             "SELECT ?s { ?s ex:n 3 FILTER (?s = ex:c || EXISTS { ?s ex:p ?o }) }",
             "a condition with EXISTS is not followed: FILTER (?s = ex:c || EXISTS { ?s ex:p ?o })",
         ),
+        *(
+            (f"SELECT {query}", "an expression with EXISTS is not followed.")
+            for query in (
+                "(IF(EXISTS { ?s ex:p ?o }, 1, 2) AS ?x) { ?s ex:n 3 }",
+                "?s { ?s ex:n 3 } GROUP BY ?s HAVING (!EXISTS { ?s ex:p ?o })",
+                "?s { { SELECT ?s (EXISTS { ?s ex:p ?o } AS ?x) { ?s ex:n 3 } } }",
+            )
+        ),
         ("SELECT (COUNT(*) AS ?n) { ?s ex:none ?o }", "it rests on no triple of the data."),
         ("SELECT (1 AS ?one) {}", "it rests on no triple of the data."),
     ],

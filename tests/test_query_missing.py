@@ -95,7 +95,7 @@ def test_claims_of_an_inverse_are_counted_as_the_source_has_them(graph: Store) -
         ("source:overview-2014-report dcterms:issued ?d", "the sources do not state dcterms:"),
         ("assistance:pillar-ii-assistance r2p:limitedTo ?y", "1 record denies assistance:"),
         # else the pattern
-        ("?x a r2p:Vote", "nothing in the data matches ?x rdf:type r2p:Vote."),
+        ("?x a r2p:Vote", "nothing in the data is of class r2p:Vote."),
         ("tool:sanctions r2p:toolOfPillar pillar:1", "nothing in the data matches tool:sanctions r2p:"),
         ("?x r2p:toolOfPillar ?y ; r2p:reportYear ?z", "each triple pattern has matches, but together"),
     ],
@@ -145,3 +145,54 @@ def test_canned_questions_and_queries_of_users_tell(tmp_path: Path) -> None:
     query.write_text(f"{HEAD} SELECT * {{ ?x r2p:guidedBy ?y }}", "utf-8")
     assert run_query(str(query)).notes[0] == GUIDED
     assert run_query("crimes").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "note"),
+    [
+        (
+            "pillar:3 r2p:toolOfPillar ?t",
+            "nothing in the data matches pillar:3 r2p:toolOfPillar ?t; the other way round it has matches.",
+        ),
+        (
+            "?t r2p:hasTool pillar:3",
+            "nothing in the data matches ?t r2p:hasTool pillar:3; the other way round it has matches.",
+        ),
+        (
+            "?t r2p:toolOfPillar assistance:pillar-ii-assistance",
+            "nothing in the data matches ?t r2p:toolOfPillar assistance:pillar-ii-assistance.",
+        ),
+        ("?t a r2p:LegalDetermination", "nothing in the data is of class r2p:LegalDetermination."),
+        (
+            "?t r2p:cites <https://w3id.org/r2p-ld/id/place/syria>",
+            "the data do not mention place:syria; did you mean place:syrian-arab-republic?",
+        ),
+        (
+            "?t <http://w3id.org/r2p-ld/ontology#toolOfPillar> ?p",
+            "the data do not mention http://w3id.org/r2p-ld/ontology#toolOfPillar, "
+            "but <https://w3id.org/r2p-ld/ontology#toolOfPillar>.",
+        ),
+        (
+            "?t <https://w3id.org/r2p-ld/ontology/toolOfPillar> ?p",
+            "the data do not mention https://w3id.org/r2p-ld/ontology/toolOfPillar, "
+            "but <https://w3id.org/r2p-ld/ontology#toolOfPillar>.",
+        ),
+    ],
+)
+def test_direction_class_and_spelling_of_a_name_are_told(pattern: str, note: str, graph: Store) -> None:
+    assert told(f"SELECT * {{ {pattern} }}", graph) == [note]
+
+
+@pytest.mark.parametrize("end", ["LIMIT 0", "OFFSET 100", "ORDER BY ?t LIMIT 5 OFFSET 100"])
+def test_what_limits_leave_out_is_no_want_of_matches(end: str, graph: Store) -> None:
+    limits = end.removeprefix("ORDER BY ?t ")
+    (note,) = told(f"SELECT * {{ ?t r2p:toolOfPillar pillar:3 }} {end}", graph)
+    assert note == (
+        "each triple pattern has matches, but together, and with the filters, they have none "
+        f"that {limits} leaves."
+    )
+
+
+def test_others_words_with_a_reserve_count_with_the_reserve(graph: Store) -> None:
+    (note,) = told("SELECT * { ?a r2p:provides assistance:pillar-ii-assistance }", graph)[:1]
+    assert "5 that the sources say with a reserve or report of others (5 can)" in note

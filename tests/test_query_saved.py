@@ -163,6 +163,19 @@ def test_an_answer_that_holds_has_no_faults(save: Callable[..., Path]) -> None:
              'none, not ["urn:somebody"].'],
         ),
         (lambda whole: whole["asked"].update(release="0.1.0"), []),
+        *(
+            (change, ["the row crime:crimes-against-humanity, Crimes against humanity rests on other "
+                      "statements."])
+            for change in (
+                lambda whole: whole["evidence"][0]["statements"][0].update(subject=expand("pillar:9")),
+                lambda whole: whole["evidence"][0]["statements"][0].update(predicate="urn:p"),
+                lambda whole: whole["evidence"][0]["statements"][0].update(object={"id": "urn:o"}),
+                lambda whole: whole["evidence"][0]["statements"][0].update(basis="table"),
+                lambda whole: whole["evidence"][0]["statements"].pop(0),
+                lambda whole: whole["evidence"][0].update(statements=[]),
+                lambda whole: whole["evidence"][0].update(notes=["it rests on an absence: …"]),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_each_change_is_told(

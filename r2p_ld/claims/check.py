@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice, product
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from r2p_ld import search, store
+from r2p_ld import search, store, xsd
 from r2p_ld.claims.properties import broader, is_a, is_functional, narrower
 from r2p_ld.claims.records import Record, Records, Silence, Term, plain
 from r2p_ld.errors import BadInput
-from r2p_ld.namespaces import expand, node, prefixes
+from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.outcome import Outcome
+from r2p_ld.texts import excerpt
 
-_LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^\S+)?', re.DOTALL)
+_MOST_READ = 10_000
+_LITERAL = re.compile(r'"(.*)"(?:@(\S*)|\^\^\S+)?', re.DOTALL)
 
 
 class Verdict(StrEnum):
@@ -44,7 +47,8 @@ class Check(Outcome):
     ``claims`` are the records that make it, ``against`` those that deny it, or give another value where
     there can be one only, or another variant; ``rests_on`` are the records from which ``claims`` were
     derived, or the fact was inferred. ``silences`` say which sources were searched in vain. ``instead`` is
-    what the graph affirms of subject and property where it does not affirm the claim.
+    what the graph affirms of subject and property where it does not affirm the claim; ``linked_by`` are
+    citations, statements and the like that have both subject and object, where nothing else is told.
     """
 
     subject: str
@@ -56,6 +60,7 @@ class Check(Outcome):
     rests_on: tuple[Record, ...] = ()
     silences: tuple[Silence, ...] = ()
     instead: tuple[Term, ...] = ()
+    linked_by: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return the outcome as plain values, for ``--format json``."""
@@ -66,6 +71,7 @@ class Check(Outcome):
             **{name: [claim.as_dict() for claim in found] for name, found in claims.items()},
             "silences": [{**each._asdict(), "searched": list(each.searched)} for each in self.silences],
             "instead": [plain(each) for each in self.instead],
+            "linked_by": list(self.linked_by),
         }
 
 
@@ -80,13 +86,22 @@ def check(subject: str, property: str, object: str) -> Check:
     'stated'
     """
     graph = store.ask_published()
-    property_ = _property(property)
+    property_ = _property(graph, property)
     domain, range_ = _ends(graph, property_)
-    subject_ = search.resolve(subject, classes=domain, what="subject")
-    object_: Term | None = _literal(graph, property_, object)
-    if object_ is None:
-        object_ = NamedNode(search.resolve(object, classes=range_, what="object"))
-    return Checker(graph).check(subject_, property_, object_)
+    subjects, doubt = search.named(subject, classes=domain, what="subject")
+    objects: list[Term]
+    if literal := _literal(graph, property_, object):
+        objects = [literal]
+    else:
+        iris, other = search.named(object, classes=range_, what="object")
+        objects, doubt = [*map(NamedNode, iris)], doubt or other
+    checker = Checker(graph)
+    found = [checker.check(one, property_, other) for one, other in product(subjects, objects)]
+    if doubt:  # of what has the name, that is meant of which the graph tells something
+        found = [each for each in found if each.verdict is not Verdict.ABSENT]
+    if len(found) != 1:
+        raise BadInput(doubt)
+    return found[0]
 
 
 class Checker:
@@ -114,8 +129,10 @@ class Checker:
         elif denials:
             verdict = Verdict.DENIED
         elif claims:
+            # what others say with a reserve must not be read as what they say is so
+            reported = any(claim.modality == "does" for claim in claims)
             own = any(not claim.speakers for claim in claims)
-            verdict = Verdict.RESERVED if own else Verdict.REPORTED
+            verdict = Verdict.REPORTED if reported and not own else Verdict.RESERVED
         else:
             verdict = Verdict.SILENT if silences else Verdict.ABSENT
         return Check(
@@ -128,6 +145,7 @@ class Checker:
             rests_on=_unique(self._rests_on(subject, property_, object_, claims)) if holds else (),
             silences=silences,
             instead=() if holds else instead,
+            linked_by=tuple(self._linking(subject, object_)) if verdict is Verdict.ABSENT else (),
         )
 
     def _claims(self, readings: Iterable[tuple[str, bool]], subject: str, object_: Term) -> Iterator[Record]:
@@ -189,6 +207,23 @@ class Checker:
             elif isinstance(object_, NamedNode):
                 yield from self._records.silences(object_.value, name)
 
+    def _linking(self, subject: str, object_: Term) -> list[str]:
+        """Return the things other than concepts that have both as values of properties of ours."""
+        if isinstance(object_, Literal):
+            return []
+        ends = [self._having(NamedNode(subject)), self._having(object_)]
+        return sorted(iri for iri in ends[0] & ends[1] if not is_a(self._graph, iri, "skos:Concept"))
+
+    def _having(self, value: NamedNode) -> set[str]:
+        found = self._graph.quads_for_pattern(None, None, value)
+        properties, things = expand("r2p:"), f"{base()}id/"
+        return {
+            quad.subject.value
+            for quad in found
+            if isinstance(quad.subject, NamedNode)
+            if quad.predicate.value.startswith(properties) and quad.subject.value.startswith(things)
+        }
+
     # --- what a fact rests on ----------------------------------------------------------------
 
     def _rests_on(
@@ -226,12 +261,21 @@ class Checker:
 # --- what is asked ----------------------------------------------------------------------------
 
 
-def _property(text: str) -> str:
-    iri = search.resolve("rdf:type" if text == "a" else text, kind=search.PROPERTY, what="property")
+def _property(graph: Store, text: str) -> str:
+    name = "rdf:type" if text in ("a", "is a", "is an") else text
+    iri = search.resolve(name, kind=search.PROPERTY, what="property")
+    if store.mentions(graph, iri) and not _is_property(graph, iri):
+        raise BadInput(f"property: {text} is no property; look for one: r2p-ld find TEXT --kind property.")
     claims = prefixes().get("claim")
     if claims and iri.startswith(claims):  # it has a claim of any strength, which is what is asked
         return expand("r2p:") + iri.removeprefix(claims)
     return iri
+
+
+def _is_property(graph: Store, iri: str) -> bool:
+    used = next(graph.quads_for_pattern(None, NamedNode(iri), None), None) is not None
+    kinds = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty", "rdf:Property")
+    return used or any(is_a(graph, iri, kind) for kind in kinds)
 
 
 def _ends(graph: Store, property_: str) -> tuple[set[str], set[str]]:
@@ -248,16 +292,37 @@ def _ends(graph: Store, property_: str) -> tuple[set[str], set[str]]:
 def _literal(graph: Store, property_: str, text: str) -> Literal | None:
     """Return the literal that a text is as the object of a property; None where it is to name a thing."""
     if quoted := _LITERAL.fullmatch(text):
-        return Literal(quoted[1], language=quoted[2]) if quoted[2] else Literal(quoted[1])
+        return _as_literal(quoted[1], quoted[2], text)
     if is_a(graph, property_, "owl:ObjectProperty"):
         return None
-    is_literal = is_a(graph, property_, "owl:DatatypeProperty")
-    if not is_literal:
-        sample = next(graph.quads_for_pattern(None, NamedNode(property_), None), None)
-        is_literal = sample is not None and isinstance(sample.object, Literal)
-    if is_literal and not text.strip():
+    kinds = _datatypes(graph, property_)
+    if not kinds and not is_a(graph, property_, "owl:DatatypeProperty"):
+        return None
+    if not text.strip():
         raise BadInput("object: it is empty; give a text or a number.")
-    return Literal(text) if is_literal else None
+    if kinds and not any(xsd.well_formed(text.strip(), kind) for kind in kinds):
+        named = " or ".join(sorted(map(shorten, kinds)))
+        raise BadInput(
+            f"object: {excerpt(text, 80)!r} is no {named}, of which values of {shorten(property_)} are."
+        )
+    return _as_literal(text, None, text)
+
+
+def _as_literal(value: str, language: str | None, written: str) -> Literal:
+    try:
+        return Literal(value) if language is None else Literal(value, language=language)
+    except ValueError:  # no language tag, or a text that is no Unicode
+        raise BadInput(f"object: {excerpt(written, 80)!r} is no literal.") from None
+
+
+def _datatypes(graph: Store, property_: str) -> set[str]:
+    """Return the datatypes of a property's values: those of its range, else of what the graph has."""
+    ranges = graph.quads_for_pattern(NamedNode(property_), node("rdfs:range"), None)
+    kinds = {quad.object.value for quad in ranges if isinstance(quad.object, NamedNode)}
+    if found := {kind for kind in kinds if shorten(kind).startswith("xsd:")}:
+        return found
+    values = islice(graph.quads_for_pattern(None, NamedNode(property_), None), _MOST_READ)
+    return {quad.object.datatype.value for quad in values if isinstance(quad.object, Literal)}
 
 
 def _is_same(value: Term, asked: Term) -> bool:
@@ -265,8 +330,10 @@ def _is_same(value: Term, asked: Term) -> bool:
     if isinstance(value, Literal) and isinstance(asked, Literal):
         from r2p_ld.places.names import normalize
 
-        same = asked.language in (None, value.language)
-        return same and normalize(value.value).casefold() == normalize(asked.value).casefold()
+        if normalize(value.value).casefold() == normalize(asked.value).casefold():
+            return asked.language in (None, value.language)
+        typed = Literal(asked.value.strip(), datatype=value.datatype) if not value.language else asked
+        return not asked.language and xsd.value(typed) == xsd.value(value)
     return value == asked
 
 

@@ -111,6 +111,8 @@ def _verdict(found: Check, language: str = "en") -> str:
     from pyoxigraph import NamedNode
 
     from r2p_ld.claims.records import named
+    from r2p_ld.labels import label
+    from r2p_ld.namespaces import shorten
     from r2p_ld.store import ask_published
 
     graph = ask_published()
@@ -128,6 +130,9 @@ def _verdict(found: Check, language: str = "en") -> str:
     if found.instead:
         shown = "; ".join(named(graph, value, language) for value in found.instead[:_SHOWN])
         lines.append(f"the graph has instead: {shown}{_more(len(found.instead))}")
+    if found.linked_by:
+        names = (f"{label(graph, iri, language)} ({shorten(iri)})" for iri in found.linked_by[:_SHOWN])
+        lines.append(f"both are in: {'; '.join(names)}{_more(len(found.linked_by))}")
     return "\n".join(printable(line) for line in lines)
 
 

@@ -104,6 +104,9 @@ class _Rows:
             for name, expression in self._select.columns:
                 if name in self._select.keys:
                     yield from _unbound(expression, solution)
+            # in a column, HAVING or ORDER BY
+            if parser.EXISTS.search(self._select.written.replace(self._select.group.written, "", 1)):
+                yield "an expression with EXISTS is not followed."
 
     @cached_property
     def _by_key(self) -> dict[_Key, list[Solution]]:

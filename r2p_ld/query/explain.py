@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Variable
@@ -18,11 +18,12 @@ from r2p_ld.claims.properties import Reading, narrower
 from r2p_ld.claims.records import Record, Records, Term
 from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.query import parser
+from r2p_ld.query.missing import advise
 from r2p_ld.query.paths import Step
 from r2p_ld.query.patterns import Exists, Group, Part, Select, Text, Triples, Union
 from r2p_ld.query.results import Result
-from r2p_ld.query.tokens import prologue, tokens
-from r2p_ld.store import advise, mentions
+from r2p_ld.query.tokens import keywords, prologue, tokens
+from r2p_ld.store import mentions
 
 _VALUES = re.compile(r"VALUES\s+[?$](\w+)\s*\{(.*)\}", re.DOTALL | re.IGNORECASE)
 _LANGUAGE = re.compile(r"\blang\s*\(\s*[?$](\w+)\s*\)\s*(?:=|,)\s*[\"']([A-Za-z0-9-]+)[\"']", re.IGNORECASE)
@@ -131,7 +132,11 @@ def _left_out(asked: _Asked, store: Store) -> Iterator[str]:
                 for claim in _unaffirmed(records, pattern, reading):
                     found.setdefault(name, {})[claim.iri] = claim
     for name, left in islice(found.items(), _MOST):
-        how = Counter("of others" if claim.speakers else claim.modality for claim in left.values())
+        # others' words with a reserve count with the reserve
+        how = Counter(
+            "of others" if claim.speakers and claim.modality == "does" else claim.modality
+            for claim in left.values()
+        )
         counts = ", ".join(f"{count} {word}" for word, count in sorted(how.items()))
         stated = sorted({f"claim:{shorten(claim.property_).partition(':')[2]}" for claim in left.values()})
         yield (
@@ -166,9 +171,23 @@ def _reasons(text: str, asked: _Asked, store: Store) -> Iterator[str]:
         reasons.append("what matches stands in named graphs; ask with GRAPH ?graph { … }.")
     yield from reasons
     if not reasons:
-        yield from (f"nothing in the data matches {pattern}." for pattern in missed)
+        yield from (_nothing(store, pattern) for pattern in missed)
         if asked.patterns and not missed:
-            yield "each triple pattern has matches, but together, and with the filters, they have none."
+            end = "each triple pattern has matches, but together, and with the filters, they have none"
+            words = [keyword.word for keyword in keywords(text)]
+            limits = [f"{one} {two}" for one, two in pairwise(words) if one in ("LIMIT", "OFFSET")]
+            yield f"{end} that {' '.join(limits)} leaves." if limits else f"{end}."
+
+
+def _nothing(store: Store, pattern: _Pattern) -> str:
+    """Return that nothing matches a pattern, and whether it would the other way round."""
+    subject, name, value = pattern.subject, pattern.property_, pattern.object_
+    if pattern.property_ == node("rdf:type") and isinstance(value, NamedNode) and subject is None:
+        return f"nothing in the data is of class {shorten(value.value)}."
+    turned = None
+    if not isinstance(value, Literal) and (subject or value):
+        turned = next(store.quads_for_pattern(value, name, subject), None)
+    return f"nothing in the data matches {pattern}{'; the other way round it has matches' if turned else ''}."
 
 
 def _not_affirmed(store: Store, pattern: _Pattern) -> Iterator[str]:
@@ -206,8 +225,22 @@ def _unmentioned(text: str, store: Store) -> Iterator[str]:
         if ours and head.prefixes[prefix] != ours:
             other = f"{prefix}: is <{head.prefixes[prefix]}> in the query, and <{ours}> here"
             yield f"the data do not mention {token.text}: {other}."
+        elif spelled := _spelled_otherwise(name.value, store):
+            yield f"the data do not mention {shorten(name.value)}, but {spelled}."
         else:
             yield f"the data do not mention {shorten(name.value)}; {advise(name.value, store)}"
+
+
+def _spelled_otherwise(name: str, store: Store) -> str | None:
+    """Return the IRI that data mention if a name differs in its scheme or the sign before its last part."""
+    scheme, _, rest = name.partition("://")
+    start, local = re.fullmatch("(.*?)([^/#]*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+    for other in ("https", "http"):
+        for sign in "#/":
+            iri = f"{other}://{start[:-1]}{sign}{local}"
+            if scheme in ("http", "https") and local and mentions(store, iri):
+                return f"<{iri}>"
+    return None
 
 
 def _other_literals(store: Store, property_: NamedNode, asked: Literal) -> Iterator[str]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from pyoxigraph import NamedNode, Store
 
 from r2p_ld.claims.properties import narrower
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.namespaces import node, prefixes
+from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.query.results import Result
-from r2p_ld.store import advise, ask_published, mentions
+from r2p_ld.store import advise as spelled_like
+from r2p_ld.store import ask_published, mentions
 
 _LOCAL = re.compile(r"[:#](\w+)")
 
@@ -36,6 +38,25 @@ def check(result: Result, things: Mapping[str, str], store: Store | None = None)
     ]
     if faults:
         raise BadInput("nothing was found", faults)
+
+
+def advise(name: str, store: Store) -> str:
+    """Return advice on a name that a store lacks: what is called so, else what is spelled like it."""
+    if name.startswith(base()):
+        for called in _called(shorten(name)):
+            if mentions(store, expand(called)):
+                return f"did you mean {called}?"
+    return spelled_like(name, store)
+
+
+def _called(curie: str) -> list[str]:
+    """Return the CURIE of the one thing of a prefix that has a CURIE's words as its name, if there is one."""
+    from r2p_ld import search
+
+    prefix, _, local = curie.partition(":")
+    with suppress(BadInput):
+        return [shorten(search.resolve(local.replace("-", " "), kind=prefix))]
+    return []
 
 
 def notes(text: str, result: Result, store: Store) -> Iterator[str]:

@@ -19,7 +19,7 @@ from r2p_ld.query.patterns import Exists, Group, Part, Select, Term, Text, Tripl
 from r2p_ld.query.tokens import NUMBER, Prologue, Token, prologue, tokens
 
 _AGGREGATE = re.compile(r"\b(COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE)
-_EXISTS = re.compile(r"\bEXISTS\b", re.IGNORECASE)
+EXISTS = re.compile(r"\bEXISTS\b", re.IGNORECASE)
 
 
 def read(text: str) -> tuple[str, Select]:
@@ -194,7 +194,7 @@ class _Reader:
         elif word == "BIND":
             self._take()
             inner = self._brackets()
-            yield Text(f"BIND {inner}", bool(_EXISTS.search(inner)))
+            yield Text(f"BIND {inner}", bool(EXISTS.search(inner)))
         elif word == "VALUES":
             yield Text(self._values())
         else:
@@ -211,7 +211,7 @@ class _Reader:
         while not self._is("("):  # the name of a function
             self._take()
         inner = self._brackets()
-        return Text(self._since(start), bool(_EXISTS.search(inner)))
+        return Text(self._since(start), bool(EXISTS.search(inner)))
 
     # --- triples
 

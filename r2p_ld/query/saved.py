@@ -19,6 +19,7 @@ from r2p_ld.store import ask_published
 
 MOST_BYTES = 256 << 20
 _MEND = "give a file that `r2p-ld query … --evidence --format json` wrote."
+_STATEMENT = ("subject", "predicate", "object", "basis", "table")
 _FIELDS = {
     "spans": "span or hash",
     "hadPrimarySource": "source",
@@ -48,16 +49,16 @@ class SavedAnswer(Outcome):
 def verify(file: Path) -> SavedAnswer:
     """Return how a saved answer compares with the answer of today.
 
-    Each row is to be an answer still, and no other is to have come; each record is to be there as it was,
-    with the same spans and hashes. Raises ``BadInput`` for a file that is no such answer, and what
-    ``run_query`` raises.
+    Each row is to be an answer still, on the same statements, and no other is to have come; each record is
+    to be there as it was, with the same spans and hashes. Raises ``BadInput`` for a file that is no such
+    answer, and what ``run_query`` raises.
     """
     saved = _read(file)
     asked = saved["asked"]
     question = str(asked.get("question") or "a query of one's own")
     now = json.loads(_ask(file, asked))
     before = {str(each["id"]): each for each in prov.records(saved["evidence"])}
-    faults = [*_rows(file, saved, now), *_records(file, before, now)]
+    faults = [*_rows(file, saved, now), *_statements(file, saved, now), *_records(file, before, now)]
     spans = sum(len(found) for each in before.values() if isinstance(found := each.get("spans"), list))
     rows = len(saved["results"]["bindings"])
     return SavedAnswer(
@@ -123,6 +124,30 @@ def _rows(file: Path, saved: Mapping[str, Any], now: Mapping[str, Any]) -> Itera
         for row in counted:
             shown = ", ".join(_shown(json.loads(row).get(name)) for name in names)
             yield Fault(str(file), rule=f"the row {shown} {what}.", mend="ask again, and compare.")
+
+
+def _statements(file: Path, saved: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the rows, of those in both answers, that rest on other statements than they did."""
+    names = now["head"]["vars"]
+    before, after = _grounds(saved), _grounds(now)
+    for row in sorted(before.keys() & after.keys()):
+        if before[row] != after[row]:
+            shown = ", ".join(_shown(json.loads(row).get(name)) for name in names)
+            yield Fault(str(file), rule=f"the row {shown} rests on other statements.", mend="ask again.")
+
+
+def _grounds(answer: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return the statements of each row, without those that name blank nodes, and its notes."""
+    found: dict[str, set[str]] = {}
+    for row, evidence in zip(answer["results"]["bindings"], answer["evidence"], strict=True):
+        told = found.setdefault(json.dumps(row, sort_keys=True), set())
+        told.add(json.dumps(evidence.get("notes")))
+        statements = evidence.get("statements", [])
+        for each in statements if isinstance(statements, list) else [statements]:
+            parts = [each.get(name) for name in _STATEMENT] if isinstance(each, dict) else each
+            if "_:" not in (text := json.dumps(parts, sort_keys=True)):
+                told.add(text)
+    return found
 
 
 def _shown(term: Any) -> str:

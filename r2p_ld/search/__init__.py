@@ -57,13 +57,23 @@ def resolve(
 
     An IRI of others need not be in the graph.
     """
+    found, doubt = named(text, kind=kind, classes=classes, what=what)
+    if doubt:
+        raise BadInput(doubt)
+    return found[0]
+
+
+def named(
+    text: str, *, kind: str | None = None, classes: Collection[str] = (), what: str = "the name"
+) -> tuple[list[str], str]:
+    """Return the IRIs of what a text names and, unless it is one thing's, why (see ``Search.named``)."""
     iri = identifier(text)
     if iri is None:
-        return published().resolve(text, kind=kind, classes=classes, what=what)
+        return published().named(text, kind=kind, classes=classes, what=what)
     graph = store.ask_published()
     if not store.mentions(graph, iri) and iri.startswith(base()):
         raise BadInput(f"{what}: the graph does not mention {text}; {store.advise(iri, graph)}")
-    return iri
+    return [iri], ""
 
 
 def kinds() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from r2p_ld.texts import did_you_mean, excerpt
 
 _MOST = 50
 _LONGEST = 300
+_SPELLED = 50
 
 
 class Hit(NamedTuple):
@@ -76,23 +77,54 @@ class Search:
     ) -> str:
         """Return the IRI of the one thing that a text means, by name, CURIE or IRI.
 
-        Where several have the name, and one of them alone is of one of ``classes``, this is meant. Raises
-        ``BadInput``, which begins with ``what`` is looked for and names the candidates, if no thing or no
-        single one is meant.
+        Raises ``BadInput`` if no thing or no single one is meant, which names the candidates.
         """
-        named = self._hits(text, kind, _MOST, exact=True)
-        if named and named[0].sure:
-            return named[0].iri
-        fitting = [hit for hit in named if self._classes(hit.iri) & set(classes)]
-        if len(fitting) == 1:
-            return fitting[0].iri
+        found, doubt = self.named(text, kind=kind, classes=classes, what=what)
+        if doubt:
+            raise BadInput(doubt)
+        return found[0]
+
+    def named(
+        self, text: str, *, kind: str | None = None, classes: Collection[str] = (), what: str = "it"
+    ) -> tuple[list[str], str]:
+        """Return the IRIs of what has a name and, unless it is one thing's, a message that says so.
+
+        Where several have the name, and one of them alone is of one of ``classes``, this is meant; of a
+        place and its state, else, the place. Where nothing has the name, a notation or the words of a CURIE
+        will do. The message begins with ``what`` is looked for. Raises ``BadInput`` where nothing is named.
+        """
+        hits = self._hits(text, kind, _MOST, exact=True)
         shown = excerpt(text, 80)
-        if named:
-            which = _listed(named) if len(named) > 1 else f"{named[0]}: {named[0].reason}"
-            raise BadInput(f"{what}: {shown!r} may be {which}; give the one you mean.")
-        near = self._hits(text, kind, 3)
-        advice = f"did you mean {_listed(near)}?" if near else "look for it: r2p-ld find TEXT."
-        raise BadInput(f"{what}: nothing is called {shown!r}; {advice}")
+        if not hits:
+            near = self._hits(text, kind, _MOST)
+            spelled = [hit for hit in near if hit.rule == "local name"]
+            fitting = [hit for hit in spelled if self._classes(hit.iri) & set(classes)]
+            if len(one := fitting or spelled) == 1:
+                return [one[0].iri], ""
+            advice = f"did you mean {_listed(near[:3])}?" if near else "look for it: r2p-ld find TEXT."
+            raise BadInput(f"{what}: nothing is called {shown!r}; {advice}")
+        fitting = [hit for hit in hits if self._classes(hit.iri) & set(classes)]
+        if hits[0].sure:
+            return [hits[0].iri], ""
+        if len(fitting) == 1:
+            return [fitting[0].iri], ""
+        if len(hits) > 1 and len(places := self._without_states(hits)) == 1:
+            kind = places[0].curie.partition(":")[0]  # no other place may have it in its name
+            if self._hits(text, kind, 1, exact=True)[0].sure:
+                return [places[0].iri], ""
+        which = _listed(hits) if len(hits) > 1 else f"{hits[0]}: {hits[0].reason}"
+        return [hit.iri for hit in hits], f"{what}: {shown!r} may be {which}; give the one you mean."
+
+    def _without_states(self, hits: Collection[Hit]) -> list[Hit]:
+        """Return what is no state of a place that is there too."""
+        things = {hit.iri: self._indexes[0].things.get(hit.iri) for hit in hits}
+        return [
+            hit
+            for hit in hits
+            if not (thing := things[hit.iri])
+            or not thing.is_state
+            or not any(place.iri in things for place, _ in thing.territory)
+        ]
 
     def kinds(self) -> list[str]:
         """Return what ``kind`` may be."""
@@ -105,7 +137,7 @@ class Search:
             raise BadInput(f"a name to look for has 1 to {_LONGEST} characters.")
         best: dict[str, tuple[int, Candidate]] = {}
         for at, chosen in enumerate(self._chosen(kind)):
-            proposed = self._matcher(at, chosen).propose(text, limit=_MOST)
+            proposed = map(self._weighed(at, text), self._matcher(at, chosen).propose(text, limit=_MOST))
             loose = () if exact else self._words[at].propose(form(text), chosen)
             for candidate in (*proposed, *loose):
                 other = best.get(candidate.thing.iri)
@@ -120,6 +152,20 @@ class Search:
             self._hit(at, each, alone and (each.match or (at == 1 and each.rule == "name")))
             for at, each in found[:limit]
         )
+
+    def _weighed(self, at: int, text: str) -> Callable[[Candidate], Candidate]:
+        """Return what gives a candidate of an index its score among those of others."""
+        words = form(text).words[0]
+        is_spelled = all(any(word in index.by_word for index in self._indexes) for word in words)
+
+        def weighed(candidate: Candidate) -> Candidate:
+            if candidate.rule == "letters" and is_spelled:  # words that names have are no slips of others
+                return candidate._replace(score=min(candidate.score, _SPELLED))
+            if candidate.rule == "style" and at == 1:  # "of the UN" is no style of a class
+                return candidate._replace(score=min(candidate.score, SURE - 5), rule="core", match=False)
+            return candidate
+
+        return weighed
 
     def _read_chosen(self, kind: str | None) -> Sequence[frozenset[str]]:
         if kind is None:

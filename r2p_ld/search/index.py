@@ -43,8 +43,8 @@ class Class(NamedTuple):
 class GraphIndex(Index):
     """Everything in a graph that has a name of ours, by name, code, symbol and IRI.
 
-    ``classes`` is IRI → class. Names of what ``places``, an index of places and states, holds, and all codes
-    and territories are taken from there, where they have their times.
+    ``classes`` is IRI → class, ``notations`` IRI → notations. Names of what ``places``, an index of places
+    and states, holds, and all codes and territories are taken from there, where they have their times.
     """
 
     def __init__(self, graph: Store, places: Index | None = None) -> None:
@@ -58,13 +58,16 @@ class GraphIndex(Index):
         self.classes = dict(self._read_classes())
         self.schemes = {iri: label(graph, iri) for iri in sorted(self.schemes)}
         self._read_identifiers()
+        self.notations = defaultdict[str, set[str]](set)
+        for iri, literal in self._literals("skos:notation"):
+            self.notations[iri].add(literal.value)
 
     def identified(self, text: str) -> list[tuple[Thing, str]]:
         """Return what an IRI, a CURIE or a document's symbol names, each with what the text is."""
         found = super().identified(text)
         if found and found[0][1] == "its IRI":
             return found
-        for symbol in _symbols(text):
+        for symbol in _symbols(text) or _symbols(re.sub("[^A-Z0-9]+", "/", text.upper()).strip("/")):
             found += [hit for hit in super().identified(symbol) if hit not in found]
         return found
 

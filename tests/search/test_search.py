@@ -33,7 +33,15 @@ from r2p_ld.search.index import GraphIndex, TermIndex
         ("warning and assessm", "topic:early-warning-and-assessment", "part"),
         ("安全理", "body:security-council", "inflection"),
         ("全理事", "body:security-council", "part"),
+        # the words of a title, and of a CURIE
+        ("women and the responsibility to protect", "report:2020", "part"),
+        ("early warning early action", "report:2018", "inflection"),
+        ("2014 report", "report:2014", "local name"),
+        ("Report 2018", "report:2018", "local name"),
+        ("Special Adviser on R2P", "post:special-adviser-on-r2p", "local name"),
         # identified
+        ("s 2014 449", "report:2014", "identifier"),
+        ("a/res 60-1", "instrument:world-summit-outcome", "identifier"),
         ("tool:sanctions", "tool:sanctions", "identifier"),
         ("https://w3id.org/r2p-ld/id/tool/sanctions", "tool:sanctions", "identifier"),
         ("S/2014/449", "report:2014", "identifier"),
@@ -116,6 +124,24 @@ def test_it_is_plain_values() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "not_first"),
+    [
+        ("crime", "role:crisis"),  # a word that names have is no slip of another
+        ("post", "r2p:postIn"),
+        ("organisation of the UN", "body:un-ngls"),
+        ("2014 report", "report:2010"),  # nor are numbers
+    ],
+)
+def test_nothing_silly_comes_first(text: str, not_first: str) -> None:
+    assert [hit.curie for hit in find(text, limit=1).hits] != [not_first]
+
+
+def test_a_class_is_not_meant_by_a_name_with_more_words() -> None:
+    hit = next(hit for hit in find("organisation of the UN").hits if hit.curie == "r2p:Organisation")
+    assert (hit.rule, hit.sure) == ("core", False)
+
+
 # --- resolving ---------------------------------------------------------------------------------
 
 
@@ -133,7 +159,15 @@ def test_it_is_plain_values() -> None:
         ("policy tool", {}, "r2p:PolicyTool"),
         ("pillar", {"kind": "class"}, "r2p:Pillar"),
         ("Congo", {"kind": "place"}, None),  # another place has it in its name
-        ("Sudan", {}, None),  # a place and a state
+        ("Sudan", {}, "place:sudan"),  # a place and its state: sources name places
+        ("Ivory Coast", {}, "place:cote-divoire"),
+        ("Congo", {}, None),
+        ("II", {"kind": "pillar"}, "pillar:2"),  # a notation
+        ("II", {"classes": [expand("r2p:Pillar")]}, "pillar:2"),
+        ("3", {"classes": [expand("r2p:Pillar")]}, "pillar:3"),
+        ("2014 report", {}, "report:2014"),  # the words of one CURIE, and no name
+        ("Special Adviser on R2P", {}, "post:special-adviser-on-r2p"),
+        ("Sudan", {"classes": [expand("r2p:State")]}, "state:sudan"),
         ("Sudan", {"kind": "state"}, "state:sudan"),
         ("sanktions", {}, None),
         ("Madagascr", {}, None),  # what is misspelt is proposed, and not taken
