@@ -136,3 +136,19 @@ def test_about_prints_silences_markdown_and_json(capsys: pytest.CaptureFixture[s
 def test_about_refuses_what_nothing_is_called(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["about", "sanktions"]) == 2
     assert "nothing is called 'sanktions'; did you mean tool:sanctions" in capsys.readouterr().err
+
+
+def test_a_claim_and_a_thing_are_told_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli.run(["check", "Pillar III", "has tool", "sanctions", "--language", "fr"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "Pilier III · a pour outil · Sanctions: stated"
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+    assert cli.run(["about", "Pillar III"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == "Tercer pilar (pilar)"
+    at = out.index("abarca el crimen")
+    assert out[at + 1].startswith("  Crímenes de guerra [stated] un-secretary-general-page, pillar list 3")
+    assert "etiqueta traducida" not in out
+    assert cli.run(["about", "Pillar III", "--language", "tlh"]) == 2
+    assert "there are no labels in 'tlh'" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from r2p_ld.namespaces import node, prefixes, shorten
 from r2p_ld.outcome import Outcome
 
 _NAMES = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "schema:alternateName")
+_REPEATED = ("r2p:translatedLabel", "r2p:doubtfulLabel")  # names that stand among those
 _DEFINITIONS = ("skos:definition", "dcterms:description")
 # what describes records and mappings is no fact about the thing
 _APART = ("record", "evidence", "mapping", "code", "claim")
@@ -160,7 +161,7 @@ class _About:
                 tuple(sorted(values, key=lambda value: (not value.holds, value.label, str(value.term)))),
             )
             for reading, values in found.items()
-            if shorten(reading.property) not in (*_NAMES, *_DEFINITIONS, "rdf:type")
+            if shorten(reading.property) not in (*_NAMES, *_REPEATED, *_DEFINITIONS, "rdf:type")
         ]
         ours = prefixes()["r2p"]
         yield from sorted(

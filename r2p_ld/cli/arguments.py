@@ -71,6 +71,11 @@ def options(*names: str, **settings: Any) -> Option:
     return option(*names, action="extend", nargs="+", default=[], **settings)
 
 
+LANGUAGE = option(
+    "--language",
+    metavar="TAG",
+    help="give labels in this language, and in English what has none (default: the environment's)",
+)
 FORMAT = option("--format", choices=["text", "json"], default="text", help="how to print (default: text)")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from collections.abc import Iterable
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from r2p_ld.cli.arguments import FORMAT, Arguments, command, option
+from r2p_ld.cli.arguments import FORMAT, LANGUAGE, Arguments, command, option
 from r2p_ld.cli.output import as_json, show_outcome, table
 from r2p_ld.texts import printable, safe
 
@@ -69,45 +70,60 @@ def _as_csv(found: Found) -> str:
     option("subject", metavar="SUBJECT", help="what it is about: a name, a CURIE or an IRI"),
     option("property", metavar="PROPERTY", help="the property: its label, a CURIE or an IRI"),
     option("object", metavar="OBJECT", help="its value: a name, a CURIE or an IRI, or a text or number"),
+    LANGUAGE,
     FORMAT,
     examples=[
         'check "Pillar III" "has tool" sanctions',
         'check "civil society" provides "Pillar II assistance"',
         "check source:overview-2014-report dcterms:issued 2014-08-01",
         "check tool:sanctions r2p:toolOfPillar pillar:3 --format json",
+        'check "pilier III" "has tool" sanctions --language fr',
     ],
 )
 def _check(args: Arguments) -> int:
     from r2p_ld.claims.check import check
 
+    language = _language(args)
     found = check(args.subject, args.property, args.object)
-    text = "" if args.format == "json" else _verdict(found)
+    text = "" if args.format == "json" else _verdict(found, language)
     return show_outcome(found, args.format, text) or int(not found.verdict.affirms)
 
 
 @command(
     "Tell all that is said of a thing, by property, with who says it, where, and how strongly.",
     option("thing", metavar="THING", help="a name, a CURIE or an IRI"),
+    LANGUAGE,
     option(
         "--format", choices=["table", "json", "md"], default="table", help="how to print (default: table)"
     ),
-    examples=["about sanctions --format md", 'about "Pillar III"', "about report:2014 --format json"],
+    examples=[
+        "about sanctions --format md",
+        'about "Pillar III" --language es',
+        "about report:2014 --format json",
+    ],
 )
 def _about(args: Arguments) -> int:
     from r2p_ld.claims.about import about
 
-    found = about(args.thing)
+    language = _language(args)
+    found = about(args.thing, language=language)
     if args.format == "json":
         print(as_json(found.as_dict()))
     else:
-        sys.stdout.write(_portrait(found, markdown=args.format == "md"))
+        sys.stdout.write(_portrait(found, language, markdown=args.format == "md"))
     return 0
+
+
+def _language(args: Arguments) -> str:
+    from r2p_ld.query.languages import checked, preferred
+
+    return checked(args.language) if args.language else preferred(os.environ)
 
 
 # --- as text --------------------------------------------------------------------------------
 
 
-def _verdict(found: Check, language: str = "en") -> str:
+def _verdict(found: Check, language: str) -> str:
     from pyoxigraph import NamedNode
 
     from r2p_ld.claims.records import named
@@ -142,7 +158,7 @@ def _triple(graph: Store, *parts: object, language: str) -> str:
     return " · ".join(named(graph, part, language) for part in parts)  # type: ignore[arg-type]
 
 
-def _how(graph: Store, claim: Record, language: str = "en") -> str:
+def _how(graph: Store, claim: Record, language: str) -> str:
     """Return how a claim is made: its status, reserve and voice, and where it stands."""
     from r2p_ld.labels import label
     from r2p_ld.namespaces import local_name
@@ -163,7 +179,7 @@ def _silence(silence: Silence) -> str:
     return f"{shorten(silence.property)}: not stated. {silence.note} [searched: {searched}]"
 
 
-def _portrait(found: About, *, markdown: bool) -> str:
+def _portrait(found: About, language: str, *, markdown: bool) -> str:
     from r2p_ld.cli.render import escaped
     from r2p_ld.namespaces import shorten
     from r2p_ld.store import ask_published
@@ -179,7 +195,7 @@ def _portrait(found: About, *, markdown: bool) -> str:
     for group in found.groups:
         lines += ["", f"{'## ' if markdown else ''}{mark(_heading(group))}", *([""] if markdown else [])]
         bullet = "- " if markdown else "  "
-        lines += [f"{bullet}{mark(line)}" for line in _values(graph, group.values, all_=markdown)]
+        lines += [f"{bullet}{mark(line)}" for line in _values(graph, group.values, language, all_=markdown)]
     if found.silences:
         lines += ["", "## not stated" if markdown else "not stated", *([""] if markdown else [])]
         lines += [f"{'- ' if markdown else '  '}{mark(_silence(silence))}" for silence in found.silences]
@@ -190,12 +206,12 @@ def _heading(group: Group) -> str:
     return f"← {group.label}" if group.inverted else group.label
 
 
-def _values(graph: Store, values: Iterable[Value], *, all_: bool) -> Iterable[str]:
+def _values(graph: Store, values: Iterable[Value], language: str, *, all_: bool) -> Iterable[str]:
     """Yield a line a value, with its first claim; what the graph does not affirm says so."""
     found = list(values)
     for value in found if all_ else found[:_SHOWN]:
         claims = sorted(value.claims, key=lambda claim: (not claim.is_affirmed, claim.iri))
-        how = _how(graph, claims[0]) if claims else ""
+        how = _how(graph, claims[0], language) if claims else ""
         more = f" and {len(claims) - 1} more" if len(claims) > 1 else ""
         denied = any(not claim.is_positive for claim in claims)
         sign = "" if value.holds else "(denied)" if denied else "(not affirmed)"

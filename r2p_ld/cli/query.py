@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from r2p_ld.cli.arguments import Arguments, command, option, options, pairs
+from r2p_ld.cli.arguments import LANGUAGE, Arguments, command, option, options, pairs
 from r2p_ld.cli.output import as_json
 from r2p_ld.errors import BadInput
 from r2p_ld.texts import did_you_mean
@@ -67,11 +67,7 @@ def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> lis
     options("--named", metavar="IRI=FILE", help="ask this RDF, as the named graph IRI"),
     option("--store", type=Path, metavar="DIR", help="ask the store that `load --into DIR` made"),
     option("--endpoint", metavar="URL", help="ask the store at this address"),
-    option(
-        "--language",
-        metavar="TAG",
-        help="give labels in this language, and in English what has none (default: the environment's)",
-    ),
+    LANGUAGE,
     option("--base", metavar="IRI", help="resolve relative IRIs in the files against this one"),
     option(
         "--evidence",
