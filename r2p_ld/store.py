@@ -60,6 +60,7 @@ def ask_published() -> Store:
     folder for each graph and engine; where none can be kept, the graph is read into memory, which takes
     ten times as long. Raises ``BadInput`` where nothing was built.
     """
+    published.file(published.TRIPLES)  # a build that is damaged is not asked
     return _opened(published.file(published.QUADS), published.digest(published.QUADS))
 
 

@@ -36,7 +36,7 @@ def told() -> list[tuple[int | None, str | None, str]]:
 
 def test_the_table_is_read(table: Path) -> None:
     table.write_bytes(GOOD)
-    assert list(namespaces.prefixes())[:2] == ["r2p", "scheme"]
+    assert list(namespaces.prefixes())[:2] == ["r2p", "claim"]
 
 
 BROKEN = {

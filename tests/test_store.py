@@ -151,6 +151,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def publish(home: Path, value: NamedNode) -> None:
+    write(home / "build" / "r2p.nt", Quad(S, P, value))
     write(home / "build" / "r2p.nq", Quad(S, P, value, B))
     manifest(home)
 
