@@ -24,7 +24,8 @@ def languages() -> tuple[str, ...]:
     >>> languages()
     ('ar', 'en', 'es', 'fr', 'ru', 'zh')
     """
-    return tuple(sorted(path.stem for path in (paths.ontology() / "languages").glob("*.tsv")))
+    found = (path.stem for path in (paths.ontology() / "languages").glob("*.tsv"))
+    return tuple(sorted({ENGLISH, *found}))
 
 
 def checked(language: str) -> str:
