@@ -105,4 +105,7 @@ def test_the_ontology_says_what_it_breaks() -> None:
     assert said[node("owl:versionIRI")] == NamedNode(f"{home.value}/{__version__}")
     assert said[node("owl:incompatibleWith")] == NamedNode(f"{home.value}/1.0.0")
     assert (MIGRATIONS / __version__).is_dir()
-    assert {row.term for row in load().deprecated.rows if row.since == __version__} == {node("r2p:year")}
+    assert {row.term for row in load().deprecated.rows if row.since == __version__} == {
+        node("r2p:year"),
+        node("threat:threats"),
+    }
