@@ -75,7 +75,7 @@ def test_the_ontology_is_the_modules_and_names_its_sources(tiny: Tiny) -> None:
     graph = built(tiny)["ontology"]
     sources = {triple.object for triple in graph if triple.predicate == node("dcterms:source")}
     assert sources == {node(f"source:{row.slug}") for row in load(tiny.folder).sources.rows}
-    assert (len(graph), len(sources)) == (50, 2)
+    assert (len(graph), len(sources)) == (52, 2)
     assert sum(isinstance(triple.object, BlankNode) for triple in graph) == 1
 
 
