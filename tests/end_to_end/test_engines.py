@@ -39,23 +39,21 @@ def test_the_answers_are_those_of_our_own_engine(name: str, asked: list[Question
     """Those about the published graph, and then, with made-up data sets beside it, those across data sets."""
     if not at_hand(name):
         pytest.skip(f"{name} is not installed (Debian: apt install virtuoso-opensource)")
+    languages: tuple[str, ...] = ("en", "fr")
     if name == "rdflib":  # tests/queries compares its answers to the questions as they stand, term for term
-        # several labels in another language take it seconds each
-        asked = [
-            question
-            for question in asked
-            if " -p " in question.name or ("--language" in question.name and question.text.count("_fr") == 3)
-        ]
-        assert len(asked) >= 40
+        # labels in another language take it seconds to minutes each
+        asked = [question for question in asked if " -p " in question.name]
+        assert len(asked) >= 20
+        languages = ("en",)
     with OTHERS[name](paths.build()) as other:
         assert differences(asked, ours(paths.build()), other) == {}
         other.load(made_up)
         linked = [
             Question(f"{question.name} {language}", bind(question, {}, language))
             for question in linked_questions()
-            for language in ("en", "fr")
+            for language in languages
         ]
-        assert len(linked) >= 70
+        assert len(linked) >= 35 * len(languages)
         assert differences(linked, ours(paths.build(), made_up), other) == {}
 
 

@@ -258,8 +258,8 @@ QUESTIONS: list[tuple[str, str, dict[str, str], str, str]] = [
         """
         r2p:topicReport | report:2011 | F003-003
         r2p:topicReport | report:2011 | F004-074
-        r2p:year | 2011 | 
-        r2p:year | 2011 | N004-003
+        r2p:eventYear | 2011 | 
+        r2p:eventYear | 2011 | N004-003
         """,
     ),
     (
