@@ -40,6 +40,8 @@ def test_the_answers_are_those_of_our_own_engine(name: str, asked: list[Question
     if not at_hand(name):
         pytest.skip(f"{name} is not installed (Debian: apt install virtuoso-opensource)")
     languages: tuple[str, ...] = ("en", "fr")
+    if name == "Virtuoso":  # its paths of any length give rows that there are not: docs/engines.md says so
+        asked = [question for question in asked if not re.search(r"\w[*+] ", question.text)]
     if name == "rdflib":  # tests/queries compares its answers to the questions as they stand, term for term
         # labels in another language take it seconds to minutes each
         asked = [question for question in asked if " -p " in question.name]
