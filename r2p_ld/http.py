@@ -37,6 +37,7 @@ PAUSES = (1.0, 2.0, 4.0)  # seconds before each retry, where the store names non
 BUSY = (429, 503)
 _START = 16_384  # bytes of an answer that is a failure
 SET_CREDENTIALS = "set R2P_LD_USER and R2P_LD_PASSWORD, or R2P_LD_TOKEN, or write a netrc file"
+_CANCELLED = "killed by SQLCancel"  # as Virtuoso says of a query whose time is up
 _HINTS = {
     400: "it does not take the request",
     404: "there is nothing at this address",
@@ -227,8 +228,11 @@ class Client:
             hint = _HINTS.get(
                 answer.status, "it failed" if answer.status >= 500 else "it refuses the request"
             )
+        text = answer.excerpt()
+        if _CANCELLED in text:
+            hint = "it ran out of time"
         why = f"it answers {answer.status}: {hint}."
-        if text := answer.excerpt():
+        if text:
             why += f" It says: {text}"
         if wait := _retry_after(answer):
             why += f" It asks to wait {wait:.0f} seconds."

@@ -122,6 +122,10 @@ FAULTS: dict[str, tuple[Reply, str]] = {
         "503: .* It asks to wait [0-9]{9,} seconds",
     ),
     "wait-unreadable": (says("", 503, Retry_After="soon"), "503: it is too busy"),
+    "cancelled": (
+        says("Virtuoso HY008 Error SR203: Async statement killed by SQLCancel.", 500),
+        "500: it ran out of time. It says: Virtuoso HY008 Error SR203",
+    ),
     "escape-sequences": (says("\x1b[2J\u202egone", 500), r"It says: .x1b.2J.u202egone"),
     "cut-by-length": (
         lambda exchange: exchange.send(ROWS, length=9999),
