@@ -47,11 +47,11 @@ def of_rows(
     try:
         head, select = parser.read(text)
         reader = _Rows(head, select, store, base)
-        reader.keys  # noqa: B018 -- a rewritten query that the engine refuses is not understood either
+        names = reader.keys  # a rewritten query that the engine refuses is not understood either
     except (OSError, RuntimeError, SyntaxError, ValueError) as error:
         unknown = Evidence((), (f"its evidence cannot be told: {excerpt(str(error), 120)}.",))
         return [unknown for _ in result.rows()]
-    places = [result.variables.index(name) for name in reader.keys]
+    places = [result.variables.index(name) for name in names]
     known: dict[_Key, Evidence] = {}
     found = []
     for row in result.rows():
@@ -68,7 +68,10 @@ def _evidence(reader: _Rows, key: _Key, origins: Origins) -> Evidence:
     triples: dict[Triple, None] = {}
     notes: dict[str, None] = {}
     for each in reader.provenance(key):
-        (notes if isinstance(each, str) else triples)[each] = None  # type: ignore[index]
+        if isinstance(each, str):
+            notes[each] = None
+        else:
+            triples[each] = None
         if len(triples) > MOST:
             notes[f"of its statements, the first {MOST:,} are listed."] = None
             break
