@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld.graph.records import Record, describe
+from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import expand, node
+from r2p_ld.tables.rows import ClaimText
 
 _HIERARCHY = (node("rdfs:subPropertyOf"), node("owl:inverseOf"))
 _KINDS = tuple(node(f"owl:{kind}Property") for kind in ("Object", "Datatype", "Annotation"))
@@ -34,13 +36,17 @@ def claims(records: Iterable[Record]) -> Iterator[Triple]:
             yield Triple(record.subject, property_, record.object)
 
 
-def declare(made: Iterable[Triple], ontology: Iterable[Triple]) -> Iterator[Triple]:
+def declare(
+    made: Iterable[Triple], ontology: Iterable[Triple], texts: Iterable[ClaimText]
+) -> Iterator[Triple]:
     """Yield the declarations of the properties of claims, after those of their plain properties.
+
+    ``texts`` are their labels and definitions, one of each in a language.
 
     Inverses and superproperties hold for claims too; domains, ranges and chains do not: a claim that
     something can be so gives no type.
     """
-    used = {t.predicate for t in made}
+    used, in_language = {t.predicate for t in made}, {text.language: text for text in texts}
     home = NamedNode(expand("r2p:").removesuffix("#"))
     for subject, predicate, value in ontology:
         property_ = claim(subject) if isinstance(subject, NamedNode) else None
@@ -51,11 +57,17 @@ def declare(made: Iterable[Triple], ontology: Iterable[Triple]) -> Iterator[Trip
             yield from describe(property_, {"rdf:type": value, "rdfs:isDefinedBy": home})
             yield Triple(subject, node("rdfs:subPropertyOf"), property_)
         elif predicate == node("rdfs:label") and isinstance(value, Literal):
-            meaning = (
-                f"Some source says so, in some way: “{value.value}”, as a fact or with a reserve, in its own "
-                "voice or another’s."
-            )
-            yield Triple(property_, predicate, Literal(f"{value.value} (claimed)", language="en"))
-            yield Triple(property_, node("skos:definition"), Literal(meaning, language="en"))
+            if text := in_language.get(value.language or ENGLISH):
+                yield from _names(property_, value.value, text)
         elif predicate in _HIERARCHY and other in used and other is not None:
             yield Triple(property_, predicate, other)
+
+
+def _names(property_: NamedNode, plain: str, text: ClaimText) -> Iterator[Triple]:
+    label, definition = (
+        Literal(each.replace("{label}", plain), language=text.language)
+        for each in (text.label, text.definition)
+    )
+    yield from describe(property_, {"rdfs:label": label, "skos:definition": definition})
+    if text.language != ENGLISH:
+        yield Triple(property_, node("r2p:translatedLabel"), label)

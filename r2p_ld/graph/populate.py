@@ -62,7 +62,7 @@ def populate(project: Project) -> Graphs:
     graphs["derived"] = set(stated(derived))
     _minted_once([*records, *derived])
     graphs["claims"] = set(claims.claims([*records, *derived]))
-    graphs["ontology"].update(claims.declare(graphs["claims"], project.ontology))
+    graphs["ontology"].update(set(claims.declare(graphs["claims"], graphs["ontology"], project.claims.rows)))
     return graphs
 
 

@@ -33,6 +33,7 @@ class Project:
     sources: Table[rows.Source]
     deprecated: Table[rows.Deprecated]
     words: Table[rows.Word]
+    claims: Table[rows.ClaimText]
     schemes: Table[rows.Scheme]
     collections: Table[rows.Collection]
     labels: dict[str, Table[rows.Label]]

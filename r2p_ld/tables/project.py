@@ -79,6 +79,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         sources=table("sources.tsv", rows.Source),
         deprecated=table("deprecated.tsv", rows.Deprecated),
         words=table("words.tsv", rows.Word),
+        claims=table("claims.tsv", rows.ClaimText),
         schemes=table("terms/schemes.tsv", rows.Scheme),
         collections=table("terms/collections.tsv", rows.Collection),
         labels=tables("languages", rows.Label),

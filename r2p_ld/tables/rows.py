@@ -98,6 +98,30 @@ class Deprecated(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimText(Row):
+    """``claims.tsv``: what the claim of a property is called, and means, in a language.
+
+    ``{label}`` stands for the label of the property.
+    """
+
+    unique = (("language",),)
+
+    language: Annotated[str, cells.pattern(r"[a-z]{2}", "a language", "en")]
+    label: Text
+    definition: Text
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem where the label of the property has no place."""
+        for column, text in (("label", self.label), ("definition", self.definition)):
+            if "{label}" not in text:
+                yield (
+                    column,
+                    f"{text} has no {{label}} in it.",
+                    "write {label} where the property's label stands.",
+                )
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme(Row):
     """``terms/schemes.tsv``: a concept scheme; ``id`` is the file stem of its table."""
 

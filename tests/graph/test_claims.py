@@ -18,6 +18,7 @@ from r2p_ld.graph.records import Record
 from r2p_ld.namespaces import expand, node
 
 STATED = Record(node("record:x"), node("actor:states"), node("r2p:provides"), node("assistance:x"), "stated")
+MARK = "r2p:translatedLabel"
 TYPE, SUPER = node("rdf:type"), node("rdfs:subPropertyOf")
 
 
@@ -66,7 +67,12 @@ def test_each_claim_is_declared_after_its_plain_property(graphs: Graphs) -> None
         assert Triple(plain, TYPE, kind) in ontology
     about = [t for t in ontology if t.subject == node("claim:guidedBy")]
     home = NamedNode(expand("r2p:").removesuffix("#"))
-    names = {t.predicate: t.object for t in about}
+    said = {t.object.language for t in about if isinstance(t.object, Literal)}
+    assert said == {"ar", "en", "es", "fr", "ru", "zh"}
+    label = Literal("guidé par (selon une source)", language="fr")
+    assert {t.predicate for t in about if t.object == label} == {*map(node, ("rdfs:label", MARK))}
+    english = [t for t in about if not isinstance(t.object, Literal) or t.object.language == "en"]
+    names = {t.predicate: t.object for t in english}
     assert names == {
         TYPE: node("owl:ObjectProperty"),
         node("rdfs:isDefinedBy"): home,
@@ -84,7 +90,7 @@ def test_each_claim_is_declared_after_its_plain_property(graphs: Graphs) -> None
 def test_a_claim_has_neither_domain_nor_range_nor_chain(graphs: Graphs) -> None:
     about = {t.predicate for t in graphs["ontology"] if str(t.subject).startswith(f"<{expand('claim:')}")}
     names = ("rdf:type", "rdfs:label", "rdfs:isDefinedBy", "skos:definition", *("rdfs:subPropertyOf",))
-    assert about <= {*map(node, names), node("owl:inverseOf")}
+    assert about <= {*map(node, (*names, MARK)), node("owl:inverseOf")}
     types = {t.object for t in graphs["ontology"] if str(t.subject).startswith(f"<{expand('claim:')}")}
     assert node("owl:TransitiveProperty") not in types
 
@@ -94,7 +100,7 @@ def test_superproperties_and_inverses_hold_among_claims() -> None:
     a, b, c, d = (node(f"r2p:{name}") for name in "abcd")
     inverse = node("owl:inverseOf")
     ontology = [Triple(a, SUPER, b), Triple(c, inverse, a), Triple(a, SUPER, d), Triple(d, SUPER, b)]
-    assert set(declare(made, ontology)) == {
+    assert set(declare(made, ontology, [])) == {
         Triple(node("claim:a"), SUPER, node("claim:b")),
         Triple(node("claim:c"), inverse, node("claim:a")),
     }

@@ -272,6 +272,12 @@ def test_a_row_with_a_fault_still_mints_its_name(tiny: Tiny) -> None:
     assert [each.column for each in faults(tiny.set(TOOLS, 3, "label", ""))] == ["label"]
 
 
+def test_what_a_claim_is_called_has_a_place_for_its_property(tiny: Tiny) -> None:
+    tiny.add("claims.tsv", "de", "behauptet", "Eine Quelle sagt: {label}.")
+    rule, mend = "behauptet has no {label} in it.", "write {label} where the property's label stands."
+    assert faults(tiny) == [Fault("ontology/claims.tsv", 8, "label", rule, mend)]
+
+
 @pytest.mark.parametrize("file", [TOOLS, REPORTS, "terms/schemes.tsv", "terms/collections.tsv"])
 def test_names_are_not_called_wrong_where_a_table_cannot_be_read(tiny: Tiny, file: str) -> None:
     (tiny.folder / file).write_bytes((tiny.folder / file).read_bytes().decode().encode("utf-16"))
@@ -279,7 +285,7 @@ def test_names_are_not_called_wrong_where_a_table_cannot_be_read(tiny: Tiny, fil
 
 
 REQUIRED = [
-    "sources.tsv", "deprecated.tsv", "words.tsv", "terms/schemes.tsv", "terms/collections.tsv",
+    "sources.tsv", "deprecated.tsv", "words.tsv", "claims.tsv", "terms/schemes.tsv", "terms/collections.tsv",
     RELATIONS, CURATED, SILENCES, "readings/left-out.tsv", "rules/ids.tsv", "prefixes.tsv",
 ]  # fmt: skip
 

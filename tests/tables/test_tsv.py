@@ -266,6 +266,7 @@ KINDS: dict[str, type[rows.Row]] = {
     "sources": rows.Source,
     "deprecated": rows.Deprecated,
     "words": Word,
+    "claims": rows.ClaimText,
     "schemes": rows.Scheme,
     "collections": rows.Collection,
     "relations": rows.Relation,
