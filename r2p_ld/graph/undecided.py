@@ -30,7 +30,8 @@ _EVALUATED = frozenset(expand(f"owl:{name}") for name in _NAMES.split())
 # Classes of what has none but such values, so many, or is not of another class, where that has consequences.
 _NOT_EVALUATED = """
 ?c owl:allValuesFrom|owl:complementOf|owl:cardinality|owl:minCardinality|owl:maxCardinality ?d
-{ ?c rdfs:subClassOf ?e } UNION { ?e rdf:first|owl:someValuesFrom|owl:allValuesFrom|owl:complementOf ?c }
+{ ?c a owl:Class FILTER(isIRI(?c)) } UNION { ?c rdfs:subClassOf ?e }
+UNION { ?e rdf:first|owl:someValuesFrom|owl:allValuesFrom|owl:complementOf ?c }
 """
 
 
