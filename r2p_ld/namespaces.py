@@ -11,7 +11,7 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.texts import unaccented
 
-_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
+_LOCAL = re.compile(r"[A-Za-z0-9_-]+\Z")
 _FILE = "ontology/prefixes.tsv"
 _HEADER = "prefix\tnamespace\tuse"
 _ROW = re.compile(r"([a-z][a-z0-9]*)\t([a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+)\t[^\s\ufffd][^\t\r\ufffd]*")
@@ -104,12 +104,16 @@ def shorten(iri: str) -> str:
     >>> shorten("https://w3id.org/r2p-ld/id/tool/sanctions")
     'tool:sanctions'
     """
-    best = max(
-        (p for p, ns in prefixes().items() if iri.startswith(ns) and _LOCAL.match(iri[len(ns) :])),
-        key=lambda p: len(prefixes()[p]),
-        default=None,
-    )
-    return iri if best is None else f"{best}:{iri[len(prefixes()[best]) :]}"
+    name = _LOCAL.search(iri)
+    for end in range(len(iri) - 1, name.start() - 1, -1) if name else ():
+        if iri[end] != "-" and (prefix := _by_namespace().get(iri[:end])):
+            return f"{prefix}:{iri[end:]}"
+    return iri
+
+
+@cache
+def _by_namespace() -> dict[str, str]:
+    return {namespace: prefix for prefix, namespace in reversed(prefixes().items())}
 
 
 def local_name(iri: str) -> str:

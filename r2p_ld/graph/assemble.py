@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, Triple
 
-from r2p_ld.graph.closure import close
 from r2p_ld.graph.populate import Graphs
 from r2p_ld.graph.reason import reason
 from r2p_ld.namespaces import prefixes
@@ -19,13 +18,12 @@ def infer(project: Project, graphs: Graphs) -> set[Triple]:
     """Return what follows from the asserted graphs: the content of the graph ``inferred``.
 
     HermiT reasons over ontology, terms and plain triples; records, evidence, claims, states and codes
-    only lengthen its work. Rules then carry all of it, and the ties to other vocabularies, over the whole
-    graph, but for the links to the outside. Raises what ``reason`` raises.
+    only lengthen its work. Rules reason over the whole graph and the ties to other vocabularies, but not
+    the links to the outside. Raises what ``reason`` raises.
     """
     asserted = union(without_links(graphs))
-    entailed = reason(reasoning_input(asserted), changed=sorted(project.folder.rglob("*.t[st][vl]")))
-    entailed |= close(asserted | entailed | project.alignments)
-    return entailed - asserted
+    changed = sorted(project.folder.rglob("*.t[st][vl]"))
+    return reason(reasoning_input(asserted), more=asserted | project.alignments, changed=changed)
 
 
 def without_links(graphs: Graphs) -> Graphs:

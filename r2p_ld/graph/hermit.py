@@ -7,7 +7,7 @@ One run gives all of it. HermiT prints only the nearest superclass, type and sup
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import permutations
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -18,6 +18,8 @@ from r2p_ld.namespaces import expand, node, shorten
 
 _MAIN = "org.semanticweb.HermiT.cli.CommandLine"
 _EVERYTHING = ("--classify", "--classifyOPs", "--classifyDPs", "--classifyIs", "--classifyPVs")
+# The clauses hold what was read, each name in full.
+_CONSISTENCY = ("--no-prefixes", "--consistency", "--dump-clauses")
 
 _TYPE, _CLASS, _KEY = node("rdf:type"), node("owl:Class"), node("owl:hasKey")
 _PATTERN, _DATATYPE_PROPERTY = node("xsd:pattern"), node("owl:DatatypeProperty")
@@ -39,6 +41,8 @@ _NAME = re.compile(r"[<>]([^<>\s]+)>")
 _VALUES = re.compile(r"<([^>]+)> \(known instances: (.*) \| possible instances: ")
 # HermiT's names for individuals without one begin with "internal:".
 _PAIR = re.compile(r"\(<(?!internal:)([^>]+)>, <(?!internal:)([^>]+)>\)")
+# That an individual is of a class, among the clauses.
+_ASSERTION = re.compile(r"^  <[^<>]+>\(<([^<>]+)>\)$", re.MULTILINE)
 
 # OWL 2's datatype map, section 4 of the structural specification.
 _DATATYPE_NAMES = """
@@ -66,17 +70,35 @@ def infer(triples: Iterable[Triple], *, time_limit: float = 300.0) -> set[Triple
     it fails or takes longer than ``time_limit`` seconds.
     """
     graph = java.logical(triples)
+    printed = _run(graph, _EVERYTHING, time_limit)
+    if printed is None:
+        return None
+    found = set(_read(printed))
+    _require_all_read(graph, {t.subject for t in found if t.predicate == _TYPE})
+    return found
+
+
+def is_consistent(triples: Iterable[Triple], *, time_limit: float = 300.0) -> bool:
+    """Tell whether a graph has a model. Raises what ``infer`` raises."""
+    graph = java.logical(triples)
+    printed = _run(graph, _CONSISTENCY, time_limit)
+    if printed is None:
+        return False
+    _require_all_read(graph, {NamedNode(iri) for iri in _ASSERTION.findall(printed)})
+    return True
+
+
+def _run(graph: list[Triple], actions: Sequence[str], time_limit: float) -> str | None:
+    """Return what HermiT prints about a graph, ``None`` where the graph is inconsistent."""
     _refuse_unreadable(graph)
-    ended = java.run(java.jars("hermit"), _MAIN, *_EVERYTHING, triples=graph, time_limit=time_limit)
+    ended = java.run(java.jars("hermit"), _MAIN, *actions, triples=graph, time_limit=time_limit)
     if "InconsistentOntologyException" in ended.stderr:
         return None
     # A file that no parser understands ends with exit code 0.
     if ended.returncode or "It all went pear-shaped" in ended.stderr:
         words = " ".join(ended.stderr.split("\n\tat ", 1)[0].split())[:500]
         raise R2PError(f"HermiT failed: {words or f'exit code {ended.returncode}, without a word'}")
-    found = set(_read(ended.stdout))
-    _require_all_read(graph, found)
-    return found
+    return ended.stdout
 
 
 def _read(printed: str) -> Iterator[Triple]:
@@ -124,12 +146,11 @@ def _unreadable(t: Triple, is_data: bool) -> Iterator[tuple[str, str]]:
         yield f"{shorten(datatype)} is not one of OWL 2's datatypes.", mend
 
 
-def _require_all_read(graph: list[Triple], found: set[Triple]) -> None:
-    """Raise ``R2PError`` unless each individual of a declared class came back with a type."""
+def _require_all_read(graph: list[Triple], seen: Collection[object]) -> None:
+    """Raise ``R2PError`` unless each individual of a declared class was seen."""
     classes = {t.subject for t in graph if t.predicate == _TYPE and t.object == _CLASS}
-    seen = {t.subject for t in found if t.predicate == _TYPE}
     typed = {t.subject for t in graph if t.predicate == _TYPE and t.object in classes}
-    lost = sorted(each.value for each in typed - seen if isinstance(each, NamedNode))
+    lost = sorted(each.value for each in typed if isinstance(each, NamedNode) and each not in seen)
     if lost:
         raise R2PError(f"HermiT did not read {len(lost)} individuals, the first of them {lost[0]}.")
 

@@ -96,6 +96,8 @@ def check_characters(text: str) -> None:
         raise CellError("is not in Unicode form NFC.", f"write {unicodedata.normalize('NFC', text)}")
     if text != text.strip():
         raise CellError("begins or ends with a blank.", f"write {text.strip() or 'nothing'}")
+    if text.isprintable() and not _HIDDEN.search(text):
+        return
     for at, character in enumerate(text):
         blank = unicodedata.category(character) == "Zs" and character != " "
         hidden = not character.isprintable() or _HIDDEN.match(character)

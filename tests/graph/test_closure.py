@@ -8,6 +8,7 @@ from support.owl_examples import graph
 
 from r2p_ld.graph import closure
 from r2p_ld.graph.closure import close
+from r2p_ld.graph.hermit import infer
 
 # What is given => all that follows from it.
 _TEXT = """
@@ -55,6 +56,12 @@ _TEXT = """
     :x a :A .
 :A rdfs:subClassOf [ owl:onProperty :p ; owl:allValuesFrom :B ] . :x a :A ; :p :y . :z :p :w . => :y a :B .
 
+:A owl:equivalentClass [ owl:onProperty :p ; owl:someValuesFrom xsd:decimal ] . :x :p 5 . :y :p 5.5 .
+    :z :p '5' , 5e0 . => :x a :A . :y a :A .
+:A owl:equivalentClass [ owl:onProperty :q ; owl:someValuesFrom xsd:string ] .
+    :p rdfs:subPropertyOf :q . :B rdfs:subClassOf [ owl:onProperty :p ; owl:hasValue 'v' ] . :x a :B . =>
+    :x a :A ; :p 'v' ; :q 'v' .
+
 :A rdfs:subClassOf owl:Thing . :x a :A , owl:NamedIndividual . :p rdfs:subPropertyOf owl:topObjectProperty .
     :x :p :x . =>
 """
@@ -67,18 +74,54 @@ def test_what_follows_is_exactly_this(axioms: str, entailed: str) -> None:
 
 
 def test_no_example_is_lost() -> None:
-    assert len(EXAMPLES) == 31
+    assert len(EXAMPLES) == 33
 
 
-def test_each_rule_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    queries = closure._QUERIES
-    assert len(queries) == 28
+@pytest.mark.parametrize(("name", "size"), [("_AXIOM_RULES", 10), ("_FACT_RULES", 18)])
+def test_each_rule_is_needed(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = [*filter(None, getattr(closure, name).replace("\n    ", " ").splitlines())]
+    assert len(rules) == size
     needless = []
-    for query in queries:
-        monkeypatch.setattr(closure, "_QUERIES", [other for other in queries if other != query])
+    for rule in rules:
+        monkeypatch.setattr(closure, name, "\n".join(other for other in rules if other != rule))
         if all(close(graph(axioms)) == graph(entailed) for axioms, entailed in EXAMPLES):
-            needless.append(query)
+            needless.append(rule)
     assert not needless
+
+
+@pytest.mark.parametrize(
+    ("datatype", "facets", "members", "others"),
+    [
+        ("xsd:string", "xsd:pattern 'A/.*'", "'A/68/947' , 'A/'", "'S/2014/449' , 'BA/1' , 'A'"),
+        ("xsd:string", "xsd:pattern '[^A]*'", "'B' , ''", "'A' , 'BA'"),
+        ("xsd:string", "xsd:pattern '^A$'", "'^A$'", "'A'"),
+        ("xsd:integer", "xsd:minInclusive 5", "5 , 6 , 5.0", "4 , 5.5 , '5'"),
+        ("xsd:decimal", "xsd:maxInclusive 5", "5 , 4.5", "5.5 , 6"),
+        ("xsd:decimal", "xsd:minExclusive 5", "5.5", "5 , 4"),
+        ("xsd:integer", "xsd:maxExclusive 5", "4 , -5", "5"),
+        ("xsd:integer", "xsd:minInclusive 2 ] [ xsd:maxInclusive 4", "2 , 3 , 4", "1 , 5"),
+        ("xsd:string", "xsd:length 2", "'ab'", "'a' , 'abc'"),
+        ("xsd:string", "xsd:minLength 2", "'ab' , 'abc'", "'a'"),
+        ("xsd:string", "xsd:maxLength 2", "'' , 'ab'", "'abc'"),
+    ],
+)
+def test_facets_are_those_of_hermit(datatype: str, facets: str, members: str, others: str) -> None:
+    axioms = f"""
+    :p a owl:DatatypeProperty . :T a owl:Class .
+    :A a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom [
+        a rdfs:Datatype ; owl:onDatatype {datatype} ; owl:withRestrictions ( [ {facets} ] ) ] ] .
+    """
+    of_each = [
+        f":{kind}{n} a :T ; :p {literal} ."
+        for kind, literals in (("in", members), ("out", others))
+        for n, literal in enumerate(literals.split(" , "))
+    ]
+    triples = graph(axioms, *of_each)
+    expected = graph(*(f":in{n} a :A ." for n in range(len(members.split(" , ")))))
+    assert close(triples) == expected
+    found = infer(triples)
+    assert found is not None
+    assert {t for t in found if t.object == NamedNode("https://example.org/A")} == expected
 
 
 NODES = st.integers(0, 5)
