@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from r2p_ld.panels import panel
     from r2p_ld.publish.release import build
     from r2p_ld.query import list_queries as queries
-    from r2p_ld.query import run_query
+    from r2p_ld.query.session import Session as open_graph
+    from r2p_ld.query.session import run_query
     from r2p_ld.reconcile.table import suggest
     from r2p_ld.search import find
-    from r2p_ld.store import open_published as open_graph
 
 __version__ = "2.0.0"  # looking it up among the installed packages takes longer than to start
 
@@ -70,10 +70,10 @@ _HOMES = {
     "link_report": "graph.link_report:report",
     "load_data": "load:load",
     "load_into": "load.embedded:load_into",
-    "open_graph": "store:open_published",
+    "open_graph": "query.session:Session",
     "panel": "panels:panel",
     "queries": "query:list_queries",
-    "run_query": "query:run_query",
+    "run_query": "query.session:run_query",
     "suggest": "reconcile.table:suggest",
     "validate": "graph.validate:validate",
     "verify": "graph.evidence:verify",

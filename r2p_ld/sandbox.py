@@ -11,22 +11,28 @@ import errno
 import os
 import pickle
 import resource
+import select
 import signal
 import struct
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, NoReturn, Required, TypedDict, TypeVar, Unpack, cast
+from threading import Lock
+from typing import IO, TYPE_CHECKING, Any, NoReturn, Required, TypedDict, TypeVar, Unpack, cast
 
 from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError
+
+if TYPE_CHECKING:
+    import subprocess
 
 MEMORY = 4 << 30  # bytes of address space that the work may have by default
 MAX_SECONDS = 24 * 60 * 60
 
+_BLOCK = 1 << 20
 _SIZE = struct.Struct("!Q")
 _OURS = __name__.partition(".")[0]
 _OUT_OF_MEMORY = 70
@@ -63,13 +69,63 @@ def run(function: Callable[..., T], *arguments: object, **limits: Unpack[Limits]
     Raises the ``R2PError`` that the function raises, ``BadInput`` where the input breaks the child, and
     ``FaultsFound`` where time or memory run out.
     """
-    with closing(_items(function, arguments, False, limits)) as items:
-        return cast(T, next(items))
+    with closing(_Child("one", function, arguments, limits)) as child:
+        return cast(T, child.receive())
 
 
 def stream(function: Callable[..., Iterator[T]], *arguments: object, **limits: Unpack[Limits]) -> Iterator[T]:
     """Yield what a generator of this package yields, as ``run`` returns; each item has ``seconds``."""
-    return _items(function, arguments, True, limits)
+    with closing(_Child("stream", function, arguments, limits)) as child:
+        while True:
+            try:
+                yield cast(T, child.receive())
+            except StopIteration:
+                return
+
+
+class Worker:
+    """A limited child that keeps what it has read, and answers one request after another.
+
+    ``function`` is called in the child with the arguments, once; what it returns is called for each
+    request. A child that was stopped, or has died, is started anew for the next request. Threads take
+    turns. Raises as ``run``.
+    """
+
+    def __init__(self, function: Callable[..., Any], *arguments: object, **limits: Unpack[Limits]) -> None:
+        self._work = function, arguments, limits
+        self._turn = Lock()
+        self._child: _Child | None = self._started()
+
+    def _started(self) -> _Child:
+        child = _Child("worker", *self._work)
+        try:
+            child.receive()
+        except BaseException:
+            child.close()
+            raise
+        return child
+
+    def __call__(self, *request: object, seconds: float | None = None) -> Any:
+        """Return the answer to a request, within ``seconds`` if it has a time limit of its own."""
+        if seconds is not None:
+            check_seconds(seconds)
+        with self._turn:
+            if self._child is None or self._child.has_ended():
+                self.close()
+                self._child = self._started()
+            try:
+                self._child.send(request)
+                return self._child.receive(seconds)
+            except BaseException as error:
+                if error is not self._child.raised:  # what the function raises is an answer
+                    self.close()
+                raise
+
+    def close(self) -> None:
+        """End the child; another request starts one again."""
+        if self._child is not None:
+            self._child.close()
+        self._child = None
 
 
 def check_seconds(seconds: float) -> None:
@@ -78,72 +134,82 @@ def check_seconds(seconds: float) -> None:
         raise BadInput(f"a time limit is more than 0 and at most {MAX_SECONDS} seconds, not {seconds:g}")
 
 
-def _items(
-    function: Callable[..., Any], arguments: tuple[object, ...], many: bool, limits: Limits
-) -> Generator[Any, None, None]:
-    """Yield what the child sends; then end it, and whatever it started.
+class _Child:
+    """A process that does the work; ``raised`` is the last error of the work itself."""
 
-    ``many`` tells that the function yields.
-    """
-    import subprocess
-    import tempfile
-    import threading
+    def __init__(
+        self, mode: str, function: Callable[..., Any], arguments: tuple[object, ...], limits: Limits
+    ) -> None:
+        import subprocess
+        import tempfile
+        import weakref
 
-    check_seconds(seconds := limits["seconds"])
-    memory = _least(resource.RLIMIT_AS, limits.get("memory", MEMORY))
-    # -P keeps the current folder, whose modules are not ours, off the child's path
-    package = str(Path(__file__).parents[1])
-    search = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
-    with (
-        tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(
+        check_seconds(limits["seconds"])
+        self.raised: R2PError | None = None
+        self._limits, self._is_one = limits, mode == "one"
+        self._memory = _least(resource.RLIMIT_AS, limits.get("memory", MEMORY))
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 -- until the child ends
+        # -P keeps the current folder, whose modules are not ours, off the child's path
+        package = str(Path(__file__).parents[1])
+        search = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+        self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _CHILD],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=complaints,
+            stderr=self._complaints,
             env={**os.environ, "PYTHONPATH": search},
             start_new_session=True,
-        ) as process,
-    ):
+            bufsize=0,
+        )
+        self._end = weakref.finalize(self, _end, self._process, self._complaints)
+        name = f"{function.__module__}:{function.__qualname__}"
+        # of the others nobody knows how long they take as a whole
+        limit = limits["seconds"] if self._is_one else MAX_SECONDS
+        self.send((name, arguments, mode, self._memory, limit))
 
-        def kill() -> None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+    def close(self) -> None:
+        self._end()
 
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def send(self, message: object) -> None:
+        assert self._process.stdin
+        with suppress(BrokenPipeError):  # to receive tells why
+            _write(self._process.stdin, message)
+
+    def receive(self, seconds: float | None = None) -> Any:
+        """Return the next item that the child sends. Raise ``StopIteration`` where it has no more."""
+        if seconds is None:
+            seconds = self._limits["seconds"]
+        assert self._process.stdout
         try:
-            assert process.stdin
-            assert process.stdout
-            name = f"{function.__module__}:{function.__qualname__}"
-            # of a stream nobody knows how long it takes as a whole
-            limit = MAX_SECONDS if many else seconds
-            with suppress(BrokenPipeError), process.stdin as pipe:
-                _write(pipe, (name, arguments, many, memory, limit))
-            while True:
-                deadline = time.monotonic() + seconds
-                timer = threading.Timer(seconds, kill)
-                timer.start()
-                try:
-                    message = _read(process.stdout)
-                    code = process.wait() if message is None else 0
-                finally:
-                    timer.cancel()
-                match message:
-                    case ("item", value):
-                        yield value
-                    case ("end", error):
-                        if error is not None:
-                            raise error
-                        return
-                    case _:
-                        complaints.seek(0)
-                        complaint = complaints.read().decode(errors="replace")
-                        if time.monotonic() >= deadline:
-                            more = "" if many else "; --timeout gives it more"
-                            why = f"takes longer than {seconds:g} seconds and was stopped{more}"
-                            raise FaultsFound(f"{limits.get('work', 'the work')} {why}")
-                        raise _failure(limits, memory, code, complaint)
-        finally:
-            kill()
+            match _received(self._process.stdout.fileno(), time.monotonic() + seconds):
+                case ("item", value):
+                    return value
+                case ("error", R2PError() as error):
+                    self.raised = error
+                    raise error
+                case ("end", _):
+                    raise StopIteration
+            code = self._process.wait()
+        except TimeoutError:
+            more = "; --timeout gives it more" if self._is_one else ""
+            why = f"takes longer than {seconds:g} seconds and was stopped{more}"
+            raise FaultsFound(f"{self._limits.get('work', 'the work')} {why}") from None
+        self._complaints.seek(0)
+        complaint = self._complaints.read().decode(errors="replace")
+        raise _failure(self._limits, self._memory, code, complaint)
+
+
+def _end(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> None:
+    """End a child, and whatever it started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    for pipe in (process.stdin, process.stdout, complaints):
+        if pipe:
+            pipe.close()
+    process.wait()
 
 
 def _failure(limits: Limits, memory: int, code: int, complaint: str) -> R2PError:
@@ -187,16 +253,34 @@ def _least(kind: int, most: int) -> int:
 
 def _write(pipe: IO[bytes], message: object) -> None:
     data = pickle.dumps(message)
-    pipe.write(_SIZE.pack(len(data)) + data)
-    pipe.flush()
+    rest = memoryview(_SIZE.pack(len(data)) + data)
+    while rest:
+        rest = rest[pipe.write(rest) :]
 
 
-def _read(pipe: IO[bytes]) -> Any:
-    """Return the next message, None where none comes any more."""
-    head = pipe.read(_SIZE.size)
+def _received(pipe: int, until: float = float("inf")) -> Any:
+    """Return the next message, None where none comes any more. Raise ``TimeoutError`` where it is late."""
+    head = _bytes(pipe, _SIZE.size, until)
     size = _SIZE.unpack(head)[0] if len(head) == _SIZE.size else -1
-    data = pipe.read(max(size, 0))
+    data = _bytes(pipe, max(size, 0), until)
     return _Plain(BytesIO(data)).load() if len(data) == size else None
+
+
+def _bytes(pipe: int, size: int, until: float) -> bytearray:
+    """Return so many bytes, or fewer where the other side has closed its end."""
+    data, ready = bytearray(), select.poll()
+    ready.register(pipe, select.POLLIN)
+    while len(data) < size:
+        left = min(until - time.monotonic(), MAX_SECONDS)
+        if left <= 0 or not ready.poll(left * 1000):
+            if time.monotonic() < until:
+                continue
+            raise TimeoutError
+        block = os.read(pipe, min(size - len(data), _BLOCK))
+        if not block:
+            break
+        data += block
+    return data
 
 
 class _Plain(pickle.Unpickler):
@@ -218,20 +302,30 @@ _sealed = False
 
 def _serve() -> NoReturn:
     """Do the job on standard input, tell what it gave on standard output, and leave at once."""
-    pipe = os.fdopen(os.dup(1), "wb")
+    pipe = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever is printed meanwhile is no message
-    name, arguments, many, memory, seconds = _read(sys.stdin.buffer)
+    name, arguments, mode, memory, seconds = _received(0)
     _limit(memory, seconds)
     module, _, attribute = name.partition(":")
-    code, ended = 0, None
+    code = 0
     try:
         try:
             found = getattr(import_module(module), attribute)(*arguments)
-            for item in found if many else [found]:
-                _write(pipe, ("item", item))
+            if mode == "stream":
+                for item in found:
+                    _write(pipe, ("item", item))
+                _write(pipe, ("end", None))
+            else:
+                _write(pipe, ("item", found if mode == "one" else None))
         except R2PError as error:
-            ended = error
-        _write(pipe, ("end", ended))
+            _write(pipe, ("error", error))
+        else:
+            while mode == "worker" and (request := _received(0)) is not None:
+                try:
+                    answer = ("item", found(*request))
+                except R2PError as error:
+                    answer = ("error", error)
+                _write(pipe, answer)
     except MemoryError:
         code = _OUT_OF_MEMORY
     except BaseException:

@@ -43,14 +43,30 @@ class LoadedFile(NamedTuple):
 
 
 def open_published(*, named_graphs: bool = False) -> Store:
-    """Return the published graph: ``r2p.nt``, or ``r2p.nq`` where the graphs' names matter.
+    """Return the published graph, in memory: all triples in the default graph, or ``named_graphs`` too.
 
-    Either way the default graph holds every triple. Raises ``BadInput`` where nothing was built.
+    Raises ``BadInput`` where nothing was built.
 
     >>> bool(open_published().query("ASK { ?pillar a <https://w3id.org/r2p-ld/ontology#Pillar> }"))
     True
     """
-    return _read(published.file(published.QUADS if named_graphs else published.TRIPLES))
+    store = Store()
+    # our own, checked files: lenient saves a sixth of the time
+    if named_graphs:
+        store.load(path=published.file(published.QUADS), lenient=True)
+        _add_union(store)
+    else:  # blank nodes keep their labels, which load() would change
+        store.extend(parse(path=published.file(published.TRIPLES), lenient=True))
+    return store
+
+
+def name_graphs(store: Store) -> Store:
+    """Return a store with the published named graphs, and all else of one that ``open_published`` began."""
+    ours = {*parse(path=published.file(published.TRIPLES), lenient=True)}
+    blank = {term for quad in ours for term in (quad.subject, quad.object) if isinstance(term, BlankNode)}
+    named = open_published(named_graphs=True)
+    named.extend(quad for quad in store if quad not in ours and blank.isdisjoint((quad.subject, quad.object)))
+    return named
 
 
 def ask_published() -> Store:
@@ -69,7 +85,7 @@ def _opened(path: Path, digest: str) -> Store:
     name = f"{digest[:32]}-{pyoxigraph.__version__}"
     with suppress(OSError, RuntimeError, BadInput):
         return Store.read_only(str(_kept(path, paths.user_cache() / name)))
-    return _read(path)
+    return open_published(named_graphs=True)
 
 
 def _kept(path: Path, folder: Path) -> Path:
@@ -79,9 +95,7 @@ def _kept(path: Path, folder: Path) -> Path:
             if not folder.exists():  # another process has made it meanwhile
                 with paths.atomic(folder) as new:
                     file, store = published.file(path.name, hashed=True), Store(str(new))
-                    store.bulk_load(path=file, lenient=True)
-                    quads = parse(path=file, lenient=True)
-                    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+                    store.bulk_extend(with_union(parse(path=file, lenient=True)))
                     store.flush()
                     del store  # closes its files
                 _forget_all_but(_RELEASES, folder.parent)
@@ -135,7 +149,7 @@ def members(store: Store, head: object) -> Iterator[NamedNode | BlankNode | Lite
         head = rest and rest.object
 
 
-def open_graph(
+def open_files(
     data: Iterable[str | Path],
     named: Mapping[str, str | Path] | None = None,
     *,
@@ -205,19 +219,25 @@ def read_notes(folder: Path) -> dict[str, LoadedFile] | None:
         raise BadInput(f"{folder / NOTES} cannot be read; load into a new folder.") from None
 
 
-def _read(path: Path) -> Store:
-    store = Store()
-    # our own, checked file: lenient saves a sixth of the time
-    store.load(path=path, lenient=True)
-    _add_union(store)
-    return store
-
-
 def _add_union(store: Store) -> None:
     # the engine's own union default graph repeats a triple once a graph, which spoils every count
-    if any(True for _ in store.named_graphs()):
-        named = [quad for quad in store if quad.graph_name != DefaultGraph()]
-        store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in named)
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+
+
+def with_union(quads: Iterable[Quad], graph: NamedNode | None = None) -> Iterator[Quad]:
+    """Yield quads, and each that is in a named graph in the default graph too.
+
+    Those that are in none go to ``graph`` first, if one is given.
+    """
+    default = DefaultGraph()
+    for quad in quads:
+        if quad.graph_name != default:
+            yield quad
+            yield Quad(quad.subject, quad.predicate, quad.object)
+        else:
+            if graph is not None:
+                yield Quad(quad.subject, quad.predicate, quad.object, graph)
+            yield quad
 
 
 def _quads(path: Path, graph: str | None, base: str | None, literals: set[Literal] | None) -> Iterator[Quad]:

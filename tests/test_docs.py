@@ -73,10 +73,11 @@ COUNTED = {
 
 
 def test_the_glossary_counts_what_is_there() -> None:
-    from r2p_ld import open_graph, paths, published
+    from r2p_ld import paths, published
     from r2p_ld.namespaces import prefixes
+    from r2p_ld.store import open_published
 
-    graph, r2p = open_graph(), f"PREFIX r2p: <{prefixes()['r2p']}>"
+    graph, r2p = open_published(), f"PREFIX r2p: <{prefixes()['r2p']}>"
     counted = {}
     for name, pattern in COUNTED.items():
         (row,) = rows(graph, f"{r2p} SELECT (COUNT(*) AS ?n) {{ {{ {pattern} }} }}")
@@ -107,12 +108,12 @@ def test_the_readme_has_the_numbers_of_the_glossary() -> None:
 
 
 def test_the_table_of_classes_counts_what_is_there() -> None:
-    from r2p_ld import open_graph
     from r2p_ld.namespaces import expand
+    from r2p_ld.store import open_published
 
     said = dict(re.findall(r"\| `(\w+)` \| (\d+) ", README.read_text("utf-8")))
     text = "SELECT ?c (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a ?c } GROUP BY ?c"
-    counted = {row["c"].value: row["n"].value for row in open_graph().query(text)}  # type: ignore[union-attr]
+    counted = {row["c"].value: row["n"].value for row in open_published().query(text)}  # type: ignore[union-attr]
     assert said == {name: counted[expand(f"r2p:{name}")] for name in said}
     assert len(said) >= 18
 

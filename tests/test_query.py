@@ -749,7 +749,7 @@ print(sorted({heavy!r} & set(sys.modules)))
 
 def test_a_canned_query_that_no_engine_takes_names_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = find("crimes")._replace(text="SELCT")
-    monkeypatch.setattr("r2p_ld.query.find", lambda name: wrong)
+    monkeypatch.setattr("r2p_ld.query.catalog.find", lambda name: wrong)
     with pytest.raises(BadInput) as raised:
         answer("crimes")
     assert [fault.file for fault in raised.value.faults] == ["crimes.rq"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from r2p_ld import shards
 from r2p_ld.errors import BadInput, Fault
@@ -223,7 +223,8 @@ def test_the_sandbox_has_the_published_graph_of_its_own_package(tmp_path: Path) 
     node = NamedNode(f"{EX}s")
     lines = [f"{Quad(node, node, node, NamedNode(f'{EX}g{n}'))} .\n" for n in (1, 2)]
     (home / "build" / "r2p.nq").write_text("".join(lines), "utf-8")
-    shards.write_manifest(home / "build", shards.entries(home / "build", ["r2p.nq"]))
+    (home / "build" / "r2p.nt").write_text(f"{Triple(node, node, node)} .\n", "utf-8")
+    shards.write_manifest(home / "build", shards.entries(home / "build", ["r2p.nq", "r2p.nt"]))
     there.mkdir()
     (there / "ask.rq").write_text(
         "SELECT (COUNT(*) AS ?all) (COUNT(?g) AS ?named) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }",

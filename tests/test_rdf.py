@@ -17,7 +17,7 @@ from r2p_ld.graph.validate import check_files, validate
 from r2p_ld.load.embedded import load_into
 from r2p_ld.namespaces import expand, node
 from r2p_ld.query import run_query
-from r2p_ld.store import open_graph, open_read_only
+from r2p_ld.store import open_files, open_read_only
 
 KIND = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 GRAPH = NamedNode("https://example.org/graph")
@@ -53,7 +53,7 @@ def shape(tmp_path: Path) -> Path:
 def test_each_form_is_read_everywhere(
     written: dict[str, Path], form: str, shape: Path, tmp_path: Path
 ) -> None:
-    assert len(open_graph([written[form]])) == 2 * len(QUADS)
+    assert len(open_files([written[form]])) == 2 * len(QUADS)
     (tmp_path / "count.rq").write_text(COUNT)
     assert run_query(str(tmp_path / "count.rq"), data=[written[form]]).to_csv() == "n\r\n40\r\n"
     expected = validate([written["out.nq"]], shapes=[shape])
@@ -67,7 +67,7 @@ def test_parquet_is_refused_with_what_to_do(written: dict[str, Path]) -> None:
     path = written["out.parquet"]
     rule = "Parquet is for programs that work on tables, and is not read here."
     mend = "write N-Quads: `r2p-ld import … --out FILE.nq`, FILE.nq.gz or a folder."
-    for read in (lambda: open_graph([path]), lambda: validate([path]), lambda: rdf.read(path)):
+    for read in (lambda: open_files([path]), lambda: validate([path]), lambda: rdf.read(path)):
         with pytest.raises(BadInput, match="the data cannot be read") as caught:
             read()
         assert caught.value.faults == (Fault(str(path), None, None, rule, mend),)
@@ -99,7 +99,7 @@ def test_a_packed_file_that_is_broken_is_told(raw: bytes, rule: str, mend: str, 
     path.write_bytes(raw)
     other.write_text("oops\n")
     check = partial(check_files, [str(path), str(other)], [], False, None)
-    for read in (lambda: open_graph([path, other]), check):
+    for read in (lambda: open_files([path, other]), check):
         with pytest.raises(BadInput) as caught:
             read()
         first, second = caught.value.faults

@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store,
 from r2p_ld import paths, shards, store
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.query import run
-from r2p_ld.store import ask_published, members, open_graph, open_published
+from r2p_ld.store import ask_published, members, open_files, open_published
 
 S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
 A, B, C = (NamedNode(f"https://example.org/{name}") for name in "abc")
@@ -56,19 +56,19 @@ def manifest(home: Path) -> None:
 @pytest.mark.parametrize("ending", [*WRITTEN, "TTL"])
 def test_every_format_is_read(tmp_path: Path, ending: str) -> None:
     path = write(tmp_path / f"data.{ending}", Quad(S, P, A), format=WRITTEN[ending.lower()])
-    assert quads(open_graph([path])) == {Quad(S, P, A)}
+    assert quads(open_files([path])) == {Quad(S, P, A)}
 
 
 def test_many_files_are_one_default_graph(tmp_path: Path) -> None:
     one = write(tmp_path / "one.nt", Quad(S, P, A))
     two = write(tmp_path / "two.ttl", Quad(S, P, A), Quad(S, P, B))
-    assert quads(open_graph([one, two])) == {Quad(S, P, A), Quad(S, P, B)}
+    assert quads(open_files([one, two])) == {Quad(S, P, A), Quad(S, P, B)}
 
 
 @pytest.mark.parametrize("ending", ["nq", "trig", "jsonld"])
 def test_the_default_graph_is_the_union_of_quads(tmp_path: Path, ending: str) -> None:
     path = write(tmp_path / f"data.{ending}", Quad(S, P, A, B), Quad(S, P, A, C), Quad(S, P, B, C))
-    store = open_graph([path])
+    store = open_files([path])
     assert {q for q in store if q.graph_name == DefaultGraph()} == {Quad(S, P, A), Quad(S, P, B)}
     assert set(store.named_graphs()) == {B, C}
     counted = run("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", store)  # a triple in two graphs counts once
@@ -78,8 +78,8 @@ def test_the_default_graph_is_the_union_of_quads(tmp_path: Path, ending: str) ->
 def test_a_named_graph_stays_out_of_the_default_graph(tmp_path: Path) -> None:
     data = write(tmp_path / "data.nt", Quad(S, P, A))
     named = write(tmp_path / "named.nt", Quad(S, P, B))
-    assert quads(open_graph([data], {C.value: named})) == {Quad(S, P, A), Quad(S, P, B, C)}
-    assert quads(open_graph([], {C.value: named})) == {Quad(S, P, B, C)}
+    assert quads(open_files([data], {C.value: named})) == {Quad(S, P, A), Quad(S, P, B, C)}
+    assert quads(open_files([], {C.value: named})) == {Quad(S, P, B, C)}
 
 
 def test_relative_iris_resolve_against_the_base_or_the_graph(tmp_path: Path) -> None:
@@ -87,14 +87,14 @@ def test_relative_iris_resolve_against_the_base_or_the_graph(tmp_path: Path) -> 
     path.write_text("<#s> <p> <> .", "utf-8")
     here = "https://example.org/data"
     triple = (NamedNode(f"{here}#s"), NamedNode("https://example.org/p"), NamedNode(here))
-    assert quads(open_graph([path], base=here)) == {Quad(*triple)}
+    assert quads(open_files([path], base=here)) == {Quad(*triple)}
     with pytest.raises(BadInput, match="row 1, column 1: an IRI is relative, and there is no base"):
-        open_graph([path])
+        open_files([path])
     with pytest.raises(BadInput, match="'data' is no base: "):
-        open_graph([path], base="data")
+        open_files([path], base="data")
     graph = "https://example.org/graph"
     triple = (NamedNode(f"{graph}#s"), NamedNode("https://example.org/p"), NamedNode(graph))
-    assert quads(open_graph([], {graph: path})) == {Quad(*triple, NamedNode(graph))}
+    assert quads(open_files([], {graph: path})) == {Quad(*triple, NamedNode(graph))}
 
 
 def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, "utf-8")
     (tmp_path / "latin.nt").write_bytes(b'<https://example.org/s> <https://example.org/p> "\xe9" .')
     with pytest.raises(BadInput) as caught:
-        open_graph(
+        open_files(
             [tmp_path / name for name in ("bad.ttl", "data.csv.gz", "latin.nt", "missing.ttl", "fine.nt")],
             {"https://example.org/g": tmp_path / "quads.nq", "no-iri": tmp_path / "fine.nt"},
         )

@@ -13,8 +13,6 @@ from r2p_ld.errors import BadInput
 if TYPE_CHECKING:
     from r2p_ld.outcome import Outcome
 
-_REMOTE = ("store", "verify", "timeout")
-
 
 @command(
     "Load RDF into a store: each graph is replaced as a whole, and then compared with what was sent.",
@@ -41,10 +39,13 @@ _REMOTE = ("store", "verify", "timeout")
     option(
         "--verify",
         action=argparse.BooleanOptionalAction,
-        help="with --endpoint: then look for all of it (default: --verify)",
+        help="then look for all of it there (default: with --endpoint)",
     ),
     option(
-        "--timeout", type=float, metavar="SECONDS", help="with --endpoint: for one request (default: 600)"
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="with --endpoint for one request (default: 600), with --into for all (default: 3600)",
     ),
     FORMAT,
     examples=[
@@ -62,18 +63,21 @@ def _load(args: Arguments) -> int:
     if (args.endpoint is None) == (args.into is None) or (args.shards is not None and args.into is None):
         raise BadInput("say where to load: --endpoint URL, --into DIR, or --into DIR --shards N.")
     where = {"graph": args.graph, "base": args.base}
-    remote = {name: value for name in _REMOTE if (value := getattr(args, name)) is not None}
+    given = {name: value for name in ("verify", "timeout") if (value := getattr(args, name)) is not None}
     done: Outcome
     if args.into is None:
         with progress() as bar:
             to = {"endpoint": args.endpoint, "release": args.release, "dry_run": args.dry_run}
-            done = load.load(args.file, **to, **where, **remote, progress=bar)
-    elif remote or args.dry_run:
-        raise BadInput(f"--{next(iter(remote), 'dry-run')} goes with --endpoint.")
+            to |= {"store": args.store} if args.store else {}
+            done = load.load(args.file, **to, **where, **given, progress=bar)
+        return show_outcome(done, args.format)
+    if args.store or args.dry_run:
+        raise BadInput(f"--{'store' if args.store else 'dry-run'} goes with --endpoint.")
+    if args.shards is not None and given:
+        raise BadInput(f"--{next(iter(given))} is for a store: leave it out, or --shards.")
+    files = input_files(args.file, args.release, args.base)
+    if args.shards is not None:
+        done = shards.write(files, args.into, args.shards, **where)
     else:
-        files = input_files(args.file, args.release, args.base)
-        if args.shards is not None:
-            done = shards.write(files, args.into, args.shards, **where)
-        else:
-            done = embedded.load_into(files, args.into, **where)
+        done = embedded.load_into(files, args.into, **where, **given)
     return show_outcome(done, args.format)

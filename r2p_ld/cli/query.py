@@ -41,8 +41,8 @@ def complete_parameters(prefix: str, parsed_args: Arguments, **_: object) -> lis
     option(
         "question",
         nargs="?",
-        metavar="NAME|FILE.rq",
-        help="a canned query, or a file",
+        metavar="NAME|FILE.rq|SPARQL",
+        help="a canned query, a file, or SPARQL as it stands",
         completer=complete_names,
     ),
     option("-h", "--help", action="store_true", help="show this, or what NAME asks and takes, and exit"),
@@ -101,7 +101,8 @@ def _query(args: Arguments) -> int:
 
     question = args.question or _behind(args)
     is_file = question is not None and question.endswith(".rq")
-    language = args.language or (query.ENGLISH if is_file else query.preferred(os.environ))
+    is_canned = not is_file and not query.is_sparql(question or "")
+    language = args.language or (query.preferred(os.environ) if is_canned else query.ENGLISH)
     if args.help:
         if question is None:
             sys.stdout.write(args.parser.format_help())
@@ -121,7 +122,9 @@ def _query(args: Arguments) -> int:
         sys.stdout.write(listing(found, query.read_tags(), args.format))
         return 0
     if question is None:
-        raise BadInput("name a query or a FILE.rq; `r2p-ld query --list` shows the queries there are.")
+        raise BadInput(
+            "name a query or a FILE.rq, or write SPARQL; `r2p-ld query --list` shows the queries there are."
+        )
     if args.evidence and args.format not in (None, "table", "md", "json"):
         raise BadInput("--evidence goes with --format table, md or json.")
     values = pairs("-p", "NAME=VALUE", args.parameter, str.partition)
@@ -136,7 +139,7 @@ def _query(args: Arguments) -> int:
         base=args.base,
         language=language,
         timeout=args.timeout,
-        evidence=args.evidence or (columns is not None and _is_table(args, question)),
+        evidence=args.evidence or (columns is not None and _is_table(args, question, is_canned)),
     )
     text = render(result, args.format, columns=columns, language=language)
     if args.hxl:
@@ -145,20 +148,21 @@ def _query(args: Arguments) -> int:
         text = hxl.add_tags(text)
     sys.stdout.write(text)
     sys.stderr.writelines(f"note: {note}\n" for note in result.notes)
-    if not is_file:
+    if is_canned:
         people = args.format in (None, "table")
         sys.stderr.write(notes(query.find(question), values, empty=result.is_empty, people=people))
     return 0
 
 
-def _is_table(args: Arguments, question: str) -> bool:
+def _is_table(args: Arguments, question: str, is_canned: bool) -> bool:
     """Tell whether rows of the published graph are to be shown as a table: of other data it takes long."""
     from r2p_ld.query import catalog
     from r2p_ld.query.tokens import prologue
 
     if args.format not in (None, "table") or args.data or args.named or args.store or args.endpoint:
         return False
-    return not question.endswith(".rq") or prologue(catalog.read_text(Path(question))).form == "SELECT"
+    text = catalog.read_text(Path(question)) if question.endswith(".rq") else question
+    return is_canned or prologue(text).form == "SELECT"
 
 
 def _behind(args: Arguments) -> str | None:

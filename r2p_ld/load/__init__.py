@@ -11,12 +11,13 @@ from r2p_ld import endpoints
 from r2p_ld.errors import BadInput
 from r2p_ld.http import Client, Deadline
 from r2p_ld.load import transfer
+from r2p_ld.load.compare import Rewritten, described
 from r2p_ld.load.journal import journal
 from r2p_ld.load.remote import Remote
 from r2p_ld.load.sources import digest, input_files
 from r2p_ld.load.spool import Graph, spooled
 from r2p_ld.load.transfer import Progress
-from r2p_ld.load.verify import Rewritten, check
+from r2p_ld.load.verify import check
 from r2p_ld.outcome import Outcome
 
 __all__ = ["Loaded", "load"]
@@ -46,9 +47,7 @@ class Loaded(Outcome):
             return "\n".join([head, *(f"  {step}" for step in self.steps)])
         checked = "each of them was found there" if self.verified else "not verified"
         lines = [f"{size} are in {self.endpoint} ({self.store}); {checked}."]
-        for kind, found in self.rewritten.items():
-            lines.append(f"The store spells {found.literals:,} literals otherwise: {kind} ({found.example}).")
-        return "\n".join(lines)
+        return "\n".join([*lines, *described(self.rewritten)])
 
 
 def load(

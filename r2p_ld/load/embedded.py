@@ -4,23 +4,27 @@ Every statement is in a named graph, that of its file where the file says none, 
 graph, so that a question without GRAPH sees all of them, each once.
 
 A load changes a copy of the store, which shares the old one's files by hard links, and puts it in the
-store's place at the end.
+store's place at the end. It runs in the sandbox, since it parses files of others.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from r2p_ld import paths
-from r2p_ld.errors import BadInput, R2PError
-from r2p_ld.load.sources import digest, graph_name, name_of, statements
+from r2p_ld import paths, rdf, sandbox
+from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError
+from r2p_ld.load.compare import Rewritten, described, is_held, masked, missing, written
+from r2p_ld.load.sources import digest, graph_name, name_of
+from r2p_ld.load.spool import has_blank
 from r2p_ld.outcome import Outcome
-from r2p_ld.store import NOTES, LoadedFile, read_notes
+from r2p_ld.store import NOTES, LoadedFile, read_notes, with_union
 
 _UNION = DefaultGraph()
 _Target = tuple[str, str | None]  # the graph of a file's triples, and its base
@@ -28,42 +32,64 @@ _Target = tuple[str, str | None]  # the graph of a file's triples, and its base
 
 @dataclass(frozen=True, slots=True)
 class Stored(Outcome):
-    """What a store on disk holds now; ``loaded`` and ``unchanged`` are the files given."""
+    """What a store on disk holds now; ``loaded`` and ``unchanged`` are the files given.
+
+    ``rewritten`` has the kinds of literals that the store spells otherwise, where it was ``verified``.
+    """
 
     store: Path
     statements: int
     loaded: tuple[str, ...]
     unchanged: tuple[str, ...]
+    verified: bool = False
+    rewritten: Mapping[str, Rewritten] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return (
+        checked = "; each statement of them was found there" if self.verified else ""
+        head = (
             f"{self.store} holds {self.statements:,} statements; "
-            f"files loaded: {len(self.loaded)}, unchanged since: {len(self.unchanged)}."
+            f"files loaded: {len(self.loaded)}, unchanged since: {len(self.unchanged)}{checked}."
         )
+        return "\n".join([head, *described(self.rewritten)])
 
 
 def load_into(
-    files: Sequence[Path], folder: Path, *, graph: str | None = None, base: str | None = None
+    files: Sequence[Path],
+    folder: Path,
+    *,
+    graph: str | None = None,
+    base: str | None = None,
+    verify: bool = False,
+    timeout: float = 3600.0,
 ) -> Stored:
     """Load files into the store in a folder, which is made where it is not there.
 
     Triples go to ``graph``, or to a graph that bears the file's address; quads go where they say.
     Relative IRIs resolve against ``base``. What a changed file said before is taken back; a graph holds
-    what all its files say. The store changes as a whole or not at all. Raises ``BadInput`` for a folder
-    that is no store of ours, is being written or cannot be, and for files that cannot be read, be they
-    given or loaded before into the same graphs.
+    what all its files say. ``verify`` reads the files again, and looks for every statement in its graph
+    and in the default graph. ``timeout``, in seconds, is for all of it, which a limited process does. The
+    store changes as a whole or not at all. Raises ``BadInput`` for a folder that is no store of ours, is
+    being written or cannot be, and for files that cannot be read, be they given or loaded before into the
+    same graphs; ``FaultsFound`` where statements are missing, and where time or memory run out.
     """
     graph_name(graph)
-    targets = {str(path.resolve()): (graph or path.resolve().as_uri(), base) for path in files}
+    given = {str(path.resolve()): (graph or path.resolve().as_uri(), base) for path in files}
     with paths.locked(folder), paths.writing(folder):
         loaded = read_notes(paths.recover(folder))
         if loaded is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise BadInput(f"{folder} holds something else; name an empty folder, or a new one.")
         loaded = loaded or {}
-        changed = {path: to for path, to in targets.items() if not _is_loaded(loaded.get(path), path, *to)}
-        total = _update(folder, loaded, changed) if changed or not loaded else _size(_open(folder))
-    unchanged = tuple(path for path in targets if path not in changed)
-    return Stored(folder, total, tuple(changed), unchanged)
+        changed = {path: to for path, to in given.items() if not _is_loaded(loaded.get(path), path, *to)}
+        verified = given if verify else {}
+        if changed or not loaded:
+            with paths.replaced(folder) as new:
+                done = _run(folder, new, loaded, changed, verified, timeout)
+                notes = {path: file._asdict() for path, file in sorted(done.files.items())}
+                (new / NOTES).write_text(json.dumps({"files": notes}), encoding="utf-8")
+        else:
+            done = _run(folder, None, loaded, changed, verified, timeout)
+    unchanged = tuple(path for path in given if path not in changed)
+    return Stored(folder, done.statements, tuple(changed), unchanged, verify, done.rewritten)
 
 
 def _is_loaded(before: LoadedFile | None, path: str, target: str, base: str | None) -> bool:
@@ -73,26 +99,51 @@ def _is_loaded(before: LoadedFile | None, path: str, target: str, base: str | No
         return False
 
 
-def _update(folder: Path, loaded: Mapping[str, LoadedFile], changed: Mapping[str, _Target]) -> int:
-    """Replace the store by one that has the changed files, too; return its number of statements."""
+class _Done(NamedTuple):
+    files: dict[str, LoadedFile]
+    statements: int
+    rewritten: dict[str, Rewritten]
+
+
+def _run(
+    folder: Path,
+    new: Path | None,
+    loaded: Mapping[str, LoadedFile],
+    changed: Mapping[str, _Target],
+    verified: Mapping[str, _Target],
+    timeout: float,
+) -> _Done:
+    work = f"loading into {folder}"
+    return sandbox.run(_update, folder, new, loaded, changed, verified, seconds=timeout, work=work)
+
+
+def _update(
+    folder: Path,
+    new: Path | None,
+    loaded: Mapping[str, LoadedFile],
+    changed: Mapping[str, _Target],
+    verified: Mapping[str, _Target],
+) -> _Done:
+    """Make a ``new`` store that has the changed files too, or open the old one; compare it with files."""
     files, errors = dict(loaded), list[R2PError]()
-    with paths.replaced(folder) as new:
-        if loaded:
+    with paths.writing(folder):
+        if loaded and new is not None:
             _open(folder).backup(str(new))
-        store = Store(str(new))
-        _replace(store, files, changed, errors)
-        store.flush()
-        total = _size(store)
-        del store  # closes it, which an error that passes through here does not do at once
+        store = _open(new or folder)
+        if new is not None:
+            _replace(store, files, changed, errors)
+            store.flush()
         for error in errors:
             if not error.faults:
                 raise error
         if errors:
             faults = [fault for error in errors for fault in error.faults]
             raise BadInput("nothing was loaded: the data cannot be read", faults)
-        notes = {path: file._asdict() for path, file in sorted(files.items())}
-        (new / NOTES).write_text(json.dumps({"files": notes}), encoding="utf-8")
-    return total
+        rewritten: dict[str, Rewritten] = {}
+        faults = [fault for path, to in verified.items() for fault in _verify(store, path, *to, rewritten)]
+        if faults:
+            raise FaultsFound(f"nothing was loaded: {folder} would not hold what the files say", faults)
+        return _Done(files, _size(store), dict(sorted(rewritten.items())))
 
 
 def _replace(
@@ -123,14 +174,46 @@ def _quads(
         graphs = set()
         try:
             hash = digest(Path(path))
-            for quad in statements(Path(path), base, NamedNode(target)):
+            for quad in with_union(rdf.statements(Path(path), base=base), NamedNode(target)):
                 graphs.add(quad.graph_name)
                 yield quad
-                yield Quad(quad.subject, quad.predicate, quad.object)
             names = (name_of(graph, path) for graph in graphs)
             files[path] = LoadedFile(hash, target, base, tuple(sorted(name.value for name in names if name)))
         except R2PError as error:
             errors.append(error)
+
+
+def _verify(
+    store: Store, path: str, target: str, base: str | None, rewritten: dict[str, Rewritten]
+) -> Iterator[Fault]:
+    """Yield a fault if statements of a file are not in their graph, or not in the default graph.
+
+    Literals are compared by value. Of statements with blank nodes there are to be as many.
+    """
+    total, absent = 0, list[str]()
+    blank: defaultdict[NamedNode, set[Triple]] = defaultdict(set)
+    for quad in rdf.statements(Path(path), base=base):
+        total += 1
+        graph = name_of(quad.graph_name, path) or NamedNode(target)
+        if has_blank(quad.triple):
+            blank[graph].add(quad.triple)
+            continue
+        held = next(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, graph), None)
+        if held is None or not is_held(quad.object, held.object, rewritten) or not _is_in_union(store, held):
+            absent.append(str(quad.triple))
+    for graph, triples in blank.items():
+        stored = (quad for quad in store.quads_for_pattern(None, None, None, graph) if has_blank(quad.triple))
+        counted = Counter(masked(quad.triple) for quad in stored if _is_in_union(store, quad))
+        for triple in triples:
+            counted[masked(triple)] -= 1
+            if counted[masked(triple)] < 0:
+                absent.append(written(triple))
+    if absent:
+        yield Fault(path, rule=missing(absent, total), mend="load again; if it stays so, report it.")
+
+
+def _is_in_union(store: Store, quad: Quad) -> bool:
+    return Quad(quad.subject, quad.predicate, quad.object) in store
 
 
 def _open(folder: Path) -> Store:
@@ -143,4 +226,5 @@ def _open(folder: Path) -> Store:
 
 
 def _size(store: Store) -> int:
-    return sum(1 for _ in store.quads_for_pattern(None, None, None, _UNION))
+    counted = cast(QuerySolutions, store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
+    return int(cast(Literal, next(counted)["n"]).value)

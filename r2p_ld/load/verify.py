@@ -8,32 +8,20 @@ nodes left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import chain
 
-from pyoxigraph import BlankNode, Literal, Triple
+from pyoxigraph import Triple
 
 from r2p_ld.errors import Fault, RemoteFailure
+from r2p_ld.load.compare import Key, Rewritten, is_held, key, masked, missing, written
 from r2p_ld.load.remote import Remote, within
 from r2p_ld.load.spool import Graph
-from r2p_ld.namespaces import shorten
 from r2p_ld.query.results import Term
-from r2p_ld.xsd import value
 
 PAGE = 2_000  # statements, of at most SUBJECTS subjects
 SUBJECTS = 250
-_SHOWN = 3
-_Key = tuple[Hashable, ...]
-
-
-@dataclass(slots=True)
-class Rewritten:
-    """A kind of literal that a store spells otherwise: how many there are, and one of them."""
-
-    literals: int
-    example: str
 
 
 def check(remote: Remote, graphs: Iterable[Graph]) -> dict[str, Rewritten]:
@@ -65,8 +53,7 @@ class _Comparison:
             self._compare_blank()
         rules = []
         if self._missing:
-            shown = "; ".join(self._missing[:_SHOWN])
-            rules.append(f"{len(self._missing):,} of {graph.statements:,} statements are missing: {shown}.")
+            rules.append(missing(self._missing, graph.statements))
         if stored != graph.statements:
             sent = _distinct(graph)
             if stored > sent:
@@ -76,16 +63,8 @@ class _Comparison:
         mend = "load again; if it stays so, the store cannot hold these data."
         yield from (Fault(str(graph), rule=rule, mend=mend) for rule in rules)
 
-    def _is_held(self, triple: Triple, object: Term | None) -> bool:
-        """Tell whether an object that is there is a statement's own, which may be spelled otherwise."""
-        sent = triple.object
-        if not isinstance(sent, Literal) or not isinstance(object, Literal) or object == sent:
-            return object == sent
-        if value(object) != value(sent):
-            return False
-        kind = self._rewritten.setdefault(_kind(sent, object), Rewritten(0, f"{sent} became {object}"))
-        kind.literals += 1
-        return True
+    def _is_held(self, triple: Triple, held: Term | None) -> bool:
+        return is_held(triple.object, held, self._rewritten)
 
     def _compare(self, sent: list[Triple]) -> None:
         subjects = " ".join(dict.fromkeys(str(triple.subject) for triple in sent))
@@ -94,8 +73,8 @@ class _Comparison:
         rows = self._remote.rows(query, "s", "p", "o")
         held = set(rows)
         absent = [t for t in sent if (t.subject, t.predicate, t.object) not in held]
-        by_value = {_key(row): row[2] for row in rows} if absent else {}
-        if left := [t for t in absent if not self._is_held(t, by_value.get(_key(tuple(t))))]:
+        by_value = {key(row): row[2] for row in rows} if absent else {}
+        if left := [t for t in absent if not self._is_held(t, by_value.get(key(t)))]:
             self._look_closer(left)
 
     def _look_closer(self, sent: list[Triple]) -> None:
@@ -107,20 +86,19 @@ class _Comparison:
         self._missing += [str(t) for i, t in enumerate(sent) if not self._is_held(t, there.get(i))]
 
     def _compare_blank(self) -> None:
-        held: Counter[_Key] = Counter()
-        objects: dict[_Key, Term | None] = {}
+        held: Counter[Key] = Counter()
+        objects: dict[Key, Term | None] = {}
         for names in (["p"], ["p", "o"], ["s", "p"]):
             for row, times in self._grouped(names):
-                held[_masked(row)] += times
-                objects[_masked(row)] = row[2]
+                held[masked(row)] += times
+                objects[masked(row)] = row[2]
         for triple in self._graph.blank:
-            key = _masked(tuple(triple))
-            held[key] -= 1
-            if held[key] < 0:
-                terms = ("[]" if isinstance(term, BlankNode) else str(term) for term in triple)
-                self._missing.append(" ".join(terms))
+            place = masked(triple)
+            held[place] -= 1
+            if held[place] < 0:
+                self._missing.append(written(triple))
             else:
-                self._is_held(triple, objects[key])
+                self._is_held(triple, objects[place])
 
     def _grouped(self, names: list[str]) -> Iterator[tuple[tuple[Term | None, ...], int]]:
         """Yield statements in which all but these places are blank, None there, and how many there are."""
@@ -144,23 +122,6 @@ def _pages(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
         subjects.add(triple.subject)
     if page:
         yield page
-
-
-def _key(row: tuple[Term | None, ...]) -> _Key:
-    """Return a statement with its literal as a value."""
-    subject, predicate, object = row
-    return subject, predicate, value(object) if isinstance(object, Literal) else object
-
-
-def _masked(row: tuple[Term | None, ...]) -> _Key:
-    return tuple(None if isinstance(part, BlankNode) else part for part in _key(row))
-
-
-def _kind(sent: Literal, found: Literal) -> str:
-    if sent.language is not None:
-        return "language tags in other letters"
-    before, after = shorten(sent.datatype.value), shorten(found.datatype.value)
-    return f"{before} spelled otherwise" if before == after else f"{before} as {after}"
 
 
 def _distinct(graph: Graph) -> int:

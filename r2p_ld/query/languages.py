@@ -10,7 +10,6 @@ from typing import NamedTuple
 from r2p_ld import paths
 from r2p_ld.errors import BadInput
 from r2p_ld.labels import ENGLISH
-from r2p_ld.query.tokens import tokens
 from r2p_ld.texts import did_you_mean
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -30,7 +29,7 @@ def languages() -> tuple[str, ...]:
 
 def checked(language: str) -> str:
     """Return a language, in small letters. Raise ``BadInput`` where the project has no labels in it."""
-    if language.lower() not in languages():
+    if language != ENGLISH and language.lower() not in languages():
         advice = did_you_mean(language, languages(), f"choose one of {', '.join(languages())}.")
         raise BadInput(f"there are no labels in {language!r}; {advice}")
     return language.lower()
@@ -56,6 +55,8 @@ def in_language(text: str, language: str) -> str:
     """
     if language == ENGLISH:
         return text
+    from r2p_ld.query.tokens import tokens  # its pattern takes longer to compile than a question to ask
+
     wanted = {*_IN_ENGLISH.findall(text)}
     edits: list[tuple[int, int, str]] = []
     patterns: dict[str, str] = {}

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
-from r2p_ld.claims.properties import narrower
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base, expand, node, prefixes, shorten
 from r2p_ld.query.results import Result
@@ -69,13 +68,13 @@ def notes(text: str, result: Result, store: Store) -> Iterator[str]:
 
 def _has_unaffirmed(text: str, store: Store) -> bool:
     """Tell whether a property that a query may name has claims with a reserve, or of others."""
-    does = node("modality:does")
-    for local in set(_LOCAL.findall(text)):
-        for reading in narrower(store, prefixes()["r2p"] + local):
-            states = NamedNode(reading.property)
-            for quad in store.quads_for_pattern(None, node("r2p:statesProperty"), states):
-                modality = next(store.quads_for_pattern(quad.subject, node("r2p:hasModality"), None), None)
-                speaker = store.quads_for_pattern(quad.subject, node("r2p:attributedTo"), None)
-                if (modality and modality.object != does) or next(speaker, None):
-                    return True
-    return False
+    names = " ".join(f"<{prefixes()['r2p']}{local}>" for local in sorted({*_LOCAL.findall(text)}))
+    same = f"{node('owl:equivalentProperty')}|{node('owl:inverseOf')}"
+    asked = f"""ASK {{
+      VALUES ?named {{ {names} }}
+      ?property ({node("rdfs:subPropertyOf")}|{same}|^({same}))* ?named .
+      ?record {node("r2p:statesProperty")} ?property
+      {{ ?record {node("r2p:attributedTo")} ?speaker }} UNION
+      {{ ?record {node("r2p:hasModality")} ?modality FILTER(?modality != {node("modality:does")}) }}
+    }}"""
+    return bool(store.query(asked))

@@ -13,8 +13,9 @@ from r2p_ld import __version__
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import shorten
 from r2p_ld.outcome import Outcome
-from r2p_ld.query import prov, run_query
+from r2p_ld.query import prov
 from r2p_ld.query.origins import Origins
+from r2p_ld.query.session import Session
 from r2p_ld.store import ask_published
 
 MOST_BYTES = 256 << 20
@@ -51,7 +52,7 @@ def verify(file: Path) -> SavedAnswer:
 
     Each row is to be an answer still, on the same statements, and no other is to have come; each record is
     to be there as it was, with the same spans and hashes. Raises ``BadInput`` for a file that is no such
-    answer, and what ``run_query`` raises.
+    answer, and what a ``Session`` raises.
     """
     saved = _read(file)
     asked = saved["asked"]
@@ -67,16 +68,12 @@ def verify(file: Path) -> SavedAnswer:
 
 
 def _ask(file: Path, asked: Mapping[str, Any]) -> str:
-    given = {name: asked[name] for name in ("data", "named", "store", "base", "language") if asked.get(name)}
+    where = {name: asked[name] for name in ("data", "named", "store", "base") if asked.get(name)}
+    language = {"language": asked["language"]} if asked.get("language") else {}
     try:
-        if asked.get("question"):
-            return run_query(asked["question"], asked.get("parameters"), evidence=True, **given).to_json()
-        import tempfile
-
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "saved.rq")
-            path.write_text(asked["query"], "utf-8")
-            return run_query(str(path), evidence=True, **given).to_json()
+        with Session(**where, published=bool(asked.get("published"))) as graph:
+            question = asked.get("question") or asked["query"]
+            return graph.query(question, asked.get("parameters"), evidence=True, **language).to_json()
     except (AttributeError, KeyError, TypeError, ValueError):
         raise _damaged(file, "it does not say what was asked.") from None
 

@@ -15,11 +15,11 @@ import pytest
 import yaml
 from support.asking import rows
 
-from r2p_ld import open_graph
 from r2p_ld.errors import BadInput
 from r2p_ld.exports import common, followthemoney
 from r2p_ld.exports.followthemoney import Link, Property, Schema, identifier
 from r2p_ld.namespaces import expand, prefixes
+from r2p_ld.store import open_published
 
 MINIATURES = sorted((Path(__file__).parents[1] / "datasets" / "miniatures").glob("*.nq"))
 Entity = dict[str, Any]
@@ -58,7 +58,7 @@ def test_each_person_organisation_post_document_and_event_is_an_entity(published
         "Event": "r2p:Event",
     }
     counted = Counter(entity["schema"] for entity in published.values())
-    graph, prefix = open_graph(), f"PREFIX r2p: <{prefixes()['r2p']}>"
+    graph, prefix = open_published(), f"PREFIX r2p: <{prefixes()['r2p']}>"
 
     def count(of: str) -> int:
         (row,) = rows(graph, f"{prefix} SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a {of} }}")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from support.asking import rows
 
-from r2p_ld import open_graph
 from r2p_ld.exports import quickstatements
 from r2p_ld.exports.common import read_table
 from r2p_ld.namespaces import expand
+from r2p_ld.store import open_published
 
 REPORT = expand("report:2009")
 STATEMENT = 'P3069|"A/63/677"|S854|"https://undocs.org/A/63/677"'
@@ -20,7 +20,7 @@ STATEMENT = 'P3069|"A/63/677"|S854|"https://undocs.org/A/63/677"'
 def documents() -> int:
     """How many documents of the published graph have a symbol."""
     text = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x <{expand('r2p:symbol')}> ?y }}"
-    (row,) = rows(open_graph(), text)
+    (row,) = rows(open_published(), text)
     return int(row["n"])
 
 

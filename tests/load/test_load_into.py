@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from r2p_ld import cli, paths, shards
+from r2p_ld import cli, paths, sandbox, shards
 from r2p_ld.errors import BadInput, FaultsFound
-from r2p_ld.load import sources
+from r2p_ld.load import embedded
 from r2p_ld.load.embedded import load_into
 from r2p_ld.load.shards import write
 from r2p_ld.query import run_query
@@ -100,17 +102,131 @@ def test_a_reader_between_the_renamings_does_no_harm(tmp_path: Path, monkeypatch
     assert statements(store) == {"<urn:a> <urn:p> <urn:new>"}
 
 
-def test_a_file_that_takes_too_long_leaves_nothing_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("verify", [False, True])
+def test_a_load_that_takes_too_long_leaves_the_store_as_it_was(tmp_path: Path, verify: bool) -> None:
+    file, big, store = tmp_path / "a.ttl", tmp_path / "big.nt", tmp_path / "store"
+    file.write_text("<urn:a> <urn:p> 1 .")
+    big.write_text("".join(f"<urn:s{i}> <urn:p> <urn:o{i}> .\n" for i in range(100_000)))
+    with pytest.raises(FaultsFound, match=r"loading into .* takes longer than 0.2 seconds"):
+        load_into([big], store, verify=verify, timeout=0.2)
+    assert not store.exists()
+    load_into([file], store)
+    file.write_text("<urn:a> <urn:p> 2 .")
+    with pytest.raises(FaultsFound, match="takes longer"):
+        load_into([file, big], store, verify=verify, timeout=0.2)
+    assert statements(store) == {'<urn:a> <urn:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer>'}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ttl", "big.nt", "store"]
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), 86_401])
+def test_a_time_limit_that_is_none_is_refused(tmp_path: Path, seconds: float) -> None:
     file, store = tmp_path / "a.ttl", tmp_path / "store"
     file.write_text("<urn:a> <urn:p> 1 .")
-    with monkeypatch.context() as patch:
-        patch.setattr(sources, "SECONDS", 0.01)
-        with pytest.raises(FaultsFound, match="takes longer") as caught:
-            load_into([file], store)
-    assert load_into([file], store).statements == 1
-    assert caught.value.faults == ()
+    with pytest.raises(BadInput, match="a time limit is more than 0"):
+        load_into([file], store, timeout=seconds)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+VERIFIED = """
+PREFIX : <urn:> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+:a :p 1.50 , "0138"^^xsd:integer , "x"@en , true , "5"^^xsd:nonNegativeInteger , "plain" , 007 , 7 .
+[] :p :b , [ :q 1.0 ] . _:c :p _:c , _:d . _:d :p _:c .
+"""
+
+
+def test_what_was_loaded_is_verified_by_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, quads, store = tmp_path / "a.ttl", tmp_path / "b.nq", tmp_path / "store"
+    file.write_text(VERIFIED)
+    quads.write_text(f"<urn:a> <urn:p> <urn:b> <{G}> .\n<urn:a> <urn:p> <urn:b> .\n_:x <urn:p> _:x <{G}> .\n")
+    done = load_into([file, quads], store, verify=True)
+    assert done.verified
+    spelled = {kind: each.literals for kind, each in done.rewritten.items()}
+    assert spelled == {
+        "xsd:decimal spelled otherwise": 1,
+        "xsd:integer spelled otherwise": 2,
+        "xsd:nonNegativeInteger as xsd:integer": 1,
+    }
+    again = load_into([file, quads], store, verify=True)
+    assert (again.loaded, again.verified, again.rewritten) == ((), True, done.rewritten)
+    assert not load_into([file], store).verified
+    assert cli.run(["load", str(file), "--into", str(store), "--verify"]) == 0
+    said = capsys.readouterr().out
+    assert "unchanged since: 1; each statement of them was found there.\nThe store spells 1 literals" in said
+
+
+@pytest.mark.parametrize(
+    ("lost", "shown"),
+    [
+        ("<urn:a> <urn:p> <urn:b> <{G}>", "1 of 5 statements are missing: <urn:a> <urn:p> <urn:b>."),
+        ("<urn:a> <urn:p> <urn:b>", "1 of 5 statements are missing: <urn:a> <urn:p> <urn:b>."),
+        ('<urn:a> <urn:p> "x" <{G}>', '1 of 5 statements are missing: <urn:a> <urn:p> "x".'),
+        ("_:b <urn:p> <urn:c> <{G}>", "1 of 5 statements are missing: [] <urn:p> <urn:c>."),
+        ("_:b <urn:p> <urn:c>", "1 of 5 statements are missing: [] <urn:p> <urn:c>."),
+    ],
+)
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_a_statement_that_is_lost_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str, shown: str, is_changed: bool
+) -> None:
+    """It is lost on the way, or from a store that had it; the store stays as it was."""
+    file, store = tmp_path / "a.nq", tmp_path / "store"
+    lines = ["<urn:a> <urn:p> <urn:b>", '<urn:a> <urn:p> "x"', "_:b <urn:p> <urn:c>", "_:b <urn:q> _:b"]
+    file.write_text("".join(f"{line} <{G}> .\n" for line in [*lines, "<urn:d> <urn:p> <urn:e>"]))
+    is_lost = matches(lost.format(G=G))
+    if is_changed:
+        plain = embedded._replace
+
+        def losing(held: Store, *rest: Any) -> None:
+            plain(held, *rest)
+            remove(held, is_lost)
+
+        monkeypatch.setattr(embedded, "_replace", losing)
+        monkeypatch.setattr(sandbox, "run", lambda function, *arguments, **_: function(*arguments))
+    else:
+        load_into([file], store)
+        held = Store(str(store))
+        remove(held, is_lost)
+        held.flush()
+        del held
+    with pytest.raises(FaultsFound, match="would not hold what the files say") as caught:
+        load_into([file], store, verify=True)
+    assert [(Path(fault.file).name, fault.rule) for fault in caught.value.faults] == [("a.nq", shown)]
+    assert store.exists() is not is_changed
+
+
+def matches(text: str) -> Callable[[Quad], bool]:
+    """Whether a quad is this one, whatever its blank nodes are called."""
+    (wanted,) = parse(f"{text} .", RdfFormat.N_QUADS)
+
+    def same(quad: Quad) -> bool:
+        return all(
+            type(one) is type(other) and (isinstance(one, BlankNode) or one == other)
+            for one, other in zip(quad, wanted, strict=True)
+        )
+
+    return same
+
+
+def remove(store: Store, is_lost: Callable[[Quad], bool]) -> None:
+    (lost,) = filter(is_lost, store)
+    store.remove(lost)
+
+
+def test_no_option_is_taken_and_ignored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text("<urn:a> <urn:p> 1 .")
+    into = ["load", str(file), "--into", str(tmp_path / "store")]
+    for options, said in (
+        (["--store", "oxigraph"], "--store goes with --endpoint."),
+        (["--dry-run"], "--dry-run goes with --endpoint."),
+        (["--shards", "2", "--verify"], "--verify is for a store: leave it out, or --shards."),
+        (["--shards", "2", "--no-verify"], "--verify is for a store: leave it out, or --shards."),
+        (["--shards", "2", "--timeout", "9"], "--timeout is for a store: leave it out, or --shards."),
+        (["--timeout", "0"], "a time limit is more than 0 and at most 86400 seconds, not 0"),
+    ):
+        assert cli.run([*into, *options]) == 2
+        assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_wrong_file_that_names_a_graph_by_a_blank_node(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from r2p_ld.query import Result, run
 from r2p_ld.query.catalog import bind
 from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.remote import ask
-from r2p_ld.store import open_graph
+from r2p_ld.store import open_files
 from r2p_ld.symbols import find
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Question(NamedTuple):
 
 def questions(published: Path) -> list[Question]:
     """Return each question to the published graph, in two languages and with other values of parameters."""
-    store = open_graph([published / "r2p.nt"])
+    store = open_files([published / "r2p.nt"])
     terms = {term for quad in store for term in (quad.subject, quad.predicate, quad.object)}
     found: list[Question] = []
     for query in plain_questions():
@@ -125,7 +125,7 @@ class Engine:
 
 def ours(published: Path, *more: Path) -> Ask:
     """Return what asks our own engine, in this process, of the published graphs and more files of quads."""
-    store = open_graph([published / "r2p.nq", *more])
+    store = open_files([published / "r2p.nq", *more])
     return lambda text: by_value(run(text, store))
 
 

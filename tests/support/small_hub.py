@@ -18,7 +18,7 @@ from r2p_ld.tables.cells import ALWAYS, Period
 
 def read() -> GraphIndex:
     """The index of the graph, with that of its places and states."""
-    graph = store.open_graph([Path(__file__).parents[1] / "places" / "hub.ttl"])
+    graph = store.open_files([Path(__file__).parents[1] / "places" / "hub.ttl"])
     return GraphIndex(graph, _places(graph))
 
 

@@ -15,7 +15,7 @@ from r2p_ld.query import run, run_query
 from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.query.evidence import of_rows
 from r2p_ld.query.origins import Origins
-from r2p_ld.store import open_graph, open_published
+from r2p_ld.store import open_files, open_published
 
 QUESTIONS = linked_questions()
 ABSENT = {"risk-without-a-tool": {"peacekeeping", "tjet"}}
@@ -25,7 +25,7 @@ ABSENT = {"risk-without-a-tool": {"peacekeeping", "tjet"}}
 @pytest.fixture(scope="module")
 def graph(made_up: list[Path]) -> Store:
     """The published graph and the made-up data sets, each in its named graph."""
-    return open_graph(made_up, into=open_published(named_graphs=True))
+    return open_files(made_up, into=open_published(named_graphs=True))
 
 
 @pytest.fixture(scope="module")
