@@ -10,6 +10,7 @@ from pyoxigraph import Triple
 from r2p_ld import paths, published, rdf, sandbox, shards
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.shacl.engine import validate as check
+from r2p_ld.shacl.locate import locate
 from r2p_ld.shacl.report import Report
 
 RELEASE = "release.ttl"
@@ -69,7 +70,8 @@ def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base
     graph = rdf.read(published.file(published.ASSERTED))
     if not files:
         return check(graph, rules)
-    return check(_triples("the data", shards.expand(map(Path, files)), base), rules, graph)
+    given = shards.expand(map(Path, files))
+    return locate(check(_triples("the data", given, base), rules, graph), given, base)
 
 
 def read_shapes(

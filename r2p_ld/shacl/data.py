@@ -52,6 +52,10 @@ class Data:
         """Return the number of a term that is there."""
         return self._numbers.get(node)
 
+    def blank_nodes(self, start: int) -> Iterator[BlankNode]:
+        """Yield blank nodes in the order in which triples first mentioned them, from a number on."""
+        return (node for node in self.terms[start : self.size] if isinstance(node, BlankNode))
+
     def values(self, predicate: int, *, inverse: bool = False) -> _Values:
         """Return the objects of each subject, or the subjects of each object."""
         if not inverse:

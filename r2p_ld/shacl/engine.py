@@ -60,8 +60,10 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Itera
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.terms[kind] for node in own for kind in several(kinds.get(node))}
         raise no_focus_node(plan.shapes, types, defined=not empty and not own)
-    nodes = {joined.number(node) for node in _mentioned(results)}
-    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes)
+    mentioned_in = _mentioned(results)
+    nodes = {joined.number(node) for node in mentioned_in}
+    order = {node: n for n, node in enumerate(joined.blank_nodes(known)) if node in mentioned_in}
+    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes, order)
 
 
 def _results(data: Data, plan: Plan, focused: set[int]) -> set[Result]:

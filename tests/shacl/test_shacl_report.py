@@ -59,13 +59,15 @@ def test_text_groups_by_message_and_counts_at_the_end() -> None:
 Violation: It must conform to at least one of the shapes <Record>, <y>; <Record>, <z>.
   <Record> (Or)
   - <a> “Record A”
+    because: There must be at least this many values: 1. – <Record>, <y> (MinCount)
+    because: There must be at least this many values: 1. – <Record>, <z> (MinCount)
 
 Violation: The part is not right.
   <Record>, <q> (Node)
   - <a> “Record A”: <b>
-    because: There must be at least this many values: 1.
+    because: There must be at least this many values: 1. – <Inner>, <p> (MinCount)
       - <b>
-    because: There must be at least this many values: 2.
+    because: There must be at least this many values: 2. – <Inner>, <q> (MinCount)
       - <b>
 
 Violation: The values must be the same as those of <t>.
@@ -115,6 +117,7 @@ def test_plain_values_name_nodes_in_full() -> None:
         "value": None,
         "shape": "http://example.org/Status",
         "component": "MinCountConstraintComponent",
+        "location": None,
         "related": [],
         "messages": ["Give the record a status."],
         "details": [],
