@@ -197,6 +197,52 @@ def test_a_node_that_is_reached_in_two_ways_is_reported_once() -> None:
     assert len(validate(triples("ex:a a ex:C ; ex:q 1 ."), shapes).results) == 1
 
 
+INNER = "[ sh:path ex:q ; sh:minCount 1 ] [ sh:path ex:r ; sh:minCount 1 ]"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "data", "reasons"),
+    [
+        (f"sh:or ( {INNER} )", "ex:s 1", ["q", "r"]),
+        (f"sh:and ( {INNER} )", "ex:s 1", ["q", "r"]),
+        (f"sh:and ( {INNER} )", "ex:q 1", ["r"]),
+        (f"sh:xone ( {INNER} )", "ex:s 1", ["q", "r"]),
+        (f"sh:xone ( {INNER} )", "ex:q 1 ; ex:r 1", []),
+        (f"sh:xone ( {INNER} [ sh:path ex:s ; sh:minCount 1 ] )", "ex:q 1 ; ex:r 1", []),
+        ("sh:not [ sh:path ex:q ; sh:minCount 1 ]", "ex:q 1", []),
+        ("sh:node [ sh:property [ sh:path ex:q ; sh:minCount 1 ] ]", "ex:s 1", ["q"]),
+        (
+            "sh:property [ sh:path ex:p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:path ex:q ; "
+            "sh:minCount 1 ] ]",
+            "ex:p ex:b, ex:c . ex:b ex:s 1",
+            ["q", "q"],
+        ),
+        (
+            "sh:property [ sh:path ex:p ; sh:qualifiedMinCount 2 ; sh:qualifiedValueShape [ sh:path ex:q ; "
+            "sh:minCount 1 ] ]",
+            "ex:p ex:b, ex:c . ex:b ex:q 1",
+            ["q"],
+        ),
+        (
+            "sh:property [ sh:path ex:p ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape [ sh:path ex:q ; "
+            "sh:minCount 1 ] ]",
+            "ex:p ex:b, ex:c . ex:b ex:q 1",
+            [],
+        ),
+    ],
+)
+def test_what_does_not_conform_to_inner_shapes_says_why(
+    constraint: str, data: str, reasons: list[str]
+) -> None:
+    shapes = triples(f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; {constraint} .")
+    report = validate(triples(f"ex:a a ex:C ; {data} ."), shapes)
+    [result] = report.results
+    assert sorted(str(detail.path)[-2] for detail in result.details) == reasons
+    details = [triple for triple in report.as_triples() if triple.predicate == node("sh:detail")]
+    assert len(details) == len(reasons)
+    assert report.render().count("    because: ") == len(reasons)
+
+
 def test_the_other_value_is_told() -> None:
     shapes = triples(
         "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:lessThan ex:q ] ."
