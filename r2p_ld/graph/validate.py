@@ -9,9 +9,11 @@ from pyoxigraph import Triple
 
 from r2p_ld import paths, published, rdf, sandbox, shards
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.graph.locate import locate as in_tables
 from r2p_ld.shacl.engine import validate as check
 from r2p_ld.shacl.locate import locate
 from r2p_ld.shacl.report import Report
+from r2p_ld.tables import project as tables
 
 RELEASE = "release.ttl"
 """Shapes that only the whole published graph can meet: counts, coverage, closed lists."""
@@ -69,7 +71,8 @@ def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base
     rules = read_shapes(shapes, release=release, base=base)
     graph = rdf.read(published.file(published.ASSERTED))
     if not files:
-        return check(graph, rules)
+        report = check(graph, rules)
+        return report if report.conforms else in_tables(report, tables.load())
     given = shards.expand(map(Path, files))
     return locate(check(_triples("the data", given, base), rules, graph), given, base)
 

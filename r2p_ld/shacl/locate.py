@@ -24,7 +24,7 @@ def locate(report: Report, files: Sequence[Path], base: str | None = None) -> Re
     That is the line on which the triple ends that a result is about. Where there is none, as for a
     missing value or a longer path, it is the first line that says something of the focus node.
     """
-    sought = {result.statement: set(_triples(report.shapes, result)) for result in _all(report.results)}
+    sought = {result.statement: set(_triples(report.shapes, result)) for result in every(report.results)}
     found = _found(report, sought, files, base) if all(path.is_file() for path in files) else {}
     locations = {
         statement: next((found[each] for each in (*triples, statement[0]) if each in found), None)
@@ -81,7 +81,8 @@ def _triples(shapes: Index, result: Result) -> Iterator[_Triple]:
                 yield start, step.predicate, end
 
 
-def _all(results: Sequence[Result]) -> Iterator[Result]:
+def every(results: Sequence[Result]) -> Iterator[Result]:
+    """Yield results and all details of them."""
     waiting = [*results]
     while waiting:
         result = waiting.pop()
