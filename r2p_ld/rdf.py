@@ -7,6 +7,7 @@ import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
@@ -58,8 +59,13 @@ def _not_parsed(path: Path, format: RdfFormat, error: SyntaxError) -> BadInput:
     return unreadable(path, rule, mend, error.lineno, column)
 
 
-def _open(path: Path) -> BufferedReader:
-    return cast(BufferedReader, gzip.open(path) if path.name.endswith(PACKED) else path.open("rb"))
+@contextmanager
+def _open(path: Path) -> Iterator[BufferedReader]:
+    with gzip.open(path) if path.name.endswith(PACKED) else path.open("rb") as opened:
+        file = cast(BufferedReader, opened)
+        if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+            file.read(len(BOM_UTF8))
+        yield file
 
 
 def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
@@ -81,6 +87,17 @@ def numbered(path: Path, *, base: str | None = None) -> Iterator[tuple[int | Non
     else:
         lines = _Lines(look_ahead=format in (RdfFormat.TURTLE, RdfFormat.TRIG))
         yield from ((lines.current(), quad) for quad in _parsed(path, base, lines))
+
+
+def declared_prefixes(path: Path, *, base: str | None = None) -> dict[str, str]:
+    """Return the prefixes that stand before the first statement of a file, with their namespaces."""
+    format = format_of(path)
+    if format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.JSON_LD):
+        return {}
+    with _open(path) as file:
+        found = parse(file, format, base_iri=base)
+        next(found, None)
+        return dict(found.prefixes)
 
 
 class _Lines:
@@ -138,8 +155,6 @@ def _parsed(path: Path, base: str | None, lines: _Lines | None = None) -> Iterat
     lenient = format == RdfFormat.JSON_LD
     try:
         with _open(path) as file:
-            if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
-                file.read(len(BOM_UTF8))
             source = file if lines is None else cast(BinaryIO, lines.of(file))
             try:
                 found = parse(source, format, base_iri=base, rename_blank_nodes=True, lenient=lenient)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import Triple
 
 from r2p_ld import paths, published, rdf, sandbox, shards
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.graph.locate import locate as in_tables
 from r2p_ld.shacl.engine import validate as check
-from r2p_ld.shacl.locate import locate
 from r2p_ld.shacl.report import Report
-from r2p_ld.tables import project as tables
 
 RELEASE = "release.ttl"
 """Shapes that only the whole published graph can meet: counts, coverage, closed lists."""
@@ -72,21 +70,43 @@ def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base
     graph = rdf.read(published.file(published.ASSERTED))
     if not files:
         report = check(graph, rules)
-        return report if report.conforms else in_tables(report, tables.load())
+        if report.conforms:
+            return report
+        from r2p_ld.graph.locate import locate as in_tables
+        from r2p_ld.tables import project
+
+        return in_tables(report, project.load())
     given = shards.expand(map(Path, files))
-    return locate(check(_triples("the data", given, base), rules, graph), given, base)
+    report = check(_triples("the data", given, base), rules, graph)
+    if report.conforms:
+        return report
+    from r2p_ld.shacl.locate import locate
+
+    return replace(
+        locate(report, given, base), prefixes=_prefixes([*_shape_files(shapes, release), *given], base)
+    )
 
 
 def read_shapes(
     given: Sequence[str | Path] = (), *, release: bool = False, base: str | None = None
 ) -> list[Triple]:
     """Return the triples of shapes files; of a folder, those of its ``*.ttl``. Raises ``BadInput``."""
+    return list(_triples("the shapes", _shape_files(given, release), base))
+
+
+def _shape_files(given: Sequence[str | Path], release: bool) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, given or [paths.shapes()]):
         found += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
-    ours = not given
-    chosen = (path for path in found if not ours or release or path.name != RELEASE)
-    return list(_triples("the shapes", chosen, base))
+    return [path for path in found if given or release or path.name != RELEASE]
+
+
+def _prefixes(files: Iterable[Path], base: str | None) -> dict[str, str]:
+    """Return the prefixes that files declare; of those of one name, the first."""
+    found: dict[str, str] = {}
+    for path in files:
+        found = rdf.declared_prefixes(path, base=base) | found
+    return found
 
 
 def _triples(what: str, files: Iterable[Path], base: str | None) -> Iterator[Triple]:

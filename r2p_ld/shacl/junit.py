@@ -21,7 +21,7 @@ _NOT_IN_XML = re.compile("[\ufffe\uffff]")
 
 def write(report: Report, limit: int = LIMIT) -> str:
     """Return the report as XML; a failing test tells at most ``limit`` results of each cause."""
-    describe = Description(report)
+    describe = Description(report, report.prefixes)
     tests: dict[str, list[list[Result]]] = {
         describe.rule(shape, component): [] for shape, component in _asked(report.shapes)
     }

@@ -15,19 +15,23 @@ from r2p_ld.shacl import paths
 from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.report import Location, Report, Result, Statement
 
-_Triple: TypeAlias = tuple[Term, NamedNode, Term]
+_Triple: TypeAlias = tuple[Term, NamedNode, Term | None]
+"""A triple; without an object, any of its subject and predicate."""
 
 
 def locate(report: Report, files: Sequence[Path], base: str | None = None) -> Report:
     """Return a report that tells where its results are in the files that were validated, in their order.
 
-    That is the line on which the triple ends that a result is about. Where there is none, as for a
-    missing value or a longer path, it is the first line that says something of the focus node.
+    That is the line on which the triple ends that a result is about, or the first such triple where it is
+    about several. Where there is none, as for a missing value or a longer path, it is the first line that
+    says something of the focus node, or of the value if the files say nothing of the focus node.
     """
-    sought = {result.statement: set(_triples(report.shapes, result)) for result in every(report.results)}
+    sought = {result.statement: [*_triples(report.shapes, result)] for result in every(report.results)}
     found = _found(report, sought, files, base) if all(path.is_file() for path in files) else {}
     locations = {
-        statement: next((found[each] for each in (*triples, statement[0]) if each in found), None)
+        statement: next(
+            (found[each] for each in (*triples, statement[0], statement[2]) if each in found), None
+        )
         for statement, triples in sought.items()
     }
     if len(files) == 1:
@@ -36,12 +40,14 @@ def locate(report: Report, files: Sequence[Path], base: str | None = None) -> Re
 
 
 def _found(
-    report: Report, sought: dict[Statement, set[_Triple]], files: Sequence[Path], base: str | None
+    report: Report, sought: dict[Statement, list[_Triple]], files: Sequence[Path], base: str | None
 ) -> dict[Term | _Triple, Location]:
     """Return where nodes are first mentioned, as subjects if they are any, and where triples are."""
     triples: set[_Triple] = set().union(*sought.values())
-    nodes = {focus for focus, _, _ in sought}
+    focused = {focus for focus, _, _ in sought}
+    nodes = focused | {value for _, _, value in sought if isinstance(value, NamedNode | BlankNode)}
     subjects = nodes | {subject for subject, _, _ in triples}
+    missing: set[Term | _Triple] = focused | triples
     found: dict[Term | _Triple, Location] = {}
     as_objects: dict[Term, Location] = {}
     originals = {n: node for node, n in report.blank_nodes.items()}
@@ -58,25 +64,26 @@ def _found(
         for line, quad in rdf.numbered(file, base=base):
             subject, value = original(quad.subject), original(quad.object)
             if subject in subjects:
-                triple = subject, quad.predicate, value
-                if subject in nodes:
-                    found.setdefault(subject, Location(name, line))
-                if triple in triples:
-                    found.setdefault(triple, Location(name, line))
-                if len(found) == len(nodes) + len(triples):
+                both = {(subject, quad.predicate, value), (subject, quad.predicate, None)}
+                for each in {subject} & nodes | both & triples:
+                    found.setdefault(each, Location(name, line))
+                    missing.discard(each)
+                if not missing:
                     return found
-            if value in nodes:
+            if value in focused:
                 as_objects.setdefault(value, Location(name, line))
     return as_objects | found
 
 
 def _triples(shapes: Index, result: Result) -> Iterator[_Triple]:
-    """Yield the triples that may lead from the focus node to the value."""
+    """Yield the triples that may lead from the focus node to the value, or to any where there is none."""
     focus, node, value = result.statement
-    if node is not None and value is not None:
+    if node is not None:
         path = paths.parse(shapes, node)
         for step in path.paths if isinstance(path, Alternative) else (path,):
-            if isinstance(step, Step):
+            if isinstance(step, Step) and value is None and not step.inverse:
+                yield focus, step.predicate, None
+            elif isinstance(step, Step) and value is not None:
                 start, end = (value, focus) if step.inverse else (focus, value)
                 yield start, step.predicate, end
 
