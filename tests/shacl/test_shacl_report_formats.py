@@ -84,6 +84,26 @@ Grave: <Asked> (SPARQL)
     )
 
 
+def test_a_message_stands_once_above_all_its_components() -> None:
+    shapes = triples(
+        "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:P . "
+        "ex:P sh:path ex:p ; sh:datatype xsd:integer ; sh:minInclusive 1 ; sh:message 'Give a number.' ."
+    )
+    text = validate(triples("ex:a a ex:C ; ex:p 'x' ."), shapes).render().replace("http://example.org/", "")
+    assert (
+        text
+        == """\
+Violation: Give a number.
+  <P>, <p> (Datatype)
+  - <a>: "x"
+  <P>, <p> (MinInclusive)
+  - <a>: "x"
+
+Violation: 2. Nodes concerned: 1.
+"""
+    )
+
+
 def test_at_most_so_many_of_each_cause_are_told(report: Report) -> None:
     data = triples("".join(f"ex:s{n:04} a ex:C ; ex:many -1, -2 .\n" for n in range(1_003)))
     text = validate(data, triples(SHAPES)).render(3).replace("http://example.org/", "")

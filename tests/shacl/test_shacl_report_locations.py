@@ -273,3 +273,23 @@ def test_a_location_is_told_with_its_result(tmp_path: Path) -> None:
     assert results[0]["location"] == {"file": str(tmp_path / "data.ttl"), "line": TOP + 1, "column": None}
     assert str(Location("a\nb.ttl", 3)) == "a\\nb.ttl:3"
     assert str(Location("terms.tsv", 3, "label")) == "terms.tsv:3 (label)"
+
+
+def test_names_are_short_by_the_prefixes_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix s: <http://example.org/shapes/> . @prefix sh: <http://www.w3.org/ns/shacl#> . "
+        "s:S a sh:NodeShape ; sh:targetClass <http://example.org/C> ; sh:nodeKind sh:Literal .",
+        "utf-8",
+    )
+    data = tmp_path / "data.trig"
+    data.write_text(
+        "@prefix s: <http://example.org/other/> . @prefix d: <http://example.org/data/> . "
+        "@prefix r2p: <http://example.org/mine/> . "
+        "d:a a <http://example.org/C> . r2p:a a <http://example.org/C> . s:a a <http://example.org/C> .",
+        "utf-8",
+    )
+    text = check_files([str(data)], [str(tmp_path / "shapes.ttl")], False, None).render()
+    names = [line.partition(f"{data}:1: ")[2] for line in text.splitlines() if line.startswith("  - ")]
+    # the shapes' prefixes come before the data's, and the project's before all
+    assert names == ["d:a", "<http://example.org/mine/a>", "<http://example.org/other/a>"]
+    assert "\n  s:S (NodeKind)\n" in text
