@@ -9,6 +9,7 @@ from pyoxigraph import Triple
 
 from r2p_ld import paths, published, rdf, sandbox, shards
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.graph.background import published_graph
 from r2p_ld.shacl.engine import validate as check
 from r2p_ld.shacl.report import Report
 
@@ -66,10 +67,10 @@ def validate(
 def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None) -> Report:
     """Do what ``validate`` does, in this process."""
     rules = read_shapes(shapes, release=release, base=base)
-    graph = rdf.read(published.file(published.ASSERTED))
     if not files:
-        return check(graph, rules)
-    return check(_triples("the data", shards.expand(map(Path, files)), base), rules, graph)
+        return check(rdf.triples(published.file(published.ASSERTED)), rules)
+    data = _triples("the data", shards.expand(map(Path, files)), base)
+    return check(data, rules, published_graph(), conforming=not shapes)
 
 
 def read_shapes(

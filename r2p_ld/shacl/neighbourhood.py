@@ -1,0 +1,289 @@
+"""The few triples that suffice to ask a query of data whose background has been asked before.
+
+A solution that the background alone does not have rests on a triple of the data, or is about a node that
+is asked for the first time. All its other triples are joined to these by the query's variables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cached_property, reduce
+from itertools import count
+from operator import or_
+from typing import NamedTuple, TypeAlias
+
+from pyoxigraph import Literal, NamedNode, Variable
+
+from r2p_ld.namespaces import node as term
+from r2p_ld.query import parser, patterns
+from r2p_ld.query.paths import Alternative, Negated, Path, Repeat, Sequence, Step, inverted
+from r2p_ld.query.tokens import tokens
+from r2p_ld.shacl.data import Data, several
+from r2p_ld.shacl.paths import follow
+
+_MOST_DATA, _MOST = 5_000, 20_000  # triples beyond which all are taken
+_WHOLE = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
+_Part: TypeAlias = patterns.Term
+_Numbers: TypeAlias = tuple[int, int, int]
+
+
+class _Edge(NamedTuple):
+    """A triple pattern; ``path`` may be of any length. Those ``beside`` it match wherever it does."""
+
+    start: _Part
+    path: Step | Variable | Repeat
+    end: _Part
+    beside: tuple[_Edge, ...] = ()
+
+    @property
+    def variables(self) -> set[Variable]:
+        return {part for part in self if isinstance(part, Variable)}
+
+
+class Neighbourhood:
+    """Where in data a query looks."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _pattern(self) -> _Pattern | None:
+        """The query's triple patterns; ``None`` where any triple may matter."""
+        with suppress(IndexError, ValueError):
+            return _Pattern(self._text)
+        return None
+
+    def is_met(self, data: Data) -> bool:
+        """Tell whether a triple of the data, without their background, matches a part of the query."""
+        pattern = self._pattern
+        return pattern is None or any(True for edge in pattern.edges for _ in _own(data, edge))
+
+    def triples(self, data: Data, bound: Mapping[str, Collection[int]]) -> set[_Numbers] | None:
+        """Return what suffices to ask the query where some variables are bound; ``None`` for all triples."""
+        if self._pattern is None or sum(map(len, data.own.values())) > _MOST_DATA:
+            return None
+        return _Search(data, self._pattern, bound).triples()
+
+
+class _Pattern:
+    """The triple patterns of a query, however they are grouped; ``ValueError`` where any triple may matter.
+
+    ``joins`` counts in how many places a variable is, so that its values matter beyond a single triple.
+    """
+
+    def __init__(self, text: str) -> None:
+        head, select = parser.read(text)
+        self._fresh = map(Variable, map("step{}".format, count()))
+        self.edges: list[_Edge] = []
+        self.joins = self._read(head, select)
+        if _WHOLE.search(text) or not _is_connected(self.edges):
+            raise ValueError("the query looks at all triples")
+
+    def _read(self, head: str, select: patterns.Select) -> Counter[Variable]:
+        start = len(self.edges)
+        joins = self._group(head, select.group, ())
+        if select.aggregated:
+            keys = {Variable(name) for name, _ in select.grouped}
+            edges = self.edges[start:]
+            if not _is_connected(edges) or not any(keys & edge.variables for edge in edges):
+                raise ValueError("the query counts all triples")
+            joins.update(keys)
+        return joins
+
+    def _group(self, head: str, group: patterns.Group, around: tuple[_Edge, ...]) -> Counter[Variable]:
+        """Read a group; return how often a triple of it has each variable, in one of several branches."""
+        edges = [
+            (edge, isinstance(part.path, Step))
+            for part in group.parts
+            if isinstance(part, patterns.Triples)
+            for edge in self._edges(part.subject, part.path, part.object)
+        ]
+        around = (*around, *(edge for edge, always in edges if always))
+        self.edges += [edge._replace(beside=around) for edge, _ in edges]
+        joins = Counter(variable for edge, _ in edges for variable in edge.variables)
+        for part in group.parts:
+            match part:
+                case patterns.Group():
+                    joins += self._group(head, part, around)
+                case patterns.Union():
+                    joins += reduce(or_, (self._group(head, branch, around) for branch, _ in part.branches))
+                case patterns.Exists():
+                    joins += self._group(head, part.group, around)
+                case patterns.Select():
+                    joins += self._read(head, part)
+                case patterns.Text():
+                    if part.written.startswith("BIND"):
+                        raise ValueError("the query computes terms")
+                    for inner in _groups(part.written) if part.exists else ():
+                        joins += self._group(head, parser.read(f"{head} ASK {inner}")[1].group, around)
+        return joins
+
+    def _edges(self, start: _Part, path: Path | Variable, end: _Part) -> Iterator[_Edge]:
+        match path:
+            case Step(inverse=True):
+                yield _Edge(end, inverted(path), start)  # type: ignore[arg-type]
+            case Step() | Variable() | Repeat():
+                yield _Edge(start, path, end)
+            case Negated():
+                yield _Edge(start, next(self._fresh), end)
+                yield _Edge(end, next(self._fresh), start)
+            case Alternative():
+                for way in path.paths:
+                    yield from self._edges(start, way, end)
+            case Sequence():
+                ends = [start, *(next(self._fresh) for _ in path.paths[1:]), end]
+                for place, part in enumerate(path.paths):
+                    yield from self._edges(ends[place], part, ends[place + 1])
+
+
+class _Search:
+    """A search for triples that are joined, by the variables of a pattern, to what is new."""
+
+    def __init__(self, data: Data, pattern: _Pattern, bound: Mapping[str, Collection[int]]) -> None:
+        self._data, self._pattern, self._bound = data, pattern, bound
+        self._found: set[_Numbers] = set()
+        self._seen: set[tuple[_Part, int]] = set()
+        self._waiting: list[tuple[_Part, int]] = []
+        for name, numbers in bound.items():
+            self._reach(Variable(name), numbers)
+        for edge in pattern.edges:
+            own = list(_own(data, edge))
+            if isinstance(edge.path, Repeat):
+                ends = {end for start, _, value in own for end in (start, value)}
+                self._reach(edge.start, ends.union(*follow(data, inverted(edge.path), ends).values()))
+                self._reach(edge.end, ends.union(*follow(data, edge.path, ends).values()))
+                for predicate in map(data.number, _predicates(edge.path)):
+                    self._found.update(data.triples_of(predicate))
+            else:
+                self._add(edge, own)
+
+    def triples(self) -> set[_Numbers] | None:
+        """Return the triples; ``None`` if they are too many, or cannot be told from others."""
+        while self._waiting and len(self._found) <= _MOST:
+            part, number = self._waiting.pop()
+            if not _is_exact(self._data.term(number)):
+                return None
+            for edge in self._pattern.edges:
+                if isinstance(edge.path, Repeat):
+                    if part == edge.start:
+                        self._reach(edge.end, follow(self._data, edge.path, [number]).get(number, ()))
+                    if part == edge.end:
+                        self._reach(
+                            edge.start, follow(self._data, inverted(edge.path), [number]).get(number, ())
+                        )
+                elif part in edge.variables:
+                    self._add(edge, _matching(self._data, edge, part, number))
+        return None if self._waiting else self._found
+
+    def _add(self, edge: _Edge, triples: Iterable[_Numbers]) -> None:
+        for triple in triples:
+            self._found.add(triple)
+            for part, number in zip(edge[:3], triple, strict=True):
+                self._reach(part, (number,))
+
+    def _reach(self, part: object, numbers: Iterable[int]) -> None:
+        if isinstance(part, Variable) and (self._pattern.joins[part] > 1 or part.value in self._bound):
+            new = {(part, number) for number in numbers} - self._seen
+            self._seen |= new
+            self._waiting += new
+
+
+def _own(data: Data, edge: _Edge) -> Iterator[_Numbers]:
+    """Yield the triples of the data, without their background, over which an edge may lead."""
+    if isinstance(edge.path, Variable):
+        predicates = list(data.own)
+    else:
+        predicates = [data.number(predicate) for predicate in _predicates(edge.path)]
+    for predicate in predicates:
+        for subject, objects in data.own.get(predicate, {}).items():
+            for value in several(objects):
+                bound = {edge.start: subject, edge.path: predicate, edge.end: value}
+                if isinstance(edge.path, Repeat) or (
+                    _may_be(data, edge.start, subject)
+                    and _may_be(data, edge.end, value)
+                    and all(_matches(data, other, bound) for other in edge.beside)
+                ):
+                    yield subject, predicate, value
+
+
+def _matches(data: Data, edge: _Edge, bound: Mapping[object, int]) -> bool:
+    """Tell whether a triple may match an edge where some terms have numbers."""
+    assert isinstance(edge.path, Step)
+    start, end = (
+        number
+        for part in (edge.start, edge.end)
+        for number in [bound.get(part) if isinstance(part, Variable) else data.number(part)]
+    )
+    start, end = (n if n is None or _is_exact(data.term(n)) else None for n in (start, end))
+    predicate = data.number(edge.path.predicate)
+    if start is not None:
+        found = data.next(predicate, start)
+        return bool(found) if end is None else end in found
+    return end is None or bool(data.next(predicate, end, inverse=True))
+
+
+def _matching(data: Data, edge: _Edge, variable: _Part, number: int) -> Iterator[_Numbers]:
+    """Yield the triples that match an edge where a variable of it has a value."""
+    predicates: Collection[int]
+    if isinstance(edge.path, Step):
+        predicates = [data.number(edge.path.predicate)]
+    else:
+        predicates = [number] if edge.path == variable else list(data.predicates())
+    for predicate in predicates:
+        if edge.start == variable:
+            triples = [(number, predicate, value) for value in data.next(predicate, number)]
+        elif edge.end == variable:
+            triples = [(start, predicate, number) for start in data.next(predicate, number, inverse=True)]
+        else:
+            triples = list(data.triples_of(predicate))
+        for triple in triples:
+            if _may_be(data, edge.start, triple[0]) and _may_be(data, edge.end, triple[2]):
+                yield triple
+
+
+def _may_be(data: Data, part: _Part, number: int) -> bool:
+    """Tell whether a part of a pattern may stand for a term."""
+    return isinstance(part, Variable) or not _is_exact(part) or data.find(part) == number
+
+
+def _is_exact(node: object) -> bool:
+    """Tell whether a store finds a term only where it is written so, as it is not with 1 and 01."""
+    return not isinstance(node, Literal) or node.datatype == term("xsd:string")
+
+
+def _predicates(path: Path) -> Iterator[NamedNode]:
+    match path:
+        case Step():
+            yield path.predicate
+        case Repeat():
+            yield from _predicates(path.path)
+        case Sequence() | Alternative():
+            for part in path.paths:
+                yield from _predicates(part)
+        case Negated():
+            raise ValueError("the query looks at all triples")
+
+
+def _is_connected(edges: Collection[_Edge]) -> bool:
+    """Tell whether variables join all of some patterns."""
+    groups: list[set[Variable]] = []
+    for edge in edges:
+        joined = [group for group in groups if group & edge.variables]
+        groups = [group for group in groups if group not in joined]
+        groups.append(edge.variables.union(*joined))
+    return len(groups) < 2 and all(groups)
+
+
+def _groups(text: str) -> Iterator[str]:
+    """Yield what stands in the outermost braces of a text."""
+    start = depth = 0
+    for token in tokens(text):
+        if token.text == "{":
+            start, depth = (start, depth + 1) if depth else (token.start, 1)
+        elif token.text == "}":
+            depth -= 1
+            if not depth:
+                yield text[start : token.end]
