@@ -9,8 +9,6 @@ from pyoxigraph import Triple
 
 from r2p_ld import paths, published, rdf, sandbox, shards
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.graph.background import published_graph
-from r2p_ld.shacl.engine import validate as check
 from r2p_ld.shacl.report import Report
 
 RELEASE = "release.ttl"
@@ -66,6 +64,9 @@ def validate(
 
 def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None) -> Report:
     """Do what ``validate`` does, in this process."""
+    from r2p_ld.graph.background import published_graph  # only the process that checks needs the engine
+    from r2p_ld.shacl.engine import validate as check
+
     rules = read_shapes(shapes, release=release, base=base)
     if not files:
         return check(rdf.triples(published.file(published.ASSERTED)), rules)

@@ -48,12 +48,15 @@ class Changes:
             found |= self._properties(test)
         if shape.path:
             found = self._back(shape.path, found) | self._seen
-        return found.union(*(self._step(Step(t.beside)) for t in tests if isinstance(t.beside, NamedNode)))
+        beside = [Step(test.beside) for test in tests if isinstance(test.beside, NamedNode)]
+        return found.union(*(self._back(step, self._seen) for step in beside))
 
     def _properties(self, test: Test) -> set[int]:
         """Return the nodes whose properties that a constraint reads are others."""
         if test.properties is None:
-            return {subject for values in self._data.own.values() for subject in values}
+            predicates = map(self._data.term, list(self._data.predicates()))
+            steps = [Step(predicate) for predicate in predicates if isinstance(predicate, NamedNode)]
+            return set[int]().union(*(self._back(step, self._seen) for step in steps))
         found = set[int]().union(*map(self._step, map(Step, test.properties)))
         if term("rdf:type") in test.properties:
             found.update(*map(self._data.instances, self._step(Step(term("rdfs:subClassOf")))))

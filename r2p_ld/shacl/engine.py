@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, Triple
 
@@ -14,7 +14,7 @@ from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.plan import Plan
 from r2p_ld.shacl.report import Report, Result
 from r2p_ld.shacl.run import Run, Shape, not_evaluated
-from r2p_ld.shacl.targets import Targets, focus_nodes, no_focus_node
+from r2p_ld.shacl.targets import focus_nodes, no_focus_node
 
 
 def validate(
@@ -54,38 +54,46 @@ def validate(
         return is_own(joined.find(result.focus)) or is_own(value)
 
     changes = Changes(joined, () if conforming else seen) if joined.background else None
-    targets = [(shape, _to_check(joined, shape, found, changes)) for shape, found in plan.targeted]
-    results = _results(joined, plan, targets)
+    before = {
+        shape: {node for node in focus_nodes(known, found) if not is_own(node)}
+        for shape, found in plan.targeted
+        if changes
+    }
+    targets = {
+        shape: _to_check(shape, focus_nodes(joined, found), before.get(shape, set()), changes)
+        for shape, found in plan.targeted
+    }
+    results = _results(Run(joined, plan.shapes, before), targets)
     others = {result for result in results if not concerns(result)} if changes and not conforming else set()
     if others:
-        alone = (
-            (shape, nodes & focus_nodes(known, found))
-            for (shape, nodes), (_, found) in zip(targets, plan.targeted, strict=True)
-        )
-        results -= others & _results(known, plan, alone)
-    if not any(is_own(node) for _, nodes in targets for node in nodes) and not (changes and results):
+        # of the background's nodes all are asked: a result may be reached from several
+        alone = {shape: focus_nodes(known, found) for shape, found in plan.targeted}
+        results -= others & _results(Run(known, plan.shapes), alone)
+    if not any(is_own(node) for nodes in targets.values() for node in nodes) and not (changes and results):
         own = {node for values in joined.own.values() for node in values if is_own(node)}
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.term(kind) for node in own for kind in several(kinds.get(node))}
         raise no_focus_node(plan.shapes, types, defined=bool(joined.own) and not own)
-    nodes = {joined.number(node) for node in _mentioned(results)}
-    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes)
+    every = list(_all(results))
+    nodes = {joined.number(node) for result in every for node in _nodes(result)}
+    of_shapes = {
+        node for r in every for node in (r.shape, r.path, r.parameter, r.component) if node is not None
+    }
+    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes.part(of_shapes))
 
 
-def _to_check(data: Data, shape: Shape, targets: Targets, changes: Changes | None) -> set[int]:
+def _to_check(shape: Shape, nodes: set[int], before: set[int], changes: Changes | None) -> set[int]:
     """Return the focus nodes of which a shape may say what the background alone does not."""
-    nodes = focus_nodes(data, targets)
     if changes is None or (changed := changes.nodes(shape)) is None:
         return nodes
-    new = {node for node in nodes if node >= data.start}
-    return new | (nodes & changed) | (nodes - focus_nodes(changes.background, targets))
+    return (nodes - before) | (nodes & changed)
 
 
-def _results(data: Data, plan: Plan, targets: Iterable[tuple[Shape, Collection[int]]]) -> set[Result]:
+def _results(run: Run, targets: Mapping[Shape, Collection[int]]) -> set[Result]:
     """Return all results of shapes at some nodes."""
-    run, found = Run(data, plan.shapes), set[Result]()
+    found = set[Result]()
     try:
-        for shape, nodes in targets:
+        for shape, nodes in targets.items():
             for results in run.failing(shape, nodes).values():
                 found.update(results)
     except RecursionError:
@@ -94,11 +102,16 @@ def _results(data: Data, plan: Plan, targets: Iterable[tuple[Shape, Collection[i
     return found
 
 
-def _mentioned(results: Iterable[Result]) -> set[Term]:
-    """Return the nodes that a report speaks of."""
-    waiting, nodes = list(results), set[Term]()
-    while waiting:
-        result = waiting.pop()
-        nodes.update((result.focus, *result.related), () if result.value is None else (result.value,))
-        waiting += result.details
-    return nodes
+def _all(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield results, and those that their details hold."""
+    for result in results:
+        yield result
+        yield from _all(result.details)
+
+
+def _nodes(result: Result) -> Iterator[Term]:
+    """Yield the nodes of the data that a result is about."""
+    yield result.focus
+    yield from result.related
+    if result.value is not None:
+        yield result.value

@@ -25,6 +25,7 @@ from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.paths import follow
 
 _MOST_DATA, _MOST = 5_000, 20_000  # triples beyond which all are taken
+_MOST_CHOICES = 100
 _WHOLE = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
 _Part: TypeAlias = patterns.Term
 _Numbers: TypeAlias = tuple[int, int, int]
@@ -41,6 +42,16 @@ class _Edge(NamedTuple):
     @property
     def variables(self) -> set[Variable]:
         return {part for part in self if isinstance(part, Variable)}
+
+    def renamed(self, names: Mapping[Variable, Variable]) -> _Edge:
+        start, path, end = (
+            names.get(part, part) if isinstance(part, Variable) else part for part in self[:3]
+        )
+        return _Edge(start, path, end, tuple(edge.renamed(names) for edge in self.beside))  # type: ignore[arg-type]
+
+
+_Choices: TypeAlias = list[list[_Edge]]
+"""The patterns that a solution matches, for each choice of branches."""
 
 
 class Neighbourhood:
@@ -61,9 +72,16 @@ class Neighbourhood:
         pattern = self._pattern
         return pattern is None or any(True for edge in pattern.edges for _ in _own(data, edge))
 
-    def triples(self, data: Data, bound: Mapping[str, Collection[int]]) -> set[_Numbers] | None:
-        """Return what suffices to ask the query where some variables are bound; ``None`` for all triples."""
+    def triples(
+        self, data: Data, bound: Mapping[str, Collection[int]], *, asked_before: bool
+    ) -> set[_Numbers] | None:
+        """Return what suffices to ask the query where some variables are bound; ``None`` for all triples.
+
+        ``asked_before`` tells that the background alone has been asked of the same focus nodes.
+        """
         if self._pattern is None or sum(map(len, data.own.values())) > _MOST_DATA:
+            return None
+        if not asked_before and not self._pattern.names_focus:
             return None
         return _Search(data, self._pattern, bound).triples()
 
@@ -72,29 +90,44 @@ class _Pattern:
     """The triple patterns of a query, however they are grouped; ``ValueError`` where any triple may matter.
 
     ``joins`` counts in how many places a variable is, so that its values matter beyond a single triple.
+    ``names_focus`` tells that each solution has a triple of its focus node.
     """
 
     def __init__(self, text: str) -> None:
         head, select = parser.read(text)
         self._fresh = map(Variable, map("step{}".format, count()))
         self.edges: list[_Edge] = []
-        self.joins = self._read(head, select)
-        if _WHOLE.search(text) or not _is_connected(self.edges):
-            raise ValueError("the query looks at all triples")
+        self.joins, choices = self._read(head, select)
+        _check_joined(choices)
+        if _WHOLE.search(text):
+            raise ValueError("the query may leave out solutions")
+        this = Variable("this")
+        self.names_focus = all(any(this in edge.variables for edge in edges) for edges in choices)
 
-    def _read(self, head: str, select: patterns.Select) -> Counter[Variable]:
+    def _read(self, head: str, select: patterns.Select) -> tuple[Counter[Variable], _Choices]:
         start = len(self.edges)
-        joins = self._group(head, select.group, ())
+        joins, choices = self._group(head, select.group, ())
         if select.aggregated:
             keys = {Variable(name) for name, _ in select.grouped}
-            edges = self.edges[start:]
-            if not _is_connected(edges) or not any(keys & edge.variables for edge in edges):
+            _check_joined(choices)
+            if not all(any(keys & edge.variables for edge in edges) for edges in choices):
                 raise ValueError("the query counts all triples")
             joins.update(keys)
-        return joins
+        if select.columns:
+            kept = {"this", *(name for name, _ in select.columns)}
+            renamed = {v: next(self._fresh) for v in [*joins] if v.value not in kept}
+            self.edges[start:] = [edge.renamed(renamed) for edge in self.edges[start:]]
+            choices = [[edge.renamed(renamed) for edge in edges] for edges in choices]
+            joins = Counter({renamed.get(variable, variable): n for variable, n in joins.items()})
+        return joins, choices
 
-    def _group(self, head: str, group: patterns.Group, around: tuple[_Edge, ...]) -> Counter[Variable]:
-        """Read a group; return how often a triple of it has each variable, in one of several branches."""
+    def _group(
+        self, head: str, group: patterns.Group, around: tuple[_Edge, ...]
+    ) -> tuple[Counter[Variable], _Choices]:
+        """Read a group; return how often a solution has each variable, and the patterns that one matches.
+
+        Of UNION a solution matches one of several; what is OPTIONAL, or in EXISTS, is not counted.
+        """
         edges = [
             (edge, isinstance(part.path, Step))
             for part in group.parts
@@ -104,22 +137,38 @@ class _Pattern:
         around = (*around, *(edge for edge, always in edges if always))
         self.edges += [edge._replace(beside=around) for edge, _ in edges]
         joins = Counter(variable for edge, _ in edges for variable in edge.variables)
+        choices: _Choices = [[edge for edge, _ in edges]]
+        possible: _Choices = []
         for part in group.parts:
             match part:
                 case patterns.Group():
-                    joins += self._group(head, part, around)
+                    more, inner = self._group(head, part, around)
+                    if part.kind == "OPTIONAL":
+                        possible += inner
+                    else:
+                        choices = _combined(choices, inner)
+                    joins += more
                 case patterns.Union():
-                    joins += reduce(or_, (self._group(head, branch, around) for branch, _ in part.branches))
-                case patterns.Exists():
-                    joins += self._group(head, part.group, around)
+                    branches = [self._group(head, branch, around) for branch, _ in part.branches]
+                    joins += reduce(or_, (more for more, _ in branches))
+                    choices = _combined(choices, [edges for _, inner in branches for edges in inner])
                 case patterns.Select():
-                    joins += self._read(head, part)
+                    more, inner = self._read(head, part)
+                    joins += more
+                    choices = _combined(choices, inner)
+                case patterns.Exists():
+                    more, inner = self._group(head, part.group, around)
+                    joins += more
+                    possible += inner
                 case patterns.Text():
                     if part.written.startswith("BIND"):
                         raise ValueError("the query computes terms")
-                    for inner in _groups(part.written) if part.exists else ():
-                        joins += self._group(head, parser.read(f"{head} ASK {inner}")[1].group, around)
-        return joins
+                    for text in _groups(part.written) if part.exists else ():
+                        more, inner = self._group(head, parser.read(f"{head} ASK {text}")[1].group, around)
+                        joins += more
+                        possible += inner
+        _check_joined(_combined(choices, possible))
+        return joins, choices
 
     def _edges(self, start: _Part, path: Path | Variable, end: _Part) -> Iterator[_Edge]:
         match path:
@@ -200,7 +249,7 @@ def _own(data: Data, edge: _Edge) -> Iterator[_Numbers]:
     for predicate in predicates:
         for subject, objects in data.own.get(predicate, {}).items():
             for value in several(objects):
-                bound = {edge.start: subject, edge.path: predicate, edge.end: value}
+                bound: dict[object, int] = {edge.start: subject, edge.path: predicate, edge.end: value}
                 if isinstance(edge.path, Repeat) or (
                     _may_be(data, edge.start, subject)
                     and _may_be(data, edge.end, value)
@@ -267,14 +316,21 @@ def _predicates(path: Path) -> Iterator[NamedNode]:
             raise ValueError("the query looks at all triples")
 
 
-def _is_connected(edges: Collection[_Edge]) -> bool:
-    """Tell whether variables join all of some patterns."""
-    groups: list[set[Variable]] = []
-    for edge in edges:
-        joined = [group for group in groups if group & edge.variables]
-        groups = [group for group in groups if group not in joined]
-        groups.append(edge.variables.union(*joined))
-    return len(groups) < 2 and all(groups)
+def _combined(some: _Choices, others: _Choices) -> _Choices:
+    if len(some) * len(others) > _MOST_CHOICES:
+        raise ValueError("the query has too many branches")
+    return [[*edges, *more] for edges in some for more in others]
+
+
+def _check_joined(choices: _Choices) -> None:
+    """Raise ``ValueError`` if variables do not join all the patterns that a solution matches."""
+    for edges in choices:
+        groups: list[set[Variable]] = []
+        for variables in (edge.variables for edge in edges):
+            joined = [group for group in groups if group & variables]
+            groups = [*(group for group in groups if group not in joined), variables.union(*joined)]
+        if len(groups) > 1 or not all(groups):
+            raise ValueError("the query looks at all triples")
 
 
 def _groups(text: str) -> Iterator[str]:

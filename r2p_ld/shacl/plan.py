@@ -17,6 +17,7 @@ from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.run import Constraint, Shape, Test
 from r2p_ld.shacl.targets import targeted, targets
 
+_NAMES = {term(f"sh:{name}"): name for name in PARAMETERS}
 _OTHERWISE = "The rule of this shape does not hold."
 
 
@@ -53,13 +54,15 @@ class Plan:
 
     def _fill(self, shape: Shape) -> None:
         node = shape.node
-        for name, parameter in PARAMETERS.items():
-            for value in self.shapes.objects(node, f"sh:{name}"):
-                test = parameter.declare(Declaration(self.shapes, self.shape, node, value))
-                if test is not None:
-                    component = term(f"sh:{name[0].upper()}{name[1:]}ConstraintComponent")
-                    message = parameter.message.format(self._described(value))
-                    self._add(shape, component, value, test, message)
+        for predicate, value in self.shapes.about(node):
+            name = _NAMES.get(predicate)
+            if name is None:
+                continue
+            parameter = PARAMETERS[name]
+            test = parameter.declare(Declaration(self.shapes, self.shape, node, value))
+            if test is not None:
+                component = term(f"sh:{name[0].upper()}{name[1:]}ConstraintComponent")
+                self._add(shape, component, value, test, parameter.message)
         for value in self.shapes.objects(node, "sh:sparql"):
             if not self.shapes.is_true(value, "sh:deactivated"):
                 with self._faults_of(shape):
@@ -96,7 +99,7 @@ class Plan:
         message: str = _OTHERWISE,
     ) -> None:
         own = tuple(m for m in self.shapes.objects(shape.node, "sh:message") if isinstance(m, Literal))
-        said = own or (Literal(message, language="en"),)
+        said = own or (Literal(message.format(self._described(parameter)), language="en"),)
         shape.constraints.append(Constraint(component, parameter, test, said))
 
     def _described(self, value: Term) -> str:

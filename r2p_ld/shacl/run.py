@@ -95,17 +95,23 @@ class Shape:
 class Run:
     """Shapes asked of one set of triples."""
 
-    def __init__(self, data: Data, shapes: Index) -> None:
+    def __init__(self, data: Data, shapes: Index, before: Mapping[Shape, set[int]] | None = None) -> None:
+        """Take also the nodes ``before``, of which the background alone has been asked."""
         self.data = data
+        self._before = before or {}
         self._shapes = shapes
         self._checked: dict[Shape, set[int]] = {}
         self._failing: dict[Shape, dict[int, list[Result]]] = {}
         self._active: dict[Shape, list[set[int]]] = {}
 
-    def endpoint(self, query: Neighbourhood, bound: Mapping[str, Collection[int]]) -> Endpoint:
-        """Return the data, or what suffices of them, to be asked a query with bound variables."""
-        part = query.triples(self.data, bound) if self.data.background else None
-        return self._whole if part is None else Endpoint(self.data, self._shapes, part)
+    def endpoint(self, shape: Shape, query: Neighbourhood, bound: Mapping[str, Collection[int]]) -> Endpoint:
+        """Return the data, or what suffices of them, to be asked the query of a shape."""
+        if self.data.background:
+            asked_before = self._before.get(shape, set()).issuperset(bound["this"])
+            part = query.triples(self.data, bound, asked_before=asked_before)
+            if part is not None:
+                return Endpoint(self.data, self._shapes, part)
+        return self._whole
 
     @cached_property
     def _whole(self) -> Endpoint:

@@ -93,7 +93,7 @@ def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mappin
         numbers["this"] = [focus for focus, _ in pairs]
         if asks:
             numbers["value"] = [value for _, value in pairs]
-        endpoint = run.endpoint(neighbourhood, numbers)
+        endpoint = run.endpoint(shape, neighbourhood, numbers)
         if literal := endpoint.rewritten(parsed.forms):
             rule = f"the query of {name} looks at how literals are written, as {literal}, and cannot see it."
             mend = "Write the literal in its canonical form, or check the form by sh:datatype or sh:pattern."
