@@ -26,7 +26,7 @@ from r2p_ld.shacl.paths import follow
 
 _MOST_DATA, _MOST = 5_000, 20_000  # triples beyond which all are taken
 _MOST_CHOICES = 100
-_WHOLE = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
+_CUT = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
 _Part: TypeAlias = patterns.Term
 _Numbers: TypeAlias = tuple[int, int, int]
 
@@ -62,10 +62,18 @@ class Neighbourhood:
 
     @cached_property
     def _pattern(self) -> _Pattern | None:
-        """The query's triple patterns; ``None`` where any triple may matter."""
+        """The query's triple patterns; ``None`` if they are not understood."""
         with suppress(IndexError, ValueError):
             return _Pattern(self._text)
         return None
+
+    @cached_property
+    def predicates(self) -> frozenset[NamedNode] | None:
+        """The properties of the triples at which it looks; ``None`` for any."""
+        edges = self._pattern.edges if self._pattern else None
+        if edges is None or any(isinstance(edge.path, Variable) for edge in edges):
+            return None
+        return frozenset(p for e in edges if not isinstance(e.path, Variable) for p in _predicates(e.path))
 
     def is_met(self, data: Data) -> bool:
         """Tell whether a triple of the data, without their background, matches a part of the query."""
@@ -79,16 +87,18 @@ class Neighbourhood:
 
         ``asked_before`` tells that the background alone has been asked of the same focus nodes.
         """
-        if self._pattern is None or sum(map(len, data.own.values())) > _MOST_DATA:
+        pattern = self._pattern
+        if pattern is None or not pattern.joined or not (asked_before or pattern.names_focus):
             return None
-        if not asked_before and not self._pattern.names_focus:
+        if sum(map(len, data.own.values())) > _MOST_DATA:
             return None
-        return _Search(data, self._pattern, bound).triples()
+        return _Search(data, pattern, bound).triples()
 
 
 class _Pattern:
-    """The triple patterns of a query, however they are grouped; ``ValueError`` where any triple may matter.
+    """The triple patterns of a query, however they are grouped; ``ValueError`` if they are not understood.
 
+    ``joined`` tells that variables join the patterns that a solution matches, with all that it counts.
     ``joins`` counts in how many places a variable is, so that its values matter beyond a single triple.
     ``names_focus`` tells that each solution has a triple of its focus node.
     """
@@ -97,11 +107,17 @@ class _Pattern:
         head, select = parser.read(text)
         self._fresh = map(Variable, map("step{}".format, count()))
         self.edges: list[_Edge] = []
+        self.joined = not _CUT.search(text)
         self.joins, choices = self._read(head, select)
-        _check_joined(choices)
-        if _WHOLE.search(text):
-            raise ValueError("the query may leave out solutions")
+        self.joined &= _are_joined(choices)
         this = Variable("this")
+        fixed = {this, Variable("value")}.union(
+            *(edge.variables for edge in self.edges if not isinstance(edge.path, Repeat))
+        )
+        for edge in self.edges:  # a path of no length leads from each node to itself
+            free = isinstance(edge.path, Repeat) and edge.path.optional and edge.variables.isdisjoint(fixed)
+            if free and edge.variables == {edge.start, edge.end}:
+                raise ValueError("the query looks at all nodes")
         self.names_focus = all(any(this in edge.variables for edge in edges) for edges in choices)
 
     def _read(self, head: str, select: patterns.Select) -> tuple[Counter[Variable], _Choices]:
@@ -109,9 +125,8 @@ class _Pattern:
         joins, choices = self._group(head, select.group, ())
         if select.aggregated:
             keys = {Variable(name) for name, _ in select.grouped}
-            _check_joined(choices)
-            if not all(any(keys & edge.variables for edge in edges) for edges in choices):
-                raise ValueError("the query counts all triples")
+            self.joined &= _are_joined(choices)
+            self.joined &= all(any(keys & edge.variables for edge in edges) for edges in choices)
             joins.update(keys)
         if select.columns:
             kept = {"this", *(name for name, _ in select.columns)}
@@ -161,13 +176,12 @@ class _Pattern:
                     joins += more
                     possible += inner
                 case patterns.Text():
-                    if part.written.startswith("BIND"):
-                        raise ValueError("the query computes terms")
+                    self.joined &= not part.written.startswith("BIND")
                     for text in _groups(part.written) if part.exists else ():
                         more, inner = self._group(head, parser.read(f"{head} ASK {text}")[1].group, around)
                         joins += more
                         possible += inner
-        _check_joined(_combined(choices, possible))
+        self.joined &= _are_joined(_combined(choices, possible))
         return joins, choices
 
     def _edges(self, start: _Part, path: Path | Variable, end: _Part) -> Iterator[_Edge]:
@@ -313,7 +327,7 @@ def _predicates(path: Path) -> Iterator[NamedNode]:
             for part in path.paths:
                 yield from _predicates(part)
         case Negated():
-            raise ValueError("the query looks at all triples")
+            raise ValueError("any property may matter")
 
 
 def _combined(some: _Choices, others: _Choices) -> _Choices:
@@ -322,15 +336,16 @@ def _combined(some: _Choices, others: _Choices) -> _Choices:
     return [[*edges, *more] for edges in some for more in others]
 
 
-def _check_joined(choices: _Choices) -> None:
-    """Raise ``ValueError`` if variables do not join all the patterns that a solution matches."""
+def _are_joined(choices: _Choices) -> bool:
+    """Tell whether variables join all the patterns that a solution matches."""
     for edges in choices:
         groups: list[set[Variable]] = []
         for variables in (edge.variables for edge in edges):
             joined = [group for group in groups if group & variables]
             groups = [*(group for group in groups if group not in joined), variables.union(*joined)]
         if len(groups) > 1 or not all(groups):
-            raise ValueError("the query looks at all triples")
+            return False
+    return True
 
 
 def _groups(text: str) -> Iterator[str]:

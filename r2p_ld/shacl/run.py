@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -103,6 +103,7 @@ class Run:
         self._checked: dict[Shape, set[int]] = {}
         self._failing: dict[Shape, dict[int, list[Result]]] = {}
         self._active: dict[Shape, list[set[int]]] = {}
+        self._endpoints: dict[frozenset[NamedNode] | None, Endpoint] = {}
 
     def endpoint(self, shape: Shape, query: Neighbourhood, bound: Mapping[str, Collection[int]]) -> Endpoint:
         """Return the data, or what suffices of them, to be asked the query of a shape."""
@@ -111,12 +112,13 @@ class Run:
             part = query.triples(self.data, bound, asked_before=asked_before)
             if part is not None:
                 return Endpoint(self.data, self._shapes, part)
-        return self._whole
-
-    @cached_property
-    def _whole(self) -> Endpoint:
-        triples = (triple for each in self.data.predicates() for triple in self.data.triples_of(each))
-        return Endpoint(self.data, self._shapes, triples)
+        if query.predicates not in self._endpoints:
+            numbers: Iterable[int | None] = self.data.predicates()
+            if query.predicates is not None:
+                numbers = map(self.data.find, query.predicates)
+            triples = (triple for n in numbers if n is not None for triple in self.data.triples_of(n))
+            self._endpoints[query.predicates] = Endpoint(self.data, self._shapes, triples)
+        return self._endpoints[query.predicates]
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> dict[int, list[Result]]:
         """Return the results of those of some nodes that do not conform to a shape; each is checked once."""
