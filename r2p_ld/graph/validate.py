@@ -64,14 +64,20 @@ def validate(
 
 def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None) -> Report:
     """Do what ``validate`` does, in this process."""
-    from r2p_ld.graph.background import published_graph  # only the process that checks needs the engine
+    # only the process that checks needs the engine
+    from r2p_ld.graph.background import published_graph
+    from r2p_ld.graph.locate import locate as in_tables
     from r2p_ld.shacl.engine import validate as check
+    from r2p_ld.shacl.locate import locate
+    from r2p_ld.tables import project as tables
 
     rules = read_shapes(shapes, release=release, base=base)
     if not files:
-        return check(rdf.triples(published.file(published.ASSERTED)), rules)
-    data = _triples("the data", shards.expand(map(Path, files)), base)
-    return check(data, rules, published_graph(), conforming=not shapes)
+        report = check(rdf.triples(published.file(published.ASSERTED)), rules)
+        return report if report.conforms else in_tables(report, tables.load())
+    given = shards.expand(map(Path, files))
+    report = check(_triples("the data", given, base), rules, published_graph(), conforming=not shapes)
+    return locate(report, given, base)
 
 
 def read_shapes(

@@ -6,9 +6,9 @@ https://www.w3.org/TR/shacl/#core-components
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import product
+from itertools import chain, product
 from operator import eq, ge, le
 from typing import NamedTuple, TypeAlias
 
@@ -19,6 +19,7 @@ from r2p_ld.namespaces import node as term
 from r2p_ld.shacl import kinds, patterns
 from r2p_ld.shacl.data import several
 from r2p_ld.shacl.index import Index, Term
+from r2p_ld.shacl.report import Result
 from r2p_ld.shacl.run import Run, Shape, Test, Values, Violation
 
 
@@ -54,18 +55,22 @@ Declare: TypeAlias = "Callable[[Declaration], Test | None]"
 _Compare: TypeAlias = Callable[[int, int], bool]
 
 
+_Details: TypeAlias = Mapping[int, frozenset[Result]]
+
+
 def _each_value(
-    fails: Callable[[Run, Collection[int]], Collection[int]],
+    fails: Callable[[Run, Collection[int]], Collection[int] | _Details],
     shapes: Sequence[Shape] = (),
     properties: Sequence[NamedNode] = (),
 ) -> Test:
-    """Return the constraint that finds every value of those that ``fails`` returns."""
+    """Return the constraint that finds every value of those that ``fails`` returns, maybe with details."""
 
     def evaluate(run: Run, values: Values) -> Iterator[Violation]:
         failing = fails(run, values.distinct)
+        details: _Details = failing if isinstance(failing, Mapping) else {}
         if failing:
-            term_of = run.data.term
-            yield from (Violation(focus, term_of(value)) for focus, value in values.pairs(failing))
+            for focus, value in values.pairs(failing):
+                yield Violation(focus, run.data.term(value), details=details.get(value, frozenset()))
 
     return Test(evaluate, shapes, properties=properties)
 
@@ -218,11 +223,17 @@ def _logical(holds: _Compare) -> Declare:
     def declare(declared: Declaration) -> Test:
         shapes = [declared.shape(member) for member in declared.members or (declared.value,)]
 
-        def fails(run: Run, values: Collection[int]) -> set[int]:
+        def fails(run: Run, values: Collection[int]) -> _Details:
             conforming = Counter[int]()
-            for shape in shapes:
-                conforming.update(set(values) - run.failing(shape, values).keys())
-            return {value for value in values if not holds(conforming[value], len(shapes))}
+            found = [run.failing(shape, values) for shape in shapes]
+            for failing in found:
+                conforming.update(set(values) - failing.keys())
+
+            def details(value: int) -> frozenset[Result]:
+                too_few = any(holds(n, len(shapes)) for n in range(conforming[value] + 1, len(shapes) + 1))
+                return frozenset(chain.from_iterable(each.get(value, ()) for each in found if too_few))
+
+            return {v: details(v) for v in values if not holds(conforming[v], len(shapes))}
 
         return _each_value(fails, shapes)
 
@@ -231,14 +242,11 @@ def _logical(holds: _Compare) -> Declare:
 
 def _node(declared: Declaration) -> Test:
     shape = declared.shape(declared.value)
-
-    def evaluate(run: Run, values: Values) -> Iterator[Violation]:
-        # a set's hash is made once, however deep the results are in each other
-        details = {value: frozenset(found) for value, found in run.failing(shape, values.distinct).items()}
-        for focus, value in values.pairs(details):
-            yield Violation(focus, run.data.term(value), details=details[value])
-
-    return Test(evaluate, [shape])
+    # a set's hash is made once, however deep the results are in each other
+    return _each_value(
+        lambda run, values: {value: frozenset(found) for value, found in run.failing(shape, values).items()},
+        [shape],
+    )
 
 
 def _qualified(holds: _Compare) -> Declare:
@@ -256,12 +264,15 @@ def _qualified(holds: _Compare) -> Declare:
         others = [declared.shape(sibling) for sibling in siblings - {inner}]
 
         def evaluate(run: Run, values: Values) -> Iterator[Violation]:
-            counted = set(values.distinct) - run.failing(shape, values.distinct).keys()
+            failing = run.failing(shape, values.distinct)
+            counted = set(values.distinct) - failing.keys()
             for other in others:
                 counted &= run.failing(other, counted).keys()
             for focus in values.nodes:
-                if not holds(sum(value in counted for value in values[focus]), wanted):
-                    yield Violation(focus)
+                number = sum(value in counted for value in values[focus])
+                if not holds(number, wanted):
+                    found = (failing.get(value, ()) for value in values[focus] if number < wanted)
+                    yield Violation(focus, details=frozenset(chain.from_iterable(found)))
 
         return Test(evaluate, [shape, *others])
 

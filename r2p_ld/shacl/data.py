@@ -104,6 +104,10 @@ class Data:
             self._numbers[node] = number
         return number
 
+    def blank_nodes(self) -> Iterator[BlankNode]:
+        """Yield the blank nodes of its own triples, in the order in which these first mention them."""
+        return (node for node in self._terms[self.start : self.size] if isinstance(node, BlankNode))
+
     def values(self, predicate: int, *, inverse: bool = False) -> _Values:
         """Return the objects of each subject, or the subjects of each object."""
         kept = self._backwards if inverse else self._forwards

@@ -75,11 +75,13 @@ def validate(
         types = {joined.term(kind) for node in own for kind in several(kinds.get(node))}
         raise no_focus_node(plan.shapes, types, defined=bool(joined.own) and not own)
     every = list(_all(results))
-    nodes = {joined.number(node) for result in every for node in _nodes(result)}
+    mentioned_in = {node for result in every for node in _nodes(result)}
+    nodes = {joined.number(node) for node in mentioned_in}
     of_shapes = {
         node for r in every for node in (r.shape, r.path, r.parameter, r.component) if node is not None
     }
-    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes.part(of_shapes))
+    order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in mentioned_in}
+    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes.part(of_shapes), order)
 
 
 def _to_check(shape: Shape, nodes: set[int], before: set[int], changes: Changes | None) -> set[int]:
