@@ -10,7 +10,6 @@ from pyoxigraph import Triple
 
 from r2p_ld import paths, published, rdf, sandbox, shards
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.shacl.engine import validate as check
 from r2p_ld.shacl.report import Report
 
 RELEASE = "release.ttl"
@@ -66,10 +65,13 @@ def validate(
 
 def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None) -> Report:
     """Do what ``validate`` does, in this process."""
+    # only the process that checks needs the engine, and only where it finds something the files again
+    from r2p_ld.graph.background import published_graph
+    from r2p_ld.shacl.engine import validate as check
+
     rules = read_shapes(shapes, release=release, base=base)
-    graph = rdf.read(published.file(published.ASSERTED))
     if not files:
-        report = check(graph, rules)
+        report = check(rdf.triples(published.file(published.ASSERTED)), rules)
         if report.conforms:
             return report
         from r2p_ld.graph.locate import locate as in_tables
@@ -77,7 +79,7 @@ def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base
 
         return in_tables(report, project.load())
     given = shards.expand(map(Path, files))
-    report = check(_triples("the data", given, base), rules, graph)
+    report = check(_triples("the data", given, base), rules, published_graph(), conforming=not shapes)
     if report.conforms:
         return report
     from r2p_ld.shacl.locate import locate

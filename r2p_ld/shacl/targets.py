@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from typing import TypeAlias
 
 from pyoxigraph import NamedNode
 
@@ -21,11 +22,13 @@ TARGETS = {
 }
 """The properties that declare a target, each with what it looks for."""
 
+Targets: TypeAlias = "list[tuple[str, Term]]"
+"""What a shape looks for: CURIEs of the properties that declare targets, with their values."""
 _MOST = 6
 
 
-def targets(shapes: Index, shape: Term) -> list[tuple[str, Term]]:
-    """Return a shape's targets as (CURIE of the property, value).
+def targets(shapes: Index, shape: Term) -> Targets:
+    """Return a shape's targets.
 
     A shape that is a class too targets its instances: https://www.w3.org/TR/shacl/#implicit-targetClass.
     """
@@ -45,7 +48,7 @@ def targeted(shapes: Index) -> list[Node]:
     ]
 
 
-def focus_nodes(data: Data, found: Iterable[tuple[str, Term]]) -> Collection[int]:
+def focus_nodes(data: Data, found: Targets) -> set[int]:
     """Return the nodes that targets find; a target node need not be in the data."""
     nodes: set[int] = set()
     for curie, value in found:
