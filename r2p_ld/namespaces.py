@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from pyoxigraph import NamedNode
 
@@ -98,15 +100,21 @@ def node(curie: str) -> NamedNode:
     return NamedNode(expand(curie))
 
 
-def shorten(iri: str) -> str:
+def shorten(iri: str, further: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return ``prefix:name`` where a prefix fits and the name needs no escape, else the IRI.
+
+    ``further`` are prefixes that are not in the table, with their namespaces.
 
     >>> shorten("https://w3id.org/r2p-ld/id/tool/sanctions")
     'tool:sanctions'
     """
+    spaces = _by_namespace()
+    if further:
+        own = {namespace: prefix for prefix, namespace in further.items() if prefix not in prefixes()}
+        spaces = {**own, **spaces}
     name = _LOCAL.search(iri)
     for end in range(len(iri) - 1, name.start() - 1, -1) if name else ():
-        if iri[end] != "-" and (prefix := _by_namespace().get(iri[:end])):
+        if iri[end] != "-" and (prefix := spaces.get(iri[:end])):
             return f"{prefix}:{iri[end:]}"
     return iri
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, Self, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
@@ -57,8 +59,13 @@ def _not_parsed(path: Path, format: RdfFormat, error: SyntaxError) -> BadInput:
     return unreadable(path, rule, mend, error.lineno, column)
 
 
-def _open(path: Path) -> BufferedReader:
-    return cast(BufferedReader, gzip.open(path) if path.name.endswith(PACKED) else path.open("rb"))
+@contextmanager
+def _open(path: Path) -> Iterator[BufferedReader]:
+    with gzip.open(path) if path.name.endswith(PACKED) else path.open("rb") as opened:
+        file = cast(BufferedReader, opened)
+        if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+            file.read(len(BOM_UTF8))
+        yield file
 
 
 def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
@@ -66,15 +73,91 @@ def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
 
     Relative IRIs resolve against ``base``, and are faults without one. Raises ``BadInput``.
     """
+    return _parsed(path, base)
+
+
+def numbered(path: Path, *, base: str | None = None) -> Iterator[tuple[int | None, Quad]]:
+    """Yield what ``statements`` yields, each with the number of the line on which it ends.
+
+    There is none in JSON-LD and N3, whose statements the parser does not give line by line.
+    """
+    format = format_of(path)
+    if format in (RdfFormat.JSON_LD, RdfFormat.N3):
+        yield from ((None, quad) for quad in _parsed(path, base))
+    else:
+        lines = _Lines(look_ahead=format in (RdfFormat.TURTLE, RdfFormat.TRIG))
+        yield from ((lines.current(), quad) for quad in _parsed(path, base, lines))
+
+
+def declared_prefixes(path: Path, *, base: str | None = None) -> dict[str, str]:
+    """Return the prefixes that stand before the first statement of a file, with their namespaces."""
+    format = format_of(path)
+    if format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.JSON_LD):
+        return {}
+    with _open(path) as file:
+        found = parse(file, format, base_iri=base)
+        next(found, None)
+        return dict(found.prefixes)
+
+
+class _Lines:
+    """Hands out a file one line at a time, so that the parser has not yet seen the lines after it.
+
+    In Turtle a literal has ended only where what comes next is seen. So with ``look_ahead`` the first
+    character of a line is handed out alone, with a second one where it may be part of a longer token:
+    what is parsed then has ended on a line before.
+    """
+
+    _START = re.compile(rb"\s*+(?!#)[.{)|]?.", re.DOTALL)
+
+    def __init__(self, *, look_ahead: bool) -> None:
+        self._look_ahead = look_ahead
+        self._rest = b""
+        self._number = self._seen = self._last = 0
+        self._complete, self._has_content = True, False
+
+    def of(self, file: BinaryIO) -> Self:
+        """Return this, to read from a file."""
+        self._file = file
+        return self
+
+    def read(self, size: int) -> bytes:
+        """Return the next part of the file, at most so many bytes."""
+        part, self._rest = self._rest[:size], self._rest[size:]
+        start = None
+        if not part:
+            part = self._file.readline(size)
+            if not part:
+                return part
+            if self._complete:
+                self._number += 1
+                start = self._START.match(part)
+                self._has_content = start is not None
+            self._complete = part.endswith(b"\n")
+        if start and self._look_ahead:
+            part, self._rest = part[: start.end()], part[start.end() :]
+            self._seen = self._last
+        else:
+            self._seen = self._number
+            if self._has_content:
+                self._last = self._number
+        return part
+
+    def current(self) -> int:
+        """Return the line on which the statement ends that was just parsed."""
+        self._last = self._seen  # a line that looks like a comment may be the end of a text
+        return self._seen
+
+
+def _parsed(path: Path, base: str | None, lines: _Lines | None = None) -> Iterator[Quad]:
     format = format_of(path)
     # of JSON-LD the parser leaves out what has a wrong IRI, unless it is lenient
     lenient = format == RdfFormat.JSON_LD
     try:
         with _open(path) as file:
-            if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
-                file.read(len(BOM_UTF8))
+            source = file if lines is None else cast(BinaryIO, lines.of(file))
             try:
-                found = parse(file, format, base_iri=base, rename_blank_nodes=True, lenient=lenient)
+                found = parse(source, format, base_iri=base, rename_blank_nodes=True, lenient=lenient)
             except ValueError as error:
                 raise unreadable(path, f"{base!r} is no base: {error}.", "write an absolute IRI.") from None
             yield from _checked(path, found) if lenient else found

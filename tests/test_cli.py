@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -124,6 +125,9 @@ def test_bad_input_is_told_as_json_too(
         (["validate", "--release", "--shapes", "shapes.ttl"], "--release adds to the project's own shapes"),
         (["validate", "--base", "urn:b"], "--base is for FILEs and --shapes"),
         (["validate", "--timeout", "0"], "a time limit is more than 0"),
+        (["validate", "--limit", "0"], "--limit takes a number from 1, for the formats text and junit."),
+        (["validate", "--limit", "3", "--format", "sarif"], "for the formats text and junit."),
+        (["validate", "--severity", "fatal"], "argument --severity: invalid choice: 'fatal'"),
         (["query", "crimes", "--base", "urn:b"], "--base is for files"),
         (["query", "--list", "--base", "urn:b"], "--list takes nothing but a topic or a word"),
         (["query", "--list", "--timeout", "3"], "--list takes nothing but a topic or a word"),
@@ -284,7 +288,35 @@ def test_data_at_fault_are_exit_1(mine: list[str], capsys: pytest.CaptureFixture
         assert reported(capsys.readouterr().out, kind) == (False, ["https://example.org/p"])
 
 
-@pytest.mark.parametrize("format", ["text", "json", "ttl", "jsonld"])
+def test_other_programs_read_their_own_formats(mine: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for name, code in (("fine", 0), ("wrong", 1)):
+        assert validated(mine, name, "sarif") == code
+        (run,) = json.loads(capsys.readouterr().out)["runs"]
+        assert len(run["results"]) == code
+        assert validated(mine, name, "junit") == code
+        assert len([*ElementTree.fromstring(capsys.readouterr().out.encode()).iter("failure")]) == code
+
+
+def test_only_what_is_grave_enough_counts(mine: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    shapes = Path(mine[-1])
+    shapes.write_text(SHAPES + "ex:under sh:severity sh:Warning .", "utf-8")
+    arguments = ["validate", str(shapes.with_name("wrong.ttl")), *mine[1:], "--severity"]
+    assert cli.run([*arguments, "warning"]) == 1
+    assert capsys.readouterr().out.startswith("Warning: no pillar\n")
+    assert cli.run([*arguments, "violation"]) == 0
+    assert capsys.readouterr().out == "Conforms: nothing to mend.\n"
+
+
+def test_results_of_one_cause_are_limited(mine: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    file = Path(mine[-1]).with_name("wrong.ttl")
+    file.write_text(file.read_text("utf-8").removesuffix(".") + ", ex:y, ex:z .", "utf-8")
+    assert cli.run(["validate", str(file), *mine[1:], "--limit", "2"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len([line for line in lines if line.startswith("  - ")]) == 2
+    assert "  … and 1 more" in lines
+
+
+@pytest.mark.parametrize("format", ["text", "json", "ttl", "jsonld", "sarif", "junit"])
 @pytest.mark.parametrize(("name", "rule"), [("broken", "not Turtle: "), ("missing", "no such file")])
 def test_data_that_cannot_be_read_are_exit_2(
     mine: list[str], name: str, rule: str, format: str, capsys: pytest.CaptureFixture[str]

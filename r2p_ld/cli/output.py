@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
+def progress() -> Iterator[Callable[[str, int, int | None], None]]:
     """Show a bar on a terminal's standard error, and nothing elsewhere.
 
-    It hears what is being done, how much more is done, and how much there is.
+    It hears what is being done, how much more is done, and how much there is, if that is known.
     """
     if not sys.stderr.isatty():
         yield lambda what, done, total: None

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from r2p_ld.cli.arguments import Arguments, command, option
-from r2p_ld.cli.output import as_json
+from r2p_ld.cli.output import as_json, progress
 from r2p_ld.errors import BadInput
 
 
@@ -35,8 +35,20 @@ from r2p_ld.errors import BadInput
         "--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 3600, for FILEs)"
     ),
     option(
+        "--severity",
+        choices=["violation", "warning", "info"],
+        default="info",
+        help="count and print what is as grave as this, or graver (default: info, which is all)",
+    ),
+    option(
+        "--limit",
+        type=int,
+        metavar="N",
+        help="in text and JUnit: print N results of each cause, and how many more there are (default: 20)",
+    ),
+    option(
         "--format",
-        choices=["text", "json", "ttl", "jsonld"],
+        choices=["text", "json", "ttl", "jsonld", "sarif", "junit"],
         default="text",
         help="how to print; ttl and jsonld give the standard report (default: text)",
     ),
@@ -44,6 +56,7 @@ from r2p_ld.errors import BadInput
         "validate",
         "validate mine.ttl",
         "validate mine.ttl --shapes my-shapes.ttl --format ttl",
+        "validate mine.ttl --severity violation --format sarif",
     ],
 )
 def _validate(args: Arguments) -> int:
@@ -51,14 +64,29 @@ def _validate(args: Arguments) -> int:
         raise BadInput(
             "which of these are data? Name the FILEs before --shapes, or repeat --shapes for each."
         )
+    if args.limit is not None and (args.limit < 1 or args.format not in ("text", "junit")):
+        raise BadInput("--limit takes a number from 1, for the formats text and junit.")
     from r2p_ld.graph import validate
+    from r2p_ld.shacl import report as reports
 
     shapes = [*chain.from_iterable(args.shapes)]
-    report = validate.validate(
-        args.file, shapes=shapes, release=args.release, base=args.base, timeout=args.timeout
-    )
+    with progress() as bar:
+        bar("validating", 0, None)
+        report = validate.validate(
+            args.file, shapes=shapes, release=args.release, base=args.base, timeout=args.timeout
+        )
+    report = report.at_least(args.severity)
+    limit = args.limit or reports.LIMIT
     if args.format == "text":
-        report.show(sys.stdout)
+        report.show(sys.stdout, limit)
+    elif args.format == "junit":
+        from r2p_ld.shacl import junit
+
+        sys.stdout.write(junit.write(report, limit))
+    elif args.format == "sarif":
+        from r2p_ld.shacl import sarif
+
+        print(as_json(sarif.as_dict(report)))
     elif args.format == "json":
         print(as_json(report.as_dict()))
     else:

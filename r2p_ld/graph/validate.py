@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import Triple
 
 from r2p_ld import paths, published, rdf, sandbox, shards
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.shacl.engine import validate as check
 from r2p_ld.shacl.report import Report
 
 RELEASE = "release.ttl"
@@ -65,23 +65,50 @@ def validate(
 
 def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None) -> Report:
     """Do what ``validate`` does, in this process."""
+    # only the process that checks needs the engine, and only where it finds something the files again
+    from r2p_ld.graph.background import published_graph
+    from r2p_ld.shacl.engine import validate as check
+
     rules = read_shapes(shapes, release=release, base=base)
-    graph = rdf.read(published.file(published.ASSERTED))
     if not files:
-        return check(graph, rules)
-    return check(_triples("the data", shards.expand(map(Path, files)), base), rules, graph)
+        report = check(rdf.triples(published.file(published.ASSERTED)), rules)
+        if report.conforms:
+            return report
+        from r2p_ld.graph.locate import locate as in_tables
+        from r2p_ld.tables import project
+
+        return in_tables(report, project.load())
+    given = shards.expand(map(Path, files))
+    report = check(_triples("the data", given, base), rules, published_graph(), conforming=not shapes)
+    if report.conforms:
+        return report
+    from r2p_ld.shacl.locate import locate
+
+    return replace(
+        locate(report, given, base), prefixes=_prefixes([*_shape_files(shapes, release), *given], base)
+    )
 
 
 def read_shapes(
     given: Sequence[str | Path] = (), *, release: bool = False, base: str | None = None
 ) -> list[Triple]:
     """Return the triples of shapes files; of a folder, those of its ``*.ttl``. Raises ``BadInput``."""
+    return list(_triples("the shapes", _shape_files(given, release), base))
+
+
+def _shape_files(given: Sequence[str | Path], release: bool) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, given or [paths.shapes()]):
         found += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
-    ours = not given
-    chosen = (path for path in found if not ours or release or path.name != RELEASE)
-    return list(_triples("the shapes", chosen, base))
+    return [path for path in found if given or release or path.name != RELEASE]
+
+
+def _prefixes(files: Iterable[Path], base: str | None) -> dict[str, str]:
+    """Return the prefixes that files declare; of those of one name, the first."""
+    found: dict[str, str] = {}
+    for path in files:
+        found = rdf.declared_prefixes(path, base=base) | found
+    return found
 
 
 def _triples(what: str, files: Iterable[Path], base: str | None) -> Iterator[Triple]:

@@ -10,6 +10,7 @@ from r2p_ld import paths
 from r2p_ld.errors import BadInput, Fault, FaultsFound
 from r2p_ld.graph import link_report
 from r2p_ld.graph.evidence import verify
+from r2p_ld.graph.locate import locate
 from r2p_ld.namespaces import expand, node, shorten
 from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.shacl import engine
@@ -65,9 +66,9 @@ def check_mappings(project: Project) -> None:
         raise FaultsFound("Links contradict each other.", faults)
 
 
-def validate(asserted: set[Triple], shapes: set[Triple]) -> Report:
-    """Return the report of a graph that conforms; refuse one that does not."""
+def validate(asserted: set[Triple], shapes: set[Triple], project: Project) -> Report:
+    """Return the report of a graph that conforms; refuse one that does not, naming the project's rows."""
     report = engine.validate(asserted, shapes)
     if not report.conforms:
-        raise FaultsFound(f"The graph breaks its shapes.\n{report.render()}")
+        raise FaultsFound(f"The graph breaks its shapes.\n{locate(report, project).render()}")
     return report

@@ -106,7 +106,7 @@ def make(readings: Sequence[Path], progress: _Progress) -> list[File]:
     progress("validating")
     shapes = set(read_shapes(release=True))
     preconditions.check_terms(shapes, project)
-    report = preconditions.validate(union(graphs), shapes)
+    report = preconditions.validate(union(graphs), shapes, project)
     progress("writing the forms of the graph")
     files = [
         *_forms(graphs, inferred),

@@ -6,9 +6,9 @@ https://www.w3.org/TR/shacl/#core-components
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import product
+from itertools import chain, product
 from operator import eq, ge, le
 from typing import NamedTuple, TypeAlias
 
@@ -19,7 +19,8 @@ from r2p_ld.namespaces import node as term
 from r2p_ld.shacl import kinds, patterns
 from r2p_ld.shacl.data import several
 from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.run import Evaluate, Run, Shape, Values, Violation
+from r2p_ld.shacl.report import Result
+from r2p_ld.shacl.run import Run, Shape, Test, Values, Violation
 
 
 class Declaration(NamedTuple):
@@ -49,38 +50,46 @@ class Declaration(NamedTuple):
         return self.shapes.is_true(self.node, f"sh:{name}")
 
 
-Declare: TypeAlias = "Callable[[Declaration], Evaluate | None]"
+Declare: TypeAlias = "Callable[[Declaration], Test | None]"
 """From what a shape declares to the constraint, if that is one."""
 _Compare: TypeAlias = Callable[[int, int], bool]
 
 
-def _each_value(fails: Callable[[Run, Collection[int]], Collection[int]]) -> Evaluate:
-    """Return the constraint that finds every value of those that ``fails`` returns."""
+_Details: TypeAlias = Mapping[int, frozenset[Result]]
+
+
+def _each_value(
+    fails: Callable[[Run, Collection[int]], Collection[int] | _Details],
+    shapes: Sequence[Shape] = (),
+    properties: Sequence[NamedNode] = (),
+) -> Test:
+    """Return the constraint that finds every value of those that ``fails`` returns, maybe with details."""
 
     def evaluate(run: Run, values: Values) -> Iterator[Violation]:
         failing = fails(run, values.distinct)
+        details: _Details = failing if isinstance(failing, Mapping) else {}
         if failing:
-            terms = run.data.terms
-            yield from (Violation(focus, terms[value]) for focus, value in values.pairs(failing))
+            for focus, value in values.pairs(failing):
+                yield Violation(focus, run.data.term(value), details=details.get(value, frozenset()))
 
-    return evaluate
+    return Test(evaluate, shapes, properties=properties)
 
 
-def _each_term(holds: Callable[[Term], bool]) -> Evaluate:
+def _each_term(holds: Callable[[Term], bool]) -> Test:
     """Return the constraint that finds every value for which ``holds`` does not."""
-    return _each_value(lambda run, values: {v for v in values if not holds(run.data.terms[v])})
+    return _each_value(lambda run, values: {v for v in values if not holds(run.data.term(v))})
 
 
-def _class(declared: Declaration) -> Evaluate:
+def _class(declared: Declaration) -> Test:
     def fails(run: Run, values: Collection[int]) -> set[int]:
         classes = run.data.subclasses(run.data.number(declared.value))
         types = run.data.values(run.data.number(term("rdf:type")))
         return {value for value in values if classes.isdisjoint(several(types.get(value)))}
 
-    return _each_value(fails)
+    return _each_value(fails, properties=(term("rdf:type"),))
 
 
-def _datatype(declared: Declaration) -> Evaluate:
+def _datatype(declared: Declaration) -> Test:
     return _each_term(
         lambda value: (
             isinstance(value, Literal)
@@ -90,7 +99,7 @@ def _datatype(declared: Declaration) -> Evaluate:
     )
 
 
-def _node_kind(declared: Declaration) -> Evaluate:
+def _node_kind(declared: Declaration) -> Test:
     types = kinds.NODE_KINDS[declared.value]
     return _each_term(lambda value: isinstance(value, types))
 
@@ -109,29 +118,29 @@ def _text(value: Term | None) -> str | None:
 
 
 def _length(holds: _Compare) -> Declare:
-    def declare(declared: Declaration) -> Evaluate:
+    def declare(declared: Declaration) -> Test:
         wanted = declared.number
         return _each_term(lambda value: (text := _text(value)) is not None and holds(len(text), wanted))
 
     return declare
 
 
-def _pattern(declared: Declaration) -> Evaluate:
+def _pattern(declared: Declaration) -> Test:
     pattern, flags = _text(declared.value) or "", _text(declared.other("flags")) or ""
 
     def fails(run: Run, values: Collection[int]) -> set[int]:
-        texts = {value: _text(run.data.terms[value]) for value in values}
+        texts = {value: _text(run.data.term(value)) for value in values}
         unmatched = patterns.unmatched(pattern, flags, {text for text in texts.values() if text is not None})
         return {value for value, text in texts.items() if text is None or text in unmatched}
 
     return _each_value(fails)
 
 
-def _in(declared: Declaration) -> Evaluate:
+def _in(declared: Declaration) -> Test:
     return _each_term(set(declared.members).__contains__)
 
 
-def _language_in(declared: Declaration) -> Evaluate:
+def _language_in(declared: Declaration) -> Test:
     ranges = [(_text(member) or "").lower() for member in declared.members]
 
     def holds(value: Term) -> bool:
@@ -142,32 +151,34 @@ def _language_in(declared: Declaration) -> Evaluate:
     return _each_term(holds)
 
 
-def _unique_lang(declared: Declaration) -> Evaluate | None:
+def _unique_lang(declared: Declaration) -> Test | None:
     def evaluate(run: Run, values: Values) -> Iterator[Violation]:
         for focus in values.nodes:
             if len(values[focus]) > 1:
-                languages = (getattr(run.data.terms[value], "language", None) for value in values[focus])
+                languages = (getattr(run.data.term(value), "language", None) for value in values[focus])
                 tags = Counter(language.lower() for language in languages if language)
                 yield from (Violation(focus, related=(Literal(tag),)) for tag, n in tags.items() if n > 1)
 
     # SHACL's suite has it that "1" is another literal than true, and asks for nothing
-    return evaluate if declared.value == Literal(True) else None
+    return Test(evaluate) if declared.value == Literal(True) else None
 
 
 def _count(holds: _Compare) -> Declare:
-    def declare(declared: Declaration) -> Evaluate:
+    def declare(declared: Declaration) -> Test:
         wanted = declared.number
-        return lambda _, values: (Violation(f) for f in values.nodes if not holds(len(values[f]), wanted))
+        return Test(
+            lambda _, values: (Violation(f) for f in values.nodes if not holds(len(values[f]), wanted))
+        )
 
     return declare
 
 
-def _has_value(declared: Declaration) -> Evaluate:
+def _has_value(declared: Declaration) -> Test:
     def evaluate(run: Run, values: Values) -> Iterator[Violation]:
         wanted = run.data.number(declared.value)
         yield from (Violation(focus) for focus in values.nodes if wanted not in values[focus])
 
-    return evaluate
+    return Test(evaluate)
 
 
 _Compared: TypeAlias = Iterable[tuple[int, tuple[int, ...]]]
@@ -177,14 +188,14 @@ _Compared: TypeAlias = Iterable[tuple[int, tuple[int, ...]]]
 def _pairs(compare: Callable[[Run, Collection[int], Collection[int]], _Compared]) -> Declare:
     """Return the constraint that compares the values with those of another property."""
 
-    def declare(declared: Declaration) -> Evaluate:
+    def declare(declared: Declaration) -> Test:
         def evaluate(run: Run, values: Values) -> Iterator[Violation]:
-            terms, others = run.data.terms, run.data.values(run.data.number(declared.value))
+            term_of, others = run.data.term, run.data.values(run.data.number(declared.value))
             for focus in values.nodes:
                 for value, related in compare(run, values[focus], several(others.get(focus))):
-                    yield Violation(focus, terms[value], tuple(terms[r] for r in related))
+                    yield Violation(focus, term_of(value), tuple(map(term_of, related)))
 
-        return evaluate
+        return Test(evaluate, beside=declared.value)
 
     return declare
 
@@ -199,9 +210,8 @@ def _disjoint(_: Run, values: Collection[int], others: Collection[int]) -> _Comp
 
 def _less(*orders: int) -> Declare:
     def compare(run: Run, values: Collection[int], others: Collection[int]) -> _Compared:
-        terms = run.data.terms
         for value, other in product(values, others):
-            if _order(terms[value], terms[other]) not in orders:
+            if _order(run.data.term(value), run.data.term(other)) not in orders:
                 yield value, (other,)
 
     return _pairs(compare)
@@ -210,34 +220,37 @@ def _less(*orders: int) -> Declare:
 def _logical(holds: _Compare) -> Declare:
     """Return the constraint on how many of some shapes a value conforms to."""
 
-    def declare(declared: Declaration) -> Evaluate:
+    def declare(declared: Declaration) -> Test:
         shapes = [declared.shape(member) for member in declared.members or (declared.value,)]
 
-        def fails(run: Run, values: Collection[int]) -> set[int]:
+        def fails(run: Run, values: Collection[int]) -> _Details:
             conforming = Counter[int]()
-            for shape in shapes:
-                conforming.update(set(values) - run.failing(shape, values).keys())
-            return {value for value in values if not holds(conforming[value], len(shapes))}
+            found = [run.failing(shape, values) for shape in shapes]
+            for failing in found:
+                conforming.update(set(values) - failing.keys())
 
-        return _each_value(fails)
+            def details(value: int) -> frozenset[Result]:
+                too_few = any(holds(n, len(shapes)) for n in range(conforming[value] + 1, len(shapes) + 1))
+                return frozenset(chain.from_iterable(each.get(value, ()) for each in found if too_few))
+
+            return {v: details(v) for v in values if not holds(conforming[v], len(shapes))}
+
+        return _each_value(fails, shapes)
 
     return declare
 
 
-def _node(declared: Declaration) -> Evaluate:
+def _node(declared: Declaration) -> Test:
     shape = declared.shape(declared.value)
-
-    def evaluate(run: Run, values: Values) -> Iterator[Violation]:
-        # a set's hash is made once, however deep the results are in each other
-        details = {value: frozenset(found) for value, found in run.failing(shape, values.distinct).items()}
-        for focus, value in values.pairs(details):
-            yield Violation(focus, run.data.terms[value], details=details[value])
-
-    return evaluate
+    # a set's hash is made once, however deep the results are in each other
+    return _each_value(
+        lambda run, values: {value: frozenset(found) for value, found in run.failing(shape, values).items()},
+        [shape],
+    )
 
 
 def _qualified(holds: _Compare) -> Declare:
-    def declare(declared: Declaration) -> Evaluate | None:
+    def declare(declared: Declaration) -> Test | None:
         shapes, node, inner = declared.shapes, declared.node, declared.other("qualifiedValueShape")
         if inner is None:
             return None
@@ -251,19 +264,22 @@ def _qualified(holds: _Compare) -> Declare:
         others = [declared.shape(sibling) for sibling in siblings - {inner}]
 
         def evaluate(run: Run, values: Values) -> Iterator[Violation]:
-            counted = set(values.distinct) - run.failing(shape, values.distinct).keys()
+            failing = run.failing(shape, values.distinct)
+            counted = set(values.distinct) - failing.keys()
             for other in others:
                 counted &= run.failing(other, counted).keys()
             for focus in values.nodes:
-                if not holds(sum(value in counted for value in values[focus]), wanted):
-                    yield Violation(focus)
+                number = sum(value in counted for value in values[focus])
+                if not holds(number, wanted):
+                    found = (failing.get(value, ()) for value in values[focus] if number < wanted)
+                    yield Violation(focus, details=frozenset(chain.from_iterable(found)))
 
-        return evaluate
+        return Test(evaluate, [shape, *others])
 
     return declare
 
 
-def _closed(declared: Declaration) -> Evaluate | None:
+def _closed(declared: Declaration) -> Test | None:
     if not declared.is_true("closed"):
         return None
     shapes = declared.shapes
@@ -272,15 +288,15 @@ def _closed(declared: Declaration) -> Evaluate | None:
         allowed.update(shapes.objects(property_shape, "sh:path"))
 
     def evaluate(run: Run, values: Values) -> Iterator[Violation]:
-        terms = run.data.terms
+        term_of = run.data.term
         for number in list(run.data.predicates()):
-            predicate, objects = terms[number], run.data.values(number)
+            predicate, objects = term_of(number), run.data.values(number)
             if predicate not in allowed and isinstance(predicate, NamedNode):
                 for focus, value in values.pairs(set(values.distinct) & objects.keys()):
                     for unwanted in several(objects[value]):
-                        yield Violation(focus, terms[unwanted], path=predicate)
+                        yield Violation(focus, term_of(unwanted), path=predicate)
 
-    return evaluate
+    return Test(evaluate, properties=None)
 
 
 class Parameter(NamedTuple):

@@ -2,71 +2,144 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Collection, Iterable, Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.index import Term
 
 _Values: TypeAlias = "dict[int, int | set[int]]"
+_Key: TypeAlias = "str | tuple[str, str | None, str]"
 
 
 class Data:
     """Triples by predicate, from subject to objects, and back where that is asked for.
 
-    ``terms`` has the term of each number; the first ``size`` are those of the triples.
+    Their ``background`` is known beside them: its terms have the same numbers, below ``start``. Of
+    the numbers from there on, those below ``size`` are the terms of the triples.
     """
 
-    def __init__(self) -> None:
-        self.terms: list[Term] = []
-        self.size = 0
-        self._numbers: dict[Term, int] = {}
+    def __init__(self, background: Data | None = None) -> None:
+        self.background = background
+        self._terms: list[Term | _Key] = list(background._terms) if background else []
+        self._numbers: dict[Term, int] = dict(background._numbers) if background else {}
+        self._kept: dict[_Key, int] = background._kept if background else {}
+        self.start: int = background.size if background else 0
+        self.size: int = len(self._terms)
+        self.own: dict[int, _Values] = {}
+        """Only the triples themselves."""
         self._forwards: dict[int, _Values] = {}
         self._backwards: dict[int, _Values] = {}
         self._subclasses: dict[int, frozenset[int]] = {}
 
-    def add(self, triples: Iterable[Triple]) -> Iterator[tuple[int, int]]:
-        """Add triples, and yield subject and object of each; raise ``BadInput`` for terms of RDF 1.2."""
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Add triples; raise ``BadInput`` for terms of RDF 1.2."""
+        numbers, own = self._numbers.get, self.own
         for triple in triples:
-            parts = (triple.subject, triple.predicate, triple.object)
-            subject, predicate, value = map(self.number, parts)
-            _put(self._forwards.setdefault(predicate, {}), subject, value)
-            yield subject, value
-        self.size = len(self.terms)
+            subject, predicate, value = triple.subject, triple.predicate, triple.object
+            start = numbers(subject)
+            if start is None:
+                start = self.number(subject)
+            step = numbers(predicate)
+            if step is None:
+                step = self.number(predicate)
+            end = numbers(value)
+            if end is None:
+                end = self.number(value)
+            if step not in own:
+                own[step] = {}
+            _put(own[step], start, end)
+        self.size = len(self._terms)
+
+    @classmethod
+    def of_background(cls, triples: Iterable[Triple]) -> Data:
+        """Return triples to know beside others; a blank node with the label of one of theirs is another."""
+
+        def renamed(node: Any) -> Any:
+            return BlankNode(f"background.{node.value}") if isinstance(node, BlankNode) else node
+
+        found = cls()
+        found.add(Triple(renamed(t.subject), t.predicate, renamed(t.object)) for t in triples)
+        return found
+
+    def dumps(self) -> bytes:
+        """Return the triples as bytes, which only the same version of Python reads."""
+        return marshal.dumps(([_key(self.term(n)) for n in range(self.size)], self.own))
+
+    @classmethod
+    def loads(cls, dump: bytes) -> Data:
+        """Return the triples that ``dumps`` wrote; raise ``ValueError``, ``TypeError`` or ``EOFError``."""
+        found = cls()
+        found._terms, found.own = marshal.loads(dump)
+        found._kept = {kept: number for number, kept in enumerate(found._terms)}  # type: ignore[misc]
+        found.size = len(found._terms)
+        return found
+
+    def term(self, number: int) -> Term:
+        """Return the term of a number."""
+        found = self._terms[number]
+        if isinstance(found, str | tuple):
+            found = self._terms[number] = _term(found)
+        return found
 
     def number(self, node: Term) -> int:
         """Return the number of a term, a new one if need be."""
-        number = self._numbers.get(node)
+        number = self.find(node)
         if number is None:
             if isinstance(node, Triple) or (isinstance(node, Literal) and node.direction is not None):
                 rule = f"{node} is a term of RDF 1.2, which SHACL does not know."
                 raise BadInput("The data cannot be used.", [Fault("data", rule=rule, mend="Leave it out.")])
-            number = self._numbers[node] = len(self.terms)
-            self.terms.append(node)
+            number = self._numbers[node] = len(self._terms)
+            self._terms.append(node)
         return number
 
     def find(self, node: Term) -> int | None:
         """Return the number of a term that is there."""
-        return self._numbers.get(node)
+        number = self._numbers.get(node)
+        if number is None and self._kept and (number := self._kept.get(_key(node))) is not None:
+            self._numbers[node] = number
+        return number
+
+    def blank_nodes(self) -> Iterator[BlankNode]:
+        """Yield the blank nodes of its own triples, in the order in which these first mention them."""
+        return (node for node in self._terms[self.start : self.size] if isinstance(node, BlankNode))
 
     def values(self, predicate: int, *, inverse: bool = False) -> _Values:
         """Return the objects of each subject, or the subjects of each object."""
-        if not inverse:
-            return self._forwards.get(predicate, {})
-        if predicate not in self._backwards:
-            back: _Values = {}
-            for subject, objects in self._forwards.get(predicate, {}).items():
-                for value in several(objects):
-                    _put(back, value, subject)
-            self._backwards[predicate] = back
-        return self._backwards[predicate]
+        kept = self._backwards if inverse else self._forwards
+        if predicate not in kept:
+            own = self.own.get(predicate, {})
+            if self.background:
+                known = self.background.values(predicate, inverse=inverse)
+                own = _merged(_inverse(own) if inverse else own, known)
+            elif inverse:
+                own = _inverse(own)
+            kept[predicate] = own
+        return kept[predicate]
 
-    def predicates(self) -> Iterator[int]:
-        """Yield the predicates."""
-        yield from self._forwards
+    def next(self, predicate: int, node: int, *, inverse: bool = False) -> Collection[int]:
+        """Return the objects of a node, or its subjects."""
+        if node >= self.start and predicate not in self.own:  # the background does not have it
+            return ()
+        return several(self.values(predicate, inverse=inverse).get(node))
+
+    def predicates(self) -> Collection[int]:
+        """Return the predicates."""
+        return self.own.keys() | self.background.predicates() if self.background else self.own.keys()
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Yield subject and object of each of its own triples."""
+        for values in self.own.values():
+            for subject, objects in values.items():
+                yield from ((subject, value) for value in several(objects))
+
+    def describes(self, number: int) -> bool:
+        """Tell whether a node is the subject of one of its own triples."""
+        return any(number in values for values in self.own.values())
 
     def subclasses(self, kind: int) -> frozenset[int]:
         """Return a class and all below it, by rdfs:subClassOf."""
@@ -86,29 +159,30 @@ class Data:
         typed = self.values(self.number(term("rdf:type")), inverse=True)
         return {node for lower in self.subclasses(kind) for node in several(typed.get(lower))}
 
-    def triples(self) -> Iterator[Triple]:
-        """Yield all triples, in no order."""
-        terms = self.terms
-        for predicate, values in self._forwards.items():
-            for subject, objects in values.items():
-                for value in several(objects):
-                    yield Triple(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
+    def triples_of(self, predicate: int) -> Iterator[tuple[int, int, int]]:
+        """Yield the triples of a predicate, in numbers."""
+        for subject, objects in self.values(predicate).items():
+            yield from ((subject, predicate, value) for value in several(objects))
+
+    def triple(self, numbers: tuple[int, int, int]) -> Triple:
+        """Return a triple of numbers."""
+        return Triple(*map(self.term, numbers))  # type: ignore[arg-type]
 
     def about(self, nodes: set[int], curies: Iterable[str]) -> list[Triple]:
         """Return some properties of nodes, and all of blank nodes and of those that these lead to."""
-        terms, kept = self.terms, {term(curie) for curie in curies}
+        kept = {self.find(term(curie)) for curie in curies}
         found: list[Triple] = []
         seen = set(nodes)
         while nodes:
-            blank = {node for node in nodes if isinstance(terms[node], BlankNode)}
+            blank = {node for node in nodes if isinstance(self.term(node), BlankNode)}
             onward: set[int] = set()
-            for predicate, values in self._forwards.items():
-                asked = nodes if terms[predicate] in kept else blank
-                for subject in asked & values.keys():
-                    for value in several(values[subject]):
-                        parts = terms[subject], terms[predicate], terms[value]
-                        found.append(Triple(*parts))  # type: ignore[arg-type]
-                        onward.add(value)
+            for predicate in self.predicates():
+                if asked := nodes if predicate in kept else blank:
+                    values = self.values(predicate)
+                    for subject in asked & values.keys():
+                        for value in several(values[subject]):
+                            found.append(self.triple((subject, predicate, value)))
+                            onward.add(value)
             nodes = onward - seen
             seen |= nodes
         return found
@@ -130,3 +204,34 @@ def _put(values: _Values, key: int, value: int) -> None:
         before.add(value)
     elif before != value:
         values[key] = {before, value}
+
+
+def _inverse(values: _Values) -> _Values:
+    back: _Values = {}
+    for subject, objects in values.items():
+        for value in several(objects):
+            _put(back, value, subject)
+    return back
+
+
+def _merged(some: _Values, others: _Values) -> _Values:
+    if not some or not others:
+        return some or others
+    both = others | some
+    for key in some.keys() & others.keys():
+        both[key] = {*several(some[key]), *several(others[key])}
+    return both
+
+
+def _key(node: Term) -> _Key:
+    """Return a term as plain values."""
+    if isinstance(node, Literal):
+        return node.value, node.language, node.datatype.value
+    return str(node) if isinstance(node, BlankNode) else str(getattr(node, "value", node))
+
+
+def _term(key: _Key) -> Term:
+    if isinstance(key, tuple):
+        value, language, datatype = key
+        return Literal(value, language=language) if language else Literal(value, datatype=NamedNode(datatype))
+    return BlankNode(key[2:]) if key.startswith("_:") else NamedNode(key)

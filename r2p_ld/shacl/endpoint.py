@@ -12,30 +12,29 @@ from r2p_ld.shacl.index import Index, Term
 
 FOCUS, SHAPES = NamedNode("urn:x-shacl:focus"), NamedNode("urn:x-shacl:shapes")
 """The graphs of focus nodes and values, and of the shapes."""
+_PLAIN = (term("xsd:string"), term("rdf:langString"))
 THIS, VALUE = NamedNode("urn:x-shacl:this"), NamedNode("urn:x-shacl:value")
 
 
 class Endpoint:
     """Data in a store. It writes some literals anew (1.50 as 1.5); its answers have those of the data."""
 
-    def __init__(self, data: Data, shapes: Index) -> None:
-        self._data = data
+    def __init__(self, data: Data, shapes: Index, triples: Iterable[tuple[int, int, int]]) -> None:
+        self._data, self._shapes = data, shapes
         self._store = Store()
-        self._store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in data.triples())
-        for subject, predicate, value in shapes.triples():
-            if isinstance(subject, NamedNode | BlankNode):
-                self._store.add(Quad(subject, predicate, value, SHAPES))
         self._stored: dict[Term, Term] = {}
         self._given: dict[Term, Term] = {}
-        plain = (term("xsd:string"), term("rdf:langString"))
+        every = list(map(data.triple, triples))
+        self._store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in every)
+        self._keep({triple.object for triple in every})
+
+    def _keep(self, terms: Collection[Term]) -> None:
+        """Learn how the store writes literals."""
+        typed = [t for t in terms if isinstance(t, Literal) and t.datatype not in _PLAIN]
         scratch = Store()
-        scratch.bulk_extend(
-            Quad(THIS, NamedNode(f"urn:n:{n}"), t)
-            for n, t in enumerate(data.terms[: data.size])
-            if isinstance(t, Literal) and t.datatype not in plain
-        )
+        scratch.bulk_extend(Quad(THIS, NamedNode(f"urn:n:{n}"), literal) for n, literal in enumerate(typed))
         for quad in scratch:
-            given = data.terms[int(quad.predicate.value.removeprefix("urn:n:"))]
+            given = typed[int(quad.predicate.value.removeprefix("urn:n:"))]
             if given != quad.object:
                 self._stored[given] = quad.object
             # of several that the store cannot tell from each other, the first
@@ -48,10 +47,15 @@ class Endpoint:
 
         ``asks`` tells whether the query is about the values too; ``at_once`` puts it once for all pairs.
         """
-        terms = self._data.terms
+        term_of = self._data.term
+        self._keep({term_of(number) for pair in pairs for number in pair})
+        if SHAPES.value in text and not self._store.contains_named_graph(SHAPES):
+            for subject, predicate, value in self._shapes.triples():
+                if isinstance(subject, NamedNode | BlankNode):
+                    self._store.add(Quad(subject, predicate, value, SHAPES))
         numbers: dict[tuple[Term, Term], list[tuple[int, int]]] = {}
         for pair in pairs:
-            this, value = (self._stored.get(terms[n], terms[n]) for n in pair)
+            this, value = (self._stored.get(term_of(n), term_of(n)) for n in pair)
             numbers.setdefault((this, value), []).append(pair)
         every = list(numbers)
         for some in [every] if at_once else [[pair] for pair in every]:
@@ -71,14 +75,14 @@ class Endpoint:
                     key = row["this"], row["value"] if asks else row["this"]
                     found = {name: self._given.get(value, value) for name, value in row.items()}
                     for focus, number in numbers.get(key, ()):
-                        asked = {"value": terms[number]} if asks else {}
-                        yield focus, {**found, **asked, "this": terms[focus]}
+                        asked = {"value": term_of(number)} if asks else {}
+                        yield focus, {**found, **asked, "this": term_of(focus)}
 
     def rewritten(self, predicates: Iterable[str]) -> Term | None:
         """Return a value of some properties that the store writes anew, if there is one."""
         numbers = (self._data.find(NamedNode(predicate)) for predicate in predicates)
         found = (self._data.values(number).values() for number in numbers if number is not None)
         terms = (
-            self._data.terms[value] for objects in found for values in objects for value in several(values)
+            self._data.term(value) for objects in found for values in objects for value in several(values)
         )
         return min((each for each in terms if each in self._stored), key=str, default=None)

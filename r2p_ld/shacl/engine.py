@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from pyoxigraph import BlankNode, Literal, Triple
+from pyoxigraph import Literal, Triple
 
 from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.changes import Changes
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.describe import LABELS
 from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.plan import Plan
 from r2p_ld.shacl.report import Report, Result
-from r2p_ld.shacl.run import Run, not_evaluated
+from r2p_ld.shacl.run import Run, Shape, not_evaluated
 from r2p_ld.shacl.targets import focus_nodes, no_focus_node
 
 
-def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Iterable[Triple] = ()) -> Report:
+def validate(
+    data: Iterable[Triple],
+    shapes: Iterable[Triple],
+    background: Iterable[Triple] | Data = (),
+    *,
+    conforming: bool = False,
+) -> Report:
     """Check data against SHACL shapes: core, and constraints and components in SPARQL.
 
     The background, say an ontology and its terms, takes part in the evaluation; its class
@@ -27,50 +32,70 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], background: Itera
     data mention or a target names, and those that the background alone does not give, as where the data
     tie two of its terms. Nothing is fetched, and no ``owl:imports`` of the data is followed.
 
-    ``data`` may be an iterator: each triple is read once.
+    Nodes of the background are asked only where the data can change their results. ``conforming`` tells
+    that the background by itself conforms to the shapes, which saves more of them. ``data`` may be an
+    iterator: each triple is read once.
 
     Raises ``BadInput`` where the shapes have no target, are malformed, recursive on these data or
     need more than SHACL core and SPARQL, and where no shape finds a node of the data to check.
     """
-    plan, joined = Plan(shapes), Data()
-    background = [_renamed(triple) for triple in background]
-    defined = {subject for subject, _ in joined.add(background)}
-    known = len(joined.terms)
-    mentioned, empty = set[int](), True
-    for pair in joined.add(data):
-        empty = False
-        mentioned.update(node for node in pair if node < known)
+    plan = Plan(shapes)
+    known = background if isinstance(background, Data) else Data.of_background(background)
+    joined = Data(known if known.size else None)
+    joined.add(data)
+    mentioned = {n for pair in joined.pairs() for n in pair if n < joined.start} if joined.start else ()
+    seen = {node for node in mentioned if not known.describes(node)}
 
     def is_own(node: int | None) -> bool:
-        return node is not None and (node >= known or node in mentioned) and node not in defined
+        return node is not None and (node >= joined.start or node in seen)
 
     def concerns(result: Result) -> bool:
         value = None if isinstance(result.value, Literal | None) else joined.find(result.value)
         return is_own(joined.find(result.focus)) or is_own(value)
 
-    focused = set[int]()
-    results = _results(joined, plan, focused)
-    others = {result for result in results if not concerns(result)} if defined else set()
+    changes = Changes(joined, () if conforming else seen) if joined.background else None
+    before = {
+        shape: {node for node in focus_nodes(known, found) if not is_own(node)}
+        for shape, found in plan.targeted
+        if changes
+    }
+    targets = {
+        shape: _to_check(shape, focus_nodes(joined, found), before.get(shape, set()), changes)
+        for shape, found in plan.targeted
+    }
+    results = _results(Run(joined, plan.shapes, before), targets)
+    others = {result for result in results if not concerns(result)} if changes and not conforming else set()
     if others:
-        alone = Data()
-        deque(alone.add(background), 0)
-        results -= others & _results(alone, plan, set())
-    if not any(map(is_own, focused)) and not (defined and results):
-        own = {node for values in map(joined.values, joined.predicates()) for node in values if is_own(node)}
+        # of the background's nodes all are asked: a result may be reached from several
+        alone = {shape: focus_nodes(known, found) for shape, found in plan.targeted}
+        results -= others & _results(Run(known, plan.shapes), alone)
+    if not any(is_own(node) for nodes in targets.values() for node in nodes) and not (changes and results):
+        own = {node for values in joined.own.values() for node in values if is_own(node)}
         kinds = joined.values(joined.number(term("rdf:type")))
-        types = {joined.terms[kind] for node in own for kind in several(kinds.get(node))}
-        raise no_focus_node(plan.shapes, types, defined=not empty and not own)
-    nodes = {joined.number(node) for node in _mentioned(results)}
-    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes)
+        types = {joined.term(kind) for node in own for kind in several(kinds.get(node))}
+        raise no_focus_node(plan.shapes, types, defined=bool(joined.own) and not own)
+    every = list(_all(results))
+    mentioned_in = {node for result in every for node in _nodes(result)}
+    nodes = {joined.number(node) for node in mentioned_in}
+    of_shapes = {
+        node for r in every for node in (r.shape, r.path, r.parameter, r.component) if node is not None
+    }
+    order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in mentioned_in}
+    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes.part(of_shapes), order)
 
 
-def _results(data: Data, plan: Plan, focused: set[int]) -> set[Result]:
-    """Return all results of all shapes that have a target, and add the nodes that these look at."""
-    run, found = Run(data, plan.shapes), set[Result]()
+def _to_check(shape: Shape, nodes: set[int], before: set[int], changes: Changes | None) -> set[int]:
+    """Return the focus nodes of which a shape may say what the background alone does not."""
+    if changes is None or (changed := changes.nodes(shape)) is None:
+        return nodes
+    return (nodes - before) | (nodes & changed)
+
+
+def _results(run: Run, targets: Mapping[Shape, Collection[int]]) -> set[Result]:
+    """Return all results of shapes at some nodes."""
+    found = set[Result]()
     try:
-        for shape, targets in plan.targeted:
-            nodes = focus_nodes(data, targets)
-            focused.update(nodes)
+        for shape, nodes in targets.items():
             for results in run.failing(shape, nodes).values():
                 found.update(results)
     except RecursionError:
@@ -79,20 +104,16 @@ def _results(data: Data, plan: Plan, focused: set[int]) -> set[Result]:
     return found
 
 
-def _mentioned(results: Iterable[Result]) -> set[Term]:
-    """Return the nodes that a report speaks of."""
-    waiting, nodes = list(results), set[Term]()
-    while waiting:
-        result = waiting.pop()
-        nodes.update((result.focus, *result.related), () if result.value is None else (result.value,))
-        waiting += result.details
-    return nodes
+def _all(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield results, and those that their details hold."""
+    for result in results:
+        yield result
+        yield from _all(result.details)
 
 
-def _renamed(triple: Triple) -> Triple:
-    """Rename the background's blank nodes: one that bears a label of the data's is another."""
-
-    def renamed(node: Any) -> Any:
-        return BlankNode(f"background.{node.value}") if isinstance(node, BlankNode) else node
-
-    return Triple(renamed(triple.subject), triple.predicate, renamed(triple.object))
+def _nodes(result: Result) -> Iterator[Term]:
+    """Yield the nodes of the data that a result is about."""
+    yield result.focus
+    yield from result.related
+    if result.value is not None:
+        yield result.value

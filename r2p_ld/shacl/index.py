@@ -26,8 +26,11 @@ class Index:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._values: dict[Term, dict[NamedNode, list[Term]]] = {}
+        self._subjects: dict[NamedNode, set[Node]] = {}
         for triple in set(triples):
             self._values.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+            if isinstance(triple.subject, NamedNode | BlankNode):
+                self._subjects.setdefault(triple.predicate, set()).add(triple.subject)
         self._fingerprints: dict[tuple[BlankNode, int], str] = {}
 
     def objects(self, subject: Term, curie: str) -> list[Term]:
@@ -36,7 +39,8 @@ class Index:
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """Return the values of a property that is given by its IRI, sorted."""
-        return sorted(self._values.get(subject, {}).get(predicate, ()), key=self.fingerprint)
+        found = self._values.get(subject, {}).get(predicate, ())
+        return list(found) if len(found) < 2 else sorted(found, key=self.fingerprint)
 
     def value(self, subject: Term, curie: str) -> Term | None:
         """Return the property's first value, or ``None``."""
@@ -52,19 +56,13 @@ class Index:
 
     def subjects(self, *curies: str) -> list[Node]:
         """Return the nodes that have one of the properties, sorted."""
-        wanted = {term(curie) for curie in curies}
-        found = [
-            subject
-            for subject, values in self._values.items()
-            if isinstance(subject, NamedNode | BlankNode) and wanted & values.keys()
-        ]
-        return sorted(found, key=self.fingerprint)
+        found = (self._subjects.get(term(curie), set()) for curie in curies)
+        return sorted(set[Node]().union(*found), key=self.fingerprint)
 
     def local_names(self, prefix: str) -> set[str]:
         """Return the local names of the properties in a namespace."""
         start = term(f"{prefix}:").value
-        used = {predicate.value for values in self._values.values() for predicate in values}
-        return {iri.removeprefix(start) for iri in used if iri.startswith(start)}
+        return {p.value.removeprefix(start) for p in self._subjects if p.value.startswith(start)}
 
     def triples(self) -> Iterator[tuple[Term, NamedNode, Term]]:
         """Yield subject, predicate and object of every triple, in no order."""
@@ -72,6 +70,22 @@ class Index:
             for predicate, objects in values.items():
                 for value in objects:
                     yield subject, predicate, value
+
+    def part(self, nodes: Iterable[Term]) -> Index:
+        """Return all of some nodes, of blank nodes below them, and of what holds these."""
+        holders: dict[Term, list[Term]] = {}
+        for subject, _, value in self.triples():
+            if isinstance(value, BlankNode):
+                holders.setdefault(value, []).append(subject)
+        kept = dict.fromkeys(nodes)
+        waiting = list(kept)
+        while waiting:
+            node = waiting.pop()
+            below = [value for _, value in self.about(node) if isinstance(value, BlankNode)]
+            new = [each for each in (*below, *holders.get(node, ())) if each not in kept]
+            kept.update(dict.fromkeys(new))
+            waiting += new
+        return Index(Triple(s, p, o) for s in kept for p, o in self.about(s))  # type: ignore[arg-type]
 
     def about(self, subject: Term) -> list[tuple[NamedNode, Term]]:
         """Return the (predicate, object) pairs of a node, sorted."""

@@ -14,9 +14,10 @@ from r2p_ld.shacl import paths, sparql, syntax
 from r2p_ld.shacl.components import PARAMETERS, Declaration
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.run import Constraint, Evaluate, Shape
+from r2p_ld.shacl.run import Constraint, Shape, Test
 from r2p_ld.shacl.targets import targeted, targets
 
+_NAMES = {term(f"sh:{name}"): name for name in PARAMETERS}
 _OTHERWISE = "The rule of this shape does not hold."
 
 
@@ -53,18 +54,20 @@ class Plan:
 
     def _fill(self, shape: Shape) -> None:
         node = shape.node
-        for name, parameter in PARAMETERS.items():
-            for value in self.shapes.objects(node, f"sh:{name}"):
-                evaluate = parameter.declare(Declaration(self.shapes, self.shape, node, value))
-                if evaluate is not None:
-                    component = term(f"sh:{name[0].upper()}{name[1:]}ConstraintComponent")
-                    message = parameter.message.format(self._described(value))
-                    self._add(shape, component, value, evaluate, message)
+        for predicate, value in self.shapes.about(node):
+            name = _NAMES.get(predicate)
+            if name is None:
+                continue
+            parameter = PARAMETERS[name]
+            test = parameter.declare(Declaration(self.shapes, self.shape, node, value))
+            if test is not None:
+                component = term(f"sh:{name[0].upper()}{name[1:]}ConstraintComponent")
+                self._add(shape, component, value, test, parameter.message)
         for value in self.shapes.objects(node, "sh:sparql"):
             if not self.shapes.is_true(value, "sh:deactivated"):
                 with self._faults_of(shape):
-                    evaluate = sparql.constraint(self.shapes, shape, value, "sh:select", {})
-                    self._add(shape, term("sh:SPARQLConstraintComponent"), value, evaluate)
+                    test = sparql.constraint(self.shapes, shape, value, "sh:select", {})
+                    self._add(shape, term("sh:SPARQLConstraintComponent"), value, test)
         for component, parameters in self._components:
             with self._faults_of(shape):
                 self._declared(shape, component, parameters)
@@ -84,20 +87,20 @@ class Plan:
         choices: list[list[Term | None]] = [[*values] or [None] for values in given.values()]
         for values in product(*choices):
             bound = {name: value for name, value in zip(given, values, strict=True) if value is not None}
-            evaluate = sparql.validator(self.shapes, shape, component, bound)
-            self._add(shape, component, values[0] or component, evaluate)
+            test = sparql.validator(self.shapes, shape, component, bound)
+            self._add(shape, component, values[0] or component, test)
 
     def _add(
         self,
         shape: Shape,
         component: NamedNode,
         parameter: Term,
-        evaluate: Evaluate,
+        test: Test,
         message: str = _OTHERWISE,
     ) -> None:
         own = tuple(m for m in self.shapes.objects(shape.node, "sh:message") if isinstance(m, Literal))
-        said = own or (Literal(message, language="en"),)
-        shape.constraints.append(Constraint(component, parameter, evaluate, said))
+        said = own or (Literal(message.format(self._described(parameter)), language="en"),)
+        shape.constraints.append(Constraint(component, parameter, test, said))
 
     def _described(self, value: Term) -> str:
         """Return a parameter's value in words."""

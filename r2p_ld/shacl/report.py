@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import count, groupby
-from typing import TextIO
+from typing import NamedTuple, TextIO, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -17,8 +17,16 @@ from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.index import Index, Node, Term
 from r2p_ld.texts import printable
 
-_GRAVITY = {"Violation": 0, "Warning": 1, "Info": 2}
+SEVERITIES = ("violation", "warning", "info")
+"""The severities of SHACL, the gravest first."""
+LIMIT = 20
+"""How many results of a cause are told by default where people read them."""
+_GRAVITY = {name.capitalize(): rank for rank, name in enumerate(SEVERITIES)}
 _STYLES = {"Violation": "bold red", "Warning": "bold yellow"}
+
+
+Statement: TypeAlias = tuple[Term, Node | None, Term | None]
+"""A focus node, a path of the shapes, and a value; the value may be missing, or the path too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,7 @@ class Result:
     """One fault of one node.
 
     ``path`` and ``shape`` are nodes of the shapes graph, ``focus`` and ``value`` of the data.
-    ``details`` says why a value does not conform to the shape that ``sh:node`` asks for.
+    ``details`` says why values do not conform to the shapes within the shape that they should conform to.
     ``parameter`` is the value, in the shapes, that declares the constraint; ``related`` are the other
     terms that are at fault: the value that the value does not compare with, the language that has
     several values, the further variables of a query.
@@ -43,6 +51,29 @@ class Result:
     parameter: Term | None = None
     related: tuple[Term, ...] = ()
 
+    @property
+    def statement(self) -> Statement:
+        """What it is about: focus node, path and value."""
+        return self.focus, self.path, self.value
+
+    @property
+    def message(self) -> str:
+        """The message, in English or without a language if there is one such, on one line."""
+        first = min(self.messages, key=lambda m: (m.language != "en", bool(m.language), m.value))
+        return printable(" ".join(first.value.split()))
+
+
+class Location(NamedTuple):
+    """Where something is written, as far as that is known: the file, the line, of a table the column."""
+
+    file: str
+    line: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        line = "" if self.line is None else f":{self.line}"
+        return printable(self.file + line) + (f" ({self.column})" if self.column else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -50,15 +81,26 @@ class Report:
 
     Results that differ in ``parameter`` or ``related`` alone are all there; a node that several shapes
     check by the same property shape is reported on once. ``data`` and ``shapes`` hold at least what the
-    results speak of.
+    results speak of. ``blank_nodes`` has the blank nodes that results speak of, each with how many others
+    the data mention before it; ``locations`` has where the triples are written that results are about,
+    ``prefixes`` what people may know names by.
     """
 
     results: tuple[Result, ...]
     data: Index = field(repr=False, compare=False)
     shapes: Index = field(repr=False, compare=False)
+    blank_nodes: Mapping[BlankNode, int] = field(default_factory=dict, repr=False, compare=False)
+    locations: Mapping[Statement, Location] = field(default_factory=dict, repr=False, compare=False)
+    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, results: Iterable[Result], data: Index, shapes: Index) -> Report:
+    def of(
+        cls,
+        results: Iterable[Result],
+        data: Index,
+        shapes: Index,
+        blank_nodes: Mapping[BlankNode, int] | None = None,
+    ) -> Report:
         """Return the report of results in any order."""
         name = cache(Describer(shapes).shape)
 
@@ -70,20 +112,31 @@ class Report:
                 name(result.shape),
                 shapes.fingerprint(result.shape),
                 result.component.value,
+                "" if result.parameter is None else shapes.fingerprint(result.parameter),
                 [str(message) for message in result.messages],
                 data.fingerprint(result.focus),
                 "" if result.path is None else shapes.fingerprint(result.path),
                 "" if result.value is None else data.fingerprint(result.value),
-                "" if result.parameter is None else shapes.fingerprint(result.parameter),
                 [data.fingerprint(node) for node in result.related],
             )
 
         @cache
         def ordered(unordered: frozenset[Result]) -> tuple[Result, ...]:
-            details = (replace(r, details=ordered(frozenset(r.details))) for r in unordered)
+            details = (
+                replace(r, details=ordered(frozenset(r.details))) if r.details else r for r in unordered
+            )
             return tuple(sorted(details, key=rank))
 
-        return cls(ordered(frozenset(results)), data, shapes)
+        return cls(ordered(frozenset(results)), data, shapes, blank_nodes or {})
+
+    def at_least(self, severity: str) -> Report:
+        """Return the report of what is as grave as a severity, one of ``SEVERITIES``, or graver.
+
+        What has a severity of the shapes' own is kept.
+        """
+        most = SEVERITIES.index(severity)
+        kept = (r for r in self.results if _GRAVITY.get(local_name(r.severity.value), 0) <= most)
+        return replace(self, results=tuple(kept))
 
     @property
     def conforms(self) -> bool:
@@ -94,6 +147,17 @@ class Report:
     def counts(self) -> dict[str, int]:
         """How many results of each severity there are, by its local name, the gravest first."""
         return dict(Counter(local_name(result.severity.value) for result in self.results))
+
+    def location(self, result: Result) -> Location | None:
+        """Return where the triple is written that a result, or a detail of one, is about."""
+        return self.locations.get(result.statement)
+
+    def causes(self) -> Iterator[list[Result]]:
+        """Yield the results of each constraint together, the gravest first."""
+        for _, results in groupby(
+            self.results, key=lambda r: (r.severity, r.shape, r.component, r.parameter)
+        ):
+            yield list(results)
 
     def as_triples(self) -> list[Triple]:
         """Return the standard report: https://www.w3.org/TR/shacl/#validation-report.
@@ -159,6 +223,7 @@ class Report:
             return node.value if isinstance(node, NamedNode) else shapes.shape(node)
 
         def values(result: Result) -> dict[str, object]:
+            location = self.location(result)
             return {
                 "severity": local_name(result.severity.value),
                 "focus": plain(result.focus),
@@ -167,6 +232,7 @@ class Report:
                 "value": None if result.value is None else plain(result.value),
                 "shape": shape(result.shape),
                 "component": local_name(result.component.value),
+                "location": None if location is None else location._asdict(),
                 "related": [plain(node) for node in result.related],
                 "messages": [message.value for message in result.messages],
                 "details": [values(detail) for detail in result.details],
@@ -175,57 +241,97 @@ class Report:
         results = [values(result) for result in self.results]
         return {"conforms": self.conforms, "counts": self.counts, "results": results}
 
-    def render(self) -> str:
-        """Return the report as plain text, grouped by what is wrong, the counts last."""
-        return "".join(f"{line}\n" for line, _ in self._lines())
+    def render(self, limit: int = LIMIT) -> str:
+        """Return the report as plain text, grouped by cause, at most ``limit`` results of each."""
+        return "".join(f"{line}\n" for line, _ in self._lines(limit))
 
-    def show(self, stream: TextIO) -> None:
+    def show(self, stream: TextIO, limit: int = LIMIT) -> None:
         """Write the report as text, in colours if the stream is a terminal."""
         if not stream.isatty():
-            stream.write(self.render())
+            stream.write(self.render(limit))
             return
         from rich.console import Console
         from rich.text import Text
 
         console = Console(file=stream, soft_wrap=True)
-        for line, style in self._lines():
+        for line, style in self._lines(limit):
             console.print(Text(line, style=style))
 
-    def _lines(self) -> Iterator[tuple[str, str]]:
+    def _lines(self, limit: int) -> Iterator[tuple[str, str]]:
         """Yield each line with the style that a terminal may give it."""
-        data, shapes = Describer(self.data), Describer(self.shapes)
-
-        def group(result: Result) -> tuple[str, str, str, str]:
-            component = local_name(result.component.value).removesuffix("ConstraintComponent")
-            return shapes.name(result.severity), _message(result), shapes.shape(result.shape), component
-
-        def entry(result: Result, indent: str) -> Iterator[tuple[str, str]]:
-            label = data.label(result.focus)
-            line = indent + data.name(result.focus) + (f" “{label}”" if label else "")
-            if result.value is not None and result.value != result.focus:
-                line += f": {data.name(result.value)}"
-            if result.related:
-                line += f" ({', '.join(map(data.name, result.related))})"
-            yield line, ""
-            below = " " * len(indent)
-            for detail in result.details:
-                yield f"{below}because: {_message(detail)}", ""
-                yield from entry(detail, f"{below}  - ")
-
-        for (severity, message, shape, component), results in groupby(self.results, key=group):
-            kind = severity.removeprefix("sh:")
-            yield f"{kind}: {message}", _STYLES.get(kind, "bold")
-            yield f"  {shape} ({component})", "dim"
-            for result in results:
-                yield from entry(result, "  - ")
-            yield "", ""
         if self.conforms:
             yield "Conforms: nothing to mend.", "bold green"
             return
-        counts = ", ".join(f"{kind}: {n}" for kind, n in self.counts.items())
-        yield f"{counts}. Nodes concerned: {len({result.focus for result in self.results})}.", "bold"
+        describe, before = Description(self, self.prefixes), ""
+        for results in self.causes():
+            first, differ = results[0], _differ(results)
+            kind, rule = local_name(first.severity.value), describe.rule(first.shape, first.component)
+            heading = f"{kind}: {rule if differ else first.message}"
+            if heading != before:
+                yield from [("", "")] * bool(before)
+                yield heading, _STYLES.get(kind, "bold")
+                before = heading
+            if not differ:
+                yield f"  {rule}", "dim"
+            for line in describe.some(results, limit):
+                yield f"  {line}", ""
+        yield "", ""
+        counts = ", ".join(f"{kind}: {n:,}" for kind, n in self.counts.items())
+        yield f"{counts}. Nodes concerned: {len({result.focus for result in self.results}):,}.", "bold"
 
 
-def _message(result: Result) -> str:
-    first = min(result.messages, key=lambda m: (m.language != "en", bool(m.language), m.value))
-    return printable(" ".join(first.value.split()))
+class Description:
+    """The results of a report in words; ``prefixes`` may shorten names."""
+
+    def __init__(self, report: Report, prefixes: Mapping[str, str] | None = None) -> None:
+        self._report = report
+        self._data, self._shapes = (Describer(graph, prefixes) for graph in (report.data, report.shapes))
+        self.shape = cache(self._shapes.shape)
+
+    def rule(self, shape: Term, component: NamedNode) -> str:
+        """Return a shape, with its path if it has one, and a component."""
+        name = local_name(component.value).removesuffix("ConstraintComponent")
+        return f"{self.shape(shape)} ({name})"
+
+    def focus(self, result: Result) -> str:
+        """Return the focus node's name and label."""
+        label = self._data.label(result.focus)
+        return self._data.name(result.focus) + (f" “{label}”" if label else "")
+
+    def nodes(self, result: Result) -> str:
+        """Return the focus node, the value and what else is at fault."""
+        text = self.focus(result)
+        if result.value is not None and result.value != result.focus:
+            text += f": {self._data.name(result.value)}"
+        return text + (f" ({', '.join(map(self._data.name, result.related))})" if result.related else "")
+
+    def reasons(self, result: Result, limit: int) -> Iterator[str]:
+        """Yield lines that say why a value does not conform to an inner shape."""
+        details = tuple(result.details)
+        for detail in details[:limit]:
+            yield f"because: {detail.message} – {self.rule(detail.shape, detail.component)}"
+            if (detail.focus, detail.value) != (result.focus, None):
+                yield f"  - {self._located(detail)}"
+            yield from (f"    {line}" for line in self.reasons(detail, limit))
+        yield from _more(details, limit)
+
+    def some(self, results: Sequence[Result], limit: int) -> Iterator[str]:
+        """Yield lines about the first results of a cause, with their messages where these differ."""
+        differ = _differ(results)
+        for result in results[:limit]:
+            yield f"- {self._located(result)}" + (f": {result.message}" if differ else "")
+            yield from (f"  {line}" for line in self.reasons(result, limit))
+        yield from _more(results, limit)
+
+    def _located(self, result: Result) -> str:
+        location = self._report.location(result)
+        return ("" if location is None else f"{location}: ") + self.nodes(result)
+
+
+def _differ(results: Sequence[Result]) -> bool:
+    return any(result.message != results[0].message for result in results)
+
+
+def _more(results: Sequence[Result], limit: int) -> Iterator[str]:
+    if len(results) > limit:
+        yield f"… and {len(results) - limit:,} more"

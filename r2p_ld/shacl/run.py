@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -17,6 +17,7 @@ from r2p_ld.shacl.data import Data
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.endpoint import Endpoint
 from r2p_ld.shacl.index import Index, Node, Term
+from r2p_ld.shacl.neighbourhood import Neighbourhood
 from r2p_ld.shacl.report import Result
 
 
@@ -53,7 +54,20 @@ class Values:
 
 
 Evaluate: TypeAlias = "Callable[[Run, Values], Iterator[Violation]]"
-"""A constraint, ready to be asked."""
+
+
+class Test(NamedTuple):
+    """A constraint, ready to be asked, and what it reads but the values: see ``changes``.
+
+    ``shapes`` are those that values are checked against, ``beside`` is a property of the focus node,
+    ``properties`` are those of the values (``None`` for any), ``query`` is where a query looks.
+    """
+
+    evaluate: Evaluate
+    shapes: Sequence[Shape] = ()
+    beside: Term | None = None
+    properties: Sequence[NamedNode] | None = ()
+    query: Neighbourhood | None = None
 
 
 class Constraint(NamedTuple):
@@ -61,7 +75,7 @@ class Constraint(NamedTuple):
 
     component: NamedNode
     parameter: Term
-    evaluate: Evaluate
+    test: Test
     messages: tuple[Literal, ...]
 
 
@@ -81,17 +95,30 @@ class Shape:
 class Run:
     """Shapes asked of one set of triples."""
 
-    def __init__(self, data: Data, shapes: Index) -> None:
+    def __init__(self, data: Data, shapes: Index, before: Mapping[Shape, set[int]] | None = None) -> None:
+        """Take also the nodes ``before``, of which the background alone has been asked."""
         self.data = data
+        self._before = before or {}
         self._shapes = shapes
         self._checked: dict[Shape, set[int]] = {}
         self._failing: dict[Shape, dict[int, list[Result]]] = {}
         self._active: dict[Shape, list[set[int]]] = {}
+        self._endpoints: dict[frozenset[NamedNode] | None, Endpoint] = {}
 
-    @cached_property
-    def endpoint(self) -> Endpoint:
-        """The data, to be asked in SPARQL."""
-        return Endpoint(self.data, self._shapes)
+    def endpoint(self, shape: Shape, query: Neighbourhood, bound: Mapping[str, Collection[int]]) -> Endpoint:
+        """Return the data, or what suffices of them, to be asked the query of a shape."""
+        if self.data.background:
+            asked_before = self._before.get(shape, set()).issuperset(bound["this"])
+            part = query.triples(self.data, bound, asked_before=asked_before)
+            if part is not None:
+                return Endpoint(self.data, self._shapes, part)
+        if query.predicates not in self._endpoints:
+            numbers: Iterable[int | None] = self.data.predicates()
+            if query.predicates is not None:
+                numbers = map(self.data.find, query.predicates)
+            triples = (triple for n in numbers if n is not None for triple in self.data.triples_of(n))
+            self._endpoints[query.predicates] = Endpoint(self.data, self._shapes, triples)
+        return self._endpoints[query.predicates]
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> dict[int, list[Result]]:
         """Return the results of those of some nodes that do not conform to a shape; each is checked once."""
@@ -108,7 +135,7 @@ class Run:
             values = Values(by_focus, new)
             found: dict[int, list[Result]] = {}
             for constraint in shape.constraints:
-                for violation in constraint.evaluate(self, values):
+                for violation in constraint.test.evaluate(self, values):
                     result = self._result(shape, constraint, violation)
                     found.setdefault(violation.focus, []).append(result)
             for inner in shape.properties:
@@ -122,7 +149,7 @@ class Run:
 
     def _result(self, shape: Shape, constraint: Constraint, found: Violation) -> Result:
         return Result(
-            focus=self.data.terms[found.focus],
+            focus=self.data.term(found.focus),
             path=found.path or shape.path_node,
             value=found.value,
             severity=shape.severity,

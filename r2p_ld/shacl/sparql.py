@@ -14,10 +14,11 @@ from r2p_ld.shacl import query
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.endpoint import FOCUS, SHAPES, THIS, VALUE
 from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.run import Evaluate, Run, Shape, Values, Violation, not_evaluated
+from r2p_ld.shacl.neighbourhood import Neighbourhood
+from r2p_ld.shacl.run import Run, Shape, Test, Values, Violation, not_evaluated
 
 
-def validator(shapes: Index, shape: Shape, component: Term, given: Mapping[str, Term]) -> Evaluate:
+def validator(shapes: Index, shape: Shape, component: Term, given: Mapping[str, Term]) -> Test:
     """Return the constraint of a component of its own, with its parameters; raises ``ValueError``."""
     own = "sh:nodeValidator" if shape.path is None else "sh:propertyValidator"
     for curie, kind in ((own, "sh:select"), ("sh:validator", "sh:ask")):
@@ -38,11 +39,8 @@ def _parsed(shapes: Index, shape: Shape, node: Term, kind: str, given: Iterable[
     return parsed.with_path(None if shape.path is None else path_text(shape.path, within=True))
 
 
-def _prebound(parsed: query.Query, shape: Shape, given: Mapping[str, Term], *, asks: bool) -> str:
+def _prebound(parsed: query.Query, bound: Mapping[str, Term], *, asks: bool) -> str:
     """Return the query of all pairs of focus node and value; raises ``ValueError`` if it is no SPARQL."""
-    bound = {**given, "shapesGraph": SHAPES}
-    if isinstance(shape.node, NamedNode):
-        bound["currentShape"] = shape.node
     clauses = {name: f"VALUES ${name} {{ {value} }}" for name, value in bound.items()}
     if asks:
         # what is in EXISTS has its bindings from outside
@@ -72,14 +70,18 @@ def _explained(parsed: query.Query, error: SyntaxError) -> str:
     return str(error.msg)
 
 
-def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mapping[str, Term]) -> Evaluate:
+def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mapping[str, Term]) -> Test:
     """Return the constraint of a node with a query, in ``sh:select`` or ``sh:ask``; raises ``ValueError``.
 
     ``given`` are the parameters of a component. An ASK is true where its constraint holds.
     """
     asks = kind == "sh:ask"
     parsed = _parsed(shapes, shape, node, kind, given)
-    text = _prebound(parsed, shape, given, asks=asks)
+    bound = {**given, "shapesGraph": SHAPES}
+    if isinstance(shape.node, NamedNode):
+        bound["currentShape"] = shape.node
+    text = _prebound(parsed, bound, asks=asks)
+    neighbourhood = Neighbourhood(parsed.prologue + parsed.text)
     messages = [m for m in shapes.objects(node, "sh:message") if isinstance(m, Literal)]
     name = Describer(shapes).shape(shape.node)
 
@@ -87,12 +89,17 @@ def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mappin
         pairs = list(values.pairs(values.distinct)) if asks else [(n, n) for n in values.nodes]
         if not pairs:
             return
-        if literal := run.endpoint.rewritten(parsed.forms):
+        numbers = {name: [run.data.number(value)] for name, value in bound.items()}
+        numbers["this"] = [focus for focus, _ in pairs]
+        if asks:
+            numbers["value"] = [value for _, value in pairs]
+        endpoint = run.endpoint(shape, neighbourhood, numbers)
+        if literal := endpoint.rewritten(parsed.forms):
             rule = f"the query of {name} looks at how literals are written, as {literal}, and cannot see it."
             mend = "Write the literal in its canonical form, or check the form by sh:datatype or sh:pattern."
             raise not_evaluated(rule, mend)
         try:
-            for focus, row in run.endpoint.select(text, pairs, asks=asks, at_once=parsed.at_once):
+            for focus, row in endpoint.select(text, pairs, asks=asks, at_once=parsed.at_once):
                 yield violation(focus, row)
         except RuntimeError as error:
             rule = f"the query of {name} cannot be evaluated: {error}."
@@ -112,7 +119,7 @@ def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mappin
         path = path if isinstance(path, NamedNode) else None
         return Violation(focus, row.get("value"), related, path, filled or None)
 
-    return evaluate
+    return Test(evaluate, query=neighbourhood)
 
 
 _SAID = ("this", "value", "path", "message", "failure")

@@ -43,7 +43,10 @@ _DEMANDS_NOTHING = {
     *(term(curie) for curie in (*TARGETS, "rdf:type", "rdfs:label", "rdfs:comment", "rdfs:isDefinedBy")),
 }
 # The names in most shapes, so that rdflib's list of all of them need not be loaded.
-_NAMES = {*_RULES, *_COMMENTS, "path", "select", "ask", "prefixes", "declare", "prefix", "namespace"}
+_NAMES = {
+    *(*_RULES, *_COMMENTS, "path", "select", "ask", "prefixes", "declare", "prefix", "namespace"),
+    *("alternativePath", "inversePath", "oneOrMorePath", "zeroOrMorePath", "zeroOrOnePath"),
+}
 _INSTEAD = "Use SHACL core or sh:sparql."
 MEND = "Correct it by https://www.w3.org/TR/shacl/."
 
@@ -57,14 +60,15 @@ def check(shapes: Index) -> None:
 
 def _useless(shapes: Index) -> Iterator[Fault]:
     """Yield faults of shapes by which everything would conform."""
-    if not targeted(shapes):
+    found = targeted(shapes)
+    if not found:
         yield Fault(
             "shapes",
             rule="no shape with a target, so nothing would be checked.",
             mend="Give at least one sh:NodeShape or sh:PropertyShape a sh:targetClass, sh:targetNode, "
             "sh:targetSubjectsOf or sh:targetObjectsOf, and do not deactivate it.",
         )
-    elif all(p in _DEMANDS_NOTHING for shape in targeted(shapes) for p, _ in shapes.about(shape)):
+    elif all(p in _DEMANDS_NOTHING for shape in found for p, _ in shapes.about(shape)):
         rule = "no shape with a constraint, so everything would conform."
         yield Fault("shapes", rule=rule, mend="Say what must hold, say by sh:property or sh:class.")
 

@@ -59,13 +59,15 @@ def test_text_groups_by_message_and_counts_at_the_end() -> None:
 Violation: It must conform to at least one of the shapes <Record>, <y>; <Record>, <z>.
   <Record> (Or)
   - <a> “Record A”
+    because: There must be at least this many values: 1. – <Record>, <y> (MinCount)
+    because: There must be at least this many values: 1. – <Record>, <z> (MinCount)
 
 Violation: The part is not right.
   <Record>, <q> (Node)
   - <a> “Record A”: <b>
-    because: There must be at least this many values: 1.
+    because: There must be at least this many values: 1. – <Inner>, <p> (MinCount)
       - <b>
-    because: There must be at least this many values: 2.
+    because: There must be at least this many values: 2. – <Inner>, <q> (MinCount)
       - <b>
 
 Violation: The values must be the same as those of <t>.
@@ -115,6 +117,7 @@ def test_plain_values_name_nodes_in_full() -> None:
         "value": None,
         "shape": "http://example.org/Status",
         "component": "MinCountConstraintComponent",
+        "location": None,
         "related": [],
         "messages": ["Give the record a status."],
         "details": [],
@@ -192,6 +195,52 @@ def test_a_node_that_is_reached_in_two_ways_is_reported_once() -> None:
         "ex:T a sh:NodeShape ; sh:targetNode ex:a ; sh:property ex:P ."
     )
     assert len(validate(triples("ex:a a ex:C ; ex:q 1 ."), shapes).results) == 1
+
+
+INNER = "[ sh:path ex:q ; sh:minCount 1 ] [ sh:path ex:r ; sh:minCount 1 ]"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "data", "reasons"),
+    [
+        (f"sh:or ( {INNER} )", "ex:s 1", ["q", "r"]),
+        (f"sh:and ( {INNER} )", "ex:s 1", ["q", "r"]),
+        (f"sh:and ( {INNER} )", "ex:q 1", ["r"]),
+        (f"sh:xone ( {INNER} )", "ex:s 1", ["q", "r"]),
+        (f"sh:xone ( {INNER} )", "ex:q 1 ; ex:r 1", []),
+        (f"sh:xone ( {INNER} [ sh:path ex:s ; sh:minCount 1 ] )", "ex:q 1 ; ex:r 1", []),
+        ("sh:not [ sh:path ex:q ; sh:minCount 1 ]", "ex:q 1", []),
+        ("sh:node [ sh:property [ sh:path ex:q ; sh:minCount 1 ] ]", "ex:s 1", ["q"]),
+        (
+            "sh:property [ sh:path ex:p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:path ex:q ; "
+            "sh:minCount 1 ] ]",
+            "ex:p ex:b, ex:c . ex:b ex:s 1",
+            ["q", "q"],
+        ),
+        (
+            "sh:property [ sh:path ex:p ; sh:qualifiedMinCount 2 ; sh:qualifiedValueShape [ sh:path ex:q ; "
+            "sh:minCount 1 ] ]",
+            "ex:p ex:b, ex:c . ex:b ex:q 1",
+            ["q"],
+        ),
+        (
+            "sh:property [ sh:path ex:p ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape [ sh:path ex:q ; "
+            "sh:minCount 1 ] ]",
+            "ex:p ex:b, ex:c . ex:b ex:q 1",
+            [],
+        ),
+    ],
+)
+def test_what_does_not_conform_to_inner_shapes_says_why(
+    constraint: str, data: str, reasons: list[str]
+) -> None:
+    shapes = triples(f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; {constraint} .")
+    report = validate(triples(f"ex:a a ex:C ; {data} ."), shapes)
+    [result] = report.results
+    assert sorted(str(detail.path)[-2] for detail in result.details) == reasons
+    details = [triple for triple in report.as_triples() if triple.predicate == node("sh:detail")]
+    assert len(details) == len(reasons)
+    assert report.render().count("    because: ") == len(reasons)
 
 
 def test_the_other_value_is_told() -> None:
