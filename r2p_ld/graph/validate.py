@@ -27,6 +27,7 @@ def validate(
     release: bool = False,
     base: str | None = None,
     timeout: float | None = None,
+    engine: str = "r2p-ld",
 ) -> Report:
     """Check RDF files or folders of shards against shapes; without any, the published graph as asserted.
 
@@ -35,7 +36,8 @@ def validate(
     published graph is known beside them, but only the files' own things are reported on.
 
     Relative IRIs in files and shapes resolve against ``base``. What others wrote is read and checked in
-    the sandbox; ``timeout`` is in seconds, by default an hour.
+    the sandbox; ``timeout`` is in seconds, by default an hour. ``engine`` may be ``pyshacl``, which finds
+    the same and takes longer.
 
     >>> validate().conforms
     True
@@ -49,7 +51,7 @@ def validate(
         raise BadInput("--release adds to the project's own shapes: leave it out, or leave out --shapes.")
     if base is not None and not files and not shapes:
         raise BadInput("--base is for FILEs and --shapes, and neither are given.")
-    given = ([*map(str, files)], [*map(str, shapes)], release, base)
+    given = ([*map(str, files)], [*map(str, shapes)], release, base, engine)
     if not files and not shapes and timeout is None:
         return check_files(*given)
     limit = TIMEOUT if timeout is None else timeout
@@ -63,7 +65,9 @@ def validate(
     )
 
 
-def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None) -> Report:
+def check_files(
+    files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None, engine: str = "r2p-ld"
+) -> Report:
     """Do what ``validate`` does, in this process."""
     # only the process that checks needs the engine, and only where it finds something the files again
     from r2p_ld.graph.background import published_graph
@@ -71,7 +75,7 @@ def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base
 
     rules = read_shapes(shapes, release=release, base=base)
     if not files:
-        report = check(rdf.triples(published.file(published.ASSERTED)), rules)
+        report = check(rdf.triples(published.file(published.ASSERTED)), rules, engine=engine)
         if report.conforms:
             return report
         from r2p_ld.graph.locate import locate as in_tables
@@ -79,7 +83,8 @@ def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base
 
         return in_tables(report, project.load())
     given = shards.expand(map(Path, files))
-    report = check(_triples("the data", given, base), rules, published_graph(), conforming=not shapes)
+    data, known = _triples("the data", given, base), published_graph()
+    report = check(data, rules, known, conforming=not shapes, engine=engine)
     if report.conforms:
         return report
     from r2p_ld.shacl.locate import locate
