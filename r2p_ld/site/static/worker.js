@@ -1,0 +1,32 @@
+// The graph and its engine, apart from the page, so that a question can be ended at any time.
+import init, { Store } from "./oxigraph.js";
+
+/** @param {string} address @returns {Promise<Response>} the file unpacked */
+async function unpacked(address) {
+  const answer = await fetch(new URL(address, import.meta.url));
+  if (!answer.ok || !answer.body) throw new Error(`${address}: ${answer.status}`);
+  return new Response(answer.body.pipeThrough(new DecompressionStream("gzip")));
+}
+
+const ready = (async () => {
+  const [code, graph] = await Promise.all([unpacked("oxigraph.wasm.gz"), unpacked("../data/r2p.nt.gz")]);
+  await init({ module_or_path: await code.arrayBuffer() });
+  const store = new Store();
+  store.load(await graph.text(), { format: "application/n-triples" });
+  return store;
+})();
+
+onmessage = async ({ data: { id, query, files } }) => {
+  try {
+    const store = await ready;
+    for (const { text, format, base } of files ?? []) store.load(text, { format, base_iri: base });
+    postMessage({ id, loaded: true });
+    const began = performance.now();
+    const answer = query ? store.query(query, { results_format: "json" }) : "{}";
+    const form = typeof answer === "string" ? "results" : "graph";
+    const graph = form === "graph" ? answer.map((/** @type {any} */ quad) => `${quad} .`).join("\n") : "";
+    postMessage({ id, form, answer: form === "graph" ? graph : answer, took: performance.now() - began });
+  } catch (error) {
+    postMessage({ id, error: String(error) });
+  }
+};
