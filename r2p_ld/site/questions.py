@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
-from r2p_ld.claims.records import Record, Term
+from r2p_ld.claims.records import Record
 from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.query import catalog
@@ -14,6 +14,7 @@ from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.query.evidence import Evidence, of_rows
 from r2p_ld.query.languages import in_language
 from r2p_ld.query.origins import Origins, Statement
+from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.results import Result, run
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
@@ -44,9 +45,10 @@ class Questions:
         return self._answers[key]
 
     def evidence(self, name: str, language: str) -> tuple[Evidence, ...]:
-        """Return what each row of the answer rests on, told once for all languages where rows can be matched."""
+        """Return what each row of the answer rests on."""
         key = name, language
         if key not in self._evidence:
+            # told once for all languages, where rows can be matched by what is no text
             rows = list(self.answer(name, language).rows())
             known = {_key(row): n for n, row in enumerate(self.answer(name, ENGLISH).rows())}
             if language != ENGLISH and len(known) == len(rows) and all(_key(row) in known for row in rows):
@@ -81,7 +83,10 @@ class _Question:
     def __call__(self, reader: Reader) -> Mapping[str, object]:
         questions, name = self._questions, self._name
         query = questions.translated(name, reader.language)
-        values = {"question": query, "fields": [(each, self._choices(each, reader)) for each in query.parameters]}
+        values = {
+            "question": query,
+            "fields": [(each, self._choices(each, reader)) for each in query.parameters],
+        }
         if query.needs:
             return {**values, "missing": query.needs, "rows": [], "variables": []}
         answer = questions.answer(name, reader.language)
@@ -93,17 +98,19 @@ class _Question:
             "rows": [(row, _ground(each, reader)) for row, each in zip(answer.rows(), grounds, strict=True)],
         }
 
-    def _choices(self, parameter: catalog.Parameter, reader: Reader) -> list[tuple[str, str]]:
+    def _choices(self, parameter: Parameter, reader: Reader) -> list[tuple[str, str]]:
         if parameter.type not in ("concept", "place"):
             return []
         prefix = "place" if parameter.type == "place" else (parameter.default or "").partition(":")[0]
         graph = reader.graph
         start = prefixes()[prefix] if prefix else ""
         things = [iri for iri in graph.things if start and iri.startswith(start)]
-        return [(shorten(iri), graph.label(iri, reader.language)) for iri in graph.sorted(things, reader.language)]
+        return [
+            (shorten(iri), graph.label(iri, reader.language)) for iri in graph.sorted(things, reader.language)
+        ]
 
 
-def _key(row: Iterable[Term | None]) -> tuple[str, ...]:
+def _key(row: Iterable[object]) -> tuple[str, ...]:
     return tuple("" if getattr(term, "language", None) else str(term) for term in row)
 
 

@@ -1,4 +1,4 @@
-"""Where a page lies: a thing's path is the end of its IRI, and a language's pages lie in a folder of its own."""
+"""Where a page lies: a thing's path is the end of its IRI; each language has a folder."""
 
 from __future__ import annotations
 

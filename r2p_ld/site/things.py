@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import cos, pi, sin
 
 from markupsafe import Markup
@@ -20,7 +20,13 @@ from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
 
 _NEIGHBOURS = 12
-_LISTINGS = ("rdfs:isDefinedBy", "skos:inScheme", "skos:topConceptOf", "owl:disjointWith", "skos:hasTopConcept")
+_LISTINGS = (
+    "rdfs:isDefinedBy",
+    "skos:inScheme",
+    "skos:topConceptOf",
+    "owl:disjointWith",
+    "skos:hasTopConcept",
+)
 
 
 def pages(graph: SiteGraph, documents: Mapping[str, Document]) -> Iterator[Page]:
@@ -30,11 +36,13 @@ def pages(graph: SiteGraph, documents: Mapping[str, Document]) -> Iterator[Page]
         path = routes.of_thing(iri)
         data = f"{path}index"
         if iri.startswith(prefixes()["source"]):
-            yield Page(path, "source.html", _source(graph, iri, data, documents.get(local_name(iri))), data)
+            yield Page(
+                path, "source.html", _SourceValues(graph, iri, data, documents.get(local_name(iri))), data
+            )
         elif iri.startswith((prefixes()["r2p"], prefixes()["scheme"])):
-            yield Page(path, "term.html", _term(graph, iri, data, uses[iri]), data)
+            yield Page(path, "term.html", _TermValues(graph, iri, data, uses[iri]), data)
         else:
-            yield Page(path, "thing.html", _thing(graph, iri, data), data)
+            yield Page(path, "thing.html", _Values(graph, iri, data), data)
 
 
 class _Values:
@@ -45,8 +53,8 @@ class _Values:
 
     def __call__(self, reader: Reader) -> Mapping[str, object]:
         graph, iri = self.graph, self.iri
-        about, apart = graph.about(iri), {*map(expand, _LISTINGS)}
-        groups = [group for group in about.groups if group.property not in apart]
+        about = graph.about(iri)
+        groups = list(_shown(about.groups))
         names = graph.names(iri)
 
         def heading(group: Group) -> Markup:
@@ -61,9 +69,7 @@ class _Values:
             "inverse": [group for group in groups if group.inverted],
             "heading": heading,
             "silences": about.silences,
-            "names": [
-                (tag, names[tag], graph.status(iri, tag)) for tag in languages() if tag in names
-            ],
+            "names": [(tag, names[tag], graph.status(iri, tag)) for tag in languages() if tag in names],
             "other_names": graph.other_names.get(iri, []),
             "picture": _picture(reader, iri, groups),
             "linked_data": self._linked_data(reader),
@@ -84,10 +90,17 @@ class _Values:
         return Markup(text.replace("<", "\\u003c"))
 
 
-_thing = _Values
+def _shown(groups: Iterable[Group]) -> Iterator[Group]:
+    """Yield what is said of a thing, but for its records, which its facts have, and lists of all there is."""
+    listings = {*map(expand, _LISTINGS)}
+    records = tuple(prefixes()[name] for name in ("record", "evidence"))
+    for group in groups:
+        values = tuple(each for each in group.values if not str(each.term)[1:].startswith(records))
+        if values and group.property not in listings:
+            yield group._replace(values=values)
 
 
-class _term(_Values):  # noqa: N801 -- one of three that fill a template
+class _TermValues(_Values):
     def __init__(self, graph: SiteGraph, iri: str, data: str, uses: int) -> None:
         super().__init__(graph, iri, data)
         self.uses = uses
@@ -101,7 +114,7 @@ class _term(_Values):  # noqa: N801 -- one of three that fill a template
         return {**super().__call__(reader), "members": ordered, "uses": self.uses}
 
 
-class _source(_Values):  # noqa: N801
+class _SourceValues(_Values):
     def __init__(self, graph: SiteGraph, iri: str, data: str, document: Document | None) -> None:
         super().__init__(graph, iri, data)
         self.document = document
@@ -132,16 +145,12 @@ def _marked(text: str, records: list[Record]) -> Markup:
     for record in records:
         for passage in record.passages:
             edges |= {passage.start, passage.end}
-    covered = {
-        (passage.start, passage.end): record for record in records for passage in record.passages
-    }
+    covered = {(passage.start, passage.end): record for record in records for passage in record.passages}
     ordered = sorted(edges)
     parts = []
     for start, end in zip(ordered, ordered[1:], strict=False):
         piece = text[start:end]
-        owner = next(
-            (record for (a, b), record in covered.items() if a <= start and end <= b), None
-        )
+        owner = next((record for (a, b), record in covered.items() if a <= start and end <= b), None)
         if owner is None:
             parts.append(Markup("{}").format(piece))
         else:
@@ -211,4 +220,3 @@ def kinds_of_things(graph: SiteGraph) -> dict[str, list[str]]:
         for kind in graph.kinds(iri):
             found[kind].append(iri)
     return dict(found)
-

@@ -23,9 +23,9 @@ onmessage = async ({ data: { id, query, files } }) => {
     postMessage({ id, loaded: true });
     const began = performance.now();
     const answer = query ? store.query(query, { results_format: "json" }) : "{}";
-    const form = typeof answer === "string" ? "results" : "graph";
-    const graph = form === "graph" ? answer.map((/** @type {any} */ quad) => `${quad} .`).join("\n") : "";
-    postMessage({ id, form, answer: form === "graph" ? graph : answer, took: performance.now() - began });
+    const graph = Array.isArray(answer) ? answer.map((quad) => `${quad} .`).join("\n") : undefined;
+    const form = graph === undefined ? "results" : "graph";
+    postMessage({ id, form, answer: graph ?? answer, took: performance.now() - began });
   } catch (error) {
     postMessage({ id, error: String(error) });
   }
