@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from math import cos, pi, sin
 
 from markupsafe import Markup
@@ -148,7 +149,7 @@ def _marked(text: str, records: list[Record]) -> Markup:
     covered = {(passage.start, passage.end): record for record in records for passage in record.passages}
     ordered = sorted(edges)
     parts = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         piece = text[start:end]
         owner = next((record for (a, b), record in covered.items() if a <= start and end <= b), None)
         if owner is None:

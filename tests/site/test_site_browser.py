@@ -1,4 +1,4 @@
-"""The site in a real browser: what people do with it, in its own engine, without a request to another host."""
+"""The site in a real browser: what people do with it, without a request to another host."""
 
 from __future__ import annotations
 
