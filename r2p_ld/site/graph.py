@@ -24,7 +24,7 @@ class SiteGraph:
     """The published graph in memory, with its names by thing and language."""
 
     def __init__(self) -> None:
-        self.store: Store = open_published(named_graphs=True)
+        self.store: Store = open_published()
         self._portraits = Portraits(self.store)
         self._about: dict[str, About] = {}
         self.links: dict[tuple[str, str], tuple[bool, str]] = {}

@@ -18,6 +18,7 @@ from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.results import Result, run
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
+from r2p_ld.store import open_published
 
 _PLACES = 3  # of a row's records, so many are named
 
@@ -28,7 +29,8 @@ class Questions:
     def __init__(self, graph: SiteGraph) -> None:
         self.graph = graph
         self.canned = {query.name: query for query in catalog.list_queries() if query.form == "SELECT"}
-        self._origins = Origins(graph.store)
+        self._store = open_published(named_graphs=True)  # the graphs tell where triples come from
+        self._origins = Origins(self._store)
         self._answers: dict[tuple[str, str], Result] = {}
         self._evidence: dict[tuple[str, str], tuple[Evidence, ...]] = {}
 
@@ -41,7 +43,7 @@ class Questions:
         """Return the answer to a question's defaults."""
         key = name, language
         if key not in self._answers:
-            self._answers[key] = run(self.translated(name, language).text, self.graph.store)
+            self._answers[key] = run(self.translated(name, language).text, self._store)
         return self._answers[key]
 
     def evidence(self, name: str, language: str) -> tuple[Evidence, ...]:
@@ -56,7 +58,7 @@ class Questions:
                 self._evidence[key] = tuple(found[known[_key(row)]] for row in rows)
             else:
                 text, answer = self.translated(name, language).text, self.answer(name, language)
-                self._evidence[key] = tuple(of_rows(text, self.graph.store, answer, self._origins))
+                self._evidence[key] = tuple(of_rows(text, self._store, answer, self._origins))
         return self._evidence[key]
 
     def pages(self) -> Iterator[Page]:
