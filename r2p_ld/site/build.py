@@ -21,7 +21,7 @@ from r2p_ld.outcome import Outcome
 from r2p_ld.publish import canonical, jsonld, turtle
 from r2p_ld.query import catalog
 from r2p_ld.query.languages import languages
-from r2p_ld.site import npm, routes, things
+from r2p_ld.site import npm, redirects, routes, things
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader, render
 from r2p_ld.site.phrases import phrases
@@ -128,7 +128,11 @@ def _files(
     yield from ((f"data/phrases.{language}.json", _json(texts)) for language, texts in phrases().items())
     yield ".well-known/void", published.file("void.ttl").read_bytes()
     yield "llms.txt", _for_agents(questions).encode()
+    yield ".htaccess", redirects.apache().encode()
+    yield "_headers", redirects.netlify().encode()
+    yield "hosts/nginx.conf", redirects.nginx().encode()
     if base_url:
+        yield "hosts/w3id.htaccess", redirects.w3id(base_url).encode()
         yield "sitemap.xml", _sitemap(pages, base_url).encode()
 
 

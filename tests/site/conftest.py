@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.shared import shared_folder
 
 from r2p_ld import paths
 from r2p_ld.site.build import build_site
@@ -32,7 +33,7 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site; the processes of one run share it."""
-    folder = tmp_path_factory.getbasetemp().parent / "site-of-this-run"
+    folder = shared_folder(tmp_path_factory) / "site"
     with paths.locked(folder, wait=900):
         if not folder.exists():
             documents = DOCUMENTS if DOCUMENTS.is_dir() else None

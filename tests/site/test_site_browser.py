@@ -26,7 +26,7 @@ def test_search_in_arabic_leads_to_a_thing_and_its_evidence(page: Page) -> None:
     assert page.inner_text("h1") == "الجزاءات"
     assert page.get_attribute("html", "dir") == "rtl"
     page.click(".claim a[href*='source/un-secretary-general-page']")
-    page.wait_for_url("**/ar/source/un-secretary-general-page/#F004-*")
+    page.wait_for_url("**/ar/source/un-secretary-general-page/#f004-*")
     assert page.locator("tr:target").count() == 1
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.shared import shared_folder
 
 from r2p_ld import paths
 from r2p_ld.site import npm
@@ -53,7 +54,7 @@ TSCONFIG = {
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The packages of npm that only tests need; the processes of one run share them."""
-    folder = tmp_path_factory.getbasetemp().parent / "npm-of-this-run"
+    folder = shared_folder(tmp_path_factory) / "npm"
     with paths.locked(folder, wait=300):
         if not folder.exists():
             folder.mkdir()

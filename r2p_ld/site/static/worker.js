@@ -1,18 +1,21 @@
 // The graph and its engine, apart from the page, so that a question can be ended at any time.
 import init, { Store } from "./oxigraph.js";
 
-/** @param {string} address @returns {Promise<Response>} the file unpacked */
+/** @param {string} address @returns {Promise<Uint8Array>} the file unpacked, if the host has not done so */
 async function unpacked(address) {
   const answer = await fetch(new URL(address, import.meta.url));
-  if (!answer.ok || !answer.body) throw new Error(`${address}: ${answer.status}`);
-  return new Response(answer.body.pipeThrough(new DecompressionStream("gzip")));
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 const ready = (async () => {
   const [code, graph] = await Promise.all([unpacked("oxigraph.wasm.gz"), unpacked("../data/r2p.nt.gz")]);
-  await init({ module_or_path: await code.arrayBuffer() });
+  await init({ module_or_path: code });
   const store = new Store();
-  store.load(await graph.text(), { format: "application/n-triples" });
+  store.load(graph, { format: "application/n-triples" });
   return store;
 })();
 
