@@ -118,7 +118,7 @@ def test_a_claim_says_how_strongly_by_whom_and_where(site: Path) -> None:
     text = (site / "fr/id/assistance/pillar-ii-assistance/index.html").read_text("utf-8")
     assert "société civile" in text.lower()
     (claim,) = re.findall(
-        r'<div class="claim">(?:(?!</div>).)*selon les mots de(?:(?!</div>).)*bullet 3', text
+        r'<div class="claim">(?:(?!</div>).)*attribué à(?:(?!</div>).)*bullet 3', text
     )[:1]
     assert 'class="mark reserve"' in claim
 
