@@ -205,9 +205,9 @@ def _picture(reader: Reader, iri: str, groups: list[Group]) -> Markup | None:
         )
     centre = Markup('<circle class="centre" cx="480" cy="{:.0f}" r="9"/>').format(middle)
     label = reader.t("neighbours")
-    return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}" direction="ltr">{}{}{}</svg>').format(
-        width, height, label, Markup("").join(lines), centre, Markup("").join(nodes)
-    )
+    return Markup(
+        '<svg viewBox="0 0 {} {}" role="group" aria-label="{}" direction="ltr">{}{}{}</svg>'
+    ).format(width, height, label, Markup("").join(lines), centre, Markup("").join(nodes))
 
 
 def _short(text: str, most: int = 34) -> str:
