@@ -1,5 +1,6 @@
 # make        set up and build the graph
 # make check  set up, lint, and run the tests of what changed since the main branch (SINCE=COMMIT: another)
+# make site   set up, write the site into site/, and serve it on this machine
 # make test   set up and run everything that continuous integration runs
 #
 # PYTHON=python3.12   another Python than python3
@@ -17,7 +18,7 @@ SINCE ?= main
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 STARTED := $(shell date +%s)
 
-.PHONY: build check lint test
+.PHONY: build check lint site test
 
 build: $(VENV)/.ready
 	@$(BIN)/r2p-ld build
@@ -26,6 +27,12 @@ build: $(VENV)/.ready
 	@echo "  $(BIN)/r2p-ld query --list"
 	@echo "  $(BIN)/r2p-ld query tools-of-pillar -p pillar=2"
 	@echo "  $(BIN)/r2p-ld validate"
+
+site: $(VENV)/.ready
+	@$(PIP_INSTALL) --editable '.[site]'
+	@$(BIN)/r2p-ld site --out site $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")
+	@echo "Open http://127.0.0.1:8000/ (Ctrl+C ends it)."
+	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory site
 
 lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check

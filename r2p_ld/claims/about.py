@@ -93,14 +93,27 @@ def about(thing: str, *, language: str = "en") -> About:
     graph, iri = store.ask_published(), search.resolve(thing, what="thing")
     if not store.mentions(store.ask_published(), iri):
         raise BadInput(f"thing: the graph does not mention {thing}; look for it: r2p-ld find TEXT.")
-    return _About(graph, iri, language).read()
+    return Portraits(graph).about(iri, language)
+
+
+class Portraits:
+    """What a graph says of many things; what it says of properties is read once."""
+
+    def __init__(self, graph: Store) -> None:
+        self._graph, self.records = graph, Records(graph)
+        self._known: dict[str, list[Reading]] = {}
+
+    def about(self, iri: str, language: str = "en") -> About:
+        """Return what the graph says of a thing, with labels in a language or else in English."""
+        return _About(self._graph, iri, language, self.records, self._known).read()
 
 
 class _About:
-    def __init__(self, graph: Store, iri: str, language: str) -> None:
+    def __init__(
+        self, graph: Store, iri: str, language: str, records: Records, known: dict[str, list[Reading]]
+    ) -> None:
         self._graph, self._iri, self._language = graph, iri, language
-        self._records = Records(graph)
-        self._known: dict[str, list[Reading]] = {}
+        self._records, self._known = records, known
 
     def read(self) -> About:
         names: defaultdict[str, list[str]] = defaultdict(list)

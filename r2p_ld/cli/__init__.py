@@ -33,7 +33,7 @@ _MODULES = {
     **dict.fromkeys(("check", "about", "find"), "claims"),
     "load": "load",
     "import": "imports",
-    **{name: name for name in ("panel", "export", "link", "completion")},
+    **{name: name for name in ("panel", "export", "link", "site", "completion")},
 }
 
 

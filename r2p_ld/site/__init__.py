@@ -1,0 +1,1 @@
+"""The published graph as static files: pages, data beside them, and questions asked in the browser."""

@@ -1,0 +1,159 @@
+"""What the pages need of the published graph: its things, their names by language, and all about each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+
+from r2p_ld.claims.about import About, Portraits
+from r2p_ld.claims.records import Record, Term
+from r2p_ld.labels import ENGLISH
+from r2p_ld.namespaces import base, identifier, node, prefixes, shorten
+from r2p_ld.store import open_published
+
+_LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title", "schema:name")
+_OTHER_NAMES = ("skos:altLabel", "schema:alternateName", "r2p:abbreviation", "r2p:symbol", "skos:notation")
+_DEFINITIONS = ("skos:definition", "dcterms:description", "rdfs:comment")
+_WITHOUT_PAGE = ("mapping", "code")
+
+
+class SiteGraph:
+    """The published graph in memory, with its names by thing and language."""
+
+    def __init__(self) -> None:
+        self.store: Store = open_published()
+        self._portraits = Portraits(self.store)
+        self._about: dict[str, About] = {}
+        self.links: dict[tuple[str, str], tuple[bool, str]] = {}
+
+    @cached_property
+    def things(self) -> list[str]:
+        """The IRIs of all things, sources, schemes and terms of the ontology that have a page, sorted."""
+        apart = tuple(prefixes()[name] for name in _WITHOUT_PAGE)
+        kept = (f"{base()}id/", *(prefixes()[name] for name in ("r2p", "scheme", "source")))
+        found = {quad.subject.value for quad in self.triples() if isinstance(quad.subject, NamedNode)}
+        return sorted(iri for iri in found if iri.startswith(kept) and not iri.startswith(apart))
+
+    @cached_property
+    def _named(self) -> dict[str, dict[str, str]]:
+        names: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for property_ in _LABELS:
+            for iri, literal in sorted(self._literals(property_), key=str):
+                names[iri].setdefault(literal.language or "", literal.value)
+        return dict(names)
+
+    def _literals(self, property_: str) -> Iterator[tuple[str, Literal]]:
+        for quad in self.store.quads_for_pattern(None, node(property_), None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                yield quad.subject.value, quad.object
+
+    def names(self, iri: str) -> dict[str, str]:
+        """Return a thing's labels by language; a label without one has the language ``""``."""
+        return self._named.get(iri, {})
+
+    def label(self, iri: str, language: str) -> str:
+        """Return a thing's label in a language, else in English, without one or in any, else its CURIE."""
+        names = self.names(iri)
+        found = (names[tag] for tag in (language, ENGLISH, "", *sorted(names)) if tag in names)
+        return next(found, None) or shorten(iri)
+
+    def label_language(self, iri: str, language: str) -> str:
+        """Return the language in which a thing's label is given to a reader of another."""
+        names = self.names(iri)
+        return next((tag for tag in (language, ENGLISH, *sorted(names)) if tag in names), "")
+
+    @cached_property
+    def other_names(self) -> dict[str, list[str]]:
+        """Alternative names, abbreviations, symbols and notations by thing, sorted."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for property_ in _OTHER_NAMES:
+            for iri, literal in self._literals(property_):
+                found[iri].add(literal.value)
+        return {iri: sorted(names) for iri, names in found.items()}
+
+    @cached_property
+    def _definitions(self) -> dict[str, dict[str, str]]:
+        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for property_ in _DEFINITIONS:
+            for iri, literal in sorted(self._literals(property_), key=str):
+                found[iri].setdefault(literal.language or "", literal.value)
+        return dict(found)
+
+    def definition(self, iri: str, language: str) -> tuple[str, str]:
+        """Return a thing's definition in a language or else in English, and its language; else two blanks."""
+        found = self._definitions.get(iri, {})
+        return next(((found[tag], tag) for tag in (language, ENGLISH, "") if tag in found), ("", ""))
+
+    def status(self, iri: str, language: str) -> str:
+        """Return how a thing's label in a language came about: attested, translated or doubtful."""
+        label = Literal(self.names(iri)[language], language=language)
+        for property_, status in (("r2p:doubtfulLabel", "doubtful"), ("r2p:translatedLabel", "translated")):
+            if any(self.store.quads_for_pattern(NamedNode(iri), node(property_), label)):
+                return status
+        return "attested"
+
+    def about(self, iri: str) -> About:
+        """Return all that the graph says of a thing, with labels in English."""
+        if iri not in self._about:
+            self._about[iri] = self._portraits.about(iri)
+        return self._about[iri]
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """All records, by IRI; silences among them."""
+        return list(self._portraits.records.matching())
+
+    def objects(self, iri: str, property_: str) -> list[Term]:
+        """Return the values of a property, sorted."""
+        found = {quad.object for quad in self.store.quads_for_pattern(NamedNode(iri), node(property_), None)}
+        return sorted((each for each in found if isinstance(each, Term)), key=str)
+
+    def subjects(self, property_: str, value: str) -> list[str]:
+        """Return the things that have a thing, given as a CURIE or an IRI, as the value of a property."""
+        found = self.store.quads_for_pattern(None, node(property_), NamedNode(identifier(value) or value))
+        return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
+
+    def sorted(self, iris: Iterable[str], language: str) -> list[str]:
+        """Return things by their labels in a language."""
+        return sorted(iris, key=lambda iri: (self.label(iri, language).casefold(), iri))
+
+    @cached_property
+    def with_page(self) -> frozenset[str]:
+        """The things that have a page."""
+        return frozenset(self.things)
+
+    @cached_property
+    def properties(self) -> list[str]:
+        """The properties of the ontology, annotations apart, sorted."""
+        kinds = ("owl:ObjectProperty", "owl:DatatypeProperty")
+        found = {iri for kind in kinds for iri in self.subjects("rdf:type", kind)}
+        return sorted(iri for iri in found if iri.startswith(prefixes()["r2p"]))
+
+    def triples(self) -> Iterator[Quad]:
+        """Yield each triple once."""
+        yield from self.store.quads_for_pattern(None, None, None, DefaultGraph())
+
+    @cached_property
+    def _types(self) -> dict[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for quad in self.store.quads_for_pattern(None, node("rdf:type"), None, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                found[quad.subject.value].add(quad.object.value)
+        return dict(found)
+
+    @cached_property
+    def _above(self) -> dict[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for quad in self.store.quads_for_pattern(None, node("rdfs:subClassOf"), None, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                found[quad.subject.value].add(quad.object.value)
+        return dict(found)
+
+    def kinds(self, iri: str) -> set[str]:
+        """Return the nearest classes of ours of a thing; of a term of the ontology, what OWL calls it."""
+        types = self._types.get(iri, set())
+        ours = {each for each in types if each.startswith(prefixes()["r2p"])}
+        return ours - {wide for each in ours for wide in self._above.get(each, set()) - {each}}

@@ -1,0 +1,163 @@
+"""One page: a template, filled for a language, with links that hold wherever the site lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup, escape
+from pyoxigraph import Literal, NamedNode
+
+from r2p_ld import __version__
+from r2p_ld.claims.records import Record, Term
+from r2p_ld.labels import ENGLISH
+from r2p_ld.namespaces import base, shorten
+from r2p_ld.query.languages import languages
+from r2p_ld.site import routes
+from r2p_ld.site.graph import SiteGraph
+from r2p_ld.site.phrases import phrases
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+RIGHT_TO_LEFT = ("ar",)
+
+
+class Page(NamedTuple):
+    """A page to write: its path in English, the template, and what that is filled with for a reader."""
+
+    path: str
+    template: str
+    values: Callable[[Reader], Mapping[str, object]]
+    data: str = ""
+    """The path of the RDF beside it, without ending; none if blank."""
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("r2p_ld.site"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+class Reader:
+    """What a template asks for on one page, for a reader of one language."""
+
+    def __init__(self, graph: SiteGraph, language: str, page: str) -> None:
+        self.graph, self.language = graph, language
+        self.page = page  # where the page lies, its language before it
+        self._up = "../" * page.count("/")
+        self._phrases = phrases()[language]
+
+    def t(self, phrase: str, **values: object) -> str:
+        """Return a phrase of the interface."""
+        return self._phrases[phrase].format(**values)
+
+    def to(self, path: str) -> str:
+        """Return the link to a page of the same language."""
+        return routes.relative(routes.in_language(path, self.language), self.page)
+
+    def file(self, path: str) -> str:
+        """Return the link to a file that no language has of its own."""
+        return routes.relative(path, self.page)
+
+    def label(self, iri: str) -> str:
+        """Return a thing's label as text."""
+        return self.graph.label(iri, self.language)
+
+    def link(self, iri: str) -> Markup:
+        """Return a thing's label as a link to its page; with its language where that is another."""
+        key = self.language, iri
+        if key not in self.graph.links:
+            text = self.text(self.label(iri), self.graph.label_language(iri, self.language))
+            if iri in self.graph.with_page:
+                path = routes.in_language(routes.of_thing(iri), self.language)
+                self.graph.links[key] = True, f'{path}">{text}</a>'
+            elif iri.startswith(base()):
+                self.graph.links[key] = False, str(text)
+            else:
+                self.graph.links[key] = False, f'<a href="{escape(iri)}" rel="external">{text}</a>'
+        is_here, html = self.graph.links[key]
+        return Markup(f'<a href="{self._up}{html}' if is_here else html)
+
+    def text(self, text: str, language: str = "") -> Markup:
+        """Return a text, marked with its language where that is not the page's."""
+        if language in ("", self.language):
+            return escape(text)
+        direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+        mark = f' <small class="tag">{language}</small>' if language == ENGLISH else ""
+        return Markup(f'<span lang="{language}" dir="{direction}">{escape(text)}</span>{mark}')
+
+    def term(self, term: Term) -> Markup:
+        """Return a term as people read it."""
+        if isinstance(term, NamedNode):
+            return self.link(term.value)
+        return self.text(term.value, term.language or "")
+
+    def claim(self, record: Record) -> Markup:
+        """Return how strongly, by whom and where a claim is made."""
+        marks = [_mark(record.status, self.t(f"status {record.status}"))]
+        if record.has_reserve:
+            marks.append(_mark("reserve", self.label(f"{base()}id/modality/{record.modality}")))
+        if not record.is_positive:
+            marks.append(_mark("denied", self.t("denied")))
+        said = [f"{escape(self.t('in the words of'))} {self.link(each)}" for each in record.speakers]
+        places = [self.place(record, each) for each in record.sources]
+        note = [self.text(record.note, ENGLISH)] if record.note and not record.passages else []
+        return Markup(" ".join([*marks, "; ".join([*said, *places, *note])]))
+
+    def strength(self, record: Record) -> Markup:
+        """Return how strongly a source says something, and in whose words."""
+        return self.claim(record._replace(sources=(), descriptions=(), seen=()))
+
+    def place(self, record: Record, source: str) -> Markup:
+        """Return a link to the place in a source where a record has its words."""
+        locator = f", {escape(record.locator)}" if record.locator else ""
+        path = self.to(routes.of_thing(source)) + f"#{_anchor(record.iri)}"
+        return Markup(f'<a href="{path}">{escape(self.label(source))}</a>{locator}')
+
+    anchor = staticmethod(lambda iri: _anchor(iri))
+    shorten = staticmethod(shorten)
+
+
+def _mark(kind: str, text: str) -> Markup:
+    return Markup(f'<span class="mark {kind}">{escape(text)}</span>')
+
+
+def _anchor(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def render(page: Page, graph: SiteGraph, language: str, base_url: str) -> str:
+    """Return a page's HTML for a language."""
+    path = routes.in_language(page.path, language)
+    reader = Reader(graph, language, path)
+    others = {
+        each: routes.relative(routes.in_language(page.path, each), path)
+        for each in sorted(languages(), key=lambda each: (each != ENGLISH, each))
+    }
+    return (
+        _environment()
+        .get_template(page.template)
+        .render(
+            r=reader,
+            t=reader.t,
+            language=language,
+            direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+            others=others,
+            endonyms={each: phrases()[each]["language name"] for each in others},
+            version=__version__,
+            base_url=base_url,
+            path=path,
+            data=page.data,
+            Literal=Literal,
+            **page.values(reader),
+        )
+    )

@@ -1,0 +1,136 @@
+"""Pages of questions: each canned query a form, with the answer to its defaults and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from markupsafe import Markup
+
+from r2p_ld.claims.records import Record
+from r2p_ld.labels import ENGLISH
+from r2p_ld.namespaces import prefixes, shorten
+from r2p_ld.query import catalog
+from r2p_ld.query.catalog import CannedQuery
+from r2p_ld.query.evidence import Evidence, of_rows
+from r2p_ld.query.languages import in_language
+from r2p_ld.query.origins import Origins, Statement
+from r2p_ld.query.parameters import Parameter
+from r2p_ld.query.results import Result, run
+from r2p_ld.site.graph import SiteGraph
+from r2p_ld.site.pages import Page, Reader
+from r2p_ld.store import open_published
+
+_PLACES = 3  # of a row's records, so many are named
+
+
+class Questions:
+    """All canned questions, each asked once a language."""
+
+    def __init__(self, graph: SiteGraph) -> None:
+        self.graph = graph
+        self.canned = {query.name: query for query in catalog.list_queries() if query.form == "SELECT"}
+        self._store = open_published(named_graphs=True)  # the graphs tell where triples come from
+        self._origins = Origins(self._store)
+        self._answers: dict[tuple[str, str], Result] = {}
+        self._evidence: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+
+    def translated(self, name: str, language: str) -> CannedQuery:
+        """Return a question with its words and its text in a language."""
+        query = catalog.translate(self.canned[name], language)
+        return query._replace(text=in_language(query.text, language))
+
+    def answer(self, name: str, language: str) -> Result:
+        """Return the answer to a question's defaults."""
+        key = name, language
+        if key not in self._answers:
+            self._answers[key] = run(self.translated(name, language).text, self._store)
+        return self._answers[key]
+
+    def evidence(self, name: str, language: str) -> tuple[Evidence, ...]:
+        """Return what each row of the answer rests on."""
+        key = name, language
+        if key not in self._evidence:
+            # told once for all languages, where rows can be matched by what is no text
+            rows = list(self.answer(name, language).rows())
+            known = {_key(row): n for n, row in enumerate(self.answer(name, ENGLISH).rows())}
+            if language != ENGLISH and len(known) == len(rows) and all(_key(row) in known for row in rows):
+                found = self.evidence(name, ENGLISH)
+                self._evidence[key] = tuple(found[known[_key(row)]] for row in rows)
+            else:
+                text, answer = self.translated(name, language).text, self.answer(name, language)
+                self._evidence[key] = tuple(of_rows(text, self._store, answer, self._origins))
+        return self._evidence[key]
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the list of questions and the page of each."""
+        yield Page("questions/", "questions.html", self._topics)
+        for name in self.canned:
+            yield Page(f"questions/{name}/", "question.html", _Question(self, name))
+
+    def _topics(self, reader: Reader) -> Mapping[str, object]:
+        shown = [catalog.translate(query, reader.language) for query in self.canned.values()]
+        topics = [
+            (tag, meaning, [query for query in shown if query.topic == tag])
+            for tag, meaning in catalog.read_tags().items()
+        ]
+        return {"topics": [topic for topic in topics if topic[2]]}
+
+
+class _Question:
+    """What the page of a question is filled with."""
+
+    def __init__(self, questions: Questions, name: str) -> None:
+        self._questions, self._name = questions, name
+
+    def __call__(self, reader: Reader) -> Mapping[str, object]:
+        questions, name = self._questions, self._name
+        query = questions.translated(name, reader.language)
+        values = {
+            "question": query,
+            "fields": [(each, self._choices(each, reader)) for each in query.parameters],
+        }
+        if query.needs:
+            return {**values, "missing": query.needs, "rows": [], "variables": []}
+        answer = questions.answer(name, reader.language)
+        grounds = questions.evidence(name, reader.language)
+        return {
+            **values,
+            "missing": (),
+            "variables": answer.variables,
+            "rows": [(row, _ground(each, reader)) for row, each in zip(answer.rows(), grounds, strict=True)],
+        }
+
+    def _choices(self, parameter: Parameter, reader: Reader) -> list[tuple[str, str]]:
+        if parameter.type not in ("concept", "place"):
+            return []
+        prefix = "place" if parameter.type == "place" else (parameter.default or "").partition(":")[0]
+        graph = reader.graph
+        start = prefixes()[prefix] if prefix else ""
+        things = [iri for iri in graph.things if start and iri.startswith(start)]
+        return [
+            (shorten(iri), graph.label(iri, reader.language)) for iri in graph.sorted(things, reader.language)
+        ]
+
+
+def _key(row: Iterable[object]) -> tuple[str, ...]:
+    return tuple("" if getattr(term, "language", None) else str(term) for term in row)
+
+
+def _ground(evidence: Evidence, reader: Reader) -> Markup:
+    """Return where a row comes from: the records of sources, else the tables of ours."""
+    records = list(dict.fromkeys(_records(evidence.statements)))
+    stated = [record for record in records if record.locator] or records
+    shown = [reader.claim(record) for record in stated[:_PLACES]]
+    if not shown:
+        tables = dict.fromkeys(s.table for s in evidence.statements if s.table)
+        shown = [Markup("{}").format(table) for table in tables][:_PLACES]
+    more = [Markup("+{}").format(len(stated) - _PLACES)] if len(stated) > _PLACES else []
+    return Markup("<br>").join([*shown, *more])
+
+
+def _records(statements: Iterable[Statement]) -> Iterator[Record]:
+    for statement in statements:
+        for record in statement.records:
+            yield record
+            yield from record.origins if not record.locator else ()
+        yield from _records(statement.premises)

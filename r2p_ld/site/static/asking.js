@@ -1,0 +1,40 @@
+// A question that is being asked: what the page says of it, its end, and its answer.
+import { element, phrases } from "./page.js";
+import { ask, stop } from "./engine.js";
+import { asCsv, download, show } from "./results.js";
+
+/**
+ * @param {string} query
+ * @param {HTMLFormElement} form with a button of the class stop
+ * @param {{seconds?: number, name?: string}} [options]
+ */
+export async function answer(query, form, { seconds = 60, name = "answer" } = {}) {
+  const [status, place] = [document.querySelector("#status"), document.querySelector("#answer")];
+  const button = form.querySelector("button.stop");
+  if (!status || !place || !(button instanceof HTMLButtonElement)) return;
+  const say = await phrases();
+  const ending = new AbortController();
+  button.hidden = false;
+  button.onclick = () => ending.abort();
+  status.textContent = say("loading");
+  try {
+    const onLoaded = () => (status.textContent = say("asking"));
+    const found = await ask(query, { seconds, signal: ending.signal, onLoaded });
+    status.textContent = say("milliseconds", { count: Math.round(found.took) });
+    if (found.form === "graph") {
+      place.replaceChildren(download(`${name}.nt`, found.answer, "application/n-triples"), element("pre", {}, found.answer));
+    } else {
+      const files = [download(`${name}.json`, found.answer, "application/sparql-results+json")];
+      if (found.answer.includes('"vars"')) files.push(download(`${name}.csv`, asCsv(found.answer), "text/csv"));
+      place.replaceChildren(...(await show(found.answer)), element("p", { class: "downloads" }, ...files.flatMap((each) => [each, " "])));
+    }
+  } catch (error) {
+    const kind = error instanceof DOMException ? error.name : "";
+    const texts = { AbortError: say("stopped"), TimeoutError: say("too long", { count: seconds }) };
+    status.textContent = texts[/** @type {keyof texts} */ (kind)] ?? String(error instanceof Error ? error.message : error);
+  } finally {
+    button.hidden = true;
+  }
+}
+
+addEventListener("pagehide", stop);

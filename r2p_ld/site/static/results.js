@@ -1,0 +1,78 @@
+// An answer as a table, and as bars where a column of numbers has names beside it.
+import { element, language, link, phrases } from "./page.js";
+import { label, things } from "./names.js";
+
+/**
+ * @typedef {{type: string, value: string, "xml:lang"?: string, datatype?: string}} Term
+ * @typedef {Record<string, Term>} Row
+ */
+
+const NUMBER = /#(integer|decimal|double|float|long|int)$/;
+const MOST = 1000;
+
+/** @param {Term | undefined} term @param {Map<string, import("./names.js").Thing>} names @returns {Node} */
+function cell(term, names) {
+  if (!term) return document.createTextNode("");
+  const thing = term.type === "uri" ? names.get(term.value) : undefined;
+  if (thing) return element("a", { href: link(thing.path) }, label(thing));
+  if (term.type === "uri" && /^https?:/.test(term.value)) return element("a", { href: term.value }, term.value);
+  const tag = term["xml:lang"];
+  if (!tag || tag === language) return document.createTextNode(term.value);
+  return element("span", { lang: tag, dir: "auto" }, term.value);
+}
+
+/** @param {string[]} variables @param {Row[]} rows @param {Map<string, import("./names.js").Thing>} names */
+function bars(variables, rows, names) {
+  const isNumber = (/** @type {string} */ name) => rows.every((row) => NUMBER.test(row[name]?.datatype ?? ""));
+  const number = variables.find((name) => isNumber(name) && !/year/i.test(name));
+  const name = variables.find((each) => rows.every((row) => row[each] && !NUMBER.test(row[each].datatype ?? "")));
+  if (!number || !name || rows.length < 2 || rows.length > 60) return undefined;
+  const values = rows.map((row) => Number(row[number]?.value));
+  const most = Math.max(...values);
+  if (Math.min(...values) < 0 || most <= 0) return undefined;
+  const parts = rows.flatMap((row, n) => {
+    const text = cell(row[name], names).textContent ?? "";
+    const meter = element("meter", { min: "0", max: String(most), value: String(values[n]), "aria-label": text });
+    return [element("span", {}, text), element("span", {}, meter, ` ${values[n]}`)];
+  });
+  return element("div", { class: "bars" }, ...parts);
+}
+
+/** @param {string} text in SPARQL JSON @returns {Promise<Node[]>} */
+export async function show(text) {
+  const [say, names] = await Promise.all([phrases(), things()]);
+  const answer = JSON.parse(text);
+  if ("boolean" in answer) return [element("p", {}, answer.boolean ? say("yes") : say("no"))];
+  /** @type {string[]} */
+  const variables = answer.head.vars;
+  /** @type {Row[]} */
+  const rows = answer.results.bindings;
+  const head = element("tr", {}, ...variables.map((name) => element("th", { scope: "col" }, name)));
+  const body = rows
+    .slice(0, MOST)
+    .map((row) => element("tr", {}, ...variables.map((name) => element("td", {}, cell(row[name], names)))));
+  const table = element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
+  const wide = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": say("answer") }, table);
+  const count = element("p", { class: "count" }, say("rows", { count: rows.length }));
+  const picture = bars(variables, rows, names);
+  return [count, ...(picture ? [picture] : []), wide];
+}
+
+/** @param {string} text in SPARQL JSON @returns {string} the same as CSV, its texts safe in spreadsheets */
+export function asCsv(text) {
+  const { head, results } = JSON.parse(text);
+  const quoted = (/** @type {string} */ value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+  const safe = (/** @type {Term | undefined} */ term) => {
+    if (!term) return "";
+    const risky = term.type === "literal" && !NUMBER.test(term.datatype ?? "") && /^[=+@\t\r-]/.test(term.value);
+    return risky ? `'${term.value}` : term.value;
+  };
+  const lines = results.bindings.map((/** @type {Row} */ row) => head.vars.map((/** @type {string} */ name) => quoted(safe(row[name]))));
+  return [head.vars, ...lines].map((/** @type {string[]} */ cells) => cells.join(",")).join("\r\n") + "\r\n";
+}
+
+/** Offer a text as a file. @param {string} name @param {string} text @param {string} type */
+export function download(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  return element("a", { href: address, download: name }, name);
+}

@@ -1,0 +1,195 @@
+"""The site in a real browser: what people do with it, without a request to another host."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from r2p_ld.claims.check import Checker
+from r2p_ld.namespaces import expand
+from r2p_ld.query import list_queries, run_query
+from r2p_ld.store import ask_published
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def test_search_in_arabic_leads_to_a_thing_and_its_evidence(page: Page) -> None:
+    page.goto("ar/")
+    page.fill("#search", "الجزاءات")
+    page.click(".search li a")
+    page.wait_for_url("**/ar/id/tool/sanctions/")
+    assert page.inner_text("h1") == "الجزاءات"
+    assert page.get_attribute("html", "dir") == "rtl"
+    page.click(".claim a[href*='source/un-secretary-general-page']")
+    page.wait_for_url("**/ar/source/un-secretary-general-page/#f004-*")
+    assert page.locator("tr:target").count() == 1
+
+
+@pytest.mark.parametrize("text", ["prevenion", "CAPACITY building", "médiation", "санкции"])
+def test_search_forgives_accents_case_and_slips(page: Page, text: str) -> None:
+    page.goto("questions/")
+    page.fill("#search", text)
+    page.wait_for_selector(".search li a")
+    first = page.inner_text(".search li a >> nth=0").lower()
+    assert any(word in first for word in ("prevention", "capacity", "mediation", "sanctions"))
+
+
+def test_a_form_asks_in_the_browser_and_its_address_keeps_the_answer(page: Page) -> None:
+    page.goto("fr/questions/tools-of-pillar/")
+    page.select_option("#p-pillar", "pillar:2")
+    page.click("#question button >> nth=0")
+    page.wait_for_selector("#status:has-text('ms')")
+    assert page.url.endswith("?pillar=pillar%3A2")
+    assert "19" in page.inner_text("#answer .count")
+    page.goto(page.url)
+    page.wait_for_selector("#status:has-text('ms')")
+    assert "19" in page.inner_text("#answer .count")
+
+
+def test_numbers_beside_names_are_drawn_as_bars(page: Page) -> None:
+    page.goto("questions/tool-counts/")
+    page.click("#question button >> nth=0")
+    page.wait_for_selector("#answer meter")
+    values = page.locator("#answer meter").evaluate_all("found => found.map((each) => each.value)")
+    assert values == [8, 19, 10]
+
+
+def test_a_runaway_query_is_stopped_by_hand_and_by_the_clock(page: Page) -> None:
+    page.goto("editor/")
+    page.fill("#query", "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    page.click("#editor button >> nth=0")
+    page.wait_for_selector("#status:has-text('Asking')")
+    page.click("#editor button.stop")
+    page.wait_for_selector("#status:has-text('Stopped.')")
+    page.fill("#limit", "1")
+    page.click("#editor button >> nth=0")
+    page.wait_for_selector("#status:has-text('Stopped after 1 seconds.')")
+    page.fill("#query", "ASK { ?s ?p ?o }")
+    page.click("#editor button >> nth=0")
+    page.wait_for_selector("#answer:has-text('yes')")
+
+
+def test_a_file_of_the_visitor_is_asked_beside_the_graph(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "mine.ttl"
+    file.write_text("<urn:mine> <urn:about> <https://w3id.org/r2p-ld/id/tool/sanctions> .")
+    page.goto("editor/")
+    page.set_input_files("#files", file)
+    page.fill(
+        "#query",
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+        "SELECT ?label WHERE { <urn:mine> <urn:about>/rdfs:label ?label FILTER (LANG(?label) = 'en') }",
+    )
+    page.press("#query", "Control+Enter")
+    page.wait_for_selector("#answer td")
+    assert page.inner_text("#answer td") == "Sanctions"
+
+
+def test_names_are_proposed_in_the_editor(page: Page) -> None:
+    page.goto("editor/")
+    page.fill("#query", "DESCRIBE sanctions")
+    page.press("#query", "Control+Space")
+    page.wait_for_selector("#completions [role=option]")
+    page.keyboard.press("Enter")
+    assert page.input_value("#query") == "DESCRIBE tool:sanctions"
+
+
+def test_a_sentence_is_checked_in_words_of_the_reader(page: Page) -> None:
+    page.goto("fr/check/")
+    for field, text in (
+        ("subject", "société civile"),
+        ("property", "provides"),
+        ("object", "Pillar II assistance"),
+    ):
+        page.fill(f"#{field}", text)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#answer h2")
+    assert page.inner_text("#answer h2") == "seulement avec réserve"
+    assert "bullet 3" in page.inner_text("#answer li")
+
+
+VERDICTS = {
+    "stated": "stated",
+    "derived or curated": "derived",
+    "only with a reserve": "reserved",
+    "reported of others": "reported",
+    "denied": "denied",
+    "contradicted": "contradicted",
+    "the sources are silent": "silent",
+    "not in the graph": "absent",
+}
+
+
+def test_the_browser_gives_the_verdicts_of_the_command(browser: Browser, address: str) -> None:
+    """A claim of each record that is not plain, and every fifth that is; and each with another object."""
+    graph = ask_published()
+    checker = Checker(graph)
+    found = checker._records.claims()
+    records = [
+        r for r in found if isinstance(r.object_, NamedNode) and r.property_.startswith(expand("r2p:"))
+    ]
+    plain = [r for r in records if r.is_affirmed]
+    chosen = [*plain[::5], *(r for r in records if not r.is_affirmed)]
+    asked = {(r.subject, r.property_, str(r.object_)[1:-1]) for r in chosen}
+    asked |= {
+        (r.subject, r.property_, str(other.object_)[1:-1])
+        for r, other in zip(chosen, chosen[7:], strict=False)
+    }
+    silences = list(checker._records.silences())
+    asked |= {(s.subject, s.property, expand("pillar:1")) for s in silences if s.subject and s.property}
+    claims = sorted(asked)
+    expected = [VERDICTS[checker.check(s, p, NamedNode(o)).verdict.value] for s, p, o in claims]
+    assert set(expected) >= {"stated", "derived", "reserved", "reported", "denied", "silent", "absent"}
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{address}check/")
+    verdicts = page.evaluate(
+        """async (claims) => {
+            const { check } = await import(new URL("../static/check.js", location.href));
+            const found = [];
+            for (const claim of claims) found.push((await check(...claim)).verdict);
+            return found;
+        }""",
+        [list(claim) for claim in claims],
+    )
+    context.close()
+    different = [each for each in zip(claims, expected, verdicts, strict=True) if each[1] != each[2]]
+    assert different == []
+
+
+def test_the_browser_answers_each_question_as_the_command_does(browser: Browser, address: str) -> None:
+    names = [query.name for query in list_queries() if query.form == "SELECT" and not query.needs]
+    assert len(names) > 120
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{address}editor/")
+    answers = page.evaluate(
+        """async (names) => {
+            const { ask } = await import(new URL("../static/engine.js", location.href));
+            const texts = await (await fetch("../data/questions.en.json")).json();
+            const found = {};
+            for (const name of names) found[name] = (await ask(texts[name])).answer;
+            return found;
+        }""",
+        names,
+    )
+    context.close()
+    different = [name for name in names if rows(answers[name]) != rows(run_query(name).to_json())]
+    assert different == []
+
+
+def rows(text: str) -> list[str]:
+    found = json.loads(text)["results"]["bindings"]
+    return sorted(json.dumps(row, sort_keys=True) for row in found)
+
+
+def test_numbers_are_literals() -> None:
+    """What the comparison above rests on: a row's terms are compared with their datatypes."""
+    assert rows('{"results":{"bindings":[{"n":{"value":"1","datatype":"x"}}]}}') != rows(
+        '{"results":{"bindings":[{"n":{"value":"1","datatype":"y"}}]}}'
+    )
+    assert Literal(1) != Literal("1")

@@ -1,0 +1,109 @@
+"""Tools of others find nothing: axe on each kind of page, and the type checker on every script."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from support.shared import shared_folder
+
+from r2p_ld import paths
+from r2p_ld.site import npm
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+KINDS = [
+    "",
+    "questions/",
+    "questions/tool-counts/",
+    "questions/tools-of-pillar/",
+    "id/pillar/2/",
+    "source/ngls-dialogue/",
+    "ontology/",
+    "ontology/PolicyTool/",
+    "documents/",
+    "search/",
+    "editor/",
+    "check/",
+    "about/",
+]
+TSCONFIG = {
+    "compilerOptions": {
+        "allowJs": True,
+        "checkJs": True,
+        "noEmit": True,
+        "strict": True,
+        "skipLibCheck": True,
+        "noUncheckedIndexedAccess": True,
+        "target": "es2022",
+        "module": "es2022",
+        "moduleResolution": "bundler",
+        "lib": ["es2023", "dom", "dom.iterable"],
+        "types": [],
+    },
+    "include": ["*.js"],
+}
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages of npm that only tests need; the processes of one run share them."""
+    folder = shared_folder(tmp_path_factory) / "npm"
+    with paths.locked(folder, wait=300):
+        if not folder.exists():
+            folder.mkdir()
+            for file in ("package.json", "package-lock.json", ".npmrc"):
+                content = resources.files("r2p_ld.site").joinpath("npm", file).read_bytes()
+                (folder / file).write_bytes(content)
+            command = [*npm.command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return folder / "node_modules"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing(
+    browser: Browser, address: str, packages: Path, language: str, scheme: str
+) -> None:
+    axe = (packages / "axe-core" / "axe.min.js").read_text("utf-8")
+    context = browser.new_context(bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    found = {}
+    for kind in KINDS:
+        page.goto(address + ("" if language == "en" else f"{language}/") + kind)
+        page.evaluate(axe)
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        answer = page.evaluate("(tags) => axe.run({ runOnly: tags })", tags)
+        if violations := [(each["id"], each["nodes"][0]["html"][:120]) for each in answer["violations"]]:
+            found[kind] = violations
+    context.close()
+    assert found == {}
+
+
+def test_nothing_is_wider_than_a_small_screen(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    wide = []
+    for kind in KINDS:
+        page.goto(address + kind)
+        if page.locator("body").evaluate("(body) => body.scrollWidth") > 360:
+            wide.append(kind)
+    page.close()
+    assert wide == []
+
+
+def test_scripts_pass_the_type_checker(packages: Path, tmp_path: Path) -> None:
+    for file in resources.files("r2p_ld.site").joinpath("static").iterdir():
+        if file.name.endswith(".js"):
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    shutil.copy(packages / "oxigraph" / "web.d.ts", tmp_path / "oxigraph.d.ts")
+    (tmp_path / "tsconfig.json").write_text(json.dumps(TSCONFIG))
+    command = ["node", str(packages / "typescript" / "bin" / "tsc"), "--project", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == ""
+    assert done.returncode == 0

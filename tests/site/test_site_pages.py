@@ -1,0 +1,187 @@
+"""Every page reads without a script, and every link of the site leads somewhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from posixpath import dirname, normpath
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from markupsafe import escape
+
+from r2p_ld import __version__
+from r2p_ld.claims.records import Records
+from r2p_ld.errors import BadInput
+from r2p_ld.query import run_query
+from r2p_ld.query.languages import languages
+from r2p_ld.site.build import build_site
+from r2p_ld.site.phrases import phrases
+from r2p_ld.store import ask_published
+
+VOID = {"meta", "link", "input", "br", "line", "circle"}
+
+
+class Reader(HTMLParser):
+    """What is wrong with a page's elements, and where its links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.ids: list[str] = []
+        self.text: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = dict(attributes)
+        if tag not in VOID:
+            self._open.append(tag)
+        if "style" in found or any(name.startswith("on") for name in found):
+            self.faults.append(f"{tag} has style or script of its own")
+        if identifier := found.get("id"):
+            self.ids.append(identifier)
+        if tag == "a":
+            self.links.append(found.get("href") or "")
+        elif source := found.get("src") or (
+            tag == "link" and found.get("rel") == "stylesheet" and found.get("href")
+        ):
+            self.loaded.append(source)
+        elif tag == "script" and found.get("type") != "application/ld+json":
+            self.faults.append("a script stands in the page")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID and (not self._open or self._open.pop() != tag):
+            self.faults.append(f"</{tag}> closes nothing")
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self.faults += [f"<{tag}> stays open" for tag in self._open]
+
+
+def read(page: Path) -> Reader:
+    reader = Reader()
+    reader.feed(page.read_text("utf-8"))
+    reader.close()
+    return reader
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_link_leads_to_a_file_and_each_page_is_well_formed(site: Path, language: str) -> None:
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    others = tuple(f"{each}/" for each in languages() if each != "en")
+    start = "" if language == "en" else f"{language}/"
+    pages = [file for file in files if file.endswith(".html") and file.startswith(start)]
+    pages = [file for file in pages if language != "en" or not file.startswith(others)]
+    assert len(pages) > 1600
+    wrong = []
+    for name in pages:
+        page = read(site / name)
+        wrong += [f"{name}: {fault}" for fault in page.faults]
+        wrong += [f"{name}: twice {each}" for each in page.ids if page.ids.count(each) > 1]
+        for link in {*page.links, *page.loaded}:
+            parts = urlsplit(link)
+            if parts.scheme in ("http", "https") and link in page.links:
+                continue
+            target = (
+                normpath(f"{dirname(name)}/{unquote(parts.path)}").removeprefix("/") if parts.path else name
+            )
+            target = "" if target == "." else target
+            if target not in files and f"{target}/index.html".removeprefix("/") not in files:
+                wrong.append(f"{name}: {link}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_question_has_the_rows_that_the_command_gives(site: Path, language: str) -> None:
+    folder = site / ("" if language == "en" else language) / "questions" / "tools-of-pillar"
+    answer = run_query("tools-of-pillar", language=language)
+    assert (folder / "answer.csv").read_bytes() == answer.to_csv(language).encode()
+    assert json.loads((folder / "answer.json").read_bytes()) == json.loads(answer.to_json())
+    page = read(folder / "index.html")
+    for row in csv.DictReader(io.StringIO(answer.to_csv())):
+        assert any(row["label"] in text for text in page.text)
+    # each row says where it stands
+    assert sum("#f004-" in link for link in page.links) >= 8
+
+
+def test_a_claim_says_how_strongly_by_whom_and_where(site: Path) -> None:
+    text = (site / "fr/id/assistance/pillar-ii-assistance/index.html").read_text("utf-8")
+    assert "société civile" in text.lower()
+    (claim,) = re.findall(r'<div class="claim">(?:(?!</div>).)*attribué à(?:(?!</div>).)*bullet 3', text)[:1]
+    assert 'class="mark reserve"' in claim
+
+
+def test_what_is_not_said_is_said(site: Path) -> None:
+    page = (site / "about/index.html").read_text("utf-8")
+    notes = {silence.note for silence in Records(ask_published()).silences()}
+    assert len(notes) > 30
+    assert [note for note in notes if str(escape(note)) not in page] == []
+
+
+def test_data_in_three_formats_lie_beside_a_page(site: Path) -> None:
+    from pyoxigraph import RdfFormat, parse
+
+    formats = {"ttl": RdfFormat.TURTLE, "jsonld": RdfFormat.JSON_LD, "nt": RdfFormat.N_TRIPLES}
+    found = [
+        {str(quad.triple) for quad in parse((site / f"id/tool/sanctions/index.{ending}").read_bytes(), form)}
+        for ending, form in formats.items()
+    ]
+    assert found[0] == found[1] == found[2]
+    iri = "<https://w3id.org/r2p-ld/id/tool/sanctions>"
+    assert any(text.startswith(f"{iri} <https://w3id.org/r2p-ld/ontology#toolOfPillar>") for text in found[0])
+    assert any("ontology#statesSubject" in text and iri in text for text in found[0])
+
+
+def test_the_same_graph_gives_the_same_page_under_any_hash_seed(site: Path) -> None:
+    code = (
+        "import hashlib\n"
+        "from r2p_ld.site import build, things\n"
+        "from r2p_ld.site.graph import SiteGraph\n"
+        "from r2p_ld.site.pages import render\n"
+        "from r2p_ld.site.questions import Questions\n"
+        "graph = SiteGraph(); questions = Questions(graph)\n"
+        "pages = [*build._pages(graph, questions), *list(things.pages(graph, {}))[::40]]\n"
+        "print(hashlib.sha256(''.join(render(p, graph, 'ru', '') for p in pages).encode()).hexdigest())\n"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+
+
+def test_a_folder_of_something_else_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(BadInput, match="holds something else"):
+        build_site(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_every_phrase_is_there_in_every_language() -> None:
+    keys = {language: set(texts) for language, texts in phrases().items()}
+    assert set(keys) == set(languages())
+    assert len(keys["en"]) > 90
+    assert all(each == keys["en"] for each in keys.values())
+
+
+def test_the_version_and_the_sitemap(site: Path) -> None:
+    assert f"R2P-LD {__version__}" in (site / "index.html").read_text("utf-8")
+    sitemap = (site / "sitemap.xml").read_text("utf-8")
+    assert sitemap.count("<loc>https://example.org/") == sum(1 for _ in site.rglob("index.html"))
