@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse
+from pyoxigraph import RdfFormat, Triple, parse
 
 from r2p_ld import paths, published, rdf
 from r2p_ld.errors import BadInput, Fault, FaultsFound
@@ -128,30 +128,26 @@ def make(readings: Sequence[Path], progress: _Progress) -> list[File]:
 
 def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
     """Return the graph whole, in every form, and its two halves."""
-    asserted = union(graphs)
-    whole = asserted | inferred
-    document = jsonld.write(whole, prefixes())
-    context = {"@context": json.loads(document)["@context"]}
-    quads = [
-        Quad(t.subject, t.predicate, t.object, rdf.graph(name))
-        for name, triples in {**graphs, INFERRED: inferred}.items()
-        for t in triples
-    ]
+    asserted, follows = canonical.lines(union(graphs)), canonical.lines(inferred)
+    whole = sorted(asserted + follows)  # what follows has no blank nodes
+    graph = canonical.tree_of_lines(whole)
+    size = len(whole)
+    document = jsonld.write_tree(graph, prefixes())
     files = [
-        _turtle("r2p.ttl", whole),
-        File("r2p.jsonld", document.encode(), len(whole)),
-        File("context.jsonld", jsonld.dump(context).encode()),
-        _lines(published.TRIPLES, whole),
-        File(published.QUADS, canonical.write(quads).encode(), len(quads)),
-        _turtle(published.ASSERTED, asserted),
-        _turtle("r2p-inferred.ttl", inferred),
+        File("r2p.ttl", turtle.write_tree(graph, prefixes()).encode(), size),
+        File("r2p.jsonld", document.encode(), size),
+        File("context.jsonld", jsonld.dump(jsonld.context(document)).encode()),
+        File(published.TRIPLES, canonical.text(whole).encode(), size),
     ]
-    lines = canonical.lines(whole)
     for file, format in zip(files[:2], (RdfFormat.TURTLE, RdfFormat.JSON_LD), strict=True):
-        again = (quad.triple for quad in parse(file.content, format))
-        if canonical.lines(again) != lines:
+        if canonical.lines(quad.triple for quad in parse(file.content, format)) != whole:
             raise FaultsFound(f"{file.path} does not say what the graph says; this is a fault of R2P-LD.")
-    return files
+    for path, lines in ((published.ASSERTED, asserted), ("r2p-inferred.ttl", follows)):
+        half = turtle.write_tree(canonical.tree_of_lines(lines), prefixes())
+        files.append(File(path, half.encode(), len(lines)))
+    named = [(rdf.graph(name), triples) for name, triples in {**graphs, INFERRED: inferred}.items()]
+    quads = canonical.quads(named)
+    return [*files, File(published.QUADS, canonical.text(quads).encode(), len(quads))]
 
 
 def _turtle(path: str, triples: set[Triple] | list[Triple]) -> File:
