@@ -2,9 +2,9 @@
 
     python benchmarks/grow.py 10 FOLDER
 
-Sources with their documents, readings, entities, concepts, places with their codes, and labels in all languages are
-copied and renamed; what axioms and shapes name stays one. Links to the outside are not
-copied, since a thing elsewhere is one thing here. The shapes that count what there is are left out.
+Sources with their documents, readings, entities, concepts, places with their codes, and labels in all
+languages are copied and renamed; what axioms and shapes name stays one. Links to the outside are not copied,
+since a thing elsewhere is one thing here. The shapes that count what there is are left out.
 """
 
 from __future__ import annotations

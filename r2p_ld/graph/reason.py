@@ -53,7 +53,8 @@ def reason(
     whole = given.union(more)
     closed = Closure(whole | found)
     some = undecided(closed)
-    if part := given - terms if some is None else _about(some, given, closed.entailed()):
+    if some is None or some:
+        part = given if some is None else _about(some, given, closed.entailed())
         found |= _classify(terms | part, given, time_limit)
         closed = Closure(whole | found)
     return (found | closed.entailed()) - whole
@@ -82,7 +83,7 @@ def _about(individuals: Collection[NamedNode], given: set[Triple], entailed: set
     )
     about = {t for t in closed if t.subject in individuals or t.object in individuals}
     tied = {t.subject for t in about}.union(t.object for t in about)
-    return about.union(t for t in closed if t.predicate == _TYPE and t.subject in tied) if about else about
+    return about.union(t for t in closed if t.predicate == _TYPE and t.subject in tied)
 
 
 def _classify(part: set[Triple], given: set[Triple], time_limit: float) -> set[Triple]:

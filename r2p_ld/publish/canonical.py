@@ -6,10 +6,11 @@ node labels or the hash seed. A term is its N-Triples text: ``<iri>``, ``_:label
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sys import intern
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Triple
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, NamedNode, Quad, Triple
 
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand
@@ -18,39 +19,49 @@ TYPE, FIRST, REST, NIL = (f"<{expand(f'rdf:{name}')}>" for name in ("type", "fir
 _Nodes = dict[str, dict[str, list[str]]]  # subject → property → objects
 # Blank nodes nested deeper are labelled instead: readers recurse, and people get lost.
 _DEEPEST = 16
+_BLOCK = 10_000
 
 
-def lines(statements: Iterable[Triple | Quad]) -> list[str]:
-    """Return the statements as sorted N-Triples or N-Quads, each without its final `` .``.
+def lines(triples: Iterable[Triple]) -> list[str]:
+    """Return triples as sorted N-Triples, each without its final `` .``; blank nodes as in ``quads``."""
+    return quads([(DefaultGraph(), triples)])
+
+
+def quads(graphs: Iterable[tuple[NamedNode | DefaultGraph, Iterable[Triple]]]) -> list[str]:
+    """Return the triples of graphs as sorted N-Quads, each without its final `` .``.
 
     Blank nodes bear the labels of RDFC-1.0 (https://www.w3.org/TR/rdf-canon/). Its hashes look
     only at statements that hold a blank node, so only those are canonicalised. It has no work
     limit: a graph made to be hard can keep it busy for ever.
     """
     ground: set[str] = set()
-    blank: list[Triple | Quad] = []
-    for statement in statements:
-        text = str(statement)
-        # A literal may hold " _:" too; canonicalising such a statement changes nothing.
-        if text[0] == "_" or " _:" in text:
-            blank.append(statement)
-        else:
-            ground.add(text)
+    blank: list[Quad] = []
+    for name, triples in graphs:
+        end = f" {name}" if isinstance(name, NamedNode) else ""
+        for triple in triples:
+            text = str(triple)
+            # A literal may hold " _:" too; canonicalising such a triple changes nothing.
+            if text[0] == "_" or " _:" in text:
+                blank.append(Quad(triple.subject, triple.predicate, triple.object, name))
+            else:
+                ground.add(text + end)
     if blank:
-        dataset = Dataset(s if isinstance(s, Quad) else Quad(s.subject, s.predicate, s.object) for s in blank)
+        dataset = Dataset(blank)
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         ground.update(map(str, dataset))
     return sorted(ground)
 
 
-def write(statements: Iterable[Triple | Quad]) -> str:
-    """Return triples as N-Triples, or quads as N-Quads, in canonical form: one statement a line, sorted.
+def encode(lines: Sequence[str]) -> bytes:
+    """Return N-Triples or N-Quads as bytes: one statement a line.
 
     >>> from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-    >>> print(write([Triple(BlankNode("x"), NamedNode("urn:p"), Literal("01"))]), end="")
-    _:c14n0 <urn:p> "01" .
+    >>> encode(lines([Triple(BlankNode("x"), NamedNode("urn:p"), Literal("01"))]))
+    b'_:c14n0 <urn:p> "01" .\\n'
     """
-    return "".join(f"{line} .\n" for line in lines(statements))
+    # in blocks: a text with a letter of Chinese in it takes twice the memory
+    blocks = (lines[at : at + _BLOCK] for at in range(0, len(lines), _BLOCK))
+    return b"".join("".join(f"{line} .\n" for line in block).encode() for block in blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,12 @@ class Tree:
 
 
 def tree(triples: Iterable[Triple]) -> Tree:
-    """Put triples in order and find which blank nodes can be written where they are referred to.
+    """Return ``tree_of_lines(lines(triples))``."""
+    return tree_of_lines(lines(triples))
+
+
+def tree_of_lines(lines: Iterable[str]) -> Tree:
+    """Find which blank nodes can be written where they are referred to, in triples as ``lines`` gives them.
 
     These are the blank nodes with exactly one reference, but for one in each cycle and for those
     that lie too deep. Raises ``BadInput`` for the terms of RDF 1.2.
@@ -89,14 +105,14 @@ def tree(triples: Iterable[Triple]) -> Tree:
     nodes: _Nodes = {}
     holders: dict[str, list[str]] = {}
     subject = predicate = ""
-    for line in lines(triples):
+    for line in lines:
         s, p, o = line.split(" ", 2)
         if s != subject:
             subject, predicate = s, ""
             properties = nodes[s] = {}
         if p != predicate:
-            predicate = p
-            objects = properties[p] = []
+            predicate = intern(p)
+            objects = properties[predicate] = []
         objects.append(o)
         if o[0] == "_":
             holders.setdefault(o, []).append(s)

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from pyoxigraph import Triple
@@ -53,13 +54,42 @@ def write(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
     >>> json.loads(write([triple], {"x": "urn:x:"}))["@graph"]
     [{'id': 'x:pillar', 'position': 2}]
     """
-    document = _Document(tree(triples), prefixes)
-    return dump({"@context": document.context(), "@graph": document.graph})
+    return write_tree(tree(triples), prefixes)
+
+
+def write_tree(triples: Tree, prefixes: Mapping[str, str]) -> str:
+    """Return triples as ``write`` does, put in order already."""
+    document = _Document(triples, prefixes)
+    nodes = ",\n    ".join(document.nodes)
+    graph = f"[\n    {nodes}\n  ]" if nodes else "[]"
+    return f'{{\n  "@context": {_layout(document.context(), "  ")},\n  "@graph": {graph}\n}}\n'
+
+
+def context(document: str) -> dict[str, Any]:
+    """Return the document of the context alone, of one that ``write`` returned."""
+    found: dict[str, Any] = json.loads(document.partition(',\n  "@graph": [')[0] + "}")
+    return found
 
 
 def dump(value: Mapping[str, Any]) -> str:
     """Return a JSON object as text, in the layout of every JSON-LD file here."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return _layout(value, "") + "\n"
+
+
+def _layout(value: Any, indent: str) -> str:
+    """Return what ``json.dumps`` with ``indent=2`` does, which has no fast encoder."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    deeper = f"\n{indent}  "
+    if value and isinstance(value, dict):
+        inner = f",{deeper}".join(
+            f"{encode_basestring(key)}: {_layout(each, indent + '  ')}" for key, each in value.items()
+        )
+        return f"{{{deeper}{inner}\n{indent}}}"
+    if value and isinstance(value, list):
+        inner = f",{deeper}".join(_layout(each, indent + "  ") for each in value)
+        return f"[{deeper}{inner}\n{indent}]"
+    return json.dumps(value)
 
 
 class _Literal(NamedTuple):
@@ -110,7 +140,7 @@ class _Shape:
 
 
 class _Document:
-    """The parts of one document; ``graph`` is what stands in ``@graph``."""
+    """The parts of one document; ``nodes`` are the texts of what stands in ``@graph``."""
 
     def __init__(self, triples: Tree, prefixes: Mapping[str, str]) -> None:
         self._tree = triples
@@ -135,7 +165,7 @@ class _Document:
         self._used: set[str] = set()
         self._short: dict[str, str] = {}
         self._terms = self._name(_RESERVED | prefixes.keys() | schemes)
-        self.graph = self._graph()
+        self.nodes = self._nodes()
 
     # What there is.
 
@@ -261,14 +291,19 @@ class _Document:
 
     # How it is written.
 
-    def _graph(self) -> list[dict[str, Any]]:
+    def _nodes(self) -> list[str]:
         """Return the objects of all nodes that stand by themselves: IRIs by id, then blank nodes."""
-        named: list[dict[str, Any]] = []
-        blank: list[dict[str, Any]] = []
+        named: list[tuple[str, str]] = []
+        blank: list[tuple[str, str]] = []
         for node in self._tree.nodes:
             if node not in self._tree.nested:
-                (named if node[0] == "<" else blank).append(self._node(node))
-        return sorted(named, key=lambda body: str(body[self._id])) + sorted(blank, key=_text)
+                body = self._node(node)
+                text = _layout(body, "    ")
+                if node[0] == "<":
+                    named.append((body[self._id], text))
+                else:
+                    blank.append((_text(body), text))
+        return [text for _, text in [*sorted(named), *sorted(blank)]]
 
     def _node(self, node: str) -> dict[str, Any]:
         body: dict[str, Any] = {}

@@ -83,7 +83,6 @@ def void(project: Project, described: set[Triple], graphs: Graphs, files: Iterab
     found = {*described, *_counts(whole)}
     for name, triples in graphs.items():
         found.add(Triple(node(f"graph:{name}"), node("void:triples"), Literal(len(triples))))
-    found.update(_partitions(whole))
     found.update(_linksets(project, graphs))
     values = {t.predicate: t.object for t in described if t.subject == _DATASET}
     license = values[node("dcterms:license")]
@@ -105,31 +104,34 @@ def manifest(project: Project, graphs: Mapping[str, int], files: Iterable[File])
 
 
 def _counts(triples: set[Triple]) -> Iterator[Triple]:
+    """Yield how much there is, how many things each class has, and how many triples each property."""
     a = node("rdf:type")
-    subjects = {t.subject for t in triples}
+    subjects, objects = set(), set()
+    uses: Counter[NamedNode] = Counter()
+    members: Counter[object] = Counter()
+    for subject, predicate, value in triples:
+        subjects.add(subject)
+        objects.add(value)
+        uses[predicate] += 1
+        if predicate == a:
+            members[value] += 1
     own = {s for s in subjects if isinstance(s, NamedNode) and s.value.startswith(_ROOT)}
     sizes = {
         "void:triples": len(triples),
         "void:entities": len(own),
-        "void:classes": len({t.object for t in triples if t.predicate == a}),
-        "void:properties": len({t.predicate for t in triples}),
+        "void:classes": len(members),
+        "void:properties": len(uses),
         "void:distinctSubjects": len(subjects),
-        "void:distinctObjects": len({t.object for t in triples}),
+        "void:distinctObjects": len(objects),
     }
-    return records.describe(_DATASET, {name: Literal(size) for name, size in sizes.items()})
-
-
-def _partitions(triples: set[Triple]) -> Iterator[Triple]:
-    """Yield how many things each class has, and how many triples each property."""
-    a = node("rdf:type")
-    members = Counter(t.object for t in triples if t.predicate == a and isinstance(t.object, NamedNode))
-    uses = Counter(t.predicate for t in triples)
+    yield from records.describe(_DATASET, {name: Literal(size) for name, size in sizes.items()})
     for kind, counted, total in (("class", members, "void:entities"), ("property", uses, "void:triples")):
         for term, size in counted.items():
-            part = NamedNode(f"{_DATASET.value}/{kind}/{name_part(term)}")
-            yield Triple(_DATASET, node(f"void:{kind}Partition"), part)
-            yield Triple(part, node("rdf:type"), node("void:Dataset"))
-            yield from records.describe(part, {f"void:{kind}": term, total: Literal(size)})
+            if isinstance(term, NamedNode):
+                part = NamedNode(f"{_DATASET.value}/{kind}/{name_part(term)}")
+                yield Triple(_DATASET, node(f"void:{kind}Partition"), part)
+                yield Triple(part, a, node("void:Dataset"))
+                yield from records.describe(part, {f"void:{kind}": term, total: Literal(size)})
 
 
 def _linksets(project: Project, graphs: Graphs) -> Iterator[Triple]:

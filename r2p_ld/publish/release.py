@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse
+from pyoxigraph import RdfFormat, Triple, parse
 
 from r2p_ld import paths, published, rdf
 from r2p_ld.errors import BadInput, Fault, FaultsFound
@@ -24,6 +24,7 @@ from r2p_ld.query import catalog
 from r2p_ld.tables import project as tables
 
 STEPS = 6
+_READ_AGAIN = {"r2p.ttl": RdfFormat.TURTLE, "r2p.jsonld": RdfFormat.JSON_LD}
 _Progress = Callable[[str], None]
 _DONE = {
     "built": "was built",
@@ -112,7 +113,7 @@ def make(readings: Sequence[Path], progress: _Progress) -> list[File]:
         *_forms(graphs, inferred),
         _turtle("ontology.ttl", graphs["ontology"]),
         _turtle("links.ttl", graphs["links"]),
-        _lines("links-sameas.nt", links.same_as(project, graphs["terms"] | inferred)),
+        _sorted("links-sameas.nt", canonical.lines(links.same_as(project, graphs["terms"] | inferred))),
         _turtle("mappings.ttl", graphs["mappings"]),
         _turtle("shapes.ttl", shapes),
         _turtle("queries.ttl", queries.triples(canned)),
@@ -127,39 +128,36 @@ def make(readings: Sequence[Path], progress: _Progress) -> list[File]:
 
 
 def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
-    """Return the graph whole, in every form, and its two halves."""
-    asserted = union(graphs)
-    whole = asserted | inferred
-    document = jsonld.write(whole, prefixes())
-    context = {"@context": json.loads(document)["@context"]}
-    quads = [
-        Quad(t.subject, t.predicate, t.object, rdf.graph(name))
-        for name, triples in {**graphs, INFERRED: inferred}.items()
-        for t in triples
-    ]
-    files = [
-        _turtle("r2p.ttl", whole),
-        File("r2p.jsonld", document.encode(), len(whole)),
-        File("context.jsonld", jsonld.dump(context).encode()),
-        _lines(published.TRIPLES, whole),
-        File(published.QUADS, canonical.write(quads).encode(), len(quads)),
-        _turtle(published.ASSERTED, asserted),
-        _turtle("r2p-inferred.ttl", inferred),
-    ]
-    lines = canonical.lines(whole)
-    for file, format in zip(files[:2], (RdfFormat.TURTLE, RdfFormat.JSON_LD), strict=True):
-        again = (quad.triple for quad in parse(file.content, format))
-        if canonical.lines(again) != lines:
+    """Return the graph whole, in every form, and its two halves; one form at a time fills the memory."""
+    named = [(rdf.graph(name), triples) for name, triples in {**graphs, INFERRED: inferred}.items()]
+    files = [_sorted(published.QUADS, canonical.quads(named))]
+    asserted, follows = canonical.lines(union(graphs)), canonical.lines(inferred)
+    for path, half in ((published.ASSERTED, asserted), ("r2p-inferred.ttl", follows)):
+        text = turtle.write_tree(canonical.tree_of_lines(half), prefixes())
+        files.append(File(path, text.encode(), len(half)))
+    whole = sorted(asserted + follows)  # what follows has no blank nodes
+    files += [_sorted(published.TRIPLES, whole), *_whole(whole)]
+    for file in files:
+        format = _READ_AGAIN.get(file.path)
+        if format and canonical.lines(quad.triple for quad in parse(file.content, format)) != whole:
             raise FaultsFound(f"{file.path} does not say what the graph says; this is a fault of R2P-LD.")
     return files
 
 
+def _whole(lines: list[str]) -> Iterator[File]:
+    graph = canonical.tree_of_lines(lines)
+    yield File("r2p.ttl", turtle.write_tree(graph, prefixes()).encode(), len(lines))
+    document = jsonld.write_tree(graph, prefixes())
+    yield File("r2p.jsonld", document.encode(), len(lines))
+    yield File("context.jsonld", jsonld.dump(jsonld.context(document)).encode())
+
+
+def _sorted(path: str, lines: list[str]) -> File:
+    return File(path, canonical.encode(lines), len(lines))
+
+
 def _turtle(path: str, triples: set[Triple] | list[Triple]) -> File:
     return File(path, turtle.write(triples, prefixes()).encode(), len(triples))
-
-
-def _lines(path: str, triples: set[Triple]) -> File:
-    return File(path, canonical.write(triples).encode(), len(triples))
 
 
 def _differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[Fault]:

@@ -53,7 +53,11 @@ def write(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
     <BLANKLINE>
     x:pillar x:name [ x:name "II" ] .
     """
-    graph = tree(triples)
+    return write_tree(tree(triples), prefixes)
+
+
+def write_tree(graph: Tree, prefixes: Mapping[str, str]) -> str:
+    """Return triples as ``write`` does, put in order already."""
     writer = _Writer(graph, prefixes)
     named: list[tuple[int, str, str]] = []
     blank: list[str] = []

@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from r2p_ld.namespaces import expand
 from r2p_ld.publish.canonical import lines
@@ -233,8 +233,8 @@ def graphs(draw: st.DrawFn) -> set[Triple]:
     return set(triples)
 
 
-def same(a: Iterable[Triple | Quad], b: Iterable[Triple | Quad]) -> bool:
-    """Tell whether two sets of statements are the same but for the labels of blank nodes."""
+def same(a: Iterable[Triple], b: Iterable[Triple]) -> bool:
+    """Tell whether two sets of triples are the same but for the labels of blank nodes."""
     return lines(a) == lines(b)
 
 
