@@ -105,7 +105,7 @@ def rdflib(file: Path) -> Ask:
     for each in (BUILD / "r2p.nt", file):
         graph.parse(each, format="nt")
     texts = read_texts()
-    return lambda question: graph.query(texts[question])
+    return lambda question: graph.query(texts[question])  # type: ignore[return-value]
 
 
 def read_texts() -> dict[str, str]:

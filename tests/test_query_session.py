@@ -230,7 +230,7 @@ def test_what_cannot_be_opened_or_asked(data: Path, graph: Session, tmp_path: Pa
         ({"data": [data], "timeout": 0}, "a time limit is more than 0"),
     ):
         with pytest.raises(BadInput, match=rule):
-            r2p_ld.open_graph(**options)  # type: ignore[arg-type]
+            r2p_ld.open_graph(**options)
     for question, values, rule in (
         ("crimess", {}, "did you mean crimes"),
         ("crimes", {"pillar": 1}, "no such parameter"),
