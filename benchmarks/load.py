@@ -127,7 +127,8 @@ def memory(files: Mapping[str, Path], folder: Path) -> list[str]:
 
 def into(file: Path, folder: Path) -> list[str]:
     """Measure a load into a store on this disk, beside pyoxigraph; stop where their answers differ."""
-    command = [str(Path(sys.executable).with_name("r2p-ld")), "load", file, "--graph", GRAPH, "--into"]
+    ours = Path(sys.executable).with_name("r2p-ld")
+    command: list[str | Path] = [ours, "load", file, "--graph", GRAPH, "--into"]
     spent: dict[str, list[float]] = {"two bulk_load": [], "r2p-ld load --into": [], "… and --verify": []}
     for run in range(RUNS):
         made = [folder / f"into-{run}-{kind}" for kind in ("bulk", "ours", "verified")]
