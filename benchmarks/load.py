@@ -1,8 +1,10 @@
 """Loading a million statements into real stores, beside each store's own loader on the same file.
 
-python benchmarks/load.py [oxigraph] [virtuoso] [memory]
+python benchmarks/load.py [oxigraph] [virtuoso] [memory] [into]
 
-Without arguments it measures all three and keeps the figures; a part of them is printed only.
+Without arguments it measures all four and keeps the figures; a part of them is printed only. ``into`` is
+``load --into`` of 300,000 statements beside two bulk loads by pyoxigraph itself, into a named graph and into
+the default graph, in CPU seconds of whole processes; the two stores are to give the same answers.
 Oxigraph's server comes with the tests; Virtuoso is measured where it is installed. ``load`` is timed
 without verification, which no store's own loader does, and verification by itself.
 """
@@ -17,19 +19,35 @@ import tempfile
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
-from measure import report
+from measure import cpu, report
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 from r2p_ld import paths
 
 sys.path.append(str(paths.home() / "tests"))
 from support import stores
 
-PARTS = ("oxigraph", "virtuoso", "memory")
+PARTS = ("oxigraph", "virtuoso", "memory", "into")
 RUNS = 3
 SUBJECT = 10  # statements
 GRAPH = "https://example.org/graph"
+BULK = f"""
+import sys
+from pyoxigraph import NamedNode, Store
+store = Store(sys.argv[2])
+store.bulk_load(path=sys.argv[1], to_graph=NamedNode("{GRAPH}"))
+store.bulk_load(path=sys.argv[1])
+store.flush()
+"""
+ASKED = (
+    "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "SELECT ?g ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p ORDER BY ?p",
+    "SELECT ?p (SUM(?o) AS ?n) { ?s ?p ?o FILTER(ISNUMERIC(?o)) } GROUP BY ?p ORDER BY ?p",
+    "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 1000",
+)
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -54,6 +72,9 @@ def main() -> None:
         if "memory" in parts:
             generate(ten, 10_000_000)
             lines += memory({"1": million, "10": ten}, folder)
+        if "into" in parts:
+            generate(folder / "into.nt", 300_000)
+            lines += into(folder / "into.nt", folder)
     if set(parts) == set(PARTS):
         report("load", lines)
     else:
@@ -102,6 +123,36 @@ def memory(files: Mapping[str, Path], folder: Path) -> list[str]:
             seconds, peak = load(file, server)
         lines.append(f"r2p-ld load, {size:>2} million     {seconds:7.1f} s   peak {peak:4.0f} MiB")
     return lines
+
+
+def into(file: Path, folder: Path) -> list[str]:
+    """Measure a load into a store on this disk, beside pyoxigraph; stop where their answers differ."""
+    ours = Path(sys.executable).with_name("r2p-ld")
+    command: list[str | Path] = [ours, "load", file, "--graph", GRAPH, "--into"]
+    spent: dict[str, list[float]] = {"two bulk_load": [], "r2p-ld load --into": [], "… and --verify": []}
+    for run in range(RUNS):
+        made = [folder / f"into-{run}-{kind}" for kind in ("bulk", "ours", "verified")]
+        commands: tuple[list[str | Path], ...] = (
+            [sys.executable, "-c", BULK, file, made[0]],
+            [*command, made[1]],
+            [*command, made[2], "--verify"],
+        )
+        for name, each in zip(spent, commands, strict=True):
+            spent[name].append(cpu(each))
+        answers = [[_answer(store, text) for text in ASKED] for store in made]
+        if any(answer != answers[0] for answer in answers):
+            raise SystemExit("the stores give different answers")
+    base = median(spent["two bulk_load"])
+    return [
+        f"{name:<19} 300,000 statements {median(seconds):7.1f} s CPU   {median(seconds) / base:.2f} times"
+        for name, seconds in spent.items()
+    ]
+
+
+def _answer(store: Path, text: str) -> bytes:
+    found = Store.read_only(str(store)).query(text)
+    assert isinstance(found, QuerySolutions)
+    return found.serialize(format=QueryResultsFormat.CSV) or b""
 
 
 def compared(

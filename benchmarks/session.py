@@ -17,13 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from load import generate
-from measure import median, report
-
-import r2p_ld
-from r2p_ld import paths
-from r2p_ld.query import bind, find
-
+BUILD = Path(__file__).parents[1] / "build"
 SIZES = (9_000, 94_000)
 ROUNDS, RUNS = 3, 3
 QUESTIONS = (
@@ -36,6 +30,9 @@ Ask = Callable[[str], Iterable[Iterable[object]]]
 
 def main() -> None:
     """Make the data, measure, print and keep the figures."""
+    from load import generate
+    from measure import report
+
     lines = [f"{len(QUESTIONS)} questions, {ROUNDS} rounds; seconds of CPU, median of {RUNS}"]
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:
@@ -47,6 +44,8 @@ def main() -> None:
 
 def compared(file: Path) -> list[str]:
     """Return a line for each engine; raise where two answers differ."""
+    from measure import median
+
     lines: list[str] = []
     first: tuple[float, float, object] | None = None
     for name in ENGINES:
@@ -80,6 +79,8 @@ def text(term: object) -> str:
 
 def session(file: Path) -> Ask:
     """Open the graph of this package."""
+    import r2p_ld
+
     graph = r2p_ld.open_graph(data=[file])
     return lambda question: graph.query(question).rows()
 
@@ -89,9 +90,9 @@ def pyoxigraph(file: Path) -> Ask:
     import pyoxigraph
 
     store = pyoxigraph.Store()
-    for each in (paths.build() / "r2p.nt", file):
+    for each in (BUILD / "r2p.nt", file):
         store.bulk_load(path=each)
-    texts = {question: bind(find(question), {}) for question in QUESTIONS}
+    texts = read_texts()
     return lambda question: store.query(texts[question])  # type: ignore[return-value]
 
 
@@ -101,10 +102,15 @@ def rdflib(file: Path) -> Ask:
 
     library.NORMALIZE_LITERALS = False
     graph = library.Graph()
-    for each in (paths.build() / "r2p.nt", file):
+    for each in (BUILD / "r2p.nt", file):
         graph.parse(each, format="nt")
-    texts = {question: bind(find(question), {}) for question in QUESTIONS}
-    return lambda question: graph.query(texts[question])
+    texts = read_texts()
+    return lambda question: graph.query(texts[question])  # type: ignore[return-value]
+
+
+def read_texts() -> dict[str, str]:
+    """Return the published text of each question."""
+    return {name: (BUILD / "queries" / f"{name}.rq").read_text("utf-8") for name in QUESTIONS}
 
 
 ENGINES: dict[str, Callable[[Path], Ask]] = {

@@ -16,12 +16,12 @@ _WIDE = (  # the longer first: UTF-32 begins as UTF-16 does
 # Tabs and ends of lines stand within cells; no other control character does, nor does what hides or
 # reorders letters. The joiners shape Persian and Indic words, and the marks of direction (LRM, RLM)
 # stand in names of both directions.
-CONTROL = re.compile(
+CONTROL = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-"""A character that text which others are to read has no use for."""
-_UNPRINTABLE = re.compile(rf"[\t\n\r\u061c\u200e\u200f\u2028\u2029\ud800-\udfff]|{CONTROL.pattern}")
+"""A pattern for a character that text which others are to read has no use for."""
+_UNPRINTABLE = rf"[\t\n\r\u061c\u200e\u200f\u2028\u2029\ud800-\udfff]|{CONTROL}"
 
 
 def wide(raw: bytes) -> str | None:
@@ -66,8 +66,12 @@ def printable(text: str, *, keep: str = "") -> str:
     >>> printable("a\\tb"), printable("a\\nb", keep="\\n")
     ('a\\\\tb', 'a\\nb')
     """
-    return _UNPRINTABLE.sub(
-        lambda found: found[0] if found[0] in keep else found[0].encode("unicode_escape").decode(), text
+    if text.isprintable():  # to compile the pattern takes longer than many a command
+        return text
+    return re.sub(
+        _UNPRINTABLE,
+        lambda found: found[0] if found[0] in keep else found[0].encode("unicode_escape").decode(),
+        text,
     )
 
 

@@ -229,6 +229,29 @@ def test_options_may_stand_on_either_side_of_the_question(asked: dict[str, objec
     assert asked["named"] == {"e:g": "z.ttl"}
 
 
+def test_sparql_may_follow_its_data(asked: dict[str, object]) -> None:
+    text = 'SELECT ?s { ?s ?p "a.b" FILTER(?s = <urn:x>) }'
+    assert cli.run(["query", "--data", "x.ttl", text]) == 0
+    assert (asked["question"], asked["data"]) == (text, [Path("x.ttl")])
+
+
+def test_sparql_is_asked_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.ttl").write_text("<urn:a> <urn:p> <urn:b> .")
+    for options, said in (
+        (["ASK { ?pillar a <https://w3id.org/r2p-ld/ontology#Pillar> }"], "yes\n"),
+        (["DESCRIBE <urn:a>", "--data", str(tmp_path / "x.ttl")], "<urn:a> <urn:p> <urn:b> .\n"),
+        (["ASK { <urn:a> ?p ?o }", "--data", str(tmp_path / "x.ttl")], "yes\n"),
+    ):
+        assert cli.run(["query", *options]) == 0
+        assert said in capsys.readouterr().out
+    assert cli.run(["query", "ASK {", "-p", "pillar=1"]) == 2
+    assert "SPARQL takes no parameters" in capsys.readouterr().err
+    assert cli.run(["query", "ASK {"]) == 2
+    assert "the query is not SPARQL" in capsys.readouterr().err
+    assert cli.run(["query", "tools of pillar"]) == 2
+    assert "did you mean tools-of-pillar" in capsys.readouterr().err
+
+
 def test_the_name_of_a_question_may_follow_its_data(asked: dict[str, object]) -> None:
     assert cli.run(["query", "--data", "x.ttl", "crimes"]) == 0
     assert (asked["question"], asked["data"]) == ("crimes", [Path("x.ttl")])

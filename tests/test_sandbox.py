@@ -77,6 +77,62 @@ def test_a_stream_has_its_time_for_each_item_and_ends_its_child_early() -> None:
     assert is_gone(pid)
 
 
+def test_a_worker_keeps_what_it_has_and_raises_what_its_work_does() -> None:
+    worker = sandbox.Worker(sandboxed.Counter, 40, seconds=20)
+    pid, count = worker(1)
+    assert (count, worker(1)) == (41, (pid, 42))
+    with pytest.raises(FaultsFound, match=r"^no step$"):
+        worker(0)
+    with pytest.raises(BadInput, match="a time limit is more than 0"):
+        worker(1, seconds=0)
+    assert worker(1) == (pid, 43)
+    worker.close()
+    assert is_gone(pid)
+    with pytest.raises(FaultsFound, match=r"^it starts too low$"):
+        sandbox.Worker(sandboxed.Counter, -1, seconds=20)
+
+
+@pytest.mark.parametrize(
+    ("step", "limits", "rule"),
+    [
+        (-60, {"seconds": 1}, r"^counting takes longer than 1 seconds and was stopped$"),
+        (2_000, {}, r"^counting needs more than 1024 MiB of memory and was stopped"),
+    ],
+)
+def test_a_worker_that_was_stopped_starts_anew(step: int, limits: dict[str, float], rule: str) -> None:
+    worker = sandbox.Worker(sandboxed.Counter, 40, seconds=20, memory=1 << 30, work="counting")
+    pid, _ = worker(1)
+    with pytest.raises(FaultsFound, match=rule):
+        worker(step, **limits)
+    assert is_gone(pid)
+    other, count = worker(1)
+    assert (other != pid, count) == (True, 41)
+    os.kill(other, signal.SIGKILL)
+    assert is_gone(other)
+    assert worker(2)[1] == 42
+    worker.close()
+
+
+def test_a_worker_ends_with_what_holds_it() -> None:
+    worker = sandbox.Worker(sandboxed.Counter, 40, seconds=20)
+    pid, _ = worker(1)
+    del worker
+    assert is_gone(pid)
+    code = """
+from support import sandboxed
+from r2p_ld import sandbox
+print(sandbox.Worker(sandboxed.Counter, 40, seconds=20)(1)[0])
+"""
+    search = os.pathsep.join([str(TESTS), str(TESTS.parent)])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": search},
+        capture_output=True,
+        check=True,
+    )
+    assert is_gone(int(done.stdout))
+
+
 def test_a_value_that_would_run_something_does_not_come_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

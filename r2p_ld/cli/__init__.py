@@ -10,6 +10,7 @@ graph costs.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import signal
@@ -97,6 +98,7 @@ def main() -> NoReturn:
 
         argcomplete.autocomplete(parser())
     signal.signal(signal.SIGTERM, _end)
+    gc.set_threshold(50_000)  # most of what a command makes is needed to its end
     try:
         code = run(sys.argv[1:], *sys.argv[1:2])
         sys.stdout.flush()

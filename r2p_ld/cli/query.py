@@ -168,11 +168,13 @@ def _is_table(args: Arguments, question: str, is_canned: bool) -> bool:
 def _behind(args: Arguments) -> str | None:
     """Take the question out of the values of an option of several, which swallows what stands behind them.
 
-    It is a value that is none: ``-p pillar=2 tools-of-pillar``; a file of RDF would have an ending.
+    It is a value that is none: ``-p pillar=2 tools-of-pillar``; a file of RDF would have an ending, and no
+    brackets as SPARQL has.
     """
     for values in (args.parameter, args.named, args.data):
         for value in values[1:]:
-            if "=" not in value and Path(value).suffix in ("", ".rq"):
+            is_name = "=" not in value and Path(value).suffix in ("", ".rq")
+            if is_name or (values is args.data and "{" in value):
                 values.remove(value)
                 return str(value)
     return None

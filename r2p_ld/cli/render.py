@@ -26,7 +26,7 @@ _READABLE = 14
 # a word shorter than this is never cut: an identifier is there to be copied
 _LONG = 60
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
+_MARKDOWN = r"([\\`*_\[\]<>|~&])"
 
 
 def render(
@@ -92,7 +92,7 @@ def _cell(term: Term | None, language: str) -> str:
 
 def escaped(text: str) -> str:
     """Return a text as Markdown shows it letter for letter, on one line."""
-    return _MARKDOWN.sub(r"\\\1", text).replace("\n", "<br>")
+    return re.sub(_MARKDOWN, r"\\\1", text).replace("\n", "<br>")
 
 
 def _markdown(head: list[str], rows: list[list[str]]) -> str:

@@ -12,6 +12,8 @@ from r2p_ld.namespaces import slug
 from r2p_ld.tables.cells import CellError, Moment
 from r2p_ld.texts import CONTROL
 
+_CONTROL = re.compile(CONTROL)
+
 
 class Item(NamedTuple):
     """One value of a cell: the canonical text or the IRI, and the source's own text, trimmed."""
@@ -63,7 +65,7 @@ _MARKUP = re.compile(
 
 def check_text(text: str) -> None:
     """Raise ``CellError`` for what no text may hold: control characters and markup."""
-    if control := CONTROL.search(text):
+    if control := _CONTROL.search(text):
         named = " ".join(filter(None, [f"U+{ord(control[0]):04X}", unicodedata.name(control[0], "")]))
         raise CellError("holds a control character.", f"delete {named} at character {control.start() + 1}.")
     if _MARKUP.search(text):

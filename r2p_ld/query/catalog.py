@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,10 +36,7 @@ from r2p_ld.query.parameters import TYPES, Parameter, default_of, term, written
 from r2p_ld.texts import did_you_mean, row_of
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_HEAD = re.compile(r"(#.*\n?)*")
-_BLOCK = re.compile(r"#.*(\n#  .*)*")
-_ENTRY = re.compile(r"# ?([a-z][^:]*):(.*)")
-_PARAMETER = re.compile(r"parameter ([A-Za-z][A-Za-z0-9_]*) \(([^)]*)\)")
+_PARAMETER = r"parameter ([A-Za-z][A-Za-z0-9_]*) \(([^)]*)\)"
 _VALUES = re.compile(r"^([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[ \t]*)$", re.MULTILINE)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 _REQUIRED = ("title", "description", "asked by")
@@ -266,7 +263,7 @@ def read_query(path: Path) -> CannedQuery:
     head: dict[str, str] = {}
     parameters: dict[str, Parameter] = {}
     for row, key, value in _entries(text, report):
-        match = _PARAMETER.fullmatch(key)
+        match = re.fullmatch(_PARAMETER, key) if key.startswith("parameter ") else None
         if not value:
             report(row, f"{key} is empty.", "write something after the colon.")
         elif match is None and key not in _KEYS:
@@ -330,11 +327,18 @@ def read_text(path: Path) -> str:
 
 def _entries(text: str, report: _Report) -> Iterator[tuple[int, str, str]]:
     """Yield row, key and value of each entry of the head, which ends where the comments do."""
-    for block in _BLOCK.finditer(text, 0, _HEAD.match(text).end()):  # type: ignore[union-attr]
-        row = row_of(text, block.start())
-        line, *more = block[0].split("\n")
-        if entry := _ENTRY.fullmatch(line):
-            yield row, entry[1], " ".join([entry[2].strip(), *(each[1:].strip() for each in more)]).strip()
+    blocks: list[list[str]] = []
+    for line in takewhile(lambda line: line.startswith("#"), text.split("\n")):
+        if blocks and line.startswith("#  "):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    after = 1
+    for line, *more in blocks:
+        row, after = after, after + 1 + len(more)
+        key, colon, value = line.removeprefix("#").removeprefix(" ").partition(":")
+        if colon and "a" <= key[:1] <= "z":
+            yield row, key, " ".join([value.strip(), *(each[1:].strip() for each in more)]).strip()
             continue
         for at, each in enumerate((line, *more), row):
             if each.strip() != "#":

@@ -13,7 +13,7 @@ from r2p_ld.labels import ENGLISH
 from r2p_ld.texts import did_you_mean
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-_IN_ENGLISH = re.compile(r'LANG\((\?\w+)\) = "en"')
+_IN_ENGLISH = r'LANG\((\?\w+)\) = "en"'
 
 
 @cache
@@ -57,7 +57,7 @@ def in_language(text: str, language: str) -> str:
         return text
     from r2p_ld.query.tokens import tokens  # its pattern takes longer to compile than a question to ask
 
-    wanted = {*_IN_ENGLISH.findall(text)}
+    wanted = {*re.findall(_IN_ENGLISH, text)}
     edits: list[tuple[int, int, str]] = []
     patterns: dict[str, str] = {}
     statement: list[str] = []
@@ -68,7 +68,7 @@ def in_language(text: str, language: str) -> str:
             depth, opened = depth + 1, opened if depth else start
         elif word == ")":
             depth -= 1
-            found = list(_IN_ENGLISH.finditer(text, opened, end)) if not depth else []
+            found = list(re.compile(_IN_ENGLISH).finditer(text, opened, end)) if not depth else []
             edits += [(each.start(1), each.end(1), f"{each[1]}_en") for each in found]
             edits += [(end, end, _other(each[1], patterns[each[1]], language)) for each in found]
             for whole in [group for group in groups if group.is_whole][-1:]:

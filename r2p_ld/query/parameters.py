@@ -15,10 +15,10 @@ from r2p_ld.texts import did_you_mean
 
 TYPES = ("concept", "language", "number", "place", "symbol", "text", "year")
 
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):\S*")
-_SLUG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_YEAR = re.compile(r"-?[0-9]{1,4}")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_CURIE = r"([A-Za-z][A-Za-z0-9_-]*):\S*"
+_SLUG = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+_YEAR = r"-?[0-9]{1,4}"
+_NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 
 
 class Parameter(NamedTuple):
@@ -41,11 +41,11 @@ def term(parameter: Parameter, value: str) -> NamedNode | Literal:
     """
     match parameter.type:
         case "year":
-            if not _YEAR.fullmatch(value):
+            if not re.fullmatch(_YEAR, value):
                 raise ValueError("a year is a whole number from -9999 to 9999.")
             return Literal(int(value))
         case "number":
-            if not _NUMBER.fullmatch(value):
+            if not re.fullmatch(_NUMBER, value):
                 raise ValueError("a number has digits, and a point where it is not whole: 0.7.")
             return Literal(value, datatype=node("xsd:decimal"))
         case "language":
@@ -77,7 +77,7 @@ def _is_symbol(value: str) -> bool:
 def _concept(parameter: Parameter, value: str) -> NamedNode:
     declared = prefixes()
     iri = identifier(value)
-    if iri is None and (curie := _CURIE.fullmatch(value)):
+    if iri is None and (curie := re.fullmatch(_CURIE, value)):
         raise ValueError(
             f"no prefix is called {curie[1]!r}; {did_you_mean(curie[1], declared, 'write the whole IRI.')}"
         )
@@ -95,7 +95,7 @@ def _named(parameter: Parameter, value: str) -> str:
 
     # a bare slug is of the default's kind; a place's prefix has its type's name
     kind = parameter.default.partition(":")[0] if parameter.default else parameter.type
-    if _SLUG.fullmatch(value) and kind in prefixes():
+    if re.fullmatch(_SLUG, value) and kind in prefixes():
         slug = prefixes()[kind] + value
         with suppress(BadInput):  # what is not published may be in data of others
             return slug if published.mentions(slug) else _resolved(parameter, kind, value)

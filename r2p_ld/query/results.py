@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,9 +38,9 @@ if TYPE_CHECKING:
 Term = NamedNode | BlankNode | Literal | Triple
 
 _FORMS = {"rows": "rows (SELECT)", "yes-no": "yes or no (ASK)", "graph": "a graph (CONSTRUCT, DESCRIBE)"}
-_FORMULA = re.compile(r'(?:^|[,"\n])[=+@\t\r-]')
-_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?")
-_BLANK = re.compile(rb'(?<="type":"bnode","value":")[^"]*')
+_FORMULA = r'(?:^|[,"\n])[=+@\t\r-]'
+_NUMBER = r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?"
+_BLANK = rb'(?<="type":"bnode","value":")[^"]*'
 
 
 def text_of(literal: Literal, language: str = ENGLISH) -> str:
@@ -61,7 +59,7 @@ def _cell(term: Term | None, language: str) -> str:
         return "" if term is None else term.value if isinstance(term, NamedNode) else str(term)
     is_text = term.language or term.datatype.value.endswith("#string")
     text = text_of(term, language)
-    return safe(text) if is_text and not _NUMBER.fullmatch(text) else text
+    return safe(text) if is_text and not re.fullmatch(_NUMBER, text) else text
 
 
 class Result(NamedTuple):
@@ -123,8 +121,11 @@ class Result(NamedTuple):
         that is not in the ``language`` that was asked for has its own behind it (``text_of``).
         """
         plain = (self.solutions().serialize(format=QueryResultsFormat.CSV) or b"").decode()
-        if language == ENGLISH and not _FORMULA.search(plain):
+        if language == ENGLISH and not re.search(_FORMULA, plain):
             return plain
+        import csv
+        import io
+
         written = io.StringIO()
         writer = csv.writer(written)
         writer.writerow(self.variables)
@@ -197,8 +198,10 @@ def run(text: str, store: Store, *, base: str | None = None, source: str = "the 
     assert data is not None
     if isinstance(found, QueryBoolean):
         return Result("yes-no", data)
-    names: dict[bytes, bytes] = {}
-    return Result("rows", _BLANK.sub(lambda m: names.setdefault(m[0], b"b%d" % len(names)), data))
+    if b'"bnode"' in data:
+        names: dict[bytes, bytes] = {}
+        data = re.sub(_BLANK, lambda m: names.setdefault(m[0], b"b%d" % len(names)), data)
+    return Result("rows", data)
 
 
 def _sorted(triples: QueryTriples) -> bytes:

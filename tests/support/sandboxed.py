@@ -98,3 +98,22 @@ class Loud:
 
 def loud() -> object:
     return Loud()
+
+
+class Counter:
+    """Counts up from a number, a step a request."""
+
+    def __init__(self, start: int) -> None:
+        if start < 0:
+            raise FaultsFound("it starts too low")
+        self._count = start
+
+    def __call__(self, step: int) -> tuple[int, int]:
+        if not step:
+            raise FaultsFound("no step")
+        if step < 0:
+            time.sleep(-step)
+        if step > 1_000:
+            bytes(step << 20)
+        self._count += step
+        return os.getpid(), self._count
