@@ -75,6 +75,15 @@ class Location(NamedTuple):
         return printable(self.file + line) + (f" ({self.column})" if self.column else "")
 
 
+def every(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield results and all details of them."""
+    waiting = [*results]
+    while waiting:
+        result = waiting.pop()
+        yield result
+        waiting += result.details
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The results of a validation, in an order that depends on nothing but data and shapes.
