@@ -13,7 +13,7 @@ from r2p_ld import rdf
 from r2p_ld.query.paths import Alternative, Step
 from r2p_ld.shacl import paths
 from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.report import Location, Report, Result, Statement
+from r2p_ld.shacl.report import Location, Report, Result, Statement, every
 
 _Triple: TypeAlias = tuple[Term, NamedNode, Term]
 
@@ -79,12 +79,3 @@ def _triples(shapes: Index, result: Result) -> Iterator[_Triple]:
             if isinstance(step, Step):
                 start, end = (value, focus) if step.inverse else (focus, value)
                 yield start, step.predicate, end
-
-
-def every(results: Sequence[Result]) -> Iterator[Result]:
-    """Yield results and all details of them."""
-    waiting = [*results]
-    while waiting:
-        result = waiting.pop()
-        yield result
-        waiting += result.details

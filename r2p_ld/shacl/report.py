@@ -136,6 +136,11 @@ class Report:
         kept = (r for r in self.results if _GRAVITY.get(local_name(r.severity.value), 0) <= most)
         return replace(self, results=tuple(kept))
 
+    def brief(self) -> Report:
+        """Return the report with those shapes alone of which it has results."""
+        parts = ((r.shape, r.path, r.parameter, r.component) for r in every(self.results))
+        return replace(self, shapes=self.shapes.part({node for nodes in parts for node in nodes if node}))
+
     @property
     def conforms(self) -> bool:
         """Whether nothing was found, of whatever severity (https://www.w3.org/TR/shacl/#conforms)."""
@@ -331,3 +336,12 @@ def _differ(results: Sequence[Result]) -> bool:
 def _more(results: Sequence[Result], limit: int) -> Iterator[str]:
     if len(results) > limit:
         yield f"… and {len(results) - limit:,} more"
+
+
+def every(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield results and all details of them."""
+    waiting = [*results]
+    while waiting:
+        result = waiting.pop()
+        yield result
+        waiting += result.details
