@@ -35,6 +35,12 @@ from r2p_ld.errors import BadInput
         "--timeout", type=float, metavar="SECONDS", help="stop after this time (default: 3600, for FILEs)"
     ),
     option(
+        "--engine",
+        choices=["r2p-ld", "pyshacl"],
+        default="r2p-ld",
+        help="check by the reference, pyshacl: it finds the same, and takes longer (default: r2p-ld)",
+    ),
+    option(
         "--severity",
         choices=["violation", "warning", "info"],
         default="info",
@@ -73,7 +79,13 @@ def _validate(args: Arguments) -> int:
     with progress() as bar:
         bar("validating", 0, None)
         report = validate.validate(
-            args.file, shapes=shapes, release=args.release, base=args.base, timeout=args.timeout
+            args.file,
+            shapes=shapes,
+            release=args.release,
+            base=args.base,
+            timeout=args.timeout,
+            engine=args.engine,
+            all_shapes=args.format == "junit",
         )
     report = report.at_least(args.severity)
     limit = args.limit or reports.LIMIT

@@ -27,6 +27,8 @@ def validate(
     release: bool = False,
     base: str | None = None,
     timeout: float | None = None,
+    engine: str = "r2p-ld",
+    all_shapes: bool = False,
 ) -> Report:
     """Check RDF files or folders of shards against shapes; without any, the published graph as asserted.
 
@@ -35,7 +37,8 @@ def validate(
     published graph is known beside them, but only the files' own things are reported on.
 
     Relative IRIs in files and shapes resolve against ``base``. What others wrote is read and checked in
-    the sandbox; ``timeout`` is in seconds, by default an hour.
+    the sandbox; ``timeout`` is in seconds, by default an hour. ``engine`` may be ``pyshacl``, which finds
+    the same and takes longer. The report has the shapes of its results, or ``all_shapes``.
 
     >>> validate().conforms
     True
@@ -49,7 +52,7 @@ def validate(
         raise BadInput("--release adds to the project's own shapes: leave it out, or leave out --shapes.")
     if base is not None and not files and not shapes:
         raise BadInput("--base is for FILEs and --shapes, and neither are given.")
-    given = ([*map(str, files)], [*map(str, shapes)], release, base)
+    given = ([*map(str, files)], [*map(str, shapes)], release, base, engine, all_shapes)
     if not files and not shapes and timeout is None:
         return check_files(*given)
     limit = TIMEOUT if timeout is None else timeout
@@ -63,7 +66,14 @@ def validate(
     )
 
 
-def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None) -> Report:
+def check_files(
+    files: Sequence[str],
+    shapes: Sequence[str],
+    release: bool,
+    base: str | None,
+    engine: str = "r2p-ld",
+    all_shapes: bool = False,
+) -> Report:
     """Do what ``validate`` does, in this process."""
     # only the process that checks needs the engine, and only where it finds something the files again
     from r2p_ld.graph.background import published_graph
@@ -71,22 +81,22 @@ def check_files(files: Sequence[str], shapes: Sequence[str], release: bool, base
 
     rules = read_shapes(shapes, release=release, base=base)
     if not files:
-        report = check(rdf.triples(published.file(published.ASSERTED)), rules)
-        if report.conforms:
-            return report
-        from r2p_ld.graph.locate import locate as in_tables
-        from r2p_ld.tables import project
+        report = check(rdf.triples(published.file(published.ASSERTED)), rules, engine=engine)
+        if not report.conforms:
+            from r2p_ld.graph.locate import locate as in_tables
+            from r2p_ld.tables import project
 
-        return in_tables(report, project.load())
+            report = in_tables(report, project.load())
+        return report if all_shapes else report.brief()
     given = shards.expand(map(Path, files))
-    report = check(_triples("the data", given, base), rules, published_graph(), conforming=not shapes)
-    if report.conforms:
-        return report
-    from r2p_ld.shacl.locate import locate
+    data, known = _triples("the data", given, base), published_graph()
+    report = check(data, rules, known, conforming=not shapes, engine=engine)
+    if not report.conforms:
+        from r2p_ld.shacl.locate import locate
 
-    return replace(
-        locate(report, given, base), prefixes=_prefixes([*_shape_files(shapes, release), *given], base)
-    )
+        prefixes = _prefixes([*_shape_files(shapes, release), *given], base)
+        report = replace(locate(report, given, base), prefixes=prefixes)
+    return report if all_shapes else report.brief()
 
 
 def read_shapes(

@@ -7,14 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pyoxigraph import Literal, Triple
 
 from r2p_ld.namespaces import node as term
+from r2p_ld.shacl import reference
 from r2p_ld.shacl.changes import Changes
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.describe import LABELS
 from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.plan import Plan
-from r2p_ld.shacl.report import Report, Result
+from r2p_ld.shacl.report import Report, Result, every
 from r2p_ld.shacl.run import Run, Shape, not_evaluated
 from r2p_ld.shacl.targets import focus_nodes, no_focus_node
+
+OURS, REFERENCE = ENGINES = "r2p-ld", "pyshacl"
+"""The engines; that of the reference finds the same, and takes longer."""
 
 
 def validate(
@@ -23,6 +27,7 @@ def validate(
     background: Iterable[Triple] | Data = (),
     *,
     conforming: bool = False,
+    engine: str = OURS,
 ) -> Report:
     """Check data against SHACL shapes: core, and constraints and components in SPARQL.
 
@@ -34,7 +39,7 @@ def validate(
 
     Nodes of the background are asked only where the data can change their results. ``conforming`` tells
     that the background by itself conforms to the shapes, which saves more of them. ``data`` may be an
-    iterator: each triple is read once.
+    iterator: each triple is read once. ``engine`` is one of ``ENGINES``.
 
     Raises ``BadInput`` where the shapes have no target, are malformed, recursive on these data or
     need more than SHACL core and SPARQL, and where no shape finds a node of the data to check.
@@ -53,7 +58,7 @@ def validate(
         value = None if isinstance(result.value, Literal | None) else joined.find(result.value)
         return is_own(joined.find(result.focus)) or is_own(value)
 
-    changes = Changes(joined, () if conforming else seen) if joined.background else None
+    changes = Changes(joined, () if conforming else seen) if joined.background and engine == OURS else None
     before = {
         shape: {node for node in focus_nodes(known, found) if not is_own(node)}
         for shape, found in plan.targeted
@@ -63,25 +68,29 @@ def validate(
         shape: _to_check(shape, focus_nodes(joined, found), before.get(shape, set()), changes)
         for shape, found in plan.targeted
     }
-    results = _results(Run(joined, plan.shapes, before), targets)
-    others = {result for result in results if not concerns(result)} if changes and not conforming else set()
+    if engine == OURS:
+        results = _results(Run(joined, plan.shapes, before), targets)
+    else:
+        results = reference.results(joined, plan.shapes)
+    others = (
+        {result for result in results if not concerns(result)} if known.size and not conforming else set()
+    )
     if others:
         # of the background's nodes all are asked: a result may be reached from several
         alone = {shape: focus_nodes(known, found) for shape, found in plan.targeted}
-        results -= others & _results(Run(known, plan.shapes), alone)
-    if not any(is_own(node) for nodes in targets.values() for node in nodes) and not (changes and results):
+        run = Run(known, plan.shapes)
+        results -= others & (
+            _results(run, alone) if engine == OURS else reference.results(known, plan.shapes)
+        )
+    if not any(is_own(node) for nodes in targets.values() for node in nodes) and not (known.size and results):
         own = {node for values in joined.own.values() for node in values if is_own(node)}
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.term(kind) for node in own for kind in several(kinds.get(node))}
         raise no_focus_node(plan.shapes, types, defined=bool(joined.own) and not own)
-    every = list(_all(results))
-    mentioned_in = {node for result in every for node in _nodes(result)}
+    mentioned_in = {node for result in every(results) for node in _nodes(result)}
     nodes = {joined.number(node) for node in mentioned_in}
-    of_shapes = {
-        node for r in every for node in (r.shape, r.path, r.parameter, r.component) if node is not None
-    }
     order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in mentioned_in}
-    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes.part(of_shapes), order)
+    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes, order)
 
 
 def _to_check(shape: Shape, nodes: set[int], before: set[int], changes: Changes | None) -> set[int]:
@@ -102,13 +111,6 @@ def _results(run: Run, targets: Mapping[Shape, Collection[int]]) -> set[Result]:
         rule = "the shapes lead from node to node, farther than can be followed."
         raise not_evaluated(rule) from None
     return found
-
-
-def _all(results: Iterable[Result]) -> Iterator[Result]:
-    """Yield results, and those that their details hold."""
-    for result in results:
-        yield result
-        yield from _all(result.details)
 
 
 def _nodes(result: Result) -> Iterator[Term]:

@@ -147,6 +147,11 @@ class Report:
         kept = (r for r in self.results if _GRAVITY.get(local_name(r.severity.value), 0) <= most)
         return replace(self, results=tuple(kept))
 
+    def brief(self) -> Report:
+        """Return the report with those shapes alone of which it has results."""
+        parts = ((r.shape, r.path, r.parameter, r.component) for r in every(self.results))
+        return replace(self, shapes=self.shapes.part({node for nodes in parts for node in nodes if node}))
+
     @property
     def conforms(self) -> bool:
         """Whether nothing was found, of whatever severity (https://www.w3.org/TR/shacl/#conforms)."""

@@ -1,0 +1,112 @@
+"""The same results by pyshacl, the reference that our own engine is compared with."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import node as term
+from r2p_ld.shacl.data import Data
+from r2p_ld.shacl.index import Index, Term
+from r2p_ld.shacl.report import Result
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+
+def results(data: Data, shapes: Index) -> set[Result]:
+    """Return what pyshacl finds: without ``parameter`` and ``related``, which it does not tell.
+
+    Raises ``BadInput`` for what it refuses.
+    """
+    import pyshacl
+    from rdflib import RDF, SH, Graph
+
+    with _exact():
+        graphs = Graph(), Graph()
+        for predicate in data.predicates():
+            for triple in map(data.triple, data.triples_of(predicate)):
+                graphs[0].add((_to(triple.subject), _to(triple.predicate), _to(triple.object)))
+        for parts in shapes.triples():
+            graphs[1].add((_to(parts[0]), _to(parts[1]), _to(parts[2])))
+        try:
+            _, report, text = pyshacl.validate(graphs[0], shacl_graph=graphs[1], inplace=True)
+        except Exception as error:  # rdflib and pyshacl have no class of their own for all they refuse
+            raise _refused(str(error)) from None
+    if not isinstance(report, Graph):  # a failure, not a report
+        raise _refused(text)
+    top = report.value(None, RDF.type, SH.ValidationReport)
+    return {_result(report, each) for each in report.objects(top, SH.result)}
+
+
+def _result(report: Graph, node: Node) -> Result:
+    from rdflib import SH
+
+    found = {
+        name: [_from(value) for value in report.objects(node, SH[name])]
+        for name in (
+            *("focusNode", "resultPath", "value", "resultSeverity", "sourceShape"),
+            *("sourceConstraintComponent", "resultMessage"),
+        )
+    }
+
+    def one(name: str) -> Any:
+        return next(iter(found[name]), None)
+
+    return Result(
+        focus=one("focusNode"),
+        path=one("resultPath"),
+        value=one("value"),
+        severity=one("resultSeverity") or term("sh:Violation"),
+        shape=one("sourceShape"),
+        component=one("sourceConstraintComponent"),
+        messages=tuple(sorted((m for m in found["resultMessage"] if isinstance(m, Literal)), key=str)),
+        details=frozenset(_result(report, each) for each in report.objects(node, SH.detail)),
+    )
+
+
+def _to(node: Term) -> Node:
+    from rdflib import BNode, URIRef
+    from rdflib import Literal as RdflibLiteral
+
+    if isinstance(node, Literal):
+        plain = node.language or node.datatype == term("xsd:string")
+        datatype = None if plain else URIRef(node.datatype.value)
+        return RdflibLiteral(node.value, lang=node.language, datatype=datatype)
+    return BNode(node.value) if isinstance(node, BlankNode) else URIRef(getattr(node, "value", ""))
+
+
+def _from(node: Any) -> Term:
+    from rdflib import BNode
+    from rdflib import Literal as RdflibLiteral
+
+    if not isinstance(node, RdflibLiteral):
+        return BlankNode(str(node)) if isinstance(node, BNode) else NamedNode(str(node))
+    if node.language:
+        return Literal(str(node), language=node.language)
+    return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))
+
+
+def _refused(text: str) -> BadInput:
+    rule = f"pyshacl does not evaluate them: {' '.join(text.split())[:300]}"
+    mend = "Correct them, or leave out --engine."
+    return BadInput("The shapes cannot be evaluated.", [Fault("shapes", rule=rule, mend=mend)])
+
+
+@contextmanager
+def _exact() -> Iterator[None]:
+    """Keep rdflib from rewriting literals, and from logging ill-typed ones."""
+    import rdflib
+
+    log, normalize = logging.getLogger("rdflib.term"), rdflib.NORMALIZE_LITERALS
+    disabled, log.disabled, rdflib.NORMALIZE_LITERALS = log.disabled, True, False
+    try:
+        yield
+    finally:
+        log.disabled, rdflib.NORMALIZE_LITERALS = disabled, normalize
