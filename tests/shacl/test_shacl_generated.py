@@ -16,7 +16,7 @@ from r2p_ld.errors import BadInput
 from r2p_ld.shacl.engine import validate
 
 NODES = ["ex:a", "ex:b", "ex:c", "_:x"]
-VALUES = [*NODES, "1", "2", "'t'", "'t'@en", "'u'@en", "'t'@de", "'2020-01-01'^^xsd:date", "'x'^^xsd:integer"]
+VALUES = [*NODES, "1", "2", "'t'", "'t'@en", "'u'@en", "'t'@de", "'x'^^xsd:integer"]
 PREDICATES = st.sampled_from(["ex:p", "ex:q", "ex:s"])
 CLASSES = st.sampled_from(["ex:C", "ex:D"])
 LINES = st.tuples(st.sampled_from(NODES), PREDICATES, st.sampled_from(VALUES)) | st.tuples(
@@ -34,7 +34,8 @@ PATHS = st.recursive(
     max_leaves=3,
 )
 TERMS = st.sampled_from(["ex:a", "ex:b", "1", "2", "'t'", "'t'@en"])
-# Not sh:lessThan: pyshacl orders IRIs and refuses blank nodes, where SHACL 4.5.3 asks for a result.
+# Not sh:lessThan, where pyshacl orders IRIs and refuses blank nodes, nor dates, which it holds to be less
+# than numbers: SHACL 4.3 and 4.5.3 ask for a result where values cannot be compared.
 CONSTRAINTS = st.one_of(
     st.tuples(st.sampled_from(["minCount", "maxCount", "minLength", "maxLength"]), st.sampled_from("0123")),
     st.tuples(st.just("class"), CLASSES),
