@@ -6,7 +6,7 @@ import gzip
 import re
 import zlib
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from itertools import islice
@@ -76,17 +76,21 @@ def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
     return _parsed(path, base)
 
 
-def numbered(path: Path, *, base: str | None = None) -> Iterator[tuple[int | None, Quad]]:
-    """Yield what ``statements`` yields, each with the number of the line on which it ends.
+def numbered(
+    path: Path, *, base: str | None = None, subjects: Container[object] | None = None
+) -> Iterator[tuple[int | None, Quad]]:
+    """Yield what ``statements`` yields, or only those of some subjects, with the line on which each ends.
 
     There is none in JSON-LD and N3, whose statements the parser does not give line by line.
     """
     format = format_of(path)
-    if format in (RdfFormat.JSON_LD, RdfFormat.N3):
-        yield from ((None, quad) for quad in _parsed(path, base))
-    else:
+    lines = None
+    if format not in (RdfFormat.JSON_LD, RdfFormat.N3):
         lines = _Lines(look_ahead=format in (RdfFormat.TURTLE, RdfFormat.TRIG))
-        yield from ((lines.current(), quad) for quad in _parsed(path, base, lines))
+    for quad in _parsed(path, base, lines):
+        line = None if lines is None else lines.current()
+        if subjects is None or quad.subject in subjects:
+            yield line, quad
 
 
 def declared_prefixes(path: Path, *, base: str | None = None) -> dict[str, str]:
@@ -103,12 +107,12 @@ def declared_prefixes(path: Path, *, base: str | None = None) -> dict[str, str]:
 class _Lines:
     """Hands out a file one line at a time, so that the parser has not yet seen the lines after it.
 
-    In Turtle a literal has ended only where what comes next is seen. So with ``look_ahead`` the first
-    character of a line is handed out alone, with a second one where it may be part of a longer token:
+    In Turtle a literal has ended only where what comes next is seen. So with ``look_ahead`` punctuation
+    that begins a line is handed out alone, with a character more where it may be part of a longer token:
     what is parsed then has ended on a line before.
     """
 
-    _START = re.compile(rb"\s*+(?!#)[.{)|]?.", re.DOTALL)
+    _START = re.compile(rb"\s*+(?!#)(?:[;,\]}~]|[.{)|>].?|(.))", re.DOTALL)
 
     def __init__(self, *, look_ahead: bool) -> None:
         self._look_ahead = look_ahead
@@ -131,10 +135,10 @@ class _Lines:
                 return part
             if self._complete:
                 self._number += 1
-                start = self._START.match(part)
+                start = self._START.match(part) if self._look_ahead else None
                 self._has_content = start is not None
             self._complete = part.endswith(b"\n")
-        if start and self._look_ahead:
+        if start and not start[1]:
             part, self._rest = part[: start.end()], part[start.end() :]
             self._seen = self._last
         else:

@@ -85,6 +85,7 @@ def _validate(args: Arguments) -> int:
             base=args.base,
             timeout=args.timeout,
             engine=args.engine,
+            all_shapes=args.format == "junit",
         )
     report = report.at_least(args.severity)
     limit = args.limit or reports.LIMIT

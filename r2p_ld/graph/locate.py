@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.namespaces import identifier, local_name, node
 from r2p_ld.shacl import locate as files
-from r2p_ld.shacl.report import Location, Report, Statement
+from r2p_ld.shacl.report import Location, Report, Statement, every
 from r2p_ld.tables import rows
 from r2p_ld.tables.cells import Span
 from r2p_ld.tables.cells import record as record_iri
@@ -40,7 +40,7 @@ def locate(report: Report, project: Project) -> Report:
     That is the row that holds the focus node and the value, with the value's column, or else the row that
     declares the focus node. What stands in no table is looked for in the OWL modules.
     """
-    statements = {result.statement for result in files.every(report.results)}
+    statements = {result.statement for result in every(report.results)}
     nodes: set[_Key] = {_key(focus) for focus, _, _ in statements}
     found: dict[_Key, list[_Row]] = {}
     for table in project.tables():

@@ -28,6 +28,7 @@ def validate(
     base: str | None = None,
     timeout: float | None = None,
     engine: str = "r2p-ld",
+    all_shapes: bool = False,
 ) -> Report:
     """Check RDF files or folders of shards against shapes; without any, the published graph as asserted.
 
@@ -37,7 +38,7 @@ def validate(
 
     Relative IRIs in files and shapes resolve against ``base``. What others wrote is read and checked in
     the sandbox; ``timeout`` is in seconds, by default an hour. ``engine`` may be ``pyshacl``, which finds
-    the same and takes longer.
+    the same and takes longer. The report has the shapes of its results, or ``all_shapes``.
 
     >>> validate().conforms
     True
@@ -51,7 +52,7 @@ def validate(
         raise BadInput("--release adds to the project's own shapes: leave it out, or leave out --shapes.")
     if base is not None and not files and not shapes:
         raise BadInput("--base is for FILEs and --shapes, and neither are given.")
-    given = ([*map(str, files)], [*map(str, shapes)], release, base, engine)
+    given = ([*map(str, files)], [*map(str, shapes)], release, base, engine, all_shapes)
     if not files and not shapes and timeout is None:
         return check_files(*given)
     limit = TIMEOUT if timeout is None else timeout
@@ -66,7 +67,12 @@ def validate(
 
 
 def check_files(
-    files: Sequence[str], shapes: Sequence[str], release: bool, base: str | None, engine: str = "r2p-ld"
+    files: Sequence[str],
+    shapes: Sequence[str],
+    release: bool,
+    base: str | None,
+    engine: str = "r2p-ld",
+    all_shapes: bool = False,
 ) -> Report:
     """Do what ``validate`` does, in this process."""
     # only the process that checks needs the engine, and only where it finds something the files again
@@ -76,22 +82,21 @@ def check_files(
     rules = read_shapes(shapes, release=release, base=base)
     if not files:
         report = check(rdf.triples(published.file(published.ASSERTED)), rules, engine=engine)
-        if report.conforms:
-            return report
-        from r2p_ld.graph.locate import locate as in_tables
-        from r2p_ld.tables import project
+        if not report.conforms:
+            from r2p_ld.graph.locate import locate as in_tables
+            from r2p_ld.tables import project
 
-        return in_tables(report, project.load())
+            report = in_tables(report, project.load())
+        return report if all_shapes else report.brief()
     given = shards.expand(map(Path, files))
     data, known = _triples("the data", given, base), published_graph()
     report = check(data, rules, known, conforming=not shapes, engine=engine)
-    if report.conforms:
-        return report
-    from r2p_ld.shacl.locate import locate
+    if not report.conforms:
+        from r2p_ld.shacl.locate import locate
 
-    return replace(
-        locate(report, given, base), prefixes=_prefixes([*_shape_files(shapes, release), *given], base)
-    )
+        prefixes = _prefixes([*_shape_files(shapes, release), *given], base)
+        report = replace(locate(report, given, base), prefixes=prefixes)
+    return report if all_shapes else report.brief()
 
 
 def read_shapes(

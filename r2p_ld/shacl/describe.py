@@ -25,7 +25,7 @@ class Describer:
     def __init__(self, graph: Index, prefixes: Mapping[str, str] | None = None) -> None:
         self._graph = graph
         self._prefixes = prefixes or {}
-        self._owners: dict[BlankNode, Term] | None = None
+        self._owners: dict[BlankNode, Term | None] | None = None
 
     def name(self, node: Term, depth: int = _DEEPEST) -> str:
         """Return a CURIE, a quoted literal, or what a blank node holds in square brackets."""
@@ -66,18 +66,20 @@ class Describer:
     def shape(self, node: Term) -> str:
         """Return the CURIE of a shape, or of the one that it is part of, and its path if it has one."""
         path = self._graph.value(node, "sh:path")
-        owner: Term | None = node
-        seen: set[Term] = set()
-        while isinstance(owner, BlankNode) and owner not in seen:
-            seen.add(owner)
-            owner = self._owner(owner)
+        owner = self._owner(node)
         place = [self.name(owner)] if isinstance(owner, NamedNode) else []
         place += [self.path(path)] if path is not None else []
         return ", ".join(place) or self.name(node)
 
-    def _owner(self, node: BlankNode) -> Term | None:
+    def _owner(self, node: Term | None) -> Term | None:
+        """Return the named node that a node is part of, if there is one."""
         if self._owners is None:
             held = [(s, o) for s, _, o in self._graph.triples() if isinstance(o, BlankNode)]
             held.sort(key=lambda pair: self._graph.fingerprint(pair[0]), reverse=True)
             self._owners = {o: s for s, o in held if isinstance(o, BlankNode)}
-        return self._owners.get(node)
+        seen: dict[BlankNode, None] = {}
+        while isinstance(node, BlankNode) and node not in seen:
+            seen[node] = None
+            node = self._owners.get(node)
+        self._owners.update(dict.fromkeys(seen, node))  # the next way up is short
+        return node

@@ -13,7 +13,7 @@ from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.describe import LABELS
 from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.plan import Plan
-from r2p_ld.shacl.report import Report, Result
+from r2p_ld.shacl.report import Report, Result, every
 from r2p_ld.shacl.run import Run, Shape, not_evaluated
 from r2p_ld.shacl.targets import focus_nodes, no_focus_node
 
@@ -87,14 +87,10 @@ def validate(
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.term(kind) for node in own for kind in several(kinds.get(node))}
         raise no_focus_node(plan.shapes, types, defined=bool(joined.own) and not own)
-    every = list(_all(results))
-    mentioned_in = {node for result in every for node in _nodes(result)}
+    mentioned_in = {node for result in every(results) for node in _nodes(result)}
     nodes = {joined.number(node) for node in mentioned_in}
-    of_shapes = {
-        node for r in every for node in (r.shape, r.path, r.parameter, r.component) if node is not None
-    }
     order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in mentioned_in}
-    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes.part(of_shapes), order)
+    return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes, order)
 
 
 def _to_check(shape: Shape, nodes: set[int], before: set[int], changes: Changes | None) -> set[int]:
@@ -115,13 +111,6 @@ def _results(run: Run, targets: Mapping[Shape, Collection[int]]) -> set[Result]:
         rule = "the shapes lead from node to node, farther than can be followed."
         raise not_evaluated(rule) from None
     return found
-
-
-def _all(results: Iterable[Result]) -> Iterator[Result]:
-    """Yield results, and those that their details hold."""
-    for result in results:
-        yield result
-        yield from _all(result.details)
 
 
 def _nodes(result: Result) -> Iterator[Term]:

@@ -18,6 +18,7 @@ from r2p_ld.shacl.run import Constraint, Shape, Test
 from r2p_ld.shacl.targets import targeted, targets
 
 _NAMES = {term(f"sh:{name}"): name for name in PARAMETERS}
+_MOST = 20  # members of a list that a message names
 _OTHERWISE = "The rule of this shape does not hold."
 
 
@@ -31,7 +32,10 @@ class Plan:
         self._components = list(sparql.declared_components(self.shapes))
         self._made: dict[Term, Shape] = {}
         self._faults: list[Fault] = []
-        self.targeted = [(self.shape(node), targets(self.shapes, node)) for node in targeted(self.shapes)]
+        try:
+            self.targeted = [(self.shape(node), targets(self.shapes, node)) for node in targeted(self.shapes)]
+        except RecursionError:
+            self._faults = [Fault("shapes", rule="shapes nest too deep in each other.", mend=syntax.MEND)]
         if self._faults:
             raise BadInput("The shapes cannot be used.", dict.fromkeys(self._faults))
 
@@ -108,7 +112,8 @@ class Plan:
             text = value.datatype in (term("xsd:string"), term("rdf:langString"))
             return f"“{value.value}”" if text else value.value
         members = self.shapes.items(value)
-        return "; ".join(map(self._described, members)) if members else self.name(value)
+        texts = [*map(self._described, members[:_MOST]), *(["…"] if len(members) > _MOST else [])]
+        return "; ".join(texts) or self.name(value)
 
     @contextmanager
     def _faults_of(self, shape: Shape) -> Iterator[None]:

@@ -75,6 +75,15 @@ class Location(NamedTuple):
         return printable(self.file + line) + (f" ({self.column})" if self.column else "")
 
 
+def every(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield results and all details of them."""
+    waiting = [*results]
+    while waiting:
+        result = waiting.pop()
+        yield result
+        waiting += result.details
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The results of a validation, in an order that depends on nothing but data and shapes.
@@ -137,6 +146,11 @@ class Report:
         most = SEVERITIES.index(severity)
         kept = (r for r in self.results if _GRAVITY.get(local_name(r.severity.value), 0) <= most)
         return replace(self, results=tuple(kept))
+
+    def brief(self) -> Report:
+        """Return the report with those shapes alone of which it has results."""
+        parts = ((r.shape, r.path, r.parameter, r.component) for r in every(self.results))
+        return replace(self, shapes=self.shapes.part({node for nodes in parts for node in nodes if node}))
 
     @property
     def conforms(self) -> bool:

@@ -16,7 +16,7 @@ from r2p_ld.errors import BadInput
 from r2p_ld.shacl.engine import validate
 
 NODES = ["ex:a", "ex:b", "ex:c", "_:x"]
-VALUES = [*NODES, "1", "2", "'t'", "'t'@en", "'u'@en", "'t'@de", "'2020-01-01'^^xsd:date", "'x'^^xsd:integer"]
+VALUES = [*NODES, "1", "2", "'t'", "'t'@en", "'u'@en", "'t'@de", "'x'^^xsd:integer"]
 PREDICATES = st.sampled_from(["ex:p", "ex:q", "ex:s"])
 CLASSES = st.sampled_from(["ex:C", "ex:D"])
 LINES = st.tuples(st.sampled_from(NODES), PREDICATES, st.sampled_from(VALUES)) | st.tuples(
@@ -34,6 +34,8 @@ PATHS = st.recursive(
     max_leaves=3,
 )
 TERMS = st.sampled_from(["ex:a", "ex:b", "1", "2", "'t'", "'t'@en"])
+# Not sh:lessThan, where pyshacl orders IRIs and refuses blank nodes, nor dates, which it holds to be less
+# than numbers: SHACL 4.3 and 4.5.3 ask for a result where values cannot be compared.
 CONSTRAINTS = st.one_of(
     st.tuples(st.sampled_from(["minCount", "maxCount", "minLength", "maxLength"]), st.sampled_from("0123")),
     st.tuples(st.just("class"), CLASSES),
@@ -45,59 +47,50 @@ CONSTRAINTS = st.one_of(
     st.tuples(st.just("pattern"), st.sampled_from(["'^t'", "'example'"])),
     st.tuples(st.just("languageIn"), st.sampled_from(["( 'en' )", "( 'de' 'en' )"])),
     st.tuples(st.just("uniqueLang"), st.just("true")),
-    st.tuples(st.sampled_from(["equals", "disjoint", "lessThan", "lessThanOrEquals"]), PREDICATES),
+    st.tuples(st.sampled_from(["equals", "disjoint"]), PREDICATES),
     st.tuples(st.just("hasValue"), TERMS),
     st.lists(TERMS, max_size=3).map(lambda terms: ("in", f"( {' '.join(terms)} )")),
     st.just(("closed", "true ; sh:ignoredProperties ( rdf:type ex:p )")),
 )
-ONLY_WITH_PATH = ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals")
-MANY = ("class", "equals", "disjoint", "lessThan", "lessThanOrEquals", "hasValue", "property", "node", "not")
+ONLY_WITH_PATH = ("minCount", "maxCount", "uniqueLang")
+MANY = ("class", "equals", "disjoint", "hasValue", "property", "node", "not")
 
 
-def body(path: str | None, constraints: list[tuple[str, str]]) -> str:
-    """What a shape says; of a parameter that has one value only, the first."""
-    said: dict[str, tuple[str, str]] = {}
-    for parameter, value in constraints:
-        if path is not None or parameter not in ONLY_WITH_PATH:
-            said.setdefault(parameter if parameter not in MANY else value, (parameter, value))
-    lines = [f"sh:{parameter} {value}" for parameter, value in said.values()]
-    return " ; ".join(lines if path is None else [f"sh:path {path}", *lines])
+@st.composite
+def shapes_of(draw: st.DrawFn, depth: int = 2, *, with_path: bool | None = None) -> str:
+    """What a shape says, with others in it; of a parameter that has one value only, the first."""
+    path = draw(PATHS) if (draw(st.booleans()) if with_path is None else with_path) else None
+
+    def nested(with_path: bool | None = None) -> str:
+        return f"[ {draw(shapes_of(depth - 1, with_path=with_path))} ]"
+
+    said: dict[str, str] = {}
+    for _ in range(draw(st.integers(1, 3))):
+        kind = draw(st.integers(0, 4)) if depth else 0
+        match kind:
+            case 1:
+                parameter, value = draw(st.sampled_from(["and", "or", "xone"])), f"( {nested()} {nested()} )"
+            case 2:
+                parameter, value = "property", nested(True)
+            case 3:
+                parameter, value = draw(st.sampled_from([("node", nested(False)), ("not", nested())]))
+            case 4 if path:
+                counts = f"sh:qualifiedMinCount {draw(st.integers(0, 2))} ; sh:qualifiedMaxCount 2"
+                parameter, value = "qualifiedValueShape", f"{nested()} ; {counts}"
+            case _:
+                parameter, value = draw(CONSTRAINTS)
+        if path or parameter not in ONLY_WITH_PATH:
+            said.setdefault(parameter if parameter not in MANY else value, f"sh:{parameter} {value}")
+    return " ; ".join([*([f"sh:path {path}"] if path else []), *said.values()]) or "sh:nodeKind sh:IRI"
 
 
-def shapes_within(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Shapes that have others in them; a shape with a path is a property."""
-    nested = inner.map(lambda text: f"[ {text} ]")
-    of_properties = nested.filter(lambda text: text.startswith("[ sh:path"))
-    of_nodes = nested.filter(lambda text: not text.startswith("[ sh:path"))
-    lists = st.lists(nested, min_size=1, max_size=2).map(lambda texts: f"( {' '.join(texts)} )")
-    qualified = st.tuples(nested, st.sampled_from("012")).map(
-        lambda two: (
-            "qualifiedValueShape",
-            f"{two[0]} ; sh:qualifiedMinCount {two[1]} ; sh:qualifiedMaxCount 2",
-        )
-    )
-    more = st.one_of(
-        st.tuples(st.just("property"), of_properties),
-        st.tuples(st.just("node"), of_nodes),
-        st.tuples(st.just("not"), nested),
-        st.tuples(st.sampled_from(["and", "or", "xone"]), lists),
-    )
-    with_path = st.builds(body, PATHS, st.lists(CONSTRAINTS | more | qualified, min_size=1, max_size=3))
-    return with_path | st.builds(body, st.none(), st.lists(CONSTRAINTS | more, min_size=1, max_size=3))
-
-
-SHAPES = st.recursive(
-    st.builds(body, st.none() | PATHS, st.lists(CONSTRAINTS, min_size=1, max_size=3)).filter(bool),
-    shapes_within,
-    max_leaves=4,
-)
 TARGETS = st.sampled_from(
     ["sh:targetNode ex:a, ex:b", "sh:targetClass ex:C", "sh:targetSubjectsOf ex:p", "sh:targetObjectsOf ex:q"]
 )
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(SHAPES.filter(bool), TARGETS, st.sets(LINES, max_size=10))
+@given(shapes_of(), TARGETS, st.sets(LINES, max_size=10))
 def test_results_are_those_of_pyshacl(text: str, target: str, lines: set[tuple[str, str, str]]) -> None:
     shapes = triples(f"ex:S {target} ; {text} .")
     data = triples(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import process_time
 
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Triple
@@ -225,3 +226,44 @@ def test_a_class_that_no_shape_looks_for_is_told_with_what_may_be_meant(kind: st
     look = "instances of http://example.org/Book, instances of http://example.org/Person, subjects of"
     assert f"The shapes look for {look} http://example.org/p; the data have instances of" in message
     assert re.findall("you may mean (.*)\\.", message) == ([meant] if meant else [])
+
+
+MANY = 3_000
+
+
+@pytest.mark.parametrize(
+    ("shape", "data", "results"),
+    [
+        ("sh:in ( " + " ".join(map(str, range(MANY))) + " )", "1", 0),
+        ("sh:in ( " + " ".join(f"[ ex:v {n} ]" for n in range(MANY)) + " )", "1", 1),
+        ("sh:or ( " + " ".join(f"[ sh:hasValue {n} ]" for n in range(MANY)) + " )", "'x'", 1),
+        ("sh:pattern '^(a+)+$'", f"'{'a' * 100_000}!'", 1),
+        ("sh:languageIn ( " + " ".join(f"'l{n}'" for n in range(MANY)) + " )", "'x'@en", 1),
+        ("sh:nodeKind sh:IRI", " , ".join(map(str, range(MANY))), MANY),
+    ],
+)
+def test_much_of_anything_takes_seconds_at_most(shape: str, data: str, results: int) -> None:
+    shapes = triples(f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; {shape} ] .")
+    start = process_time()
+    assert len(validate(triples(f"ex:a a ex:C ; ex:p {data} ."), shapes).results) == results
+    assert process_time() - start < 10
+
+
+@pytest.mark.parametrize("path", ["sh:oneOrMorePath", "sh:zeroOrMorePath"])
+def test_a_path_that_runs_in_a_circle_ends(path: str) -> None:
+    links = "".join(f"ex:n{n} a ex:C ; ex:p ex:n{(n + 1) % 300} . " for n in range(300))
+    shapes = f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path [ {path} ex:p ] ; "
+    assert validate(triples(links), triples(shapes + "sh:minCount 300 ; sh:maxCount 300 ] .")).conforms
+
+
+@pytest.mark.parametrize("inner", ["sh:node", "sh:not", "sh:property [ sh:path ex:p ] ; sh:node"])
+def test_shapes_that_nest_too_deep_are_refused(inner: str) -> None:
+    deep = f"[ {inner} " * 2_000 + "[ sh:nodeKind sh:IRI ]" + " ]" * 2_000
+    shapes = f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:node {deep} ."
+    assert "nest too deep" in refusal(DATA, shapes)
+
+
+def test_data_and_shapes_may_stand_in_one_graph() -> None:
+    both = triples(SHAPE + "ex:a a ex:C .")
+    [result] = validate(both, both).results
+    assert result.focus == NamedNode("http://example.org/a")
