@@ -19,14 +19,17 @@ THIS, VALUE = NamedNode("urn:x-shacl:this"), NamedNode("urn:x-shacl:value")
 class Endpoint:
     """Data in a store. It writes some literals anew (1.50 as 1.5); its answers have those of the data."""
 
-    def __init__(self, data: Data, shapes: Index, triples: Iterable[tuple[int, int, int]]) -> None:
+    def __init__(self, data: Data, shapes: Index) -> None:
         self._data, self._shapes = data, shapes
         self._store = Store()
         self._stored: dict[Term, Term] = {}
         self._given: dict[Term, Term] = {}
-        every = list(map(data.triple, triples))
-        self._store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in every)
-        self._keep({triple.object for triple in every})
+
+    def add(self, triples: Iterable[tuple[int, int, int]]) -> None:
+        """Add triples of the data."""
+        every, term_of = list(triples), self._data.term
+        self._store.bulk_extend(Quad(*map(term_of, triple)) for triple in every)  # type: ignore[arg-type]
+        self._keep([*map(term_of, {value for _, _, value in every})])
 
     def _keep(self, terms: Collection[Term]) -> None:
         """Learn how the store writes literals."""

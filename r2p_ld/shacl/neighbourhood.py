@@ -77,6 +77,8 @@ class Neighbourhood:
 
     def is_met(self, data: Data) -> bool:
         """Tell whether a triple of the data, without their background, matches a part of the query."""
+        if _is_large(data):  # it takes longer to look than to ask the query
+            return self.predicates is None or any(data.find(p) in data.own for p in self.predicates)
         pattern = self._pattern
         return pattern is None or any(True for edge in pattern.edges for _ in _own(data, edge))
 
@@ -90,9 +92,11 @@ class Neighbourhood:
         pattern = self._pattern
         if pattern is None or not pattern.joined or not (asked_before or pattern.names_focus):
             return None
-        if sum(map(len, data.own.values())) > _MOST_DATA:
-            return None
-        return _Search(data, pattern, bound).triples()
+        return None if _is_large(data) else _Search(data, pattern, bound).triples()
+
+
+def _is_large(data: Data) -> bool:
+    return sum(map(len, data.own.values())) > _MOST_DATA
 
 
 class _Pattern:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -103,7 +103,7 @@ class Run:
         self._checked: dict[Shape, set[int]] = {}
         self._failing: dict[Shape, dict[int, list[Result]]] = {}
         self._active: dict[Shape, list[set[int]]] = {}
-        self._endpoints: dict[frozenset[NamedNode] | None, Endpoint] = {}
+        self._whole, self._loaded = Endpoint(data, shapes), set[int]()
 
     def endpoint(self, shape: Shape, query: Neighbourhood, bound: Mapping[str, Collection[int]]) -> Endpoint:
         """Return the data, or what suffices of them, to be asked the query of a shape."""
@@ -111,14 +111,15 @@ class Run:
             asked_before = self._before.get(shape, set()).issuperset(bound["this"])
             part = query.triples(self.data, bound, asked_before=asked_before)
             if part is not None:
-                return Endpoint(self.data, self._shapes, part)
-        if query.predicates not in self._endpoints:
-            numbers: Iterable[int | None] = self.data.predicates()
-            if query.predicates is not None:
-                numbers = map(self.data.find, query.predicates)
-            triples = (triple for n in numbers if n is not None for triple in self.data.triples_of(n))
-            self._endpoints[query.predicates] = Endpoint(self.data, self._shapes, triples)
-        return self._endpoints[query.predicates]
+                endpoint = Endpoint(self.data, self._shapes)
+                endpoint.add(part)
+                return endpoint
+        wanted = set(self.data.predicates())
+        if query.predicates is not None:
+            wanted &= {self.data.number(predicate) for predicate in query.predicates}
+        self._whole.add(triple for n in wanted - self._loaded for triple in self.data.triples_of(n))
+        self._loaded |= wanted
+        return self._whole
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> dict[int, list[Result]]:
         """Return the results of those of some nodes that do not conform to a shape; each is checked once."""

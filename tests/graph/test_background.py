@@ -7,10 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.turtle import PREFIXES
+from support.turtle import triples as parsed
 
 from r2p_ld import published, rdf
 from r2p_ld.graph import background
+from r2p_ld.graph.validate import read_shapes
+from r2p_ld.namespaces import prefixes
 from r2p_ld.shacl.data import Data
+from r2p_ld.shacl.endpoint import Endpoint
+from r2p_ld.shacl.engine import validate
 
 
 def triples(data: Data) -> set[str]:
@@ -79,3 +85,42 @@ def test_processes_that_start_at_once_all_have_it(cache: Path) -> None:
     sizes = {process.communicate(timeout=120)[0] for process in started}
     assert sizes == {f"{background.published_graph().size}\n"}
     assert len([*cache.iterdir()]) == 1
+
+
+MINE = {
+    "one triple": "ex:a r2p:hasCode ex:b .",
+    "a record of one's own": """ex:r a r2p:Record ; r2p:statesSubject tool:sanctions ; r2p:status "stated" ;
+        r2p:statesProperty r2p:partOfOrganisation ; r2p:statesObject ex:b .""",
+    "a term of one's own": """ex:Tool a owl:Class ; rdfs:subClassOf r2p:PolicyTool ; rdfs:label "tool"@en .
+        ex:t a ex:Tool ; r2p:toolOfPillar pillar:1 ; skos:prefLabel "Sanctions"@en ; r2p:mispelled 1 .""",
+    "ours in new company": """pillar:1 r2p:toolOfPillar pillar:2 ; skos:broader pillar:1 ; a r2p:PolicyTool .
+        r2p:Pillar rdfs:subClassOf r2p:PolicyTool . place:rwanda r2p:inPlace ex:x ; owl:deprecated true .""",
+    "a code that is none": """ex:c r2p:codeScheme codescheme:m49 ; r2p:codeValue "1" .
+        place:rwanda r2p:hasCode ex:c .""",
+}
+
+
+def of_our_terms(text: str) -> str:
+    declared = (f"@prefix {prefix}: <{space}> ." for prefix, space in prefixes().items())
+    return "".join(line for line in declared if line.split()[1] not in PREFIXES) + text
+
+
+@pytest.mark.parametrize("name", MINE)
+def test_a_few_triples_are_checked_as_if_all_were(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The published graph conforms, so that whatever is found in both together is of the data."""
+    shapes, known, mine = read_shapes(), background.published_graph(), parsed(of_our_terms(MINE[name]))
+    asked = 0
+    add = Endpoint.add
+
+    def counted(self: Endpoint, numbers: set[tuple[int, int, int]]) -> None:
+        nonlocal asked
+        asked += len(several := list(numbers))
+        add(self, several)
+
+    monkeypatch.setattr(Endpoint, "add", counted)
+    found = validate(mine, shapes, known, conforming=True).results
+    assert found
+    if name == "one triple":
+        assert asked < 10_000
+    both = [*mine, *(known.triple(each) for p in known.predicates() for each in known.triples_of(p))]
+    assert {str(each) for each in found} == {str(each) for each in validate(both, shapes).results}
