@@ -49,6 +49,8 @@ def test_a_form_asks_in_the_browser_and_its_address_keeps_the_answer(page: Page)
     page.goto(page.url)
     page.wait_for_selector("#status:has-text('ms')")
     assert "19" in page.inner_text("#answer .count")
+    # each row has the record that ties it to what was asked about
+    assert page.locator("#answer td.ground a[href*='source/un-secretary-general-page/#f004']").count() == 19
 
 
 def test_numbers_beside_names_are_drawn_as_bars(page: Page) -> None:

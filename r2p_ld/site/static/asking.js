@@ -6,9 +6,9 @@ import { asCsv, download, show } from "./results.js";
 /**
  * @param {string} query
  * @param {HTMLFormElement} form with a button of the class stop
- * @param {{seconds?: number, name?: string}} [options]
+ * @param {{seconds?: number, name?: string, about?: string[]}} [options] about are the things asked about
  */
-export async function answer(query, form, { seconds = 60, name = "answer" } = {}) {
+export async function answer(query, form, { seconds = 60, name = "answer", about = [] } = {}) {
   const [status, place] = [document.querySelector("#status"), document.querySelector("#answer")];
   const button = form.querySelector("button.stop");
   if (!status || !place || !(button instanceof HTMLButtonElement)) return;
@@ -26,7 +26,7 @@ export async function answer(query, form, { seconds = 60, name = "answer" } = {}
     } else {
       const files = [download(`${name}.json`, found.answer, "application/sparql-results+json")];
       if (found.answer.includes('"vars"')) files.push(download(`${name}.csv`, asCsv(found.answer), "text/csv"));
-      place.replaceChildren(...(await show(found.answer)), element("p", { class: "downloads" }, ...files.flatMap((each) => [each, " "])));
+      place.replaceChildren(...(await show(found.answer, about)), element("p", { class: "downloads" }, ...files.flatMap((each) => [each, " "])));
     }
   } catch (error) {
     const kind = error instanceof DOMException ? error.name : "";
