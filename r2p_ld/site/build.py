@@ -228,7 +228,13 @@ def _pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
     yield Page("about/", "about.html", about)
     yield Page("search/", "search.html", search)
     yield Page("editor/", "editor.html", editor)
+
+    def match(reader: Reader) -> Mapping[str, object]:
+        kinds = graph.sorted(things.kinds_of_things(graph), reader.language)
+        return {"kinds": kinds, "chosen": expand("r2p:Place")}
+
     yield Page("check/", "check.html", lambda reader: {})
+    yield Page("match/", "match.html", match)
 
 
 def _sources(graph: SiteGraph) -> list[str]:

@@ -1,7 +1,8 @@
 // A question that is being asked: what the page says of it, its end, and its answer.
 import { element, phrases } from "./page.js";
 import { ask, stop } from "./engine.js";
-import { asCsv, download, show } from "./results.js";
+import { asCsv, show } from "./results.js";
+import { download } from "./csv.js";
 
 /**
  * @param {string} query

@@ -2,6 +2,7 @@
 import { element, language, link, phrases } from "./page.js";
 import { label, things } from "./names.js";
 import { between, how } from "./records.js";
+import { asText } from "./csv.js";
 
 /**
  * @typedef {{type: string, value: string, "xml:lang"?: string, datatype?: string}} Term
@@ -81,18 +82,11 @@ export async function show(text, about = []) {
 /** @param {string} text in SPARQL JSON @returns {string} the same as CSV, its texts safe in spreadsheets */
 export function asCsv(text) {
   const { head, results } = JSON.parse(text);
-  const quoted = (/** @type {string} */ value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
   const safe = (/** @type {Term | undefined} */ term) => {
     if (!term) return "";
     const risky = term.type === "literal" && !NUMBER.test(term.datatype ?? "") && /^[=+@\t\r-]/.test(term.value);
     return risky ? `'${term.value}` : term.value;
   };
-  const lines = results.bindings.map((/** @type {Row} */ row) => head.vars.map((/** @type {string} */ name) => quoted(safe(row[name]))));
-  return [head.vars, ...lines].map((/** @type {string[]} */ cells) => cells.join(",")).join("\r\n") + "\r\n";
-}
-
-/** Offer a text as a file. @param {string} name @param {string} text @param {string} type */
-export function download(name, text, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  return element("a", { href: address, download: name }, name);
+  const rows = results.bindings.map((/** @type {Row} */ row) => head.vars.map((/** @type {string} */ name) => safe(row[name])));
+  return asText([head.vars, ...rows]);
 }
