@@ -124,6 +124,7 @@ def _files(
     yield "data/r2p.nt.gz", packed
     yield _MARK, _json(_names(graph))
     yield "data/properties.json", _json(_properties(graph))
+    yield "data/claims.json", _json(_claims(graph))
     yield from _query_texts(questions)
     yield from ((f"data/phrases.{language}.json", _json(texts)) for language, texts in phrases().items())
     yield ".well-known/void", published.file("void.ttl").read_bytes()
@@ -227,7 +228,13 @@ def _pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
     yield Page("about/", "about.html", about)
     yield Page("search/", "search.html", search)
     yield Page("editor/", "editor.html", editor)
+
+    def match(reader: Reader) -> Mapping[str, object]:
+        kinds = graph.sorted(things.kinds_of_things(graph), reader.language)
+        return {"kinds": kinds, "chosen": expand("r2p:Place")}
+
     yield Page("check/", "check.html", lambda reader: {})
+    yield Page("match/", "match.html", match)
 
 
 def _sources(graph: SiteGraph) -> list[str]:
@@ -315,6 +322,20 @@ def _names(graph: SiteGraph) -> list[dict[str, object]]:
             "property": iri in properties,
         }
         for iri in graph.things
+    ]
+
+
+def _claims(graph: SiteGraph) -> list[dict[str, object]]:
+    """Return the claims about two things, each with its strength, voice and place."""
+    return [
+        {
+            **{"record": r.iri, "s": r.subject, "p": r.property_, "o": r.object_.value, "literal": False},
+            **{"status": r.status, "modality": r.modality, "positive": r.is_positive},
+            **{name: next(iter(each), "") for name, each in (("speaker", r.speakers), ("source", r.sources))},
+            "locator": r.locator,
+        }
+        for r in graph.records
+        if isinstance(r.object_, NamedNode)
     ]
 
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from r2p_ld.namespaces import base
 
 MEDIA_TYPES = {
     "ttl": "text/turtle",
@@ -28,10 +31,10 @@ _PLACES = (
 def w3id(base_url: str) -> str:
     """Return the ``.htaccess`` for w3id.org, which leads to the site at an address."""
     lines = [
-        "# Redirects of https://w3id.org/r2p-ld/ to its site.",
+        f"# From {base()} to the site.",
         "Options -MultiViews",
         "RewriteEngine on",
-        "RewriteBase /r2p-ld/",
+        f"RewriteBase {urlsplit(base()).path}",
     ]
     for pattern, page, data in _PLACES:
         for media_type, target in _data(data):

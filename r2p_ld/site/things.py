@@ -64,6 +64,7 @@ class _Values:
 
         return {
             "iri": iri,
+            "anchored": True,
             "kinds": graph.sorted(graph.kinds(iri), reader.language),
             "definition": graph.definition(iri, reader.language),
             "groups": [group for group in groups if not group.inverted],
@@ -134,6 +135,7 @@ class _SourceValues(_Values):
 
         return {
             **super().__call__(reader),
+            "anchored": False,  # the rows of the table are
             "records": records,
             "quotations": quotations if document else None,
             "text": _marked(document.text, records) if document else None,

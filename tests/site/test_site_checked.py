@@ -31,6 +31,7 @@ KINDS = [
     "search/",
     "editor/",
     "check/",
+    "match/",
     "about/",
 ]
 TSCONFIG = {

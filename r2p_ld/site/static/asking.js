@@ -1,14 +1,15 @@
 // A question that is being asked: what the page says of it, its end, and its answer.
 import { element, phrases } from "./page.js";
 import { ask, stop } from "./engine.js";
-import { asCsv, download, show } from "./results.js";
+import { asCsv, show } from "./results.js";
+import { download } from "./csv.js";
 
 /**
  * @param {string} query
  * @param {HTMLFormElement} form with a button of the class stop
- * @param {{seconds?: number, name?: string}} [options]
+ * @param {{seconds?: number, name?: string, about?: string[]}} [options] about are the things asked about
  */
-export async function answer(query, form, { seconds = 60, name = "answer" } = {}) {
+export async function answer(query, form, { seconds = 60, name = "answer", about = [] } = {}) {
   const [status, place] = [document.querySelector("#status"), document.querySelector("#answer")];
   const button = form.querySelector("button.stop");
   if (!status || !place || !(button instanceof HTMLButtonElement)) return;
@@ -26,7 +27,7 @@ export async function answer(query, form, { seconds = 60, name = "answer" } = {}
     } else {
       const files = [download(`${name}.json`, found.answer, "application/sparql-results+json")];
       if (found.answer.includes('"vars"')) files.push(download(`${name}.csv`, asCsv(found.answer), "text/csv"));
-      place.replaceChildren(...(await show(found.answer)), element("p", { class: "downloads" }, ...files.flatMap((each) => [each, " "])));
+      place.replaceChildren(...(await show(found.answer, about)), element("p", { class: "downloads" }, ...files.flatMap((each) => [each, " "])));
     }
   } catch (error) {
     const kind = error instanceof DOMException ? error.name : "";

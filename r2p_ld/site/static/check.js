@@ -1,13 +1,13 @@
 // Whether the sources say a sentence: the verdict of `r2p-ld check`, by the same rules, asked of the graph here.
-import { element, json, link, phrases } from "./page.js";
-import { label, search, things } from "./names.js";
+import { element, json, phrases } from "./page.js";
+import { label, search } from "./names.js";
 import { ask } from "./engine.js";
+import { how, named } from "./records.js";
 
 /**
  * @typedef {{property: string, inverted: boolean}} Reading
  * @typedef {{narrower: Reading[], broader: Reading[], single: boolean}} Property
- * @typedef {{record: string, s: string, p: string, o: string | undefined, literal: boolean, status: string,
- *   modality: string, positive: boolean, speaker: string, source: string, locator: string}} Claim
+ * @typedef {import("./records.js").Claim} Claim
  */
 
 const R2P = "https://w3id.org/r2p-ld/ontology#";
@@ -159,23 +159,8 @@ function complete(field, among) {
 
 /** @param {Claim} claim @returns {Promise<Node>} */
 async function line(claim) {
-  const [say, names] = [await phrases(), await things()];
-  const name = (/** @type {string} */ iri) => {
-    const thing = names.get(iri);
-    return thing ? element("a", { href: link(thing.path) }, label(thing)) : document.createTextNode(iri);
-  };
-  const reserve = claim.modality && claim.modality !== "does" ? [name(`https://w3id.org/r2p-ld/id/modality/${claim.modality}`)] : [];
-  const marks = [
-    element("span", { class: `mark ${claim.status}` }, say(`status ${claim.status}`)),
-    ...reserve.map((each) => element("span", { class: "mark reserve" }, each)),
-    ...(claim.positive || claim.o === undefined ? [] : [element("span", { class: "mark denied" }, say("denied"))]),
-  ];
-  const value = claim.o === undefined ? [] : [" · ", claim.literal ? claim.o : name(claim.o)];
-  const place = names.get(claim.source);
-  const anchor = claim.record.split("/").at(-1);
-  const where = place ? element("a", { href: `${link(place.path)}#${anchor}` }, label(place)) : "";
-  const voice = claim.speaker ? [` ${say("in the words of")} `, name(claim.speaker)] : [];
-  return element("li", {}, name(claim.s), " · ", name(claim.p), ...value, " ", ...marks.flatMap((each) => [each, " "]), where, claim.locator ? `, ${claim.locator}` : "", ...voice);
+  const value = claim.o === undefined ? [] : [" · ", claim.literal ? claim.o : await named(claim.o)];
+  return element("li", {}, await named(claim.s), " · ", await named(claim.p), ...value, " ", await how(claim));
 }
 
 const form = document.querySelector("#check");

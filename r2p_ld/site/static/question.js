@@ -17,24 +17,27 @@ async function term(value, type) {
   return `<${hit.iri}>`;
 }
 
+/** @returns {Promise<[string, string[]]>} the query with the form's values, and the things among these */
 async function asked() {
+  const about = [];
   let text = (await json(`data/questions.${language}.json`))[name];
   for (const field of form.elements) {
     if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || !field.name) continue;
     const value = field.value.trim();
     const written = value ? await term(value, field.dataset.type ?? "") : "UNDEF";
+    if (written.startsWith("<")) about.push(written.slice(1, -1));
     const line = new RegExp(`^([ \\t]*VALUES[ \\t]+\\?${field.name}[ \\t]*\\{)[^}\\n]*\\}`, "m");
     text = text.replace(line, (/** @type {string} */ _, /** @type {string} */ start) => `${start} ${written} }`);
   }
-  return text;
+  return [text, about];
 }
 
 async function put() {
-  const text = await asked();
+  const [text, about] = await asked();
   const sparql = document.querySelector("#sparql");
   if (sparql) sparql.textContent = text;
   document.querySelector("main > .downloads")?.remove();
-  await answer(text, form, { name });
+  await answer(text, form, { name, about });
 }
 
 form.addEventListener("submit", async (event) => {

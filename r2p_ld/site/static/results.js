@@ -1,6 +1,8 @@
 // An answer as a table, and as bars where a column of numbers has names beside it.
 import { element, language, link, phrases } from "./page.js";
 import { label, things } from "./names.js";
+import { between, how } from "./records.js";
+import { asText } from "./csv.js";
 
 /**
  * @typedef {{type: string, value: string, "xml:lang"?: string, datatype?: string}} Term
@@ -9,6 +11,7 @@ import { label, things } from "./names.js";
 
 const NUMBER = /#(integer|decimal|double|float|long|int)$/;
 const MOST = 1000;
+const PLACES = 3;
 
 /** @param {Term | undefined} term @param {Map<string, import("./names.js").Thing>} names @returns {Node} */
 function cell(term, names) {
@@ -38,8 +41,21 @@ function bars(variables, rows, names) {
   return element("div", { class: "bars" }, ...parts);
 }
 
-/** @param {string} text in SPARQL JSON @returns {Promise<Node[]>} */
-export async function show(text) {
+/** @param {Row} row @param {string[]} about @returns {Promise<Node[]>} the records that tie things of a row */
+async function ground(row, about) {
+  const iris = [...new Set([...Object.values(row).flatMap((term) => (term.type === "uri" ? [term.value] : [])), ...about])];
+  const claims = await between(iris);
+  const shown = await Promise.all(claims.slice(0, PLACES).map(how));
+  const more = claims.length > PLACES ? [element("small", {}, ` +${claims.length - PLACES}`)] : [];
+  return [...shown.map((each) => element("div", {}, each)), ...more];
+}
+
+/**
+ * @param {string} text in SPARQL JSON
+ * @param {string[]} [about] the things that were asked about, by IRI
+ * @returns {Promise<Node[]>}
+ */
+export async function show(text, about = []) {
   const [say, names] = await Promise.all([phrases(), things()]);
   const answer = JSON.parse(text);
   if ("boolean" in answer) return [element("p", {}, answer.boolean ? say("yes") : say("no"))];
@@ -47,10 +63,15 @@ export async function show(text) {
   const variables = answer.head.vars;
   /** @type {Row[]} */
   const rows = answer.results.bindings;
-  const head = element("tr", {}, ...variables.map((name) => element("th", { scope: "col" }, name)));
-  const body = rows
-    .slice(0, MOST)
-    .map((row) => element("tr", {}, ...variables.map((name) => element("td", {}, cell(row[name], names)))));
+  const shown = rows.slice(0, MOST);
+  const grounds = await Promise.all(shown.map((row) => ground(row, about)));
+  const titles = grounds.some((each) => each.length) ? [...variables, say("records of row")] : variables;
+  const head = element("tr", {}, ...titles.map((name) => element("th", { scope: "col" }, name)));
+  const body = shown.map((row, n) => {
+    const cells = variables.map((name) => element("td", {}, cell(row[name], names)));
+    if (titles.length > variables.length) cells.push(element("td", { class: "ground" }, ...(grounds[n] ?? [])));
+    return element("tr", {}, ...cells);
+  });
   const table = element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
   const wide = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": say("answer") }, table);
   const count = element("p", { class: "count" }, say("rows", { count: rows.length }));
@@ -61,18 +82,11 @@ export async function show(text) {
 /** @param {string} text in SPARQL JSON @returns {string} the same as CSV, its texts safe in spreadsheets */
 export function asCsv(text) {
   const { head, results } = JSON.parse(text);
-  const quoted = (/** @type {string} */ value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
   const safe = (/** @type {Term | undefined} */ term) => {
     if (!term) return "";
     const risky = term.type === "literal" && !NUMBER.test(term.datatype ?? "") && /^[=+@\t\r-]/.test(term.value);
     return risky ? `'${term.value}` : term.value;
   };
-  const lines = results.bindings.map((/** @type {Row} */ row) => head.vars.map((/** @type {string} */ name) => quoted(safe(row[name]))));
-  return [head.vars, ...lines].map((/** @type {string[]} */ cells) => cells.join(",")).join("\r\n") + "\r\n";
-}
-
-/** Offer a text as a file. @param {string} name @param {string} text @param {string} type */
-export function download(name, text, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  return element("a", { href: address, download: name }, name);
+  const rows = results.bindings.map((/** @type {Row} */ row) => head.vars.map((/** @type {string} */ name) => safe(row[name])));
+  return asText([head.vars, ...rows]);
 }

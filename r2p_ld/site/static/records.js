@@ -1,0 +1,56 @@
+// The records of sources and of ours, and how one is shown: how strongly, by whom, and where.
+import { element, json, link, phrases } from "./page.js";
+import { label, things } from "./names.js";
+
+/**
+ * @typedef {{record: string, s: string, p: string, o: string | undefined, literal: boolean, status: string,
+ *   modality: string, positive: boolean, speaker: string, source: string, locator: string}} Claim
+ */
+
+/** @type {Promise<Map<string, Claim[]>> | undefined} */
+let loaded;
+
+/** @returns {Promise<Map<string, Claim[]>>} the claims about two things, by the IRIs of both */
+function byEnds() {
+  loaded ??= json("data/claims.json").then((/** @type {Claim[]} */ claims) => {
+    /** @type {Map<string, Claim[]>} */
+    const found = new Map();
+    for (const claim of claims) {
+      const key = `${claim.s} ${claim.o}`;
+      found.set(key, [...(found.get(key) ?? []), claim]);
+    }
+    return found;
+  });
+  return loaded;
+}
+
+/** @param {string[]} iris of things in a row @returns {Promise<Claim[]>} the claims that tie two of them */
+export async function between(iris) {
+  const all = await byEnds();
+  return iris.flatMap((one) => iris.flatMap((other) => (one === other ? [] : all.get(`${one} ${other}`) ?? [])));
+}
+
+/** @param {string} iri @returns {Promise<Node>} the label of a thing as a link */
+export async function named(iri) {
+  const thing = (await things()).get(iri);
+  return thing ? element("a", { href: link(thing.path) }, label(thing)) : document.createTextNode(iri);
+}
+
+/** @param {Claim} claim @returns {Promise<Node>} how strongly it is said, in whose words, and where */
+export async function how(claim) {
+  const [say, names] = [await phrases(), await things()];
+  const parts = [element("span", { class: `mark ${claim.status}` }, say(`status ${claim.status}`))];
+  if (claim.modality && claim.modality !== "does") {
+    const strength = [...names.values()].find((each) => each.curie === `modality:${claim.modality}`);
+    parts.push(element("span", { class: "mark reserve" }, strength ? label(strength) : claim.modality));
+  }
+  if (!claim.positive && claim.o !== undefined) parts.push(element("span", { class: "mark denied" }, say("denied")));
+  if (claim.speaker) parts.push(element("span", {}, `${say("in the words of")} `, await named(claim.speaker)));
+  const source = names.get(claim.source);
+  if (source) {
+    const place = `${link(source.path)}#${claim.record.split("/").at(-1)}`;
+    const locator = claim.locator ? `, ${claim.locator}` : "";
+    parts.push(element("span", {}, element("a", { href: place }, label(source)), locator));
+  }
+  return element("span", {}, ...parts.flatMap((part, n) => (n ? [" ", part] : [part])));
+}
