@@ -285,7 +285,7 @@ def _data(graph: SiteGraph, page: Page) -> Iterator[tuple[str, bytes]]:
     triples = {t for t in triples if isinstance(t.subject, NamedNode) and not _is_blank(t)}
     yield f"{page.data}.ttl", turtle.write(triples, prefixes()).encode()
     yield f"{page.data}.jsonld", jsonld.write(triples, prefixes()).encode()
-    yield f"{page.data}.nt", canonical.write(triples).encode()
+    yield f"{page.data}.nt", canonical.encode(canonical.lines(triples))
 
 
 def _is_blank(triple: Triple) -> bool:
