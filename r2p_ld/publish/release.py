@@ -129,19 +129,23 @@ def make(readings: Sequence[Path], progress: _Progress) -> list[File]:
 
 def _forms(graphs: Graphs, inferred: set[Triple]) -> list[File]:
     """Return the graph whole, in every form, and its two halves; one form at a time fills the memory."""
+    files = _unnamed(union(graphs), inferred)
     named = [(rdf.graph(name), triples) for name, triples in {**graphs, INFERRED: inferred}.items()]
-    files = [_sorted(published.QUADS, canonical.quads(named))]
-    asserted, follows = canonical.lines(union(graphs)), canonical.lines(inferred)
-    for path, half in ((published.ASSERTED, asserted), ("r2p-inferred.ttl", follows)):
-        text = turtle.write_tree(canonical.tree_of_lines(half), prefixes())
-        files.append(File(path, text.encode(), len(half)))
-    whole = sorted(asserted + follows)  # what follows has no blank nodes
-    files += [_sorted(published.TRIPLES, whole), *_whole(whole)]
+    return [*files, _sorted(published.QUADS, canonical.quads(named))]
+
+
+def _unnamed(asserted: set[Triple], inferred: set[Triple]) -> list[File]:
+    given, follows = canonical.lines(asserted), canonical.lines(inferred)
+    whole = sorted(given + follows)  # what follows has no blank nodes
+    files = [*_whole(whole)]
     for file in files:
         format = _READ_AGAIN.get(file.path)
         if format and canonical.lines(quad.triple for quad in parse(file.content, format)) != whole:
             raise FaultsFound(f"{file.path} does not say what the graph says; this is a fault of R2P-LD.")
-    return files
+    for path, half in ((published.ASSERTED, given), ("r2p-inferred.ttl", follows)):
+        text = turtle.write_tree(canonical.tree_of_lines(half), prefixes())
+        files.append(File(path, text.encode(), len(half)))
+    return [*files, _sorted(published.TRIPLES, whole)]
 
 
 def _whole(lines: list[str]) -> Iterator[File]:
