@@ -46,7 +46,7 @@ ASKED = (
     "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "SELECT ?g ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p ORDER BY ?p",
     "SELECT ?p (SUM(?o) AS ?n) { ?s ?p ?o FILTER(ISNUMERIC(?o)) } GROUP BY ?p ORDER BY ?p",
-    "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 1000",
+    "SELECT ?s ?p ?o { ?s ?p ?o . FILTER(STRENDS(STR(?s), '777')) } ORDER BY ?s ?p ?o",
 )
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
