@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from pyoxigraph import NamedNode
 
@@ -98,18 +100,21 @@ def node(curie: str) -> NamedNode:
     return NamedNode(expand(curie))
 
 
-def shorten(iri: str) -> str:
+def shorten(iri: str, further: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return ``prefix:name`` where a prefix fits and the name needs no escape, else the IRI.
+
+    ``further`` are prefixes that are not in the table, with their namespaces.
 
     >>> shorten("https://w3id.org/r2p-ld/id/tool/sanctions")
     'tool:sanctions'
     """
+    known = {**further, **prefixes()} if further else prefixes()
     best = max(
-        (p for p, ns in prefixes().items() if iri.startswith(ns) and _LOCAL.match(iri[len(ns) :])),
-        key=lambda p: len(prefixes()[p]),
+        (p for p, ns in known.items() if iri.startswith(ns) and _LOCAL.match(iri[len(ns) :])),
+        key=lambda p: len(known[p]),
         default=None,
     )
-    return iri if best is None else f"{best}:{iri[len(prefixes()[best]) :]}"
+    return iri if best is None else f"{best}:{iri[len(known[best]) :]}"
 
 
 def local_name(iri: str) -> str:

@@ -6,7 +6,8 @@ import gzip
 import re
 import zlib
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
@@ -58,8 +59,13 @@ def _not_parsed(path: Path, format: RdfFormat, error: SyntaxError) -> BadInput:
     return unreadable(path, rule, mend, error.lineno, column)
 
 
-def _open(path: Path) -> BufferedReader:
-    return cast(BufferedReader, gzip.open(path) if path.name.endswith(PACKED) else path.open("rb"))
+@contextmanager
+def _open(path: Path) -> Iterator[BufferedReader]:
+    with gzip.open(path) if path.name.endswith(PACKED) else path.open("rb") as opened:
+        file = cast(BufferedReader, opened)
+        if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+            file.read(len(BOM_UTF8))
+        yield file
 
 
 def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
@@ -70,28 +76,43 @@ def statements(path: Path, *, base: str | None = None) -> Iterator[Quad]:
     return _parsed(path, base)
 
 
-def numbered(path: Path, *, base: str | None = None) -> Iterator[tuple[int | None, Quad]]:
-    """Yield what ``statements`` yields, each with the number of the line on which it ends.
+def numbered(
+    path: Path, *, base: str | None = None, subjects: Container[object] | None = None
+) -> Iterator[tuple[int | None, Quad]]:
+    """Yield what ``statements`` yields, or only those of some subjects, with the line on which each ends.
 
     There is none in JSON-LD and N3, whose statements the parser does not give line by line.
     """
     format = format_of(path)
-    if format in (RdfFormat.JSON_LD, RdfFormat.N3):
-        yield from ((None, quad) for quad in _parsed(path, base))
-    else:
+    lines = None
+    if format not in (RdfFormat.JSON_LD, RdfFormat.N3):
         lines = _Lines(look_ahead=format in (RdfFormat.TURTLE, RdfFormat.TRIG))
-        yield from ((lines.current(), quad) for quad in _parsed(path, base, lines))
+    for quad in _parsed(path, base, lines):
+        line = None if lines is None else lines.current()
+        if subjects is None or quad.subject in subjects:
+            yield line, quad
+
+
+def declared_prefixes(path: Path, *, base: str | None = None) -> dict[str, str]:
+    """Return the prefixes that stand before the first statement of a file, with their namespaces."""
+    format = format_of(path)
+    if format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.JSON_LD):
+        return {}
+    with _open(path) as file:
+        found = parse(file, format, base_iri=base)
+        next(found, None)
+        return dict(found.prefixes)
 
 
 class _Lines:
     """Hands out a file one line at a time, so that the parser has not yet seen the lines after it.
 
-    In Turtle a literal has ended only where what comes next is seen. So with ``look_ahead`` the first
-    character of a line is handed out alone, with a second one where it may be part of a longer token:
+    In Turtle a literal has ended only where what comes next is seen. So with ``look_ahead`` punctuation
+    that begins a line is handed out alone, with a character more where it may be part of a longer token:
     what is parsed then has ended on a line before.
     """
 
-    _START = re.compile(rb"\s*+(?!#)[.{)|]?.", re.DOTALL)
+    _START = re.compile(rb"\s*+(?!#)(?:[;,\]}~]|[.{)|>].?|(.))", re.DOTALL)
 
     def __init__(self, *, look_ahead: bool) -> None:
         self._look_ahead = look_ahead
@@ -114,10 +135,10 @@ class _Lines:
                 return part
             if self._complete:
                 self._number += 1
-                start = self._START.match(part)
+                start = self._START.match(part) if self._look_ahead else None
                 self._has_content = start is not None
             self._complete = part.endswith(b"\n")
-        if start and self._look_ahead:
+        if start and not start[1]:
             part, self._rest = part[: start.end()], part[start.end() :]
             self._seen = self._last
         else:
@@ -138,8 +159,6 @@ def _parsed(path: Path, base: str | None, lines: _Lines | None = None) -> Iterat
     lenient = format == RdfFormat.JSON_LD
     try:
         with _open(path) as file:
-            if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
-                file.read(len(BOM_UTF8))
             source = file if lines is None else cast(BinaryIO, lines.of(file))
             try:
                 found = parse(source, format, base_iri=base, rename_blank_nodes=True, lenient=lenient)

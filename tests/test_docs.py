@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from support.asking import rows
@@ -20,7 +21,7 @@ CHECKOUT = Path(__file__).parent.parent
 README = CHECKOUT / "README.md"
 GLOSSARY = (CHECKOUT / "docs" / "glossary.md").read_text("utf-8")
 CONSOLE = re.compile(r"```console\n\$ (.*)\n((?:.*\n)*?)```")
-PAGES = [README, CHECKOUT / "docs" / "linking.md", CHECKOUT / "docs" / "querying.md"]
+PAGES = [README, *(CHECKOUT / "docs" / f"{name}.md" for name in ("linking", "querying", "validating"))]
 EXAMPLES = [example for page in PAGES for example in CONSOLE.findall(page.read_text("utf-8"))]
 
 
@@ -36,13 +37,23 @@ def printed(command: str) -> str:
         capture_output=True,
         text=True,
     )
-    assert done.returncode <= (rest[0] == "check"), done.stderr  # a claim with a reserve is a finding
+    # a claim with a reserve is a finding, and so are data that do not conform
+    assert done.returncode <= (rest[0] in ("check", "validate")), done.stderr
     return done.stdout
 
 
 @pytest.mark.parametrize(("command", "output"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
 def test_a_command_prints_what_the_pages_show(command: str, output: str) -> None:
     assert printed(command) == output
+
+
+JOBS = re.findall(r"(r2p-ld validate .*) > shacl\.", (CHECKOUT / "docs" / "validating.md").read_text("utf-8"))
+
+
+def test_jobs_of_continuous_integration_write_what_they_upload() -> None:
+    sarif, junit = JOBS
+    assert len(json.loads(printed(sarif))["runs"][0]["results"]) == 3
+    assert len([*ElementTree.fromstring(printed(junit).encode()).iter("failure")]) == 3
 
 
 def test_the_pages_show_enough() -> None:
@@ -117,7 +128,7 @@ def test_the_table_of_classes_counts_what_is_there() -> None:
     assert len(said) >= 18
 
 
-@pytest.mark.parametrize(("page", "least"), [*zip(PAGES, (6, 5, 9), strict=True)])
+@pytest.mark.parametrize(("page", "least"), [*zip(PAGES, (6, 5, 9, 8), strict=True)])
 def test_their_python_runs(page: Path, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CHECKOUT)
     result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")

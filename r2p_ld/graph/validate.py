@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import Triple
@@ -74,21 +75,27 @@ def check_files(
     all_shapes: bool = False,
 ) -> Report:
     """Do what ``validate`` does, in this process."""
-    # only the process that checks needs the engine
+    # only the process that checks needs the engine, and only where it finds something the files again
     from r2p_ld.graph.background import published_graph
-    from r2p_ld.graph.locate import locate as in_tables
     from r2p_ld.shacl.engine import validate as check
-    from r2p_ld.shacl.locate import locate
-    from r2p_ld.tables import project as tables
 
     rules = read_shapes(shapes, release=release, base=base)
     if not files:
         report = check(rdf.triples(published.file(published.ASSERTED)), rules, engine=engine)
-        return report if report.conforms else in_tables(report, tables.load())
+        if not report.conforms:
+            from r2p_ld.graph.locate import locate as in_tables
+            from r2p_ld.tables import project
+
+            report = in_tables(report, project.load())
+        return report if all_shapes else report.brief()
     given = shards.expand(map(Path, files))
     data, known = _triples("the data", given, base), published_graph()
     report = check(data, rules, known, conforming=not shapes, engine=engine)
-    report = locate(report, given, base)
+    if not report.conforms:
+        from r2p_ld.shacl.locate import locate
+
+        prefixes = _prefixes([*_shape_files(shapes, release), *given], base)
+        report = replace(locate(report, given, base), prefixes=prefixes)
     return report if all_shapes else report.brief()
 
 
@@ -96,12 +103,22 @@ def read_shapes(
     given: Sequence[str | Path] = (), *, release: bool = False, base: str | None = None
 ) -> list[Triple]:
     """Return the triples of shapes files; of a folder, those of its ``*.ttl``. Raises ``BadInput``."""
+    return list(_triples("the shapes", _shape_files(given, release), base))
+
+
+def _shape_files(given: Sequence[str | Path], release: bool) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, given or [paths.shapes()]):
         found += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
-    ours = not given
-    chosen = (path for path in found if not ours or release or path.name != RELEASE)
-    return list(_triples("the shapes", chosen, base))
+    return [path for path in found if given or release or path.name != RELEASE]
+
+
+def _prefixes(files: Iterable[Path], base: str | None) -> dict[str, str]:
+    """Return the prefixes that files declare; of those of one name, the first."""
+    found: dict[str, str] = {}
+    for path in files:
+        found = rdf.declared_prefixes(path, base=base) | found
+    return found
 
 
 def _triples(what: str, files: Iterable[Path], base: str | None) -> Iterator[Triple]:

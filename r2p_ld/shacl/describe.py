@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.namespaces import node as term
@@ -18,21 +20,22 @@ _DEEPEST = 2
 
 
 class Describer:
-    """Names for the nodes of one graph."""
+    """Names for the nodes of one graph; ``prefixes`` are those of the graph's own."""
 
-    def __init__(self, graph: Index) -> None:
+    def __init__(self, graph: Index, prefixes: Mapping[str, str] | None = None) -> None:
         self._graph = graph
+        self._prefixes = prefixes or {}
         self._owners: dict[BlankNode, Term | None] | None = None
 
     def name(self, node: Term, depth: int = _DEEPEST) -> str:
         """Return a CURIE, a quoted literal, or what a blank node holds in square brackets."""
         if isinstance(node, NamedNode):
-            short = shorten(node.value)
+            short = shorten(node.value, self._prefixes)
             return printable(short if short != node.value else f"<{node.value}>")
         if isinstance(node, Literal):
             mark = f"@{node.language}" if node.language else ""
             if not mark and node.datatype != term("xsd:string"):
-                mark = f"^^{shorten(node.datatype.value)}"
+                mark = f"^^{self.name(node.datatype)}"
             return f'"{printable(node.value)}"{printable(mark)}'
         if isinstance(node, Triple):
             return printable(str(node))

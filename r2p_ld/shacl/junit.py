@@ -20,8 +20,12 @@ _NOT_IN_XML = re.compile("[\ufffe\uffff]")
 
 
 def write(report: Report, limit: int = LIMIT) -> str:
-    """Return the report as XML; a failing test tells at most ``limit`` results of each cause."""
-    describe = Description(report)
+    """Return the report as XML; a failing test tells at most ``limit`` results of each cause.
+
+    There is a test for each component of a shape that the report knows, and one in any case: servers want
+    one, and none of the name of another.
+    """
+    describe = Description(report, report.prefixes)
     tests: dict[str, list[list[Result]]] = {
         describe.rule(shape, component): [] for shape, component in _asked(report.shapes)
     }
@@ -29,7 +33,7 @@ def write(report: Report, limit: int = LIMIT) -> str:
         tests.setdefault(describe.rule(results[0].shape, results[0].component), []).append(results)
     root = ElementTree.Element("testsuites")
     suites: dict[str, ElementTree.Element] = {}
-    for name, causes in tests.items():
+    for name, causes in (tests or {"SHACL": []}).items():
         suite = name.partition(", ")[0].partition(" (")[0]
         if suite not in suites:
             suites[suite] = ElementTree.SubElement(root, "testsuite", name=suite)
@@ -37,8 +41,8 @@ def write(report: Report, limit: int = LIMIT) -> str:
         if causes:
             first = causes[0][0]
             lines = [line for each in causes for line in (each[0].message, *describe.some(each, limit))]
-            failure = ElementTree.SubElement(test, "failure", message=first.message)
-            failure.set("type", local_name(first.severity.value))
+            kind = local_name(first.severity.value)
+            failure = ElementTree.SubElement(test, "failure", type=kind, message=first.message)
             failure.text = "\n".join(lines)
     for element in suites.values():
         element.set("tests", str(len(element)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,71 +12,86 @@ from pyoxigraph import BlankNode, NamedNode
 
 from r2p_ld import rdf
 from r2p_ld.query.paths import Alternative, Step
+from r2p_ld.query.paths import Path as PropertyPath
 from r2p_ld.shacl import paths
-from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.report import Location, Report, Result, Statement, every
+from r2p_ld.shacl.index import Node, Term
+from r2p_ld.shacl.report import Location, Report, Statement, every
 
-_Triple: TypeAlias = tuple[Term, NamedNode, Term]
+_Triple: TypeAlias = tuple[Term, NamedNode, Term | None]
+"""A triple; without an object, any of its subject and predicate."""
 
 
 def locate(report: Report, files: Sequence[Path], base: str | None = None) -> Report:
     """Return a report that tells where its results are in the files that were validated, in their order.
 
-    That is the line on which the triple ends that a result is about. Where there is none, as for a
-    missing value or a longer path, it is the first line that says something of the focus node.
+    That is the line on which the triple ends that a result is about, or the first such triple where it is
+    about several. Where there is none, as for a missing value or a longer path, it is the first line that
+    says something of the focus node, or else of the value, or else mentions the focus node.
     """
-    sought = {result.statement: set(_triples(report.shapes, result)) for result in every(report.results)}
+    parse = cache(lambda node: paths.parse(report.shapes, node))
+    sought = {r.statement: [*_triples(r.statement, parse)] for r in every(report.results)}
     found = _found(report, sought, files, base) if all(path.is_file() for path in files) else {}
-    locations = {
-        statement: next((found[each] for each in (*triples, statement[0]) if each in found), None)
-        for statement, triples in sought.items()
-    }
-    if len(files) == 1:
-        locations = {statement: where or Location(str(files[0])) for statement, where in locations.items()}
-    return replace(report, locations={statement: where for statement, where in locations.items() if where})
+    only = Location(str(files[0])) if len(files) == 1 else None
+    locations = {}
+    for statement, triples in sought.items():
+        places = (found[each] for each in (*triples, statement[0], statement[2]) if each in found)
+        if place := next(places, only):
+            locations[statement] = place
+    return replace(report, locations=locations)
 
 
 def _found(
-    report: Report, sought: dict[Statement, set[_Triple]], files: Sequence[Path], base: str | None
-) -> dict[Term | _Triple, Location]:
-    """Return where nodes are first mentioned, as subjects if they are any, and where triples are."""
-    triples: set[_Triple] = set().union(*sought.values())
-    nodes = {focus for focus, _, _ in sought}
-    subjects = nodes | {subject for subject, _, _ in triples}
-    found: dict[Term | _Triple, Location] = {}
-    as_objects: dict[Term, Location] = {}
+    report: Report, sought: dict[Statement, list[_Triple]], files: Sequence[Path], base: str | None
+) -> dict[Term | _Triple | None, Location]:
+    """Return where triples are, and where nodes are first described, or mentioned if that is all."""
+    wanted: dict[Term, dict[NamedNode, set[Term | None]]] = {}
+    for (focus, _, value), triples in sought.items():
+        wanted.setdefault(focus, {})
+        if isinstance(value, NamedNode | BlankNode):
+            wanted.setdefault(value, {})
+        for subject, predicate, end in triples:
+            wanted.setdefault(subject, {}).setdefault(predicate, set()).add(end)
+    found: dict[Term | _Triple | None, Location] = {}
+    for place, subject, predicate, end in _statements(report, files, base, wanted):
+        found.setdefault(subject, place)
+        for each in wanted[subject].get(predicate, set()) & {end, None}:
+            found.setdefault((subject, predicate, each), place)
+    if lost := {focus for focus, _, value in sought if focus not in found and value not in found}:
+        for place, _, _, end in _statements(report, files, base):
+            if end in lost:
+                found.setdefault(end, place)
+    return found
+
+
+def _statements(
+    report: Report, files: Sequence[Path], base: str | None, subjects: Collection[Term] | None = None
+) -> Iterator[tuple[Location, Term, NamedNode, Term]]:
+    """Yield place and terms of triples, of some subjects or of all; blank nodes are those of the report."""
     originals = {n: node for node, n in report.blank_nodes.items()}
-    order: dict[BlankNode, int] = {}
+    order: dict[Term, int] = {}
 
     def original(node: Term) -> Term:
-        """Return the blank node of the report that the same place in the data gave before."""
         if originals and isinstance(node, BlankNode):
             return originals.get(order.setdefault(node, len(order)), node)
         return node
 
     for file in files:
         name = str(file)
-        for line, quad in rdf.numbered(file, base=base):
-            subject, value = original(quad.subject), original(quad.object)
-            if subject in subjects:
-                triple = subject, quad.predicate, value
-                if subject in nodes:
-                    found.setdefault(subject, Location(name, line))
-                if triple in triples:
-                    found.setdefault(triple, Location(name, line))
-                if len(found) == len(nodes) + len(triples):
-                    return found
-            if value in nodes:
-                as_objects.setdefault(value, Location(name, line))
-    return as_objects | found
+        # before one is known, a blank node may be any
+        for line, quad in rdf.numbered(file, base=base, subjects=None if originals else subjects):
+            subject, end = original(quad.subject), original(quad.object)
+            if subjects is None or subject in subjects:
+                yield Location(name, line), subject, quad.predicate, end
 
 
-def _triples(shapes: Index, result: Result) -> Iterator[_Triple]:
-    """Yield the triples that may lead from the focus node to the value."""
-    focus, node, value = result.statement
-    if node is not None and value is not None:
-        path = paths.parse(shapes, node)
+def _triples(statement: Statement, parse: Callable[[Node], PropertyPath]) -> Iterator[_Triple]:
+    """Yield the triples that may lead from the focus node to the value, or to any where there is none."""
+    focus, node, value = statement
+    if node is not None:
+        path = parse(node)
         for step in path.paths if isinstance(path, Alternative) else (path,):
-            if isinstance(step, Step):
+            if isinstance(step, Step) and value is None and not step.inverse:
+                yield focus, step.predicate, None
+            elif isinstance(step, Step) and value is not None:
                 start, end = (value, focus) if step.inverse else (focus, value)
                 yield start, step.predicate, end

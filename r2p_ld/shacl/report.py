@@ -75,6 +75,15 @@ class Location(NamedTuple):
         return printable(self.file + line) + (f" ({self.column})" if self.column else "")
 
 
+def every(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield results and all details of them."""
+    waiting = [*results]
+    while waiting:
+        result = waiting.pop()
+        yield result
+        waiting += result.details
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The results of a validation, in an order that depends on nothing but data and shapes.
@@ -82,7 +91,8 @@ class Report:
     Results that differ in ``parameter`` or ``related`` alone are all there; a node that several shapes
     check by the same property shape is reported on once. ``data`` and ``shapes`` hold at least what the
     results speak of. ``blank_nodes`` has the blank nodes that results speak of, each with how many others
-    the data mention before it; ``locations`` has where the triples are written that results are about.
+    the data mention before it; ``locations`` has where the triples are written that results are about,
+    ``prefixes`` what people may know names by.
     """
 
     results: tuple[Result, ...]
@@ -90,6 +100,7 @@ class Report:
     shapes: Index = field(repr=False, compare=False)
     blank_nodes: Mapping[BlankNode, int] = field(default_factory=dict, repr=False, compare=False)
     locations: Mapping[Statement, Location] = field(default_factory=dict, repr=False, compare=False)
+    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -265,28 +276,30 @@ class Report:
         if self.conforms:
             yield "Conforms: nothing to mend.", "bold green"
             return
-        describe = Description(self)
+        describe, before = Description(self, self.prefixes), ""
         for results in self.causes():
-            first = results[0]
+            first, differ = results[0], _differ(results)
             kind, rule = local_name(first.severity.value), describe.rule(first.shape, first.component)
-            if _differ(results):
-                yield f"{kind}: {rule}", _STYLES.get(kind, "bold")
-            else:
-                yield f"{kind}: {first.message}", _STYLES.get(kind, "bold")
+            heading = f"{kind}: {rule if differ else first.message}"
+            if heading != before:
+                yield from [("", "")] * bool(before)
+                yield heading, _STYLES.get(kind, "bold")
+                before = heading
+            if not differ:
                 yield f"  {rule}", "dim"
             for line in describe.some(results, limit):
                 yield f"  {line}", ""
-            yield "", ""
+        yield "", ""
         counts = ", ".join(f"{kind}: {n:,}" for kind, n in self.counts.items())
         yield f"{counts}. Nodes concerned: {len({result.focus for result in self.results}):,}.", "bold"
 
 
 class Description:
-    """The results of a report in words."""
+    """The results of a report in words; ``prefixes`` may shorten names."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, prefixes: Mapping[str, str] | None = None) -> None:
         self._report = report
-        self._data, self._shapes = Describer(report.data), Describer(report.shapes)
+        self._data, self._shapes = (Describer(graph, prefixes) for graph in (report.data, report.shapes))
         self.shape = cache(self._shapes.shape)
 
     def rule(self, shape: Term, component: NamedNode) -> str:
@@ -336,12 +349,3 @@ def _differ(results: Sequence[Result]) -> bool:
 def _more(results: Sequence[Result], limit: int) -> Iterator[str]:
     if len(results) > limit:
         yield f"… and {len(results) - limit:,} more"
-
-
-def every(results: Iterable[Result]) -> Iterator[Result]:
-    """Yield results and all details of them."""
-    waiting = [*results]
-    while waiting:
-        result = waiting.pop()
-        yield result
-        waiting += result.details

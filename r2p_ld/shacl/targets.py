@@ -8,10 +8,11 @@ from typing import TypeAlias
 from pyoxigraph import NamedNode
 
 from r2p_ld.errors import BadInput, Fault
+from r2p_ld.namespaces import local_name, shorten
 from r2p_ld.namespaces import node as term
-from r2p_ld.namespaces import shorten
 from r2p_ld.shacl.data import Data
 from r2p_ld.shacl.index import Index, Node, Term
+from r2p_ld.texts import closest
 
 TARGETS = {
     "sh:targetClass": "instances of {}",
@@ -23,7 +24,7 @@ TARGETS = {
 
 Targets: TypeAlias = "list[tuple[str, Term]]"
 """What a shape looks for: CURIEs of the properties that declare targets, with their values."""
-_MOST = 12
+_MOST = 6
 
 
 def targets(shapes: Index, shape: Term) -> Targets:
@@ -69,6 +70,7 @@ def no_focus_node(shapes: Index, types: Iterable[Term], *, defined: bool) -> Bad
     background defines.
     """
     pairs = [pair for shape in targeted(shapes) for pair in targets(shapes, shape)]
+    pairs.sort(key=lambda pair: pair[0] != "sh:targetClass")
     sought = dict.fromkeys(TARGETS[curie].format(_name(value)) for curie, value in pairs)
     names = sorted(map(_name, types))
     rule = f"no shape finds a node to check. The shapes look for {_some(sought)}; "
@@ -81,6 +83,12 @@ def no_focus_node(shapes: Index, types: Iterable[Term], *, defined: bool) -> Bad
         mend = (
             "Use the classes that the shapes look for (mind http and https, # and /), or name other shapes."
         )
+        classes = {
+            local_name(_iri(value)): _iri(value) for curie, value in pairs if curie == "sh:targetClass"
+        }
+        for kind in sorted(map(_iri, types)):
+            for name in closest(local_name(kind), classes, n=1):
+                mend += f" For {kind} you may mean {classes[name]}."
     else:
         rule += "no node of the data has an rdf:type."
     return BadInput("The data cannot be validated.", [Fault("data", rule=rule, mend=mend)])
@@ -93,7 +101,11 @@ def _some(names: Iterable[str]) -> str:
 
 
 def _name(node: Term) -> str:
-    return shorten(node.value) if isinstance(node, NamedNode) else str(node)
+    return shorten(_iri(node))
+
+
+def _iri(node: Term) -> str:
+    return node.value if isinstance(node, NamedNode) else str(node)
 
 
 def _is_shape(shapes: Index, node: Term) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import process_time
 
 import pytest
@@ -137,7 +138,7 @@ def test_a_target_node_of_the_background_is_not_reported() -> None:
 
 def test_long_lists_of_targets_are_cut() -> None:
     classes = ", ".join(f"ex:C{n}" for n in range(15))
-    assert "and 3 more" in refusal(
+    assert "and 9 more" in refusal(
         "ex:a a ex:D .", f"ex:S a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:targetClass {classes} ."
     )
 
@@ -204,6 +205,27 @@ def test_terms_of_rdf_12_are_refused() -> None:
 def test_names_that_only_others_know_do_no_harm() -> None:
     shapes = SHAPE + "ex:S sh:shape ex:T ; sh:in ( ex:a ) ; sh:labelTemplate 'x' ."
     assert validate(triples(DATA), triples(shapes)).conforms
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant"),
+    [
+        ("<https://example.org/Book>", "http://example.org/Book"),
+        ("<http://example.org#Book>", "http://example.org/Book"),
+        ("ex:Bok", "http://example.org/Book"),
+        ("ex:Persons", "http://example.org/Person"),
+        ("ex:Zebra", None),
+    ],
+)
+def test_a_class_that_no_shape_looks_for_is_told_with_what_may_be_meant(kind: str, meant: str | None) -> None:
+    shapes = (
+        "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:targetClass ex:Book ; sh:nodeKind sh:IRI . "
+        "ex:T a sh:NodeShape ; sh:targetClass ex:Person ; sh:nodeKind sh:IRI ."
+    )
+    message = refusal(f"ex:a a {kind} .", shapes)
+    look = "instances of http://example.org/Book, instances of http://example.org/Person, subjects of"
+    assert f"The shapes look for {look} http://example.org/p; the data have instances of" in message
+    assert re.findall("you may mean (.*)\\.", message) == ([meant] if meant else [])
 
 
 MANY = 3_000

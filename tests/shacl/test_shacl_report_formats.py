@@ -84,6 +84,26 @@ Grave: <Asked> (SPARQL)
     )
 
 
+def test_a_message_stands_once_above_all_its_components() -> None:
+    shapes = triples(
+        "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:P . "
+        "ex:P sh:path ex:p ; sh:datatype xsd:integer ; sh:minInclusive 1 ; sh:message 'Give a number.' ."
+    )
+    text = validate(triples("ex:a a ex:C ; ex:p 'x' ."), shapes).render().replace("http://example.org/", "")
+    assert (
+        text
+        == """\
+Violation: Give a number.
+  <P>, <p> (Datatype)
+  - <a>: "x"
+  <P>, <p> (MinInclusive)
+  - <a>: "x"
+
+Violation: 2. Nodes concerned: 1.
+"""
+    )
+
+
 def test_at_most_so_many_of_each_cause_are_told(report: Report) -> None:
     data = triples("".join(f"ex:s{n:04} a ex:C ; ex:many -1, -2 .\n" for n in range(1_003)))
     text = validate(data, triples(SHAPES)).render(3).replace("http://example.org/", "")
@@ -232,7 +252,6 @@ def test_junit_has_a_suite_a_shape_and_a_test_a_component(report: Report) -> Non
     ]
     tests = {test.get("name"): test.find("failure") for test in root.iter("testcase")}
     assert {test.get("classname") for test in root.iter("testcase")} == {"<Asked>", "<S>", "<Named>"}
-    assert {name for name, failure in tests.items() if failure is None} == set()
     named = tests["<Named>, <p> (MinCount)"]
     assert named is not None
     assert (named.get("message"), named.get("type")) == ("Give it a name.", "Violation")
@@ -244,6 +263,17 @@ def test_junit_has_the_tests_that_pass() -> None:
     root = ElementTree.fromstring(junit.write(report))
     assert len(root.findall("testsuite/testcase")) == 5
     assert root.findall("testsuite/testcase/failure") == []
+    [suite] = ElementTree.fromstring(junit.write(report.brief()))
+    assert suite.attrib == {"name": "SHACL", "tests": "1", "failures": "0"}
+
+
+def test_junit_names_no_test_twice() -> None:
+    shapes = triples("ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:class ex:D, ex:E ; sh:hasValue 1, 2 .")
+    report = validate(triples("ex:a a ex:C ."), shapes)
+    assert len(report.results) == 4
+    root = ElementTree.fromstring(junit.write(report))
+    assert [test.get("name", "")[-10:] for test in root.iter("testcase")] == ["S> (Class)", "(HasValue)"]
+    assert [(failure.text or "").count("\n- ") for failure in root.iter("failure")] == [2, 2]
 
 
 def test_junit_limits_a_failure() -> None:

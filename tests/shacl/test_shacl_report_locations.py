@@ -134,7 +134,7 @@ ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property
   [ sh:path [ sh:alternativePath ( ex:r ex:p ) ] ; sh:maxLength 3 ] ,
   [ sh:path ( ex:r ex:s ) ; sh:in ( 1 ) ] ,
   [ sh:path ex:part ; sh:node [ sh:property [ sh:path ex:p ; sh:nodeKind sh:IRI ] ] ] ,
-  [ sh:path ex:r ; sh:equals ex:t ] .
+  [ sh:path ex:r ; sh:equals ex:t ] , [ sh:path ex:r ; sh:maxCount 1 ] .
 ex:T a sh:NodeShape ; sh:targetObjectsOf ex:holds ; sh:class ex:C .
 """
 DATA = """\
@@ -178,42 +178,46 @@ def test_results_have_the_line_of_their_triple_or_of_their_focus_node(tmp_path: 
         text
         == """\
 Violation: The text must have at most this many characters: 3.
-  <S>, (<r>|<p>) (MaxLength)
-  - data.ttl:3: <a>: "long text"
-  - data.ttl:4: <a>: <b>
+  ex:S, (ex:r|ex:p) (MaxLength)
+  - data.ttl:3: ex:a: "long text"
+  - data.ttl:4: ex:a: ex:b
 
 Violation: The value must be of the kind sh:IRI.
-  <S>, <p> (NodeKind)
-  - data.ttl:2: <a>: "x"
-  - data.ttl:13: [<p> "y"; <part> [<p> "z"]; <q> [<q> […]]; rdf:type <C>]: "y"
+  ex:S, ex:p (NodeKind)
+  - data.ttl:2: ex:a: "x"
+  - data.ttl:13: [ex:p "y"; ex:part [ex:p "z"]; ex:q [ex:q […]]; rdf:type ex:C]: "y"
 
 Violation: It must conform to <S>.
-  <S>, <part> (Node)
-  - data.ttl:12: [<p> "y"; <part> [<p> "z"]; <q> [<q> […]]; rdf:type <C>]: [<p> "z"]
-    because: The value must be of the kind sh:IRI. – <S>, <p> (NodeKind)
-      - data.ttl:16: [<p> "z"]: "z"
+  ex:S, ex:part (Node)
+  - data.ttl:12: [ex:p "y"; ex:part [ex:p "z"]; ex:q [ex:q […]]; rdf:type ex:C]: [ex:p "z"]
+    because: The value must be of the kind sh:IRI. – ex:S, ex:p (NodeKind)
+      - data.ttl:16: [ex:p "z"]: "z"
 
 Violation: There must be at least this many values: 1.
-  <S>, <q> (MinCount)
-  - data.ttl:18: <z>
+  ex:S, ex:q (MinCount)
+  - data.ttl:18: ex:z
+
+Violation: There must be at most this many values: 1.
+  ex:S, ex:r (MaxCount)
+  - data.ttl:3: ex:a
 
 Violation: The values must be the same as those of <t>.
-  <S>, <r> (Equals)
-  - data.ttl:4: <a>: <b>
+  ex:S, ex:r (Equals)
+  - data.ttl:4: ex:a: ex:b
 
 Violation: The value must be one of 1.
-  <S>, <r>/<s> (In)
-  - data.ttl:1: <a>: "2"^^xsd:integer
+  ex:S, ex:r/ex:s (In)
+  - data.ttl:1: ex:a: "2"^^xsd:integer
 
 Violation: The value must be an instance of <Library>.
-  <S>, ^<holds> (Class)
-  - data.ttl:8: <a>: <lib>
+  ex:S, ^ex:holds (Class)
+  - data.ttl:8: ex:a: ex:lib
 
 Violation: The value must be an instance of <C>.
-  <T> (Class)
-  - data.ttl:9: <nowhere>
+  ex:T (Class)
+  - data.ttl:9: ex:nowhere
 
-Violation: 10. Nodes concerned: 4.
+Violation: 11. Nodes concerned: 4.
 """
     )
 
@@ -246,7 +250,7 @@ def test_each_file_has_blank_nodes_of_its_own(tmp_path: Path) -> None:
 def test_a_file_whose_lines_are_not_known_is_named(tmp_path: Path) -> None:
     report = checked(tmp_path, {"data.jsonld": JSON})
     assert {report.location(result) for result in report.results} == {Location(str(tmp_path / "data.jsonld"))}
-    assert f"- {tmp_path / 'data.jsonld'}: <http://example.org/i>\n" in report.render()
+    assert f"- {tmp_path / 'data.jsonld'}: ex:i\n" in report.render()
 
 
 def test_relative_iris_are_found(tmp_path: Path) -> None:
@@ -269,3 +273,23 @@ def test_a_location_is_told_with_its_result(tmp_path: Path) -> None:
     assert results[0]["location"] == {"file": str(tmp_path / "data.ttl"), "line": TOP + 1, "column": None}
     assert str(Location("a\nb.ttl", 3)) == "a\\nb.ttl:3"
     assert str(Location("terms.tsv", 3, "label")) == "terms.tsv:3 (label)"
+
+
+def test_names_are_short_by_the_prefixes_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix s: <http://example.org/shapes/> . @prefix sh: <http://www.w3.org/ns/shacl#> . "
+        "s:S a sh:NodeShape ; sh:targetClass <http://example.org/C> ; sh:nodeKind sh:Literal .",
+        "utf-8",
+    )
+    data = tmp_path / "data.trig"
+    data.write_text(
+        "@prefix s: <http://example.org/other/> . @prefix d: <http://example.org/data/> . "
+        "@prefix r2p: <http://example.org/mine/> . "
+        "d:a a <http://example.org/C> . r2p:a a <http://example.org/C> . s:a a <http://example.org/C> .",
+        "utf-8",
+    )
+    text = check_files([str(data)], [str(tmp_path / "shapes.ttl")], False, None).render()
+    names = [line.partition(f"{data}:1: ")[2] for line in text.splitlines() if line.startswith("  - ")]
+    # the shapes' prefixes come before the data's, and the project's before all
+    assert names == ["d:a", "<http://example.org/mine/a>", "<http://example.org/other/a>"]
+    assert "\n  s:S (NodeKind)\n" in text
