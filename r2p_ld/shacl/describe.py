@@ -73,6 +73,8 @@ class Describer:
 
     def _owner(self, node: Term | None) -> Term | None:
         """Return the named node that a node is part of, if there is one."""
+        if not isinstance(node, BlankNode):
+            return node
         if self._owners is None:
             held = [(s, o) for s, _, o in self._graph.triples() if isinstance(o, BlankNode)]
             held.sort(key=lambda pair: self._graph.fingerprint(pair[0]), reverse=True)
