@@ -19,7 +19,6 @@ QUERY = CannedQuery(
     description="Places, by default in a crisis.",
     asked_by="analyst",
     tags=("places", "citations"),
-    named_graphs=False,
     needs=("ewp", "tjet"),
     parameters=(
         Parameter("role", "concept", "the role", False, "role:crisis"),

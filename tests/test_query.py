@@ -51,7 +51,7 @@ TOOLS = """\
 # parameter tongue (language): the language of the labels
 # parameter word (text): a word of the label
 #
-# graphs: named
+#
 
 # Not the head any more: this may say anything.
 PREFIX pillar: <https://w3id.org/r2p-ld/id/pillar/>
@@ -135,7 +135,6 @@ def test_a_head_is_read_whole(home: Path) -> None:
         description="The tools under one pillar, by their names.",
         asked_by="analyst",
         tags=("tools", "pillars", "counts"),
-        named_graphs=True,
         needs=(),
         parameters=(
             Parameter("pillar", "concept", "the pillar whose tools are asked for", False, "pillar:1"),
@@ -183,8 +182,7 @@ ONE_LINE = "give `VALUES ?{} {{ default }}` one line to itself, once."
          "keep one; the name of the folder is a tag already."),
         ("SELECT DISTINCT", "SELEKT DISTINCT", None, "no line starts with the form of the query.",
          "start one with SELECT, ASK or CONSTRUCT."),
-        ("# graphs: named", "# graphs: all", None, "graphs cannot be 'all'.",
-         "write `# graphs: named`, or leave it out."),
+        ("#\n\n", "# graphs: named\n\n", 9, "no entry is called 'graphs'.", ENTRIES),
         ("word (text)", "word (string)", 8, "no type is called 'string'.",
          "use one of concept, language, number, place, symbol, text, year."),
         ("word (text)", "word", 8, "no entry is called 'parameter word'.", ENTRIES),

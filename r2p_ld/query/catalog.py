@@ -10,10 +10,9 @@ Each lies in the folder of its topic, ``queries/TOPIC/NAME.rq``; no two have one
     # parameter pillar (concept): the pillar whose tools are asked for
 
 The topic is a tag of each of its questions; ``queries/tags.tsv`` lists all tags, topics first.
-``# graphs: named`` says that the query asks for graphs by name. Each parameter has one line of the
-query to itself, ``VALUES ?pillar { pillar:1 }``: between the braces stands its default, or ``UNDEF``
-where it is optional and has none, or nothing where it is required. ``queries/languages/LANGUAGE.tsv``
-translates what the heads say.
+Each parameter has one line of the query to itself, ``VALUES ?pillar { pillar:1 }``: between the braces
+stands its default, or ``UNDEF`` where it is optional and has none, or nothing where it is required.
+``queries/languages/LANGUAGE.tsv`` translates what the heads say.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _VALUES = re.compile(r"^([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 _REQUIRED = ("title", "description", "asked by")
 _COLUMNS = ("question", "property", "text", "status", "note")
-_KEYS = (*_REQUIRED, "tags", "graphs", "needs")
+_KEYS = (*_REQUIRED, "tags", "needs")
 _FORM_OF_ENTRY = f"use {', '.join(_KEYS)} or `parameter name (type)`, then a colon."
 
 _Report = Callable[[int | None, str, str], None]
@@ -51,7 +50,7 @@ class CannedQuery(NamedTuple):
     """One question: what its head says, and its SPARQL as it stands in the file.
 
     ``topic`` is the folder that it lies in, and the first of its ``tags``. ``form`` is SELECT, ASK,
-    CONSTRUCT or DESCRIBE. ``named_graphs`` tells that the graphs' names matter. ``needs`` names the data
+    CONSTRUCT or DESCRIBE. ``needs`` names the data
     sets that have to be imported and stand beside the published graph, else the question finds nothing.
     """
 
@@ -61,7 +60,6 @@ class CannedQuery(NamedTuple):
     description: str
     asked_by: str
     tags: tuple[str, ...]
-    named_graphs: bool
     needs: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     form: str
@@ -291,9 +289,6 @@ def read_query(path: Path) -> CannedQuery:
     for name in needs:
         if not _NAME.fullmatch(name):
             report(None, f"{name!r} is no data set.", "name data sets as `r2p-ld import --list` does.")
-    if head.get("graphs", "named") != "named":
-        mend = "write `# graphs: named`, or leave it out."
-        report(None, f"graphs cannot be {head['graphs']!r}.", mend)
     form = _FORM.search(text)
     if form is None:
         report(None, "no line starts with the form of the query.", "start one with SELECT, ASK or CONSTRUCT.")
@@ -306,7 +301,6 @@ def read_query(path: Path) -> CannedQuery:
         head["description"],
         head["asked by"],
         (topic, *tags),
-        head.get("graphs") == "named",
         needs,
         tuple(parameters.values()),
         form[1],
