@@ -163,7 +163,7 @@ def test_queries_are_listed_by_name_without_the_checks(home: Path) -> None:
     }
 
 
-ENTRIES = "use title, description, asked by, tags, graphs, needs or `parameter name (type)`, then a colon."
+ENTRIES = "use title, description, asked by, tags, needs or `parameter name (type)`, then a colon."
 ONE_LINE = "give `VALUES ?{} {{ default }}` one line to itself, once."
 
 
