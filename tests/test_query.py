@@ -182,7 +182,7 @@ ONE_LINE = "give `VALUES ?{} {{ default }}` one line to itself, once."
          "keep one; the name of the folder is a tag already."),
         ("SELECT DISTINCT", "SELEKT DISTINCT", None, "no line starts with the form of the query.",
          "start one with SELECT, ASK or CONSTRUCT."),
-        ("#\n\n", "# graphs: named\n\n", 9, "no entry is called 'graphs'.", ENTRIES),
+        ("#\n\n", "# graphs: named\n\n", 10, "no entry is called 'graphs'.", ENTRIES),
         ("word (text)", "word (string)", 8, "no type is called 'string'.",
          "use one of concept, language, number, place, symbol, text, year."),
         ("word (text)", "word", 8, "no entry is called 'parameter word'.", ENTRIES),
