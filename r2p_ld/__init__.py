@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from r2p_ld.query.session import run_query
     from r2p_ld.reconcile.table import suggest
     from r2p_ld.search import find
+    from r2p_ld.site.build import build_site
 
 __version__ = "2.0.0"  # looking it up among the installed packages takes longer than to start
 
@@ -40,6 +41,7 @@ __all__ = [
     "__version__",
     "about",
     "build",
+    "build_site",
     "check",
     "cite",
     "export",
@@ -62,6 +64,7 @@ _HOMES = {
     **{name: f"errors:{name}" for name in ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")},
     "about": "claims.about:about",
     "build": "publish.release:build",
+    "build_site": "site.build:build_site",
     "check": "claims.check:check",
     "cite": "documents.cite:cite",
     "export": "exports:export",

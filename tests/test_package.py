@@ -34,6 +34,7 @@ ERRORS = ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")
 FUNCTIONS = {
     "about": ["about"],
     "build": ["build"],
+    "build_site": ["site"],
     "check": ["check"],
     "cite": ["cite"],
     "export": ["export"],

@@ -10,6 +10,7 @@ store's place at the end. It runs in the sandbox, since it parses files of other
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -83,7 +84,10 @@ def load_into(
         verified = given if verify else {}
         if changed or not loaded:
             with paths.replaced(folder) as new:
-                done = _run(folder, new, loaded, changed, verified, timeout)
+                try:
+                    done = _run(folder, new, loaded, changed, verified, timeout)
+                finally:  # the engine copies to a place of its own first
+                    shutil.rmtree(f"{new}.tmp", ignore_errors=True)
                 notes = {path: file._asdict() for path, file in sorted(done.files.items())}
                 (new / NOTES).write_text(json.dumps({"files": notes}), encoding="utf-8")
         else:

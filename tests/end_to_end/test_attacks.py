@@ -117,8 +117,8 @@ FILES: dict[str, tuple[str, bytes, int, str]] = {
 def test_a_file_that_attacks_is_told(
     run: TOLD, name: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for home in (sandbox, local):
-        monkeypatch.setattr(home, "MEMORY", 700 << 20)
+    for home in (sandbox, local):  # a store on disk alone maps more than a gigabyte
+        monkeypatch.setattr(home, "MEMORY", (2500 if command == "load" else 700) << 20)
     file, data, code, told = FILES[name]
     Path(file).write_bytes(data)
     found, out, err = run(*commands(file)[command])
@@ -294,7 +294,7 @@ def test_a_rule_that_takes_for_ever_is_told(run: TOLD) -> None:
 def test_the_time_for_a_part_of_a_file_is_limited(run: TOLD, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sources, "SECONDS", 0.01)
-        code, _, err = run("load", "fine.ttl", "--into", "store")
+        code, _, err = run("load", "fine.ttl", "--into", "store", "--shards", "2")
     assert (code, "fine.ttl takes longer than 0.01 seconds and was stopped" in err) == (1, True)
 
 

@@ -186,3 +186,12 @@ def test_the_version_and_the_sitemap(site: Path) -> None:
     assert f"R2P-LD {__version__}" in (site / "index.html").read_text("utf-8")
     sitemap = (site / "sitemap.xml").read_text("utf-8")
     assert sitemap.count("<loc>https://example.org/") == sum(1 for _ in site.rglob("index.html"))
+
+
+def test_without_its_package_it_is_told_what_to_install(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['jinja2'] = None; from r2p_ld.cli import main; main()"
+    command = [sys.executable, "-c", code, "site", "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pip install 'r2p-ld[site]'" in done.stderr
+    assert "Traceback" not in done.stderr

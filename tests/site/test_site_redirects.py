@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -22,11 +22,16 @@ TURTLE, JSON_LD, TRIPLES = (redirects.MEDIA_TYPES[ending] for ending in ("ttl", 
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """An Apache with w3id.org's folder, and beside it the site's with the rules that it brings along."""
     if APACHE is None:
         pytest.skip("there is no Apache here: apt install apache2")
-    folder = tmp_path_factory.mktemp("apache")
+    with TemporaryDirectory() as name:  # one that its own user may read
+        yield from served(Path(name))
+
+
+def served(folder: Path) -> Iterator[str]:
+    folder.chmod(0o755)
     for name, rules in (("r2p-ld", redirects.w3id(SITE)), ("site", redirects.apache())):
         (folder / "www" / name).mkdir(parents=True)
         (folder / "www" / name / ".htaccess").write_text(rules)
@@ -44,10 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         f"<Directory {folder}/www>\nAllowOverride All\nRequire all granted\n</Directory>\n"
     )
     (folder / "apache.conf").write_text(settings)
-    for path in (folder, *folder.parents):  # its own user reads the files
-        if os.getuid() == 0 and path.is_relative_to(tmp_path_factory.getbasetemp().parent):
-            path.chmod(0o755)
-    process = subprocess.Popen([APACHE, "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"])
+    process = subprocess.Popen([str(APACHE), "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"])
     try:
         for _ in range(100):
             with socket.socket() as probe:
