@@ -276,7 +276,7 @@ class Report:
         if self.conforms:
             yield "Conforms: nothing to mend.", "bold green"
             return
-        describe, before = Description(self, self.prefixes), ""
+        describe, before, told = Description(self, self.prefixes), "", ""
         for results in self.causes():
             first, differ = results[0], _differ(results)
             kind, rule = local_name(first.severity.value), describe.rule(first.shape, first.component)
@@ -284,9 +284,10 @@ class Report:
             if heading != before:
                 yield from [("", "")] * bool(before)
                 yield heading, _STYLES.get(kind, "bold")
-                before = heading
-            if not differ:
+                before, told = heading, rule if differ else ""
+            if rule != told:
                 yield f"  {rule}", "dim"
+                told = rule
             for line in describe.some(results, limit):
                 yield f"  {line}", ""
         yield "", ""
