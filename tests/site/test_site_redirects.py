@@ -25,7 +25,7 @@ TURTLE, JSON_LD, TRIPLES = (redirects.MEDIA_TYPES[ending] for ending in ("ttl", 
 def server() -> Iterator[str]:
     """An Apache with w3id.org's folder, and beside it the site's with the rules that it brings along."""
     if APACHE is None:
-        pytest.skip("there is no Apache here: apt install apache2")
+        pytest.skip("there is no Apache here: apt install apache2-bin")
     with TemporaryDirectory() as name:  # one that its own user may read
         yield from served(Path(name))
 
@@ -44,10 +44,11 @@ def served(folder: Path) -> Iterator[str]:
     modules = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in names)
     settings = (
         f"ServerRoot {folder}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {folder}/pid\n"
-        f"ErrorLog {folder}/errors\n{modules}DocumentRoot {folder}/www\nTypesConfig /etc/mime.types\n"
+        f"ErrorLog {folder}/errors\n{modules}DocumentRoot {folder}/www\nTypesConfig {folder}/types\n"
         "User www-data\nGroup www-data\n"
         f"<Directory {folder}/www>\nAllowOverride All\nRequire all granted\n</Directory>\n"
     )
+    (folder / "types").write_text("text/html html\n")
     (folder / "apache.conf").write_text(settings)
     process = subprocess.Popen([str(APACHE), "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"])
     try:
