@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from r2p_ld.site.phrases import phrases
 from r2p_ld.site.questions import Questions
 
 _DOWNLOADS = ("r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "ontology.ttl", "shapes.ttl", "void.ttl")
+_ADDRESS = re.compile(r"https?://[^\s<>\"&?#]+")
 _MARK = "data/names.json"  # a folder without it is no site
 _Progress = Callable[[str, int, int], None]
 
@@ -59,8 +61,13 @@ def build_site(
 
     ``documents`` is the folder of source documents, whose passages are then shown; ``base_url`` is where the
     site will lie, for canonical links and the sitemap. Raises ``BadInput`` where the folder cannot be
-    written, a document is not that which was read, or the JavaScript libraries cannot be had.
+    written, the address is none, a document is not that which was read, or there is no npm to install the
+    JavaScript libraries, and ``RemoteFailure`` where npm fails.
     """
+    if base_url:
+        if not _ADDRESS.fullmatch(base_url):
+            raise BadInput(f"{base_url!r} is no address of a site: write it as https://example.org/r2p/.")
+        base_url = base_url.rstrip("/") + "/"
     if out.exists() and not (out.is_dir() and ((out / _MARK).is_file() or not any(out.iterdir()))):
         raise BadInput(f"{out} holds something else; name an empty folder, or a new one.")
     libraries = npm.install()
@@ -157,25 +164,25 @@ def _pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
             ],
             "matrix": [(tool, [pillar in of[tool] for pillar in pillars]) for tool in tools if of[tool]],
             "figures": [
-                ("figure claims", len(graph.records), "about/"),
+                ("figure claims", sum(bool(c.sources) for c in graph.claims), "documents/"),
                 (
                     "figure reserved",
-                    sum(r.has_reserve for r in graph.records),
+                    sum(c.has_reserve for c in graph.claims),
                     "questions/what-can-may-should/",
                 ),
                 (
                     "figure reported",
-                    sum(bool(r.speakers) for r in graph.records),
+                    sum(bool(c.speakers) for c in graph.claims),
                     "questions/reported-speech/",
                 ),
-                ("figure silences", sum(r.object_ is None for r in graph.records), "about/"),
+                ("figure silences", len(graph.silences), "about/"),
             ],
             "sources": graph.sorted(_sources(graph), reader.language),
             "reports": _reports(graph),
         }
 
     def documents(reader: Reader) -> Mapping[str, object]:
-        counts = Counter(source for record in graph.records for source in record.sources)
+        counts = Counter(source for claim in graph.claims for source in claim.sources)
         ordered = graph.sorted(_sources(graph), reader.language)
         return {"sources": [(source, counts[source]) for source in ordered], "reports": _reports(graph)}
 
@@ -196,21 +203,17 @@ def _pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
         }
 
     def about(reader: Reader) -> Mapping[str, object]:
-        strengths = Counter(r.modality for r in graph.records if r.modality)
-        silences = [record for record in graph.records if record.object_ is None and record.subject]
+        strengths = Counter(claim.modality for claim in graph.claims if claim.sources)
         return {
             "figures": [
-                ("figure claims", len(graph.records)),
+                ("figure claims", sum(bool(claim.sources) for claim in graph.claims)),
                 ("figure things", len(graph.things)),
                 ("figure triples", sum(1 for _ in graph.triples())),
             ],
             "modalities": [
                 (f"{prefixes()['modality']}{name}", count) for name, count in strengths.most_common()
             ],
-            "silences": [
-                {"subject": r.subject, "property": r.property_, "note": "".join(r.descriptions[:1])}
-                for r in silences
-            ],
+            "silences": [silence for silence in graph.silences if silence.subject],
             "downloads": _DOWNLOADS,
         }
 
@@ -244,11 +247,9 @@ def _sources(graph: SiteGraph) -> list[str]:
 def _reports(graph: SiteGraph) -> list[tuple[str, str, str]]:
     """Return the reports of the Secretary-General with year and symbols, in the order of years."""
     found = []
-    for iri in graph.subjects("rdf:type", "r2p:SecretaryGeneralReport"):
-        years = [each.value for each in graph.objects(iri, "r2p:reportYear")]
-        symbols = [each.value for each in graph.objects(iri, "r2p:symbol")]
-        if years:
-            found.append((iri, years[0], ", ".join(symbols)))
+    for iri in graph.subjects("rdf:type", "r2p:Report"):
+        symbols = ", ".join(each.value for each in graph.objects(iri, "r2p:symbol"))
+        found += [(iri, year.value, symbols) for year in graph.objects(iri, "r2p:reportYear")]
     return sorted(found, key=lambda report: (report[1], report[0]))
 
 
@@ -334,7 +335,7 @@ def _claims(graph: SiteGraph) -> list[dict[str, object]]:
             **{name: next(iter(each), "") for name, each in (("speaker", r.speakers), ("source", r.sources))},
             "locator": r.locator,
         }
-        for r in graph.records
+        for r in graph.claims
         if isinstance(r.object_, NamedNode)
     ]
 

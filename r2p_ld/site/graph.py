@@ -9,7 +9,7 @@ from functools import cached_property
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from r2p_ld.claims.about import About, Portraits
-from r2p_ld.claims.records import Record, Term
+from r2p_ld.claims.records import Record, Silence, Term
 from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import base, identifier, node, prefixes, shorten
 from r2p_ld.store import open_published
@@ -88,12 +88,17 @@ class SiteGraph:
         return next(((found[tag], tag) for tag in (language, ENGLISH, "") if tag in found), ("", ""))
 
     def status(self, iri: str, language: str) -> str:
-        """Return how a thing's label in a language came about: attested, translated or doubtful."""
+        """Return how a label came about: attested, translated or doubtful; blank for our own in English."""
         label = Literal(self.names(iri)[language], language=language)
         for property_, status in (("r2p:doubtfulLabel", "doubtful"), ("r2p:translatedLabel", "translated")):
             if any(self.store.quads_for_pattern(NamedNode(iri), node(property_), label)):
                 return status
-        return "attested"
+        return "attested" if (iri, label) in self._attested else ""
+
+    @cached_property
+    def _attested(self) -> set[tuple[str, Term | None]]:
+        """The names that somebody was seen to give to things."""
+        return {(claim.subject, claim.object_) for claim in self.claims if isinstance(claim.object_, Literal)}
 
     def about(self, iri: str) -> About:
         """Return all that the graph says of a thing, with labels in English."""
@@ -102,9 +107,14 @@ class SiteGraph:
         return self._about[iri]
 
     @cached_property
-    def records(self) -> list[Record]:
-        """All records, by IRI; silences among them."""
-        return list(self._portraits.records.matching())
+    def claims(self) -> list[Record]:
+        """The records of what sources or we say, by IRI."""
+        return list(self._portraits.records.claims())
+
+    @cached_property
+    def silences(self) -> list[Silence]:
+        """What the sources were searched for and do not say, by IRI."""
+        return list(self._portraits.records.silences())
 
     def objects(self, iri: str, property_: str) -> list[Term]:
         """Return the values of a property, sorted."""

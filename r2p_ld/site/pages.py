@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from r2p_ld import __version__
 from r2p_ld.claims.records import Record, Term
 from r2p_ld.labels import ENGLISH
-from r2p_ld.namespaces import base, shorten
+from r2p_ld.namespaces import base, expand, shorten
 from r2p_ld.query.languages import languages
 from r2p_ld.site import routes
 from r2p_ld.site.graph import SiteGraph
@@ -105,7 +105,7 @@ class Reader:
         """Return how strongly, by whom and where a claim is made."""
         marks = [_mark(record.status, self.t(f"status {record.status}"))]
         if record.has_reserve:
-            marks.append(_mark("reserve", self.label(f"{base()}id/modality/{record.modality}")))
+            marks.append(_mark("reserve", self.label(expand(f"modality:{record.modality}"))))
         if not record.is_positive:
             marks.append(_mark("denied", self.t("denied")))
         said = [f"{escape(self.t('in the words of'))} {self.link(each)}" for each in record.speakers]
@@ -155,6 +155,7 @@ def render(page: Page, graph: SiteGraph, language: str, base_url: str) -> str:
             endonyms={each: phrases()[each]["language name"] for each in others},
             version=__version__,
             base_url=base_url,
+            ontology=expand("r2p:"),
             path=path,
             data=page.data,
             Literal=Literal,

@@ -125,7 +125,7 @@ class _SourceValues(_Values):
         def start(record: Record) -> tuple[int, str]:
             return min((passage.start for passage in record.passages), default=10**9), record.iri
 
-        records = [r for r in self.graph.records if self.iri in r.sources and r.object_ is not None]
+        records = [claim for claim in self.graph.claims if self.iri in claim.sources]
         records.sort(key=start)
         document = self.document
 

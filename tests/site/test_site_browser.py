@@ -258,3 +258,17 @@ def test_the_browser_matches_as_link_suggest_does(browser: Browser, address: str
     context.close()
     alike = sum(one == other for one, other in zip(expected, decided, strict=True))
     assert alike / len(names) >= 0.98
+
+
+def test_a_file_that_cannot_be_read_is_told_at_every_question(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "broken.ttl"
+    file.write_text("<urn:a> <urn:b> .")
+    page.goto("editor/")
+    page.set_input_files("#files", file)
+    for query in ("ASK { ?s ?p ?o }", "ASK { ?a ?b ?c }"):
+        page.fill("#query", query)
+        page.press("#query", "Control+Enter")
+        page.wait_for_selector("#status:has-text('rror')")
+        assert page.inner_text("#answer") == ""
+        page.fill("#query", "")
+        page.locator("#status").evaluate("(status) => { status.textContent = '' }")

@@ -16,10 +16,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from markupsafe import escape
+from support.asking import rows
 
 from r2p_ld import __version__
 from r2p_ld.claims.records import Records
 from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import expand
 from r2p_ld.query import run_query
 from r2p_ld.query.languages import languages
 from r2p_ld.site.build import build_site
@@ -195,3 +197,53 @@ def test_without_its_package_it_is_told_what_to_install(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "pip install 'r2p-ld[site]'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def count(pattern: str) -> int:
+    text = f"PREFIX r2p: <{expand('r2p:')}> SELECT (COUNT(DISTINCT ?r) AS ?n) WHERE {{ {pattern} }}"
+    (row,) = rows(ask_published(), text)
+    return int(row["n"])
+
+
+SAID = "?r r2p:statesObject ?o"
+FIGURES = [
+    f"{SAID} ; r2p:attestedIn ?source",
+    f"{SAID} ; r2p:hasModality ?m FILTER (?m != <{expand('modality:does')}>)",
+    f"{SAID} ; r2p:attributedTo ?speaker",
+    "?r a r2p:Silence",
+]
+
+
+def test_the_first_page_counts_what_the_graph_has(site: Path) -> None:
+    page = (site / "index.html").read_text("utf-8")
+    told = [int(number) for number in re.findall(r"<strong>(\d+)</strong>", page)]
+    assert told == [count(pattern) for pattern in FIGURES]
+    assert min(told) > 40
+
+
+@pytest.mark.parametrize("name", ["index.html", "ar/index.html", "documents/index.html"])
+def test_the_reports_stand_in_the_order_of_their_years(site: Path, name: str) -> None:
+    page = (site / name).read_text("utf-8")
+    years = re.findall(r'<span class="year">(\d+)</span>', page)
+    assert years == [str(year) for year in range(2009, 2021)]
+    assert "A/63/677" in page
+
+
+def test_a_name_is_called_attested_where_it_was_seen(site: Path) -> None:
+    marks = {
+        tag: re.findall(r"mark (\w+)", row)
+        for tag, row in re.findall(
+            r"<dt>(\w\w)</dt><dd>(.*?)</dd>", (site / "id/tool/sanctions/index.html").read_text("utf-8")
+        )
+    }
+    assert marks["fr"] == ["translated"]
+    assert marks["ru"] == ["attested"]
+    own = (site / "ontology/PolicyTool/index.html").read_text("utf-8")
+    assert re.findall(r"<dt>en</dt><dd>.*?mark (\w+)", own) == []
+
+
+@pytest.mark.parametrize("url", ["example.org", "ftp://example.org/", "https://", "https://a.example/?x=1"])
+def test_what_is_no_address_of_a_site_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(BadInput, match="no address of a site"):
+        build_site(tmp_path / "out", base_url=url)
+    assert list(tmp_path.iterdir()) == []

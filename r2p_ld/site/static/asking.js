@@ -18,6 +18,7 @@ export async function answer(query, form, { seconds = 60, name = "answer", about
   button.hidden = false;
   button.onclick = () => ending.abort();
   status.textContent = say("loading");
+  place.replaceChildren(); // an answer to another question must not stand beside what is said of this one
   try {
     const onLoaded = () => (status.textContent = say("asking"));
     const found = await ask(query, { seconds, signal: ending.signal, onLoaded });

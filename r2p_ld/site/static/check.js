@@ -1,5 +1,5 @@
 // Whether the sources say a sentence: the verdict of `r2p-ld check`, by the same rules, asked of the graph here.
-import { element, json, phrases } from "./page.js";
+import { element, json, ontology, phrases } from "./page.js";
 import { label, search } from "./names.js";
 import { ask } from "./engine.js";
 import { how, named } from "./records.js";
@@ -10,7 +10,6 @@ import { how, named } from "./records.js";
  * @typedef {import("./records.js").Claim} Claim
  */
 
-const R2P = "https://w3id.org/r2p-ld/ontology#";
 const ASSERTED = ["stated", "interpreted", "derived", "curated"];
 
 /** @param {string} query @returns {Promise<Record<string, {type: string, value: string}>[]>} */
@@ -20,7 +19,7 @@ async function rows(query) {
 
 /** @param {string} pattern that binds ?record @returns {Promise<Claim[]>} */
 async function claims(pattern) {
-  const found = await rows(`PREFIX r2p: <${R2P}>
+  const found = await rows(`PREFIX r2p: <${ontology}>
     SELECT ?record ?s ?p ?o ?status ?modality ?polarity (MIN(?speaker_) AS ?speaker) (MIN(?source_) AS ?source) ?locator
     WHERE { ${pattern} ?record r2p:statesSubject ?s ; r2p:statesProperty ?p ; r2p:status ?status .
       OPTIONAL { ?record r2p:statesObject ?o } OPTIONAL { ?record r2p:hasModality ?modality }

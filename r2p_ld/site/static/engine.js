@@ -32,6 +32,7 @@ export function ask(query, { seconds = 60, signal, onLoaded } = {}) {
   return new Promise((resolve, reject) => {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let clock;
+    let loaded = false;
     /** @param {string} name */
     const end = (name) => {
       stop();
@@ -42,14 +43,17 @@ export function ask(query, { seconds = 60, signal, onLoaded } = {}) {
     mine.addEventListener("message", function hear({ data }) {
       if (data.id !== id) return;
       if (data.loaded) {
+        loaded = true;
         onLoaded?.();
         clock = setTimeout(() => end("TimeoutError"), seconds * 1000);
         return;
       }
       clearTimeout(clock);
       mine.removeEventListener("message", hear);
-      if (data.error) reject(new Error(data.error));
-      else resolve(data);
+      if (data.error) {
+        if (!loaded) stop(); // else the next question would be asked without what could not be read
+        reject(new Error(data.error));
+      } else resolve(data);
     });
     mine.postMessage({ id, query, files: isNew ? files : [] });
   });

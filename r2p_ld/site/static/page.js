@@ -4,6 +4,8 @@
 export const root = document.body.dataset.root ?? "./";
 /** @type {string} */
 export const language = document.body.dataset.language ?? "en";
+/** @type {string} the namespace of the ontology's terms */
+export const ontology = document.body.dataset.ontology ?? "";
 
 /**
  * @param {string} path from the site's first folder on
