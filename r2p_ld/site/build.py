@@ -5,8 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -20,15 +19,13 @@ from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base, expand, local_name, prefixes, shorten
 from r2p_ld.outcome import Outcome
 from r2p_ld.publish import canonical, jsonld, turtle
-from r2p_ld.query import catalog
 from r2p_ld.query.languages import languages
-from r2p_ld.site import npm, redirects, routes, things
+from r2p_ld.site import discovery, evidence, general, npm, redirects, routes, things
 from r2p_ld.site.graph import SiteGraph
-from r2p_ld.site.pages import Page, Reader, render
+from r2p_ld.site.pages import Page, render
 from r2p_ld.site.phrases import phrases
 from r2p_ld.site.questions import Questions
 
-_DOWNLOADS = ("r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "ontology.ttl", "shapes.ttl", "void.ttl")
 _ADDRESS = re.compile(r"https?://[^\s<>\"&?#]+")
 _MARK = "data/names.json"  # a folder without it is no site
 _Progress = Callable[[str, int, int], None]
@@ -74,7 +71,7 @@ def build_site(
     graph = SiteGraph()
     texts = _documents(graph, documents) if documents else {}
     questions = Questions(graph)
-    pages = [*_pages(graph, questions), *things.pages(graph, texts), *questions.pages()]
+    pages = [*general.pages(graph, questions), *things.pages(graph, texts), *questions.pages()]
     count = size = 0
     with paths.writing(out), paths.replaced(out) as new:
         for path, content in _files(graph, questions, pages, libraries, base_url, progress):
@@ -92,7 +89,7 @@ def _documents(graph: SiteGraph, folder: Path) -> dict[str, Document]:
     found = {document.text_sha256: document for document in map(read, sorted(folder.glob("*.txt")))}
     texts: dict[str, Document] = {}
     faults: list[Fault] = []
-    for iri in _sources(graph):
+    for iri in general.sources(graph):
         [digest] = (each.value for each in graph.objects(iri, "r2p:textSha256"))
         if digest in found:
             texts[local_name(iri)] = found[digest]
@@ -125,150 +122,25 @@ def _files(
     for file in sorted(static.iterdir(), key=lambda each: each.name):
         yield f"static/{file.name}", file.read_bytes()
     yield from ((f"static/{name}", content) for name, content in libraries.items())
-    for name in _DOWNLOADS:
+    for name in general.DOWNLOADS:
         yield f"data/{name}", published.file(name).read_bytes()
-    packed = gzip.compress(published.file(published.TRIPLES).read_bytes(), mtime=0)
-    yield "data/r2p.nt.gz", packed
+    # Turtle is packed in two thirds of the bytes of N-Triples, and read as fast
+    yield "data/r2p.ttl.gz", gzip.compress(published.file("r2p.ttl").read_bytes(), mtime=0)
+    facts = evidence.facts(graph, questions.origins)
+    yield "data/facts.json.gz", gzip.compress(_json(facts), mtime=0)
     yield _MARK, _json(_names(graph))
     yield "data/properties.json", _json(_properties(graph))
     yield "data/claims.json", _json(_claims(graph))
     yield from _query_texts(questions)
     yield from ((f"data/phrases.{language}.json", _json(texts)) for language, texts in phrases().items())
     yield ".well-known/void", published.file("void.ttl").read_bytes()
-    yield "llms.txt", _for_agents(questions).encode()
+    yield "llms.txt", discovery.for_agents(questions).encode()
     yield ".htaccess", redirects.apache().encode()
     yield "_headers", redirects.netlify().encode()
     yield "hosts/nginx.conf", redirects.nginx().encode()
     if base_url:
         yield "hosts/w3id.htaccess", redirects.w3id(base_url).encode()
-        yield "sitemap.xml", _sitemap(pages, base_url).encode()
-
-
-def _pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
-    """Yield the pages that are about no single thing or question."""
-
-    def home(reader: Reader) -> Mapping[str, object]:
-        pillars = graph.subjects("rdf:type", "r2p:Pillar")
-        tools = graph.sorted(graph.subjects("rdf:type", "r2p:PolicyTool"), reader.language)
-        of = {tool: {t.value for t in graph.objects(tool, "r2p:toolOfPillar")} for tool in tools}
-        counts = Counter(pillar for found in of.values() for pillar in found)
-        return {
-            "norm": graph.subjects("rdf:type", "r2p:Norm")[0],
-            "pillars": [
-                {
-                    "iri": pillar,
-                    "definition": reader.text(*graph.definition(pillar, reader.language)),
-                    "count": counts[pillar],
-                }
-                for pillar in pillars
-            ],
-            "matrix": [(tool, [pillar in of[tool] for pillar in pillars]) for tool in tools if of[tool]],
-            "figures": [
-                ("figure claims", sum(bool(c.sources) for c in graph.claims), "documents/"),
-                (
-                    "figure reserved",
-                    sum(c.has_reserve for c in graph.claims),
-                    "questions/what-can-may-should/",
-                ),
-                (
-                    "figure reported",
-                    sum(bool(c.speakers) for c in graph.claims),
-                    "questions/reported-speech/",
-                ),
-                ("figure silences", len(graph.silences), "about/"),
-            ],
-            "sources": graph.sorted(_sources(graph), reader.language),
-            "reports": _reports(graph),
-        }
-
-    def documents(reader: Reader) -> Mapping[str, object]:
-        counts = Counter(source for claim in graph.claims for source in claim.sources)
-        ordered = graph.sorted(_sources(graph), reader.language)
-        return {"sources": [(source, counts[source]) for source in ordered], "reports": _reports(graph)}
-
-    def ontology(reader: Reader) -> Mapping[str, object]:
-        uses = Counter(quad.predicate.value for quad in graph.triples())
-        return {
-            "classes": _tree(graph, reader.language),
-            "properties": [
-                (
-                    iri,
-                    [each.value for each in graph.objects(iri, "rdfs:domain") if isinstance(each, NamedNode)],
-                    [each.value for each in graph.objects(iri, "rdfs:range") if isinstance(each, NamedNode)],
-                    uses[iri],
-                )
-                for iri in graph.sorted(graph.properties, reader.language)
-            ],
-            "schemes": graph.sorted(graph.subjects("rdf:type", "skos:ConceptScheme"), reader.language),
-        }
-
-    def about(reader: Reader) -> Mapping[str, object]:
-        strengths = Counter(claim.modality for claim in graph.claims if claim.sources)
-        return {
-            "figures": [
-                ("figure claims", sum(bool(claim.sources) for claim in graph.claims)),
-                ("figure things", len(graph.things)),
-                ("figure triples", sum(1 for _ in graph.triples())),
-            ],
-            "modalities": [
-                (f"{prefixes()['modality']}{name}", count) for name, count in strengths.most_common()
-            ],
-            "silences": [silence for silence in graph.silences if silence.subject],
-            "downloads": _DOWNLOADS,
-        }
-
-    def search(reader: Reader) -> Mapping[str, object]:
-        found = things.kinds_of_things(graph)
-        ordered = graph.sorted(found, reader.language)
-        return {"kinds": [(kind, graph.sorted(found[kind], reader.language)) for kind in ordered]}
-
-    def editor(reader: Reader) -> Mapping[str, object]:
-        return {"questions": [catalog.translate(q, reader.language) for q in questions.canned.values()]}
-
-    yield Page("", "home.html", home)
-    yield Page("documents/", "documents.html", documents)
-    yield Page("ontology/", "ontology.html", ontology)
-    yield Page("about/", "about.html", about)
-    yield Page("search/", "search.html", search)
-    yield Page("editor/", "editor.html", editor)
-
-    def match(reader: Reader) -> Mapping[str, object]:
-        kinds = graph.sorted(things.kinds_of_things(graph), reader.language)
-        return {"kinds": kinds, "chosen": expand("r2p:Place")}
-
-    yield Page("check/", "check.html", lambda reader: {})
-    yield Page("match/", "match.html", match)
-
-
-def _sources(graph: SiteGraph) -> list[str]:
-    return [iri for iri in graph.things if iri.startswith(prefixes()["source"])]
-
-
-def _reports(graph: SiteGraph) -> list[tuple[str, str, str]]:
-    """Return the reports of the Secretary-General with year and symbols, in the order of years."""
-    found = []
-    for iri in graph.subjects("rdf:type", "r2p:Report"):
-        symbols = ", ".join(each.value for each in graph.objects(iri, "r2p:symbol"))
-        found += [(iri, year.value, symbols) for year in graph.objects(iri, "r2p:reportYear")]
-    return sorted(found, key=lambda report: (report[1], report[0]))
-
-
-_Tree = list[tuple[str, "_Tree"]]
-
-
-def _tree(graph: SiteGraph, language: str) -> _Tree:
-    """Return the classes of the ontology, each below its nearest wider ones."""
-    ours = [iri for iri in graph.subjects("rdf:type", "owl:Class") if iri.startswith(prefixes()["r2p"])]
-    above = {iri: {t.value for t in graph.objects(iri, "rdfs:subClassOf")} & {*ours} - {iri} for iri in ours}
-    below: defaultdict[str, list[str]] = defaultdict(list)
-    for iri in ours:
-        for wide in above[iri] - {far for near in above[iri] for far in above[near]}:
-            below[wide].append(iri)
-
-    def branch(iris: Iterable[str]) -> _Tree:
-        return [(iri, branch(below[iri])) for iri in graph.sorted(iris, language)]
-
-    return branch(iri for iri in ours if not above[iri])
+        yield "sitemap.xml", discovery.sitemap(pages, base_url).encode()
 
 
 def _data(graph: SiteGraph, page: Page) -> Iterator[tuple[str, bytes]]:
@@ -294,13 +166,13 @@ def _is_blank(triple: Triple) -> bool:
 
 
 def _answers(questions: Questions, name: str) -> Iterator[tuple[str, bytes]]:
-    if questions.canned[name].needs:
-        return
     for language in languages():
         folder = routes.in_language(f"questions/{name}/", language)
-        answer = questions.answer(name, language)
-        yield f"{folder}answer.csv", answer.to_csv(language).encode()
-        yield f"{folder}answer.json", answer.to_json().encode()
+        yield f"{folder}pattern.json", _json(evidence.pattern(questions.translated(name, language).text))
+        if not questions.canned[name].needs:
+            answer = questions.answer(name, language)
+            yield f"{folder}answer.csv", answer.to_csv(language).encode()
+            yield f"{folder}answer.json", answer.to_json().encode()
 
 
 def _query_texts(questions: Questions) -> Iterator[tuple[str, bytes]]:
@@ -327,16 +199,16 @@ def _names(graph: SiteGraph) -> list[dict[str, object]]:
 
 
 def _claims(graph: SiteGraph) -> list[dict[str, object]]:
-    """Return the claims about two things, each with its strength, voice and place."""
+    """Return the records, silences too, each with its strength, voice and place."""
     return [
         {
-            **{"record": r.iri, "s": r.subject, "p": r.property_, "o": r.object_.value, "literal": False},
+            **{"record": r.iri, "s": r.subject, "p": r.property_, "literal": isinstance(r.object_, Literal)},
+            **({"o": r.object_.value} if r.object_ else {}),
             **{"status": r.status, "modality": r.modality, "positive": r.is_positive},
             **{name: next(iter(each), "") for name, each in (("speaker", r.speakers), ("source", r.sources))},
             "locator": r.locator,
         }
-        for r in graph.claims
-        if isinstance(r.object_, NamedNode)
+        for r in graph.records
     ]
 
 
@@ -355,33 +227,3 @@ def _properties(graph: SiteGraph) -> dict[str, dict[str, object]]:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-
-
-def _sitemap(pages: Sequence[Page], base_url: str) -> str:
-    places = (routes.in_language(page.path, language) for page in pages for language in languages())
-    lines = "".join(f"<url><loc>{base_url}{place}</loc></url>\n" for place in sorted(places))
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
-    )
-
-
-def _for_agents(questions: Questions) -> str:
-    """Return the page for programs that read text: what there is, and where."""
-    lines = [
-        "# R2P-LD",
-        "",
-        "> What documents of the United Nations say about the Responsibility to Protect, as linked data with"
-        " evidence: who says it, how strongly, where, and what is not said.",
-        "",
-        "Each thing has a page, and beside it its data: id/pillar/2/index.html, .ttl, .jsonld, .nt. The whole"
-        " graph is in data/r2p.ttl. Answers to the questions are CSV and JSON: questions/NAME/answer.csv.",
-        "",
-        "## Questions",
-        "",
-        *(
-            f"- [{query.title}](questions/{name}/): {query.description}"
-            for name, query in questions.canned.items()
-        ),
-    ]
-    return "\n".join(lines) + "\n"

@@ -25,6 +25,7 @@ class SiteGraph:
 
     def __init__(self) -> None:
         self.store: Store = open_published()
+        self.named: Store = open_published(named_graphs=True)  # whose graphs tell where triples come from
         self._portraits = Portraits(self.store)
         self._about: dict[str, About] = {}
         self.links: dict[tuple[str, str], tuple[bool, str]] = {}
@@ -110,6 +111,11 @@ class SiteGraph:
     def claims(self) -> list[Record]:
         """The records of what sources or we say, by IRI."""
         return list(self._portraits.records.claims())
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """All records, those of silences too, by IRI."""
+        return list(self._portraits.records.matching())
 
     @cached_property
     def silences(self) -> list[Silence]:

@@ -6,19 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
-from r2p_ld.claims.records import Record
 from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.query import catalog
 from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.query.evidence import Evidence, of_rows
 from r2p_ld.query.languages import in_language
-from r2p_ld.query.origins import Origins, Statement
+from r2p_ld.query.origins import Origins
 from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.results import Result, run
+from r2p_ld.site.evidence import records_of
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
-from r2p_ld.store import open_published
 
 _PLACES = 3  # of a row's records, so many are named
 
@@ -29,8 +28,8 @@ class Questions:
     def __init__(self, graph: SiteGraph) -> None:
         self.graph = graph
         self.canned = {query.name: query for query in catalog.list_queries() if query.form == "SELECT"}
-        self._store = open_published(named_graphs=True)  # the graphs tell where triples come from
-        self._origins = Origins(self._store)
+        self._store = graph.named
+        self.origins = Origins(self._store)
         self._answers: dict[tuple[str, str], Result] = {}
         self._evidence: dict[tuple[str, str], tuple[Evidence, ...]] = {}
 
@@ -58,7 +57,7 @@ class Questions:
                 self._evidence[key] = tuple(found[known[_key(row)]] for row in rows)
             else:
                 text, answer = self.translated(name, language).text, self.answer(name, language)
-                self._evidence[key] = tuple(of_rows(text, self._store, answer, self._origins))
+                self._evidence[key] = tuple(of_rows(text, self._store, answer, self.origins))
         return self._evidence[key]
 
     def pages(self) -> Iterator[Page]:
@@ -118,7 +117,7 @@ def _key(row: Iterable[object]) -> tuple[str, ...]:
 
 def _ground(evidence: Evidence, reader: Reader) -> Markup:
     """Return where a row comes from: the records of sources, else the tables of ours."""
-    records = list(dict.fromkeys(_records(evidence.statements)))
+    records = list(dict.fromkeys(records_of(evidence.statements)))
     stated = [record for record in records if record.locator] or records
     shown = [reader.claim(record) for record in stated[:_PLACES]]
     if not shown:
@@ -126,11 +125,3 @@ def _ground(evidence: Evidence, reader: Reader) -> Markup:
         shown = [Markup("{}").format(table) for table in tables][:_PLACES]
     more = [Markup("+{}").format(len(stated) - _PLACES)] if len(stated) > _PLACES else []
     return Markup("<br>").join([*shown, *more])
-
-
-def _records(statements: Iterable[Statement]) -> Iterator[Record]:
-    for statement in statements:
-        for record in statement.records:
-            yield record
-            yield from record.origins if not record.locator else ()
-        yield from _records(statement.premises)

@@ -13,9 +13,12 @@ from pyoxigraph import Literal, NamedNode
 from r2p_ld.claims.check import Checker
 from r2p_ld.namespaces import expand, node
 from r2p_ld.places.match import Matcher
-from r2p_ld.query import list_queries, run_query
+from r2p_ld.query import catalog, list_queries, run_query
+from r2p_ld.query.evidence import of_rows
+from r2p_ld.query.origins import Origins
 from r2p_ld.search.index import read_index
-from r2p_ld.store import ask_published
+from r2p_ld.site.evidence import records_of
+from r2p_ld.store import ask_published, open_published
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,7 +55,7 @@ def test_a_form_asks_in_the_browser_and_its_address_keeps_the_answer(page: Page)
     page.goto(page.url)
     page.wait_for_selector("#status:has-text('ms')")
     assert "19" in page.inner_text("#answer .count")
-    # each row has the record that ties it to what was asked about
+    # each row has the record on which it rests
     assert page.locator("#answer td.ground a[href*='source/un-secretary-general-page/#f004']").count() == 19
 
 
@@ -272,3 +275,44 @@ def test_a_file_that_cannot_be_read_is_told_at_every_question(page: Page, tmp_pa
         assert page.inner_text("#answer") == ""
         page.fill("#query", "")
         page.locator("#status").evaluate("(status) => { status.textContent = '' }")
+
+
+def test_the_browser_tells_the_records_that_the_command_tells(browser: Browser, address: str) -> None:
+    """The records on which each row of each question rests, as ``query --evidence`` has them."""
+    store = open_published(named_graphs=True)
+    origins = Origins(store)
+    names = [query.name for query in list_queries() if query.form == "SELECT" and not query.needs]
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{address}editor/")
+    told = page.evaluate(
+        """async (names) => {
+            const { ask } = await import(new URL("../static/engine.js", location.href));
+            const texts = await (await fetch("../data/questions.en.json")).json();
+            const found = {};
+            for (const name of names) {
+                const pattern = await (await fetch(`../questions/${name}/pattern.json`)).json();
+                const { answer, records } = await ask(texts[name], { pattern });
+                found[name] = [answer, records];
+            }
+            return found;
+        }""",
+        names,
+    )
+    context.close()
+    different = []
+    rows_with_records = 0
+    for name in names:
+        result = run_query(name)
+        found = of_rows(catalog.find(name).text, store, result, origins)
+        expected = [sorted({each.iri for each in records_of(row.statements)}) for row in found]
+        answer, records = told[name]
+        bindings = json.loads(result.to_json())["results"]["bindings"]
+        shown = json.loads(answer)["results"]["bindings"]
+        mine = sorted(json.dumps([row, each], sort_keys=True) for row, each in zip(bindings, expected, strict=True))
+        theirs = sorted(json.dumps([row, sorted(each)], sort_keys=True) for row, each in zip(shown, records, strict=True))
+        rows_with_records += sum(map(bool, expected))
+        if mine != theirs:
+            different.append(name)
+    assert different == []
+    assert rows_with_records > 1000

@@ -45,7 +45,7 @@ TSCONFIG = {
         "target": "es2022",
         "module": "es2022",
         "moduleResolution": "bundler",
-        "lib": ["es2023", "dom", "dom.iterable"],
+        "lib": ["es2024", "dom", "dom.iterable"],
         "types": [],
     },
     "include": ["*.js"],

@@ -7,9 +7,10 @@ import { download } from "./csv.js";
 /**
  * @param {string} query
  * @param {HTMLFormElement} form with a button of the class stop
- * @param {{seconds?: number, name?: string, about?: string[]}} [options] about are the things asked about
+ * @param {{seconds?: number, name?: string, pattern?: import("./evidence.js").Pattern}} [options] pattern is that of the
+ *   query, where it is known
  */
-export async function answer(query, form, { seconds = 60, name = "answer", about = [] } = {}) {
+export async function answer(query, form, { seconds = 60, name = "answer", pattern } = {}) {
   const [status, place] = [document.querySelector("#status"), document.querySelector("#answer")];
   const button = form.querySelector("button.stop");
   if (!status || !place || !(button instanceof HTMLButtonElement)) return;
@@ -21,14 +22,14 @@ export async function answer(query, form, { seconds = 60, name = "answer", about
   place.replaceChildren(); // an answer to another question must not stand beside what is said of this one
   try {
     const onLoaded = () => (status.textContent = say("asking"));
-    const found = await ask(query, { seconds, signal: ending.signal, onLoaded });
+    const found = await ask(query, { seconds, signal: ending.signal, onLoaded, pattern });
     status.textContent = say("milliseconds", { count: Math.round(found.took) });
     if (found.form === "graph") {
       place.replaceChildren(download(`${name}.nt`, found.answer, "application/n-triples"), element("pre", {}, found.answer));
     } else {
       const files = [download(`${name}.json`, found.answer, "application/sparql-results+json")];
       if (found.answer.includes('"vars"')) files.push(download(`${name}.csv`, asCsv(found.answer), "text/csv"));
-      place.replaceChildren(...(await show(found.answer, about)), element("p", { class: "downloads" }, ...files.flatMap((each) => [each, " "])));
+      place.replaceChildren(...(await show(found.answer, found.records)), element("p", { class: "downloads" }, ...files.flatMap((each) => [each, " "])));
     }
   } catch (error) {
     const kind = error instanceof DOMException ? error.name : "";

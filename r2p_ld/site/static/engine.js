@@ -1,4 +1,5 @@
 // Questions put to the graph in a worker of their own, with a time limit and an end at any time.
+import { ontology } from "./page.js";
 
 /** @type {Worker | undefined} */
 let worker;
@@ -20,11 +21,12 @@ export function stop() {
 
 /**
  * @param {string} query
- * @param {{seconds?: number, signal?: AbortSignal, onLoaded?: () => void}} [options] seconds count from when
- *   the graph is loaded
- * @returns {Promise<{form: string, answer: string, took: number}>}
+ * @param {{seconds?: number, signal?: AbortSignal, onLoaded?: () => void, pattern?: import("./evidence.js").Pattern}}
+ *   [options] seconds count from when the graph is loaded; the pattern of the query is given where the records
+ *   of rows are wanted
+ * @returns {Promise<{form: string, answer: string, took: number, records?: string[][]}>}
  */
-export function ask(query, { seconds = 60, signal, onLoaded } = {}) {
+export function ask(query, { seconds = 60, signal, onLoaded, pattern } = {}) {
   const isNew = worker === undefined;
   worker ??= new Worker(new URL("worker.js", import.meta.url), { type: "module" });
   const mine = worker;
@@ -55,6 +57,6 @@ export function ask(query, { seconds = 60, signal, onLoaded } = {}) {
         reject(new Error(data.error));
       } else resolve(data);
     });
-    mine.postMessage({ id, query, files: isNew ? files : [] });
+    mine.postMessage({ id, query, files: isNew ? files : [], pattern, ontology });
   });
 }

@@ -8,11 +8,12 @@ export const language = document.body.dataset.language ?? "en";
 export const ontology = document.body.dataset.ontology ?? "";
 
 /**
- * @param {string} path from the site's first folder on
+ * @param {string} path from a folder on
+ * @param {string} [folder] the site's first one
  * @returns {Promise<any>} what the JSON file holds
  */
-export async function json(path) {
-  const answer = await fetch(root + path);
+export async function json(path, folder = root) {
+  const answer = await fetch(folder + path);
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }

@@ -2,6 +2,7 @@
 import { json, language } from "./page.js";
 import { search } from "./names.js";
 import { answer } from "./asking.js";
+import { picture } from "./results.js";
 
 const form = /** @type {HTMLFormElement} */ (document.querySelector("#question"));
 const name = form.dataset.name ?? "";
@@ -17,27 +18,37 @@ async function term(value, type) {
   return `<${hit.iri}>`;
 }
 
-/** @returns {Promise<[string, string[]]>} the query with the form's values, and the things among these */
-async function asked() {
-  const about = [];
-  let text = (await json(`data/questions.${language}.json`))[name];
+/** @typedef {import("./evidence.js").Pattern} Pattern */
+
+/** @returns {Promise<Record<string, string>>} the values of the form as SPARQL has them */
+async function values() {
+  /** @type {Record<string, string>} */
+  const found = {};
   for (const field of form.elements) {
     if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || !field.name) continue;
     const value = field.value.trim();
-    const written = value ? await term(value, field.dataset.type ?? "") : "UNDEF";
-    if (written.startsWith("<")) about.push(written.slice(1, -1));
-    const line = new RegExp(`^([ \\t]*VALUES[ \\t]+\\?${field.name}[ \\t]*\\{)[^}\\n]*\\}`, "m");
-    text = text.replace(line, (/** @type {string} */ _, /** @type {string} */ start) => `${start} ${written} }`);
+    found[field.name] = value ? await term(value, field.dataset.type ?? "") : "UNDEF";
   }
-  return [text, about];
+  return found;
+}
+
+/** @param {string} text of SPARQL @param {Record<string, string>} given @returns {string} the text with the values */
+function filled(text, given) {
+  for (const [key, value] of Object.entries(given)) {
+    const block = new RegExp(`(VALUES[ \\t]+\\?${key}[ \\t]*\\{)[^}\\n]*\\}`);
+    text = text.replace(block, (/** @type {string} */ _, /** @type {string} */ start) => `${start} ${value} }`);
+  }
+  return text;
 }
 
 async function put() {
-  const [text, about] = await asked();
+  const [texts, pattern, given] = await Promise.all([json(`data/questions.${language}.json`), json("pattern.json", ""), values()]);
+  const text = filled(texts[name], given);
   const sparql = document.querySelector("#sparql");
   if (sparql) sparql.textContent = text;
   document.querySelector("main > .downloads")?.remove();
-  await answer(text, form, { name, about });
+  const whole = JSON.parse(JSON.stringify(pattern), (key, value) => (["query", "exists"].includes(key) ? filled(value, given) : value));
+  await answer(text, form, { name, pattern: whole });
 }
 
 form.addEventListener("submit", async (event) => {
@@ -54,3 +65,7 @@ for (const [key, value] of given) {
   if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
 }
 if (given.size) await put();
+else if (document.querySelector("#answer .wide")) {
+  const drawn = await picture(await json("answer.json", ""));
+  if (drawn) document.querySelector("#answer .wide")?.before(drawn);
+}

@@ -7,27 +7,31 @@ import { label, things } from "./names.js";
  *   modality: string, positive: boolean, speaker: string, source: string, locator: string}} Claim
  */
 
-/** @type {Promise<Map<string, Claim[]>> | undefined} */
+/** @type {Promise<Claim[]> | undefined} */
 let loaded;
+/** @type {Promise<Map<string, Claim>> | undefined} */
+let byIri;
+/** @type {Promise<Map<string, Claim[]>> | undefined} */
+let byEnds;
 
-/** @returns {Promise<Map<string, Claim[]>>} the claims about two things, by the IRIs of both */
-function byEnds() {
-  loaded ??= json("data/claims.json").then((/** @type {Claim[]} */ claims) => {
-    /** @type {Map<string, Claim[]>} */
-    const found = new Map();
-    for (const claim of claims) {
-      const key = `${claim.s} ${claim.o}`;
-      found.set(key, [...(found.get(key) ?? []), claim]);
-    }
-    return found;
-  });
+/** @returns {Promise<Claim[]>} all records */
+function all() {
+  loaded ??= json("data/claims.json");
   return loaded;
+}
+
+/** @param {string[]} iris @returns {Promise<Claim[]>} the records with these IRIs */
+export async function records(iris) {
+  byIri ??= all().then((claims) => new Map(claims.map((each) => [each.record, each])));
+  const found = await byIri;
+  return iris.map((iri) => found.get(iri)).filter((each) => each !== undefined);
 }
 
 /** @param {string[]} iris of things in a row @returns {Promise<Claim[]>} the claims that tie two of them */
 export async function between(iris) {
-  const all = await byEnds();
-  return iris.flatMap((one) => iris.flatMap((other) => (one === other ? [] : all.get(`${one} ${other}`) ?? [])));
+  byEnds ??= all().then((claims) => Map.groupBy(claims, ({ s, o }) => `${s} ${o}`));
+  const [found, ends] = [await byEnds, [...new Set(iris)]];
+  return ends.flatMap((one) => ends.flatMap((other) => (one === other ? [] : found.get(`${one} ${other}`) ?? [])));
 }
 
 /** @param {string} iri @returns {Promise<Node>} the label of a thing as a link */

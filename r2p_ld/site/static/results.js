@@ -1,7 +1,8 @@
-// An answer as a table, and as bars where a column of numbers has names beside it.
+// An answer as a table, each row with what it rests on, and as a picture where its columns allow one.
+import { NUMBER, chart } from "./charts.js";
 import { element, language, link, phrases } from "./page.js";
 import { label, things } from "./names.js";
-import { between, how } from "./records.js";
+import { between, how, records } from "./records.js";
 import { asText } from "./csv.js";
 
 /**
@@ -9,7 +10,6 @@ import { asText } from "./csv.js";
  * @typedef {Record<string, Term>} Row
  */
 
-const NUMBER = /#(integer|decimal|double|float|long|int)$/;
 const MOST = 1000;
 const PLACES = 3;
 
@@ -24,38 +24,33 @@ function cell(term, names) {
   return element("span", { lang: tag, dir: "auto" }, term.value);
 }
 
-/** @param {string[]} variables @param {Row[]} rows @param {Map<string, import("./names.js").Thing>} names */
-function bars(variables, rows, names) {
-  const isNumber = (/** @type {string} */ name) => rows.every((row) => NUMBER.test(row[name]?.datatype ?? ""));
-  const number = variables.find((name) => isNumber(name) && !/year/i.test(name));
-  const name = variables.find((each) => rows.every((row) => row[each] && !NUMBER.test(row[each].datatype ?? "")));
-  if (!number || !name || rows.length < 2 || rows.length > 60) return undefined;
-  const values = rows.map((row) => Number(row[number]?.value));
-  const most = Math.max(...values);
-  if (Math.min(...values) < 0 || most <= 0) return undefined;
-  const parts = rows.flatMap((row, n) => {
-    const text = cell(row[name], names).textContent ?? "";
-    const meter = element("meter", { min: "0", max: String(most), value: String(values[n]), "aria-label": text });
-    return [element("span", {}, text), element("span", {}, meter, ` ${values[n]}`)];
-  });
-  return element("div", { class: "bars" }, ...parts);
+/** @param {import("./records.js").Claim[]} claims @returns {Promise<Node[]>} the first of them, and how many more */
+async function shownClaims(claims) {
+  const placed = claims.filter((each) => each.locator);
+  const all = placed.length ? placed : claims;
+  const shown = await Promise.all(all.slice(0, PLACES).map(how));
+  const more = all.length > PLACES ? [element("small", {}, `+${all.length - PLACES}`)] : [];
+  return [...shown, ...more].map((each) => element("div", {}, each));
 }
 
-/** @param {Row} row @param {string[]} about @returns {Promise<Node[]>} the records that tie things of a row */
-async function ground(row, about) {
-  const iris = [...new Set([...Object.values(row).flatMap((term) => (term.type === "uri" ? [term.value] : [])), ...about])];
-  const claims = await between(iris);
-  const shown = await Promise.all(claims.slice(0, PLACES).map(how));
-  const more = claims.length > PLACES ? [element("small", {}, ` +${claims.length - PLACES}`)] : [];
-  return [...shown.map((each) => element("div", {}, each)), ...more];
+/** @param {Row} row @returns {Promise<Node[]>} the records that tie two things of a row */
+async function tied(row) {
+  return shownClaims(await between(Object.values(row).flatMap((term) => (term.type === "uri" ? [term.value] : []))));
+}
+
+/** @param {string[]} iris @returns {Promise<Node[]>} the records on which a row rests */
+async function ground(iris) {
+  const shown = await shownClaims(await records(iris));
+  const say = await phrases();
+  return shown.length ? shown : [element("span", { class: "mark inferred" }, say("no record"))];
 }
 
 /**
  * @param {string} text in SPARQL JSON
- * @param {string[]} [about] the things that were asked about, by IRI
+ * @param {string[][]} [grounds] the records of each row, where they are known
  * @returns {Promise<Node[]>}
  */
-export async function show(text, about = []) {
+export async function show(text, grounds) {
   const [say, names] = await Promise.all([phrases(), things()]);
   const answer = JSON.parse(text);
   if ("boolean" in answer) return [element("p", {}, answer.boolean ? say("yes") : say("no"))];
@@ -64,19 +59,35 @@ export async function show(text, about = []) {
   /** @type {Row[]} */
   const rows = answer.results.bindings;
   const shown = rows.slice(0, MOST);
-  const grounds = await Promise.all(shown.map((row) => ground(row, about)));
-  const titles = grounds.some((each) => each.length) ? [...variables, say("records of row")] : variables;
+  const told = await Promise.all(shown.map((row, n) => (grounds ? ground(grounds[n] ?? []) : tied(row))));
+  const isTold = told.some((each) => each.length);
+  const titles = isTold ? [...variables, say(grounds ? "ground" : "records of row")] : variables;
   const head = element("tr", {}, ...titles.map((name) => element("th", { scope: "col" }, name)));
   const body = shown.map((row, n) => {
     const cells = variables.map((name) => element("td", {}, cell(row[name], names)));
-    if (titles.length > variables.length) cells.push(element("td", { class: "ground" }, ...(grounds[n] ?? [])));
+    if (isTold) cells.push(element("td", { class: "ground" }, ...(told[n] ?? [])));
     return element("tr", {}, ...cells);
   });
   const table = element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
   const wide = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": say("answer") }, table);
   const count = element("p", { class: "count" }, say("rows", { count: rows.length }));
-  const picture = bars(variables, rows, names);
+  const picture = await picturedRows(variables, rows);
   return [count, ...(picture ? [picture] : []), wide];
+}
+
+/** @param {string[]} variables @param {Row[]} rows @returns {Promise<Element | undefined>} */
+async function picturedRows(variables, rows) {
+  const [say, names] = await Promise.all([phrases(), things()]);
+  return chart(variables, rows, (row, column) => {
+    const shown = cell(row[column], names);
+    const href = shown instanceof HTMLAnchorElement ? { href: shown.href } : {};
+    return { text: shown.textContent ?? "", ...href };
+  }, say("picture of answer"));
+}
+
+/** @param {{head: {vars: string[]}, results: {bindings: Row[]}}} answer @returns {Promise<Element | undefined>} */
+export async function picture({ head, results }) {
+  return picturedRows(head.vars, results.bindings);
 }
 
 /** @param {string} text in SPARQL JSON @returns {string} the same as CSV, its texts safe in spreadsheets */

@@ -1,5 +1,9 @@
 // The graph and its engine, apart from the page, so that a question can be ended at any time.
 import init, { Store } from "./oxigraph.js";
+import { evidence } from "./evidence.js";
+
+/** @type {Promise<import("./evidence.js").Facts> | undefined} */
+let facts;
 
 /** @param {string} address @returns {Promise<Uint8Array>} the file unpacked, if the host has not done so */
 async function unpacked(address) {
@@ -12,14 +16,24 @@ async function unpacked(address) {
 }
 
 const ready = (async () => {
-  const [code, graph] = await Promise.all([unpacked("oxigraph.wasm.gz"), unpacked("../data/r2p.nt.gz")]);
+  const [code, graph] = await Promise.all([unpacked("oxigraph.wasm.gz"), unpacked("../data/r2p.ttl.gz")]);
   await init({ module_or_path: code });
   const store = new Store();
-  store.load(graph, { format: "application/n-triples" });
+  store.load(graph, { format: "text/turtle" });
   return store;
 })();
 
-onmessage = async ({ data: { id, query, files } }) => {
+/**
+ * @param {Store} store @param {string} query @param {import("./evidence.js").Pattern} pattern @param {string} ontology
+ * @returns {Promise<string[][]>} the records of each row
+ */
+async function grounds(store, query, pattern, ontology) {
+  facts ??= unpacked("../data/facts.json.gz").then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+  const rows = /** @type {import("./evidence.js").Solution[]} */ (store.query(query));
+  return evidence(store, pattern, rows, await facts, ontology);
+}
+
+onmessage = async ({ data: { id, query, files, pattern, ontology } }) => {
   try {
     const store = await ready;
     for (const { text, format, base } of files ?? []) store.load(text, { format, base_iri: base });
@@ -28,7 +42,9 @@ onmessage = async ({ data: { id, query, files } }) => {
     const answer = query ? store.query(query, { results_format: "json" }) : "{}";
     const graph = Array.isArray(answer) ? answer.map((quad) => `${quad} .`).join("\n") : undefined;
     const form = graph === undefined ? "results" : "graph";
-    postMessage({ id, form, answer: graph ?? answer, took: performance.now() - began });
+    const took = performance.now() - began;
+    const records = pattern && (await grounds(store, query, pattern, ontology));
+    postMessage({ id, form, answer: graph ?? answer, took, records });
   } catch (error) {
     postMessage({ id, error: String(error) });
   }

@@ -1,0 +1,145 @@
+"""Pages that are about no single thing or question: home, documents, ontology, about, and the tools."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from pyoxigraph import NamedNode
+
+from r2p_ld.namespaces import expand, prefixes
+from r2p_ld.query import catalog
+from r2p_ld.site import things
+from r2p_ld.site.graph import SiteGraph
+from r2p_ld.site.pages import Page, Reader
+from r2p_ld.site.questions import Questions
+
+DOWNLOADS = ("r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "ontology.ttl", "shapes.ttl", "void.ttl")
+
+
+def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
+    """Yield the pages that are about no single thing or question."""
+
+    def home(reader: Reader) -> Mapping[str, object]:
+        pillars = graph.subjects("rdf:type", "r2p:Pillar")
+        tools = graph.sorted(graph.subjects("rdf:type", "r2p:PolicyTool"), reader.language)
+        of = {tool: {t.value for t in graph.objects(tool, "r2p:toolOfPillar")} for tool in tools}
+        counts = Counter(pillar for found in of.values() for pillar in found)
+        return {
+            "norm": graph.subjects("rdf:type", "r2p:Norm")[0],
+            "pillars": [
+                {
+                    "iri": pillar,
+                    "definition": reader.text(*graph.definition(pillar, reader.language)),
+                    "count": counts[pillar],
+                }
+                for pillar in pillars
+            ],
+            "matrix": [(tool, [pillar in of[tool] for pillar in pillars]) for tool in tools if of[tool]],
+            "figures": [
+                ("figure claims", sum(bool(c.sources) for c in graph.claims), "documents/"),
+                (
+                    "figure reserved",
+                    sum(c.has_reserve for c in graph.claims),
+                    "questions/what-can-may-should/",
+                ),
+                (
+                    "figure reported",
+                    sum(bool(c.speakers) for c in graph.claims),
+                    "questions/reported-speech/",
+                ),
+                ("figure silences", len(graph.silences), "about/"),
+            ],
+            "sources": graph.sorted(sources(graph), reader.language),
+            "reports": reports(graph),
+        }
+
+    def documents(reader: Reader) -> Mapping[str, object]:
+        counts = Counter(source for claim in graph.claims for source in claim.sources)
+        ordered = graph.sorted(sources(graph), reader.language)
+        return {"sources": [(source, counts[source]) for source in ordered], "reports": reports(graph)}
+
+    def ontology(reader: Reader) -> Mapping[str, object]:
+        uses = Counter(quad.predicate.value for quad in graph.triples())
+        return {
+            "classes": _tree(graph, reader.language),
+            "properties": [
+                (
+                    iri,
+                    [each.value for each in graph.objects(iri, "rdfs:domain") if isinstance(each, NamedNode)],
+                    [each.value for each in graph.objects(iri, "rdfs:range") if isinstance(each, NamedNode)],
+                    uses[iri],
+                )
+                for iri in graph.sorted(graph.properties, reader.language)
+            ],
+            "schemes": graph.sorted(graph.subjects("rdf:type", "skos:ConceptScheme"), reader.language),
+        }
+
+    def about(reader: Reader) -> Mapping[str, object]:
+        strengths = Counter(claim.modality for claim in graph.claims if claim.sources)
+        return {
+            "figures": [
+                ("figure claims", sum(bool(claim.sources) for claim in graph.claims)),
+                ("figure things", len(graph.things)),
+                ("figure triples", sum(1 for _ in graph.triples())),
+            ],
+            "modalities": [
+                (f"{prefixes()['modality']}{name}", count) for name, count in strengths.most_common()
+            ],
+            "silences": [silence for silence in graph.silences if silence.subject],
+            "downloads": DOWNLOADS,
+        }
+
+    def search(reader: Reader) -> Mapping[str, object]:
+        found = things.kinds_of_things(graph)
+        ordered = graph.sorted(found, reader.language)
+        return {"kinds": [(kind, graph.sorted(found[kind], reader.language)) for kind in ordered]}
+
+    def editor(reader: Reader) -> Mapping[str, object]:
+        return {"questions": [catalog.translate(q, reader.language) for q in questions.canned.values()]}
+
+    yield Page("", "home.html", home)
+    yield Page("documents/", "documents.html", documents)
+    yield Page("ontology/", "ontology.html", ontology)
+    yield Page("about/", "about.html", about)
+    yield Page("search/", "search.html", search)
+    yield Page("editor/", "editor.html", editor)
+
+    def match(reader: Reader) -> Mapping[str, object]:
+        kinds = graph.sorted(things.kinds_of_things(graph), reader.language)
+        return {"kinds": kinds, "chosen": expand("r2p:Place")}
+
+    yield Page("check/", "check.html", lambda reader: {})
+    yield Page("match/", "match.html", match)
+
+
+def sources(graph: SiteGraph) -> list[str]:
+    """Return the source documents, by IRI."""
+    return [iri for iri in graph.things if iri.startswith(prefixes()["source"])]
+
+
+def reports(graph: SiteGraph) -> list[tuple[str, str, str]]:
+    """Return the reports of the Secretary-General with year and symbols, in the order of years."""
+    found = []
+    for iri in graph.subjects("rdf:type", "r2p:Report"):
+        symbols = ", ".join(each.value for each in graph.objects(iri, "r2p:symbol"))
+        found += [(iri, year.value, symbols) for year in graph.objects(iri, "r2p:reportYear")]
+    return sorted(found, key=lambda report: (report[1], report[0]))
+
+
+_Tree = list[tuple[str, "_Tree"]]
+
+
+def _tree(graph: SiteGraph, language: str) -> _Tree:
+    """Return the classes of the ontology, each below its nearest wider ones."""
+    ours = [iri for iri in graph.subjects("rdf:type", "owl:Class") if iri.startswith(prefixes()["r2p"])]
+    above = {iri: {t.value for t in graph.objects(iri, "rdfs:subClassOf")} & {*ours} - {iri} for iri in ours}
+    below: defaultdict[str, list[str]] = defaultdict(list)
+    for iri in ours:
+        for wide in above[iri] - {far for near in above[iri] for far in above[near]}:
+            below[wide].append(iri)
+
+    def branch(iris: Iterable[str]) -> _Tree:
+        return [(iri, branch(below[iri])) for iri in graph.sorted(iris, language)]
+
+    return branch(iri for iri in ours if not above[iri])
