@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+from pyoxigraph import BlankNode, NamedNode, Triple, Variable
 
 from r2p_ld.claims.records import Record
 from r2p_ld.namespaces import node, prefixes
@@ -113,14 +113,7 @@ def _part(head: str, part: Part) -> Json | None:
 
 
 def _term(term: patterns.Term) -> Json:
-    match term:
-        case Variable():
-            return {"variable": term.value}
-        case NamedNode():
-            return {"iri": term.value}
-        case Literal():
-            kind = {"language": term.language} if term.language else {"datatype": term.datatype.value}
-            return {"value": term.value, **kind}
+    return {"variable": term.value} if isinstance(term, Variable) else {"term": str(term)}
 
 
 def _path(path: Path) -> Json:

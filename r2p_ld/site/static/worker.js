@@ -1,9 +1,9 @@
 // The graph and its engine, apart from the page, so that a question can be ended at any time.
 import init, { Store } from "./oxigraph.js";
-import { evidence } from "./evidence.js";
+import { Origins } from "./evidence.js";
 
-/** @type {Promise<import("./evidence.js").Facts> | undefined} */
-let facts;
+/** @type {Promise<Origins> | undefined} */
+let known;
 
 /** @param {string} address @returns {Promise<Uint8Array>} the file unpacked, if the host has not done so */
 async function unpacked(address) {
@@ -23,14 +23,10 @@ const ready = (async () => {
   return store;
 })();
 
-/**
- * @param {Store} store @param {string} query @param {import("./evidence.js").Pattern} pattern @param {string} ontology
- * @returns {Promise<string[][]>} the records of each row
- */
-async function grounds(store, query, pattern, ontology) {
-  facts ??= unpacked("../data/facts.json.gz").then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
-  const rows = /** @type {import("./evidence.js").Solution[]} */ (store.query(query));
-  return evidence(store, pattern, rows, await facts, ontology);
+/** @param {Store} store @param {string} ontology @returns {Promise<Origins>} */
+async function origins(store, ontology) {
+  const bytes = await unpacked("../data/facts.json.gz");
+  return new Origins(store, JSON.parse(new TextDecoder().decode(bytes)), ontology);
 }
 
 onmessage = async ({ data: { id, query, files, pattern, ontology } }) => {
@@ -43,7 +39,8 @@ onmessage = async ({ data: { id, query, files, pattern, ontology } }) => {
     const graph = Array.isArray(answer) ? answer.map((quad) => `${quad} .`).join("\n") : undefined;
     const form = graph === undefined ? "results" : "graph";
     const took = performance.now() - began;
-    const records = pattern && (await grounds(store, query, pattern, ontology));
+    if (pattern) known ??= origins(store, ontology);
+    const records = pattern && (await known)?.ofRows(pattern, query);
     postMessage({ id, form, answer: graph ?? answer, took, records });
   } catch (error) {
     postMessage({ id, error: String(error) });
