@@ -130,6 +130,7 @@ def _files(
     yield "data/facts.json.gz", gzip.compress(_json(facts), mtime=0)
     yield _MARK, _json(_names(graph))
     yield "data/properties.json", _json(_properties(graph))
+    yield "data/prefixes.json", _json(dict(prefixes()))
     yield "data/claims.json", _json(_claims(graph))
     yield from _query_texts(questions)
     yield from ((f"data/phrases.{language}.json", _json(texts)) for language, texts in phrases().items())

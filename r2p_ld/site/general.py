@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
-from r2p_ld.namespaces import expand, prefixes
+from r2p_ld import published
+from r2p_ld.namespaces import base, expand, node, prefixes
 from r2p_ld.query import catalog
-from r2p_ld.site import things
+from r2p_ld.query.languages import languages
+from r2p_ld.site import pictures, rules, things
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
 from r2p_ld.site.questions import Questions
 
+_LINKS = (
+    "schema:sameAs",
+    "skos:exactMatch",
+    "skos:closeMatch",
+    "skos:broadMatch",
+    "skos:narrowMatch",
+    "rdfs:seeAlso",
+)
 DOWNLOADS = ("r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "ontology.ttl", "shapes.ttl", "void.ttl")
 
 
@@ -57,12 +69,15 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
     def documents(reader: Reader) -> Mapping[str, object]:
         counts = Counter(source for claim in graph.claims for source in claim.sources)
         ordered = graph.sorted(sources(graph), reader.language)
-        return {"sources": [(source, counts[source]) for source in ordered], "reports": reports(graph)}
+        return {
+            "sources": [(source, counts[source]) for source in ordered],
+            "reports": reports(graph),
+            "timeline": pictures.timeline(reader, reports(graph)),
+        }
 
-    def ontology(reader: Reader) -> Mapping[str, object]:
+    def properties(reader: Reader) -> Mapping[str, object]:
         uses = Counter(quad.predicate.value for quad in graph.triples())
         return {
-            "classes": _tree(graph, reader.language),
             "properties": [
                 (
                     iri,
@@ -72,7 +87,13 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
                 )
                 for iri in graph.sorted(graph.properties, reader.language)
             ],
+        }
+
+    def ontology(reader: Reader) -> Mapping[str, object]:
+        return {
+            "classes": _tree(graph, reader.language),
             "schemes": graph.sorted(graph.subjects("rdf:type", "skos:ConceptScheme"), reader.language),
+            "picture": pictures.ring(reader, graph.ties),
         }
 
     def about(reader: Reader) -> Mapping[str, object]:
@@ -87,13 +108,18 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
                 (f"{prefixes()['modality']}{name}", count) for name, count in strengths.most_common()
             ],
             "silences": [silence for silence in graph.silences if silence.subject],
+            "differences": graph.sorted(graph.subjects("rdf:type", "r2p:VariantSet"), reader.language),
+            "validation": _validation(),
+            "names": _names(graph),
+            "links": _links(graph),
             "downloads": DOWNLOADS,
+            "dataset": f"{base()}dataset",
         }
 
     def search(reader: Reader) -> Mapping[str, object]:
         found = things.kinds_of_things(graph)
         ordered = graph.sorted(found, reader.language)
-        return {"kinds": [(kind, graph.sorted(found[kind], reader.language)) for kind in ordered]}
+        return {"kinds": [(kind, len(found[kind])) for kind in ordered]}
 
     def editor(reader: Reader) -> Mapping[str, object]:
         return {"questions": [catalog.translate(q, reader.language) for q in questions.canned.values()]}
@@ -101,6 +127,8 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
     yield Page("", "home.html", home)
     yield Page("documents/", "documents.html", documents)
     yield Page("ontology/", "ontology.html", ontology)
+    yield Page("properties/", "properties.html", properties)
+    yield from rules.pages(graph)
     yield Page("about/", "about.html", about)
     yield Page("search/", "search.html", search)
     yield Page("editor/", "editor.html", editor)
@@ -113,17 +141,48 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
     yield Page("match/", "match.html", match)
 
 
+def _validation() -> Mapping[str, object]:
+    """Return what the validation of this build found."""
+    found: dict[str, object] = json.loads(published.file("report.json").read_text("utf-8"))
+    return found
+
+
+def _names(graph: SiteGraph) -> list[tuple[str, Counter[str]]]:
+    """Return, for each language, how many things have a name in it, by how that came about."""
+    counts = {language: Counter[str]() for language in languages()}
+    for iri in graph.things:
+        for language in graph.names(iri):
+            if language in counts:
+                counts[language][graph.status(iri, language) or "ours"] += 1
+    return list(counts.items())
+
+
+def _links(graph: SiteGraph) -> list[tuple[str, int]]:
+    """Return to which other sites how many things are linked, most first."""
+    counts = Counter(
+        urlsplit(quad.object.value).netloc
+        for name in _LINKS
+        for quad in graph.store.quads_for_pattern(None, node(name), None)
+        if isinstance(quad.object, NamedNode) and not quad.object.value.startswith(base())
+    )
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
 def sources(graph: SiteGraph) -> list[str]:
     """Return the source documents, by IRI."""
     return [iri for iri in graph.things if iri.startswith(prefixes()["source"])]
 
 
-def reports(graph: SiteGraph) -> list[tuple[str, str, str]]:
-    """Return the reports of the Secretary-General with year and symbols, in the order of years."""
+_Report = tuple[str, str, list[str], list[str]]
+
+
+def reports(graph: SiteGraph) -> list[_Report]:
+    """Return the reports of the Secretary-General with year, symbols and pillars, in the order of years."""
     found = []
     for iri in graph.subjects("rdf:type", "r2p:Report"):
-        symbols = ", ".join(each.value for each in graph.objects(iri, "r2p:symbol"))
-        found += [(iri, year.value, symbols) for year in graph.objects(iri, "r2p:reportYear")]
+        symbols = [each.value for each in graph.objects(iri, "r2p:symbol")]
+        pillars = [each.value for each in graph.objects(iri, "r2p:elaborates")]
+        found += [(iri, year.value, symbols, pillars) for year in graph.objects(iri, "r2p:reportYear")]
     return sorted(found, key=lambda report: (report[1], report[0]))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
@@ -18,6 +19,15 @@ _LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title", "schema:name")
 _OTHER_NAMES = ("skos:altLabel", "schema:alternateName", "r2p:abbreviation", "r2p:symbol", "skos:notation")
 _DEFINITIONS = ("skos:definition", "dcterms:description", "rdfs:comment")
 _WITHOUT_PAGE = ("mapping", "code")
+
+
+class Tie(NamedTuple):
+    """How often a property leads from things of one class to things of another."""
+
+    subject: str
+    property: str
+    object: str
+    times: int
 
 
 class SiteGraph:
@@ -152,6 +162,38 @@ class SiteGraph:
         """Yield each triple once."""
         yield from self.store.quads_for_pattern(None, None, None, DefaultGraph())
 
+    def _tied(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the triples of properties of ours between things that have a page."""
+        for quad in self.triples():
+            subject, value = quad.subject, quad.object
+            if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode):
+                continue
+            is_ours = quad.predicate.value.startswith(prefixes()["r2p"])
+            if is_ours and {subject.value, value.value} <= self.with_page:
+                yield subject.value, quad.predicate.value, value.value
+
+    @cached_property
+    def ties(self) -> list[Tie]:
+        """How properties of ours tie things, by their nearest classes; what they do most first."""
+        counts = Counter(
+            (one, property_, other)
+            for subject, property_, value in self._tied()
+            for one in self.kinds(subject)
+            for other in self.kinds(value)
+        )
+        return _ordered(counts)
+
+    @cached_property
+    def ties_by_class(self) -> dict[str, list[Tie]]:
+        """The ties of each class, those of its subclasses too; at the other end is a nearest class."""
+        counts: defaultdict[str, Counter[tuple[str, str, str]]] = defaultdict(Counter)
+        for subject, property_, value in self._tied():
+            for class_ in self._types.get(subject, ()):
+                counts[class_].update((class_, property_, other) for other in self.kinds(value))
+            for class_ in self._types.get(value, ()):
+                counts[class_].update((one, property_, class_) for one in self.kinds(subject) - {class_})
+        return {class_: _ordered(found) for class_, found in counts.items()}
+
     @cached_property
     def _types(self) -> dict[str, set[str]]:
         found: defaultdict[str, set[str]] = defaultdict(set)
@@ -173,3 +215,8 @@ class SiteGraph:
         types = self._types.get(iri, set())
         ours = {each for each in types if each.startswith(prefixes()["r2p"])}
         return ours - {wide for each in ours for wide in self._above.get(each, set()) - {each}}
+
+
+def _ordered(counts: Counter[tuple[str, str, str]]) -> list[Tie]:
+    found = [Tie(*key, count) for key, count in counts.items()]
+    return sorted(found, key=lambda tie: (-tie.times, tie))

@@ -13,6 +13,7 @@ from r2p_ld import __version__
 from r2p_ld.claims.records import Record, Term
 from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import base, expand, shorten
+from r2p_ld.query import catalog
 from r2p_ld.query.languages import languages
 from r2p_ld.site import routes
 from r2p_ld.site.graph import SiteGraph
@@ -59,6 +60,20 @@ class Reader:
     def t(self, phrase: str, **values: object) -> str:
         """Return a phrase of the interface."""
         return self._phrases[phrase].format(**values)
+
+    def words(self, phrase: str, **values: Markup) -> Markup:
+        """Return a phrase of the interface whose values are HTML."""
+        return Markup(escape(self._phrases[phrase])).format(**values)
+
+    def prose(self, text: str) -> Markup:
+        """Return a text in which names of questions stand between backticks, as links."""
+        parts = [self._code(part) if n % 2 else escape(part) for n, part in enumerate(text.split("`"))]
+        return Markup("").join(parts)
+
+    def _code(self, name: str) -> Markup:
+        if name not in _questions():
+            return Markup("<code>{}</code>").format(name)
+        return Markup('<a href="{}">{}</a>').format(self.to(f"questions/{name}/"), name)
 
     def to(self, path: str) -> str:
         """Return the link to a page of the same language."""
@@ -124,7 +139,13 @@ class Reader:
         return Markup(f'<a href="{path}">{escape(self.label(source))}</a>{locator}')
 
     anchor = staticmethod(lambda iri: _anchor(iri))
+    path = staticmethod(routes.of_thing)
     shorten = staticmethod(shorten)
+
+
+@cache
+def _questions() -> frozenset[str]:
+    return frozenset(catalog.names())
 
 
 def _mark(kind: str, text: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -19,6 +20,7 @@ from r2p_ld.site.evidence import records_of
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
 
+_ROWS = 50  # of an answer, so many stand on its page; the files have all
 _PLACES = 3  # of a row's records, so many are named
 
 
@@ -89,14 +91,18 @@ class _Question:
             "fields": [(each, self._choices(each, reader)) for each in query.parameters],
         }
         if query.needs:
-            return {**values, "missing": query.needs, "rows": [], "variables": []}
+            return {**values, "missing": query.needs, "count": 0, "rows": [], "variables": []}
         answer = questions.answer(name, reader.language)
         grounds = questions.evidence(name, reader.language)
         return {
             **values,
             "missing": (),
             "variables": answer.variables,
-            "rows": [(row, _ground(each, reader)) for row, each in zip(answer.rows(), grounds, strict=True)],
+            "count": len(grounds),
+            "rows": [
+                (row, _ground(each, reader))
+                for row, each in islice(zip(answer.rows(), grounds, strict=True), _ROWS)
+            ],
         }
 
     def _choices(self, parameter: Parameter, reader: Reader) -> list[tuple[str, str]]:

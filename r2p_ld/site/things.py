@@ -6,10 +6,8 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from math import cos, pi, sin
 
 from markupsafe import Markup
-from pyoxigraph import NamedNode
 
 from r2p_ld.claims.about import Group
 from r2p_ld.claims.records import Record
@@ -19,8 +17,9 @@ from r2p_ld.query.languages import languages
 from r2p_ld.site import routes
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
+from r2p_ld.site.pictures import neighbours, ties_of
+from r2p_ld.site.rules import Shapes
 
-_NEIGHBOURS = 12
 _LISTINGS = (
     "rdfs:isDefinedBy",
     "skos:inScheme",
@@ -33,15 +32,14 @@ _LISTINGS = (
 def pages(graph: SiteGraph, documents: Mapping[str, Document]) -> Iterator[Page]:
     """Yield the page of each thing; ``documents`` are the texts of sources, by slug."""
     uses = Counter(quad.predicate.value for quad in graph.triples())
+    shapes = Shapes()
     for iri in graph.things:
         path = routes.of_thing(iri)
         data = f"{path}index"
         if iri.startswith(prefixes()["source"]):
-            yield Page(
-                path, "source.html", _SourceValues(graph, iri, data, documents.get(local_name(iri))), data
-            )
+            yield Page(path, "source.html", _SourceValues(graph, iri, data, documents), data)
         elif iri.startswith((prefixes()["r2p"], prefixes()["scheme"])):
-            yield Page(path, "term.html", _TermValues(graph, iri, data, uses[iri]), data)
+            yield Page(path, "term.html", _TermValues(graph, iri, data, uses[iri], shapes), data)
         else:
             yield Page(path, "thing.html", _Values(graph, iri, data), data)
 
@@ -73,7 +71,7 @@ class _Values:
             "silences": about.silences,
             "names": [(tag, names[tag], graph.status(iri, tag)) for tag in languages() if tag in names],
             "other_names": graph.other_names.get(iri, []),
-            "picture": _picture(reader, iri, groups),
+            "picture": neighbours(reader, groups),
             "linked_data": self._linked_data(reader),
         }
 
@@ -103,43 +101,61 @@ def _shown(groups: Iterable[Group]) -> Iterator[Group]:
 
 
 class _TermValues(_Values):
-    def __init__(self, graph: SiteGraph, iri: str, data: str, uses: int) -> None:
+    def __init__(self, graph: SiteGraph, iri: str, data: str, uses: int, shapes: Shapes) -> None:
         super().__init__(graph, iri, data)
-        self.uses = uses
+        self.uses, self.shapes = uses, shapes
 
     def __call__(self, reader: Reader) -> Mapping[str, object]:
-        members = {
-            *self.graph.subjects("rdf:type", self.iri),
-            *self.graph.subjects("skos:inScheme", self.iri),
-        } & self.graph.with_page
-        ordered = self.graph.sorted(members, reader.language)
-        return {**super().__call__(reader), "members": ordered, "uses": self.uses}
+        graph, iri, shapes = self.graph, self.iri, self.shapes
+        found = {*graph.subjects("rdf:type", iri), *graph.subjects("skos:inScheme", iri)} & graph.with_page
+        return {
+            **super().__call__(reader),
+            "members": graph.sorted(found, reader.language),
+            "uses": self.uses,
+            "shapes": [shapes.described(shape, reader) for shape in shapes.of_class(iri)],
+            "picture": ties_of(reader, iri, graph.ties_by_class.get(iri, ())),
+            "ties": [tie for tie in graph.ties if tie.property == iri],
+        }
 
 
 class _SourceValues(_Values):
-    def __init__(self, graph: SiteGraph, iri: str, data: str, document: Document | None) -> None:
+    def __init__(self, graph: SiteGraph, iri: str, data: str, documents: Mapping[str, Document]) -> None:
         super().__init__(graph, iri, data)
-        self.document = document
+        self.documents = documents
 
     def __call__(self, reader: Reader) -> Mapping[str, object]:
         def start(record: Record) -> tuple[int, str]:
             return min((passage.start for passage in record.passages), default=10**9), record.iri
 
-        records = [claim for claim in self.graph.claims if self.iri in claim.sources]
-        records.sort(key=start)
-        document = self.document
-
-        def quotations(record: Record) -> str:
-            assert document is not None
-            return " … ".join(document.text[p.start : p.end] for p in record.passages)
-
+        graph, iri = self.graph, self.iri
+        records = sorted((claim for claim in graph.claims if iri in claim.sources), key=start)
+        document = self.documents.get(local_name(iri))
+        statements = set(graph.subjects("rdf:type", "r2p:Statement"))
+        said = {record.subject for record in records} & statements
         return {
             **super().__call__(reader),
             "anchored": False,  # the rows of the table are
             "records": records,
-            "quotations": quotations if document else None,
+            "quotations": self._quotations,
+            "sections": graph.subjects("r2p:partOfDocument", iri),
+            "statements": graph.sorted(said, reader.language),
+            "differences": list(self._differences()),
+            "searched_in_vain": [each for each in graph.silences if iri in each.searched and each.subject],
             "text": _marked(document.text, records) if document else None,
         }
+
+    def _quotations(self, record: Record) -> str:
+        """Return the words of a record; a blank without the text of its source."""
+        found = ((self.documents.get(local_name(p.source)), p) for p in record.passages)
+        return " … ".join(document.text[p.start : p.end] for document, p in found if document)
+
+    def _differences(self) -> Iterator[tuple[str, list[Record]]]:
+        """Yield the matters on which this source and others differ, with what each says."""
+        for matter in self.graph.subjects("rdf:type", "r2p:VariantSet"):
+            members = {each.value for each in self.graph.objects(matter, "r2p:variantMember")}
+            records = [claim for claim in self.graph.claims if claim.iri in members]
+            if any(self.iri in record.sources for record in records):
+                yield matter, records
 
 
 def _marked(text: str, records: list[Record]) -> Markup:
@@ -163,57 +179,6 @@ def _marked(text: str, records: list[Record]) -> Markup:
 
 def _row(record: Record) -> str:
     return local_name(record.iri)
-
-
-def _picture(reader: Reader, iri: str, groups: list[Group]) -> Markup | None:
-    """Return a thing and what it is tied to, as a picture whose nodes are links; None for fewer than two."""
-    seen: dict[str, Group] = {}
-    for group in groups:
-        for value in group.values:
-            if isinstance(value.term, NamedNode) and value.term.value in reader.graph.with_page:
-                seen.setdefault(value.term.value, group)
-    shown = list(seen.items())[:_NEIGHBOURS]
-    if len(shown) < 2:
-        return None
-    width, height = 960, 60 + 44 * ((len(shown) + 1) // 2)
-    middle = height / 2
-    lines, nodes = [], []
-    for n, (other, group) in enumerate(shown):
-        right = n % 2
-        rank, count = n // 2, (len(shown) + 1 - right) // 2
-        angle = pi * ((rank + 0.5) / count - 0.5)
-        x = 480 + (1 if right else -1) * (130 + 60 * cos(angle))
-        y = middle + (height / 2 - 24) * sin(angle)
-        name = reader.label(group.property)
-        lines.append(
-            Markup('<line x1="480" y1="{:.0f}" x2="{:.0f}" y2="{:.0f}"><title>{}</title></line>').format(
-                middle, x, y, name
-            )
-        )
-        anchor = "start" if right else "end"
-        nodes.append(
-            Markup(
-                '<a href="{}"><title>{}</title><circle cx="{:.0f}" cy="{:.0f}" r="5"/>'
-                '<text x="{:.0f}" y="{:.0f}" text-anchor="{}" dominant-baseline="middle">{}</text></a>'
-            ).format(
-                reader.to(routes.of_thing(other)),
-                name,
-                *(x, y),
-                x + (10 if right else -10),
-                y,
-                anchor,
-                _short(reader.label(other)),
-            )
-        )
-    centre = Markup('<circle class="centre" cx="480" cy="{:.0f}" r="9"/>').format(middle)
-    label = reader.t("neighbours")
-    return Markup(
-        '<svg viewBox="0 0 {} {}" role="group" aria-label="{}" direction="ltr">{}{}{}</svg>'
-    ).format(width, height, label, Markup("").join(lines), centre, Markup("").join(nodes))
-
-
-def _short(text: str, most: int = 34) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def kinds_of_things(graph: SiteGraph) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 // The cells of a visitor's table beside things of the graph; the table never leaves the machine.
 import { element, phrases } from "./page.js";
 import { label, plain, search, things } from "./names.js";
-import { asText, download } from "./csv.js";
+import { asText, download, parse } from "./csv.js";
 
 /** @typedef {import("./names.js").Thing} Thing */
 
@@ -24,32 +24,6 @@ export async function match(cell, kind) {
 /** @param {Thing} thing @returns {string[]} */
 function keysOf(thing) {
   return [...Object.values(thing.names), ...thing.other, thing.curie.split(":").at(-1) ?? ""].map(plain);
-}
-
-/** @param {string} text @returns {string[][]} the rows of CSV, whose delimiter is the commonest of the first line */
-export function parse(text) {
-  const first = text.split(/\r?\n/, 1)[0] ?? "";
-  const counts = [",", ";", "\t"].map((each) => ({ each, n: first.split(each).length }));
-  const delimiter = counts.reduce((best, next) => (next.n > best.n ? next : best)).each;
-  /** @type {string[][]} */
-  const rows = [[""]];
-  let quoted = false;
-  const characters = [...text.replace(/^\uFEFF/, "")];
-  for (let n = 0; n < characters.length; n++) {
-    const [here, next] = [characters[n] ?? "", characters[n + 1]];
-    const row = rows.at(-1) ?? [];
-    const last = row.length - 1;
-    if (quoted && here === '"' && next === '"') {
-      row[last] += '"';
-      n++;
-    } else if (here === '"' && (quoted || row[last] === "")) quoted = !quoted;
-    else if (!quoted && here === delimiter) row.push("");
-    else if (!quoted && (here === "\n" || here === "\r")) {
-      if (here === "\r" && next === "\n") n++;
-      rows.push([""]);
-    } else row[last] += here;
-  }
-  return rows.filter((row) => row.length > 1 || row[0]);
 }
 
 const form = document.querySelector("#match");

@@ -3,7 +3,7 @@ import { short, svg } from "./svg.js";
 
 /** @typedef {import("./charts.js").Name} Name */
 
-const [WIDTH, STEP, LEFT, RIGHT] = [900, 26, 330, 570];
+const [WIDTH, STEP, LEFT, RIGHT] = [1000, 26, 370, 630];
 
 /** @param {{from: Name, to: Name}[]} edges @param {string} label @returns {Element} */
 export function network(edges, label) {

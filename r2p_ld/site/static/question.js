@@ -46,6 +46,8 @@ async function put() {
   const text = filled(texts[name], given);
   const sparql = document.querySelector("#sparql");
   if (sparql) sparql.textContent = text;
+  const edit = form.querySelector("a.edit");
+  if (edit instanceof HTMLAnchorElement) edit.search = `?${new URLSearchParams({ query: text })}`;
   document.querySelector("main > .downloads")?.remove();
   const whole = JSON.parse(JSON.stringify(pattern), (key, value) => (["query", "exists"].includes(key) ? filled(value, given) : value));
   await answer(text, form, { name, pattern: whole });
