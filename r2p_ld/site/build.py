@@ -20,7 +20,7 @@ from r2p_ld.namespaces import base, expand, local_name, prefixes, shorten
 from r2p_ld.outcome import Outcome
 from r2p_ld.publish import canonical, jsonld, turtle
 from r2p_ld.query.languages import languages
-from r2p_ld.site import discovery, evidence, general, npm, redirects, routes, things
+from r2p_ld.site import discovery, evidence, general, linked, npm, redirects, routes, things
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, render
 from r2p_ld.site.phrases import phrases
@@ -135,6 +135,8 @@ def _files(
     yield from _query_texts(questions)
     yield from ((f"data/phrases.{language}.json", _json(texts)) for language, texts in phrases().items())
     yield ".well-known/void", published.file("void.ttl").read_bytes()
+    yield ".well-known/sparql-examples", published.file("queries.ttl").read_bytes()
+    yield "linkset.json", linked.linkset(base_url, general.DOWNLOADS)
     yield "llms.txt", discovery.for_agents(questions).encode()
     yield ".htaccess", redirects.apache().encode()
     yield "_headers", redirects.netlify().encode()
@@ -142,6 +144,7 @@ def _files(
     if base_url:
         yield "hosts/w3id.htaccess", redirects.w3id(base_url).encode()
         yield "sitemap.xml", discovery.sitemap(pages, base_url).encode()
+        yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base_url}sitemap.xml\n".encode()
 
 
 def _data(graph: SiteGraph, page: Page) -> Iterator[tuple[str, bytes]]:

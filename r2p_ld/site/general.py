@@ -13,9 +13,10 @@ from r2p_ld import published
 from r2p_ld.namespaces import base, expand, node, prefixes
 from r2p_ld.query import catalog
 from r2p_ld.query.languages import languages
-from r2p_ld.site import pictures, rules, things
+from r2p_ld.site import linked, pictures, rules, things
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
+from r2p_ld.site.phrases import phrases
 from r2p_ld.site.questions import Questions
 
 _LINKS = (
@@ -39,6 +40,7 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
         counts = Counter(pillar for found in of.values() for pillar in found)
         return {
             "norm": graph.subjects("rdf:type", "r2p:Norm")[0],
+            "linked": linked.of_dataset(reader, DOWNLOADS),
             "pillars": [
                 {
                     "iri": pillar,
@@ -64,6 +66,7 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
             ],
             "sources": graph.sorted(sources(graph), reader.language),
             "reports": reports(graph),
+            "topics": questions.topics(),
         }
 
     def documents(reader: Reader) -> Mapping[str, object]:
@@ -147,14 +150,14 @@ def _validation() -> Mapping[str, object]:
     return found
 
 
-def _names(graph: SiteGraph) -> list[tuple[str, Counter[str]]]:
+def _names(graph: SiteGraph) -> list[tuple[str, str, Counter[str]]]:
     """Return, for each language, how many things have a name in it, by how that came about."""
     counts = {language: Counter[str]() for language in languages()}
     for iri in graph.things:
         for language in graph.names(iri):
             if language in counts:
                 counts[language][graph.status(iri, language) or "ours"] += 1
-    return list(counts.items())
+    return [(language, phrases()[language]["language name"], found) for language, found in counts.items()]
 
 
 def _links(graph: SiteGraph) -> list[tuple[str, int]]:

@@ -69,7 +69,16 @@ class SiteGraph:
         """Return a thing's label in a language, else in English, without one or in any, else its CURIE."""
         names = self.names(iri)
         found = (names[tag] for tag in (language, ENGLISH, "", *sorted(names)) if tag in names)
-        return next(found, None) or shorten(iri)
+        return next(found, None) or self._elsewhere.get(iri) or shorten(iri)
+
+    @cached_property
+    def _elsewhere(self) -> dict[str, str]:
+        """The names of things of others to which ours are mapped, each with its CURIE."""
+        found = {}
+        for mapping, name in self._literals("sssom:object_label"):
+            for target in self.objects(mapping, "owl:annotatedTarget"):
+                found[target.value] = f"{name.value} ({shorten(target.value)})"
+        return found
 
     def label_language(self, iri: str, language: str) -> str:
         """Return the language in which a thing's label is given to a reader of another."""

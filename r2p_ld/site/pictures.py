@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import cos, pi, sin
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from r2p_ld.claims.about import Group
@@ -30,7 +30,7 @@ def neighbours(reader: Reader, groups: Iterable[Group]) -> Markup | None:
         return None
     height = 60 + 44 * ((len(shown) + 1) // 2)
     middle = height / 2
-    parts: list[Markup] = []
+    parts: list[str] = []
     for n, (other, group) in enumerate(shown):
         right = n % 2
         rank, count = n // 2, (len(shown) + 1 - right) // 2
@@ -40,36 +40,27 @@ def neighbours(reader: Reader, groups: Iterable[Group]) -> Markup | None:
         name = reader.label(group.property)
         parts.insert(n, _line(480, middle, x, y, name))
         parts.append(_node(reader, other, x, y, name, bool(right)))
-    parts.append(Markup('<circle class="centre" cx="480" cy="{:.0f}" r="9"/>').format(middle))
+    parts.append(f'<circle class="centre" cx="480" cy="{middle:.0f}" r="9"/>')
     return _svg(960, height, reader.t("neighbours"), parts)
 
 
 def timeline(reader: Reader, reports: Sequence[tuple[str, str, Sequence[str], Sequence[str]]]) -> Markup:
     """Return reports, each with its year, symbols and pillars, in the order of years."""
     step = 84
-    parts = [Markup('<line x1="10" y1="70" x2="{}" y2="70"/>').format(step * len(reports) + 10)]
+    parts = [f'<line x1="10" y1="70" x2="{step * len(reports) + 10}" y2="70"/>']
     for n, (iri, year, symbols, pillars) in enumerate(reports):
-        x = step * n + step / 2 + 10
+        x = step * n + step // 2 + 10
         names = [reader.label(pillar) for pillar in pillars]
         title = " · ".join([reader.label(iri), *symbols, *names])
-        marks = Markup("").join(
-            Markup('<text class="pillar" x="{:.0f}" y="22" text-anchor="middle">{}</text>').format(x, name)
-            for name in names[:1]
-        )
-        lines = Markup("").join(
-            Markup('<text class="symbol" x="{:.0f}" y="{}" text-anchor="middle">{}</text>').format(
-                x, 98 + 18 * row, symbol
-            )
-            for row, symbol in enumerate(symbols)
+        lines = [("pillar", 22, name) for name in names[:1]] + [("year", 48, year)]
+        lines += [("symbol", 98 + 18 * row, symbol) for row, symbol in enumerate(symbols)]
+        texts = "".join(
+            f'<text class="{kind}" x="{x}" y="{y}" text-anchor="middle">{escape(text)}</text>'
+            for kind, y, text in lines
         )
         parts.append(
-            Markup(
-                '<a href="{}"><title>{}</title><circle{} cx="{:.0f}" cy="70" r="8"/>'
-                '<text class="year" x="{:.0f}" y="48" text-anchor="middle">{}</text>{}{}</a>'
-            ).format(
-                *(reader.to(routes.of_thing(iri)), title, Markup(' class="marked"') if names else "", x),
-                *(x, year, marks, lines),
-            )
+            f'<a href="{reader.to(routes.of_thing(iri))}"><title>{escape(title)}</title>'
+            f'<circle class="{"marked" if names else "plain"}" cx="{x}" cy="70" r="8"/>{texts}</a>'
         )
     return _svg(step * len(reports) + 20, 140, reader.t("twelve reports"), parts)
 
@@ -82,7 +73,7 @@ def ties_of(reader: Reader, class_: str, ties: Sequence[Tie]) -> Markup | None:
         return None
     height = 34 * (max(len(left), len(right)) + 1)
     middle = height / 2
-    parts: list[Markup] = []
+    parts: list[str] = []
     for column, side in ((left, -1), (right, 1)):
         for n, tie in enumerate(column):
             y = (n + 0.5) / len(column) * (height - 20) + 10
@@ -90,7 +81,7 @@ def ties_of(reader: Reader, class_: str, ties: Sequence[Tie]) -> Markup | None:
             name = f"{reader.label(tie.property)} ({tie.times})"
             parts.insert(0, _line(480, middle, x, y, name))
             parts.append(_node(reader, tie.subject if side < 0 else tie.object, x, y, name, side > 0, name))
-    parts.append(Markup('<circle class="centre" cx="480" cy="{:.0f}" r="9"/>').format(middle))
+    parts.append(f'<circle class="centre" cx="480" cy="{middle:.0f}" r="9"/>')
     return _svg(960, height, reader.t("ties of class", name=reader.label(class_)), parts)
 
 
@@ -113,11 +104,8 @@ def ring(reader: Reader, ties: Iterable[Tie]) -> Markup:
             (ax, ay), (bx, by) = (_on_ring(place[each], 210) for each in (one, other))
             title = f"{reader.label(one)} — {reader.label(other)}: {count}"
             width = 1 if count < 5 else 2 if count < 20 else 4 if count < 80 else 7
-            parts.append(
-                Markup(
-                    '<path class="w{}" d="M{:.0f} {:.0f}Q480 260 {:.0f} {:.0f}"><title>{}</title></path>'
-                ).format(width, ax, ay, bx, by, title)
-            )
+            path = f"M{ax:.0f} {ay:.0f}Q480 260 {bx:.0f} {by:.0f}"
+            parts.append(f'<path class="w{width}" d="{path}"><title>{escape(title)}</title></path>')
     for iri in shown:
         x, y = _on_ring(place[iri], 218)
         parts.append(_node(reader, iri, x, y, str(degree[iri]), cos(place[iri]) >= 0))
@@ -128,36 +116,26 @@ def _on_ring(angle: float, radius: float) -> tuple[float, float]:
     return 480 + radius * cos(angle) * 1.1, 260 + radius * sin(angle) * 1.1
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, title: str) -> Markup:
-    return Markup('<line x1="{:.0f}" y1="{:.0f}" x2="{:.0f}" y2="{:.0f}"><title>{}</title></line>').format(
-        x1, y1, x2, y2, title
-    )
+def _line(x1: float, y1: float, x2: float, y2: float, title: str) -> str:
+    ends = f'x1="{x1:.0f}" y1="{y1:.0f}" x2="{x2:.0f}" y2="{y2:.0f}"'
+    return f"<line {ends}><title>{escape(title)}</title></line>"
 
 
-def _node(reader: Reader, iri: str, x: float, y: float, title: str, right: bool, below: str = "") -> Markup:
+def _node(reader: Reader, iri: str, x: float, y: float, title: str, right: bool, below: str = "") -> str:
     """Return a node with its label to the left or the right, and a smaller line below that."""
-    aside = x + (10 if right else -10)
-    anchor = "start" if right else "end"
-    under = (
-        Markup('<text class="small" x="{:.0f}" y="{:.0f}" text-anchor="{}">{}</text>').format(
-            aside, y + 18, anchor, _short(below)
-        )
-        if below
-        else Markup("")
-    )
-    return Markup(
-        '<a href="{}"><title>{}</title><circle cx="{:.0f}" cy="{:.0f}" r="5"/>'
-        '<text x="{:.0f}" y="{:.0f}" text-anchor="{}">{}</text>{}</a>'
-    ).format(
-        *(reader.to(routes.of_thing(iri)), title, x, y, aside, y + (1 if below else 5), anchor),
-        *(_short(reader.label(iri)), under),
+    place = f'x="{x + (10 if right else -10):.0f}" text-anchor="{"start" if right else "end"}"'
+    label = escape(_short(reader.label(iri)))
+    under = f'<text class="small" {place} y="{y + 18:.0f}">{escape(_short(below))}</text>' if below else ""
+    return (
+        f'<a href="{reader.to(routes.of_thing(iri))}"><title>{escape(title)}</title>'
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5"/>'
+        f'<text {place} y="{y + (1 if below else 5):.0f}">{label}</text>{under}</a>'
     )
 
 
-def _svg(width: float, height: float, label: str, parts: Iterable[Markup]) -> Markup:
-    return Markup(
-        '<svg viewBox="0 0 {:.0f} {:.0f}" role="group" aria-label="{}" direction="ltr">{}</svg>'
-    ).format(width, height, label, Markup("").join(parts))
+def _svg(width: float, height: float, label: str, parts: Iterable[str]) -> Markup:
+    head = f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="group" aria-label="{escape(label)}"'
+    return Markup(f'{head} direction="ltr">{"".join(parts)}</svg>')
 
 
 def _short(text: str, most: int = 34) -> str:

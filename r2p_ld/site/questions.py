@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from r2p_ld.query.languages import in_language
 from r2p_ld.query.origins import Origins
 from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.results import Result, run
+from r2p_ld.site import linked
 from r2p_ld.site.evidence import records_of
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
@@ -98,6 +100,11 @@ class Questions:
         for name in self.canned:
             yield Page(f"questions/{name}/", "question.html", _Question(self, name))
 
+    def topics(self) -> list[tuple[str, str, int]]:
+        """Return the topics of questions, each with what it is about and how many it has."""
+        counts = Counter(query.topic for query in self.canned.values())
+        return [(tag, text, counts[tag]) for tag, text in catalog.read_tags().items() if counts[tag]]
+
     def _topics(self, reader: Reader) -> Mapping[str, object]:
         shown = [catalog.translate(query, reader.language) for query in self.canned.values()]
         topics = [
@@ -118,6 +125,7 @@ class _Question:
         query = questions.translated(name, reader.language)
         values = {
             "question": query,
+            "linked": linked.of_question(reader, query, not query.needs),
             "fields": [(each, questions.choices(each, reader.language)) for each in query.parameters],
         }
         if query.needs:

@@ -17,6 +17,11 @@ MEDIA_TYPES = {
     "nt": "application/n-triples",
 }
 """Ending of a file beside a page → the media type by which it is asked for; without one, HTML is given."""
+_NAMED = {
+    ".well-known/void": "text/turtle",
+    ".well-known/sparql-examples": "text/turtle",
+    "linkset.json": "application/linkset+json",
+}
 _WHOLE = {"ttl": "data/r2p.ttl", "jsonld": "data/r2p.jsonld", "nt": "data/r2p.nt"}
 # What is asked for, after the namespace's beginning → the page, and the data beside it ({} is the ending).
 _PLACES = (
@@ -52,6 +57,8 @@ def apache() -> str:
     return (
         "# Media types of the site's files.\n"
         f"{types}AddType application/n-quads .nq\nAddType application/gzip .gz\nRemoveEncoding .gz\n"
+        '<FilesMatch "^(void|sparql-examples)$">\n  ForceType text/turtle\n</FilesMatch>\n'
+        '<Files "linkset.json">\n  ForceType application/linkset+json\n</Files>\n'
         "AddDefaultCharset utf-8\n"
         '<IfModule mod_headers.c>\n  Header set Access-Control-Allow-Origin "*"\n</IfModule>\n'
     )
@@ -60,7 +67,8 @@ def apache() -> str:
 def netlify() -> str:
     """Return ``_headers`` as Netlify and hosts like it read them."""
     types = "".join(f"/*.{ending}\n  Content-Type: {kind}\n" for ending, kind in MEDIA_TYPES.items())
-    return f"/*\n  Access-Control-Allow-Origin: *\n{types}"
+    others = "".join(f"/{path}\n  Content-Type: {kind}\n" for path, kind in _NAMED.items())
+    return f"/*\n  Access-Control-Allow-Origin: *\n{types}{others}"
 
 
 def nginx() -> str:
@@ -70,7 +78,10 @@ def nginx() -> str:
         "# include mime.types; goes before it.\n"
         f"types {{\n{types}    application/n-quads nq;\n    application/gzip gz;\n}}\n"
         "charset utf-8;\ncharset_types text/html text/css text/turtle application/ld+json text/javascript;\n"
-        'add_header Access-Control-Allow-Origin "*";\n'
+        + "".join(
+            f"location = /{path} {{ types {{}} default_type {kind}; }}\n" for path, kind in _NAMED.items()
+        )
+        + 'add_header Access-Control-Allow-Origin "*";\n'
     )
 
 

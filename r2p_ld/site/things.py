@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -14,7 +13,7 @@ from r2p_ld.claims.records import Record
 from r2p_ld.documents.text import Document
 from r2p_ld.namespaces import expand, local_name, prefixes
 from r2p_ld.query.languages import languages
-from r2p_ld.site import routes
+from r2p_ld.site import linked, routes
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
 from r2p_ld.site.pictures import neighbours, ties_of
@@ -72,22 +71,8 @@ class _Values:
             "names": [(tag, names[tag], graph.status(iri, tag)) for tag in languages() if tag in names],
             "other_names": graph.other_names.get(iri, []),
             "picture": neighbours(reader, groups),
-            "linked_data": self._linked_data(reader),
+            "linked": linked.of_thing(reader, iri, about),
         }
-
-    def _linked_data(self, reader: Reader) -> Markup:
-        iri = self.iri
-        kind = "CreativeWork" if iri.startswith(prefixes()["source"]) else "DefinedTerm"
-        said = {
-            "@context": "https://schema.org/",
-            "@type": kind,
-            "@id": iri,
-            "name": reader.label(iri),
-            "description": self.graph.definition(iri, reader.language)[0] or None,
-            "inLanguage": reader.language,
-        }
-        text = json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False)
-        return Markup(text.replace("<", "\\u003c"))
 
 
 def _shown(groups: Iterable[Group]) -> Iterator[Group]:
