@@ -107,11 +107,17 @@ class Shapes:
             yield Markup("; ").join(own) + self._message(shape, reader)
         for message in sorted(self._message(each, reader) for each in self._values(shape, "sh:sparql")):
             yield reader.words("shape sh:sparql") + message
+        yield from self._properties(shape, Markup(), reader)
+
+    def _properties(self, shape: object, before: Markup, reader: Reader) -> Iterator[Markup]:
+        """Yield what a shape demands of properties, and of those of their values; ``before`` leads there."""
         for part in self._values(shape, "sh:property"):
             conditions = self._conditions(part, reader)
             tested = [reader.words("shape sh:sparql")] if self._values(part, "sh:sparql") else []
             words = Markup("; ").join([*conditions, *tested])
-            yield Markup("{}: {}").format(self._path(part, reader), words) + self._message(part, reader)
+            path = before + self._path(part, reader)
+            yield Markup("{}: {}").format(path, words) + self._message(part, reader)
+            yield from self._properties(part, path + Markup(" / "), reader)
 
     def _conditions(self, shape: object, reader: Reader, depth: int = 0) -> list[Markup]:
         found = [

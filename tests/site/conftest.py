@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-quic",
     "--disable-background-networking",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # as with the network unplugged
 ]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from r2p_ld import paths
 from r2p_ld.claims.check import Checker
 from r2p_ld.namespaces import expand, node
 from r2p_ld.places.match import Matcher
@@ -18,6 +19,7 @@ from r2p_ld.query.evidence import of_rows
 from r2p_ld.query.origins import Origins
 from r2p_ld.search.index import read_index
 from r2p_ld.site.evidence import records_of
+from r2p_ld.site.graph import SiteGraph
 from r2p_ld.store import ask_published, open_published
 
 if TYPE_CHECKING:
@@ -34,6 +36,108 @@ def test_search_in_arabic_leads_to_a_thing_and_its_evidence(page: Page) -> None:
     page.click(".claim a[href*='source/un-secretary-general-page']")
     page.wait_for_url("**/ar/source/un-secretary-general-page/#f004-*")
     assert page.locator("tr:target").count() == 1
+
+
+NEWCOMERS = {"en": "mediation", "fr": "médiation", "ar": "الوساطة"}
+
+
+@pytest.mark.parametrize("language", NEWCOMERS)
+def test_three_clicks_tell_who_provides_mediation_where_it_is_said(page: Page, language: str) -> None:
+    """Who provides it, under which pillar, and by which sentence of which document."""
+    start = "" if language == "en" else f"{language}/"
+    graph = SiteGraph()
+    page.goto(start or "./")
+    page.click("#search")
+    page.fill("#search", NEWCOMERS[language])
+    page.click(".search li a[href*='assistance/mediation-and-dispute-resolution-expertise']")
+    page.wait_for_url("**/mediation-and-dispute-resolution-expertise/")
+    shown = page.inner_text("main")
+    assert graph.label(expand("body:mediation-support-unit"), language) in shown
+    assert graph.label(expand("pillar:2"), language) in shown
+    page.click("li:has(> a[href*='body/mediation-support-unit']) .claim a[href*='source/']")
+    page.wait_for_url("**/source/overview-2014-report/#f001-*")
+    row = page.locator("tr:target")
+    assert row.count() == 1
+    if paths.documents().is_dir():
+        assert "Mediation Support Unit" in row.locator("blockquote").inner_text()
+
+
+def test_the_keyboard_alone_finds_a_thing(page: Page) -> None:
+    page.goto("documents/")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.id") == "search":
+            break
+    page.keyboard.type("sanctions")
+    page.wait_for_selector(".search li a")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/id/tool/sanctions/")
+
+
+@pytest.mark.parametrize(
+    ("name", "picture"),
+    [
+        ("what-actors-do", "figure.chart svg line"),
+        ("tool-counts", ".bars meter"),
+        ("reports", "ol.timeline .year"),
+    ],
+)
+def test_an_answer_has_the_picture_that_its_columns_allow(page: Page, name: str, picture: str) -> None:
+    page.goto(f"questions/{name}/")
+    page.wait_for_selector(f"#answer {picture}")
+
+
+def test_a_line_leaves_out_years_without_a_number(browser: Browser, address: str) -> None:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{address}editor/")
+    paths = page.evaluate(
+        """async () => {
+            const { lines } = await import(new URL("../static/lines.js", location.href));
+            const points = [[2001, 5], [2002, 0], [2005, 7]];
+            const named = points.map(([year, value]) => ({ year, value, name: "x" }));
+            const found = lines(named, "x").querySelectorAll(".series path");
+            return [...found].map((path) => path.getAttribute("d"));
+        }"""
+    )
+    context.close()
+    assert [len(path.split("M")) - 1 for path in paths] == [2]
+
+
+def test_an_answer_is_downloaded_and_opened_in_the_editor(page: Page) -> None:
+    page.goto("questions/tools-of-pillar/?pillar=pillar%3A3")
+    page.wait_for_selector("#answer .downloads a")
+    with page.expect_download() as saved:
+        page.click("#answer .downloads a[download$='.csv']")
+    lines = Path(saved.value.path()).read_text("utf-8").splitlines()
+    assert len(lines) == 1 + len(list(run_query("tools-of-pillar", {"pillar": "pillar:3"}).rows()))
+    page.click("a.edit")
+    page.wait_for_url("**/editor/?query=*")
+    assert expand("pillar:3") in page.input_value("#query")
+
+
+def test_a_table_that_is_dropped_is_asked_beside_the_graph(page: Page) -> None:
+    page.goto("editor/")
+    transfer = page.evaluate_handle(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(['tool,uses\\nSanctions,3\\n"Good, bad",x\\n'], "mine.csv"));
+            return data;
+        }"""
+    )
+    page.dispatch_event("main", "drop", {"dataTransfer": transfer})
+    page.wait_for_selector("#opened li:has-text('mine.csv')")
+    page.fill(
+        "#query",
+        "SELECT ?row ?label ?uses WHERE { ?row csv:tool ?name ; csv:uses ?uses ."
+        " ?thing rdfs:label ?label FILTER (STR(?label) = ?name && LANG(?label) = 'en') }",
+    )
+    page.press("#query", "Control+Enter")
+    page.wait_for_selector("#answer td")
+    cells = page.locator("#answer td").all_inner_texts()
+    assert cells[:3] == ["urn:file:mine.csv#row=2", "Sanctions", "3"]
+    assert page.input_value("#query").startswith("PREFIX csv: <urn:csv:>\nPREFIX rdfs: <")
 
 
 @pytest.mark.parametrize("text", ["prevenion", "CAPACITY building", "médiation", "санкции"])
@@ -103,7 +207,9 @@ def test_names_are_proposed_in_the_editor(page: Page) -> None:
     page.press("#query", "Control+Space")
     page.wait_for_selector("#completions [role=option]")
     page.keyboard.press("Enter")
-    assert page.input_value("#query") == "DESCRIBE tool:sanctions"
+    expected = f"PREFIX tool: <{expand('tool:')}>\nDESCRIBE tool:sanctions"
+    page.wait_for_function("(text) => document.querySelector('#query').value === text", arg=expected)
+    assert page.inner_text("#coloured").rstrip() == expected
 
 
 def test_a_sentence_is_checked_in_words_of_the_reader(page: Page) -> None:
@@ -309,10 +415,19 @@ def test_the_browser_tells_the_records_that_the_command_tells(browser: Browser, 
         answer, records = told[name]
         bindings = json.loads(result.to_json())["results"]["bindings"]
         shown = json.loads(answer)["results"]["bindings"]
-        mine = sorted(json.dumps([row, each], sort_keys=True) for row, each in zip(bindings, expected, strict=True))
-        theirs = sorted(json.dumps([row, sorted(each)], sort_keys=True) for row, each in zip(shown, records, strict=True))
+        mine = sorted(
+            json.dumps([row, each], sort_keys=True) for row, each in zip(bindings, expected, strict=True)
+        )
+        theirs = sorted(
+            json.dumps([row, sorted(each)], sort_keys=True) for row, each in zip(shown, records, strict=True)
+        )
         rows_with_records += sum(map(bool, expected))
         if mine != theirs:
             different.append(name)
     assert different == []
     assert rows_with_records > 1000
+
+
+def with_records(rows: list[object], records: list[list[str]]) -> list[str]:
+    pairs = zip(rows, records, strict=True)
+    return sorted(json.dumps([row, sorted(found)], sort_keys=True) for row, found in pairs)

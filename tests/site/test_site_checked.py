@@ -27,6 +27,9 @@ KINDS = [
     "source/ngls-dialogue/",
     "ontology/",
     "ontology/PolicyTool/",
+    "properties/",
+    "shapes/",
+    "shapes/PlainTriple/",
     "documents/",
     "search/",
     "editor/",
@@ -108,3 +111,34 @@ def test_scripts_pass_the_type_checker(packages: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout == ""
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_html_is_valid(site: Path, packages: Path, tmp_path: Path, language: str) -> None:
+    config = tmp_path / "settings.json"
+    config.write_text('{"root": true, "extends": ["html-validate:standard"]}')
+    start = site if language == "en" else site / language
+    pages = [str(start / kind / "index.html") for kind in KINDS]
+    command = ["node", str(packages / "html-validate" / "bin" / "html-validate.mjs"), "--config", str(config)]
+    done = subprocess.run([*command, *pages], capture_output=True, text=True, check=False)
+    assert done.stdout + done.stderr == ""
+    broken = tmp_path / "broken.html"
+    broken.write_text("<!doctype html><title>x</title><p><div>x</div></p>")
+    assert subprocess.run([*command, str(broken)], capture_output=True, check=False).returncode == 1
+
+
+def test_pages_print_dark_on_light(browser: Browser, address: str) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(f"{address}documents/")
+    colours = page.evaluate(
+        """() => {
+            const found = getComputedStyle(document.documentElement);
+            return [found.color, found.backgroundColor];
+        }"""
+    )
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert page.locator("figure.picture svg").is_visible()
+    assert not page.locator("nav").first.is_visible()
+    context.close()

@@ -150,12 +150,12 @@ def test_data_in_three_formats_lie_beside_a_page(site: Path) -> None:
 def test_the_same_graph_gives_the_same_page_under_any_hash_seed(site: Path) -> None:
     code = (
         "import hashlib\n"
-        "from r2p_ld.site import build, things\n"
+        "from r2p_ld.site import general, things\n"
         "from r2p_ld.site.graph import SiteGraph\n"
         "from r2p_ld.site.pages import render\n"
         "from r2p_ld.site.questions import Questions\n"
         "graph = SiteGraph(); questions = Questions(graph)\n"
-        "pages = [*build._pages(graph, questions), *list(things.pages(graph, {}))[::40]]\n"
+        "pages = [*general.pages(graph, questions), *list(things.pages(graph, {}))[::40]]\n"
         "print(hashlib.sha256(''.join(render(p, graph, 'ru', '') for p in pages).encode()).hexdigest())\n"
     )
     found = {
@@ -247,3 +247,61 @@ def test_what_is_no_address_of_a_site_is_refused(tmp_path: Path, url: str) -> No
     with pytest.raises(BadInput, match="no address of a site"):
         build_site(tmp_path / "out", base_url=url)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_stands_beside_the_others_where_they_differ(site: Path) -> None:
+    """Each matter on which records differ is on the page of each source of one, with what all say."""
+    found = rows(
+        ask_published(),
+        f"PREFIX r2p: <{expand('r2p:')}> SELECT ?set ?record ?source WHERE {{"
+        " ?set r2p:variantMember ?record . ?record r2p:attestedIn ?source }",
+    )
+    assert len(found) >= 10
+    slugs = {last(row["source"]) for row in found}
+    assert slugs == {path.name for path in (site / "source").iterdir()}
+    for slug in slugs:
+        page = read(site / "source" / slug / "index.html")
+        sets = {row["set"] for row in found if last(row["source"]) == slug}
+        for row in (row for row in found if row["set"] in sets):
+            place = f"../../source/{last(row['source'])}/#{last(row['record'])}"
+            assert place in page.links
+
+
+def last(name: str) -> str:
+    return re.split("[/:]", name)[-1]
+
+
+def test_a_source_says_what_was_sought_in_it_in_vain(site: Path) -> None:
+    silences = [each for each in Records(ask_published()).silences() if each.subject]
+    for slug in (path.name for path in (site / "source").iterdir()):
+        page = (site / "source" / slug / "index.html").read_text("utf-8")
+        notes = [str(escape(each.note)) for each in silences if expand(f"source:{slug}") in each.searched]
+        assert notes
+        assert [note for note in notes if note not in page] == []
+
+
+def test_the_timeline_has_each_report_with_its_symbols(site: Path) -> None:
+    page = (site / "ru/documents/index.html").read_text("utf-8")
+    [picture] = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert re.findall(r'class="year"[^>]*>(\d+)<', picture) == [str(year) for year in range(2009, 2021)]
+    symbols = re.findall(r'class="symbol"[^>]*>([^<]+)<', picture)
+    expected = [row["symbol"] for row in csv.DictReader(io.StringIO(run_query("reports").to_csv()))]
+    assert sorted(symbols) == sorted(expected)
+    assert picture.count('class="marked"') == 3
+
+
+def test_the_graph_page_tells_its_quality(site: Path) -> None:
+    page = read(site / "fr/about/index.html")
+    text = " ".join(page.text)
+    assert "Le graphe respecte toutes les règles." in text
+    assert "Français" in text
+    assert any("variants/threshold-of-pillar-iii" in link for link in page.links)
+    assert "www.wikidata.org" in text
+
+
+def test_a_fact_has_an_address_of_its_own(site: Path) -> None:
+    page = read(site / "id/tool/sanctions/index.html")
+    own = [link[1:] for link in page.links if link.startswith("#")]
+    assert any(each.startswith("f004-") for each in own)
+    assert [each for each in own if each not in page.ids] == []
+    assert "SANCTIONS (unbis:1005695)" in page.text

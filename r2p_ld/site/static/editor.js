@@ -68,10 +68,9 @@ async function add(given) {
 async function proposals(word) {
   const names = Object.entries(await prefixes).filter(([name]) => word && name.startsWith(word));
   const hits = await search(word, { most: 12 });
-  return [
-    ...names.map(([name, iri]) => ({ put: `${name}:`, shown: `${name}: — ${iri}` })),
-    ...hits.map((thing) => ({ put: thing.curie, shown: `${thing.curie} — ${label(thing)}` })),
-  ];
+  const found = hits.map((thing) => ({ put: thing.curie, shown: `${thing.curie} — ${label(thing)}` }));
+  const begun = names.map(([name, iri]) => ({ put: `${name}:`, shown: `${name}: — ${iri}` }));
+  return begun.some(({ put }) => put === `${word}:`) ? [...begun, ...found] : [...found, ...begun];
 }
 
 async function propose() {
