@@ -166,6 +166,7 @@ def test_a_form_asks_in_the_browser_and_its_address_keeps_the_answer(page: Page)
 def test_numbers_beside_names_are_drawn_as_bars(page: Page) -> None:
     page.goto("questions/tool-counts/")
     page.click("#question button >> nth=0")
+    page.wait_for_selector("#status:has-text('ms')")
     page.wait_for_selector("#answer meter")
     values = page.locator("#answer meter").evaluate_all("found => found.map((each) => each.value)")
     assert values == [8, 19, 10]
