@@ -23,7 +23,7 @@ from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
 
 _PLACES = 3  # of a row's records, so many are named
-_ROWS = 100  # of an answer, so many stand on the page; the files beside it have all
+_ROWS = 50  # of an answer, so many stand on the page; the files beside it have all
 
 
 class Questions:
