@@ -126,8 +126,7 @@ def _files(
         yield f"data/{name}", published.file(name).read_bytes()
     # Turtle is packed in two thirds of the bytes of N-Triples, and read as fast
     yield "data/r2p.ttl.gz", gzip.compress(published.file("r2p.ttl").read_bytes(), mtime=0)
-    facts = evidence.facts(graph, questions.origins)
-    yield "data/facts.json.gz", gzip.compress(_json(facts), mtime=0)
+    yield "data/facts.json.gz", gzip.compress(_json(_facts(graph)), mtime=0)
     yield _MARK, _json(_names(graph))
     yield "data/properties.json", _json(_properties(graph))
     yield "data/prefixes.json", _json(dict(prefixes()))
@@ -202,6 +201,18 @@ def _names(graph: SiteGraph) -> list[dict[str, object]]:
         }
         for iri in graph.things
     ]
+
+
+def _facts(graph: SiteGraph) -> dict[str, object]:
+    """Return the records of facts, and those from which records without a place were derived."""
+    return {
+        "facts": {name: [each.iri for each in records] for name, records in graph.facts.items()},
+        "derived": {
+            record.iri: [record.iri, *(each.iri for each in record.origins)]
+            for record in graph.claims
+            if record.origins and not record.locator
+        },
+    }
 
 
 def _claims(graph: SiteGraph) -> list[dict[str, object]]:

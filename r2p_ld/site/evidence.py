@@ -1,21 +1,15 @@
-"""What the browser needs to tell on which records a row rests, as ``r2p-ld query --evidence`` does.
+"""The pattern of a question as a tree, with which the browser tells the triples of a row.
 
-A question's pattern goes there as a tree; the triples of the graph that have records, with these.
+It does so as ``r2p-ld query --evidence`` does; ``SiteGraph.facts`` are the records of these triples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from pyoxigraph import Variable
 
-from pyoxigraph import BlankNode, NamedNode, Triple, Variable
-
-from r2p_ld.claims.records import Record
-from r2p_ld.namespaces import node, prefixes
 from r2p_ld.query import parser, patterns
-from r2p_ld.query.origins import Origins, Statement
 from r2p_ld.query.paths import Alternative, Negated, Path, Repeat, Sequence, Step
 from r2p_ld.query.patterns import Exists, Group, Part, Select, Text, Triples, Union
-from r2p_ld.site.graph import SiteGraph
 
 Json = dict[str, object]
 
@@ -27,51 +21,6 @@ def pattern(text: str) -> Json:
     """
     head, select = parser.read(text)
     return _select(head, select)
-
-
-def records_of(statements: Iterable[Statement]) -> Iterator[Record]:
-    """Yield the records behind statements, and what those without a place in a source come from."""
-    for statement in statements:
-        for record in statement.records:
-            yield record
-            yield from record.origins if not record.locator else ()
-        yield from records_of(statement.premises)
-
-
-def facts(graph: SiteGraph, origins: Origins) -> Json:
-    """Return the records of facts, by subject, property and object as N-Triples writes them.
-
-    Records themselves and spans of text are left out, but for records that rest on others.
-    """
-    found: dict[str, list[str]] = {}
-    for triple in sorted(_candidates(graph), key=str):
-        if records := [each.iri for each in records_of([origins.statement(triple)])]:
-            terms = (triple.subject, triple.predicate, triple.object)
-            found[" ".join(map(str, terms))] = list(dict.fromkeys(records))
-    derived = {
-        record.iri: [record.iri, *(each.iri for each in record.origins)]
-        for record in graph.claims
-        if record.origins and not record.locator
-    }
-    return {"facts": found, "derived": derived}
-
-
-def _candidates(graph: SiteGraph) -> set[Triple]:
-    """Return the triples that may have records, but for those that describe records."""
-    store, found = graph.named, set()
-    for name in ("inferred", "claims"):
-        found |= {quad.triple for quad in store.quads_for_pattern(None, None, None, node(f"graph:{name}"))}
-    found |= {Triple(*record.triple) for record in graph.claims}
-    for quad in store.quads_for_pattern(None, node("r2p:recordedIn"), None, None):
-        found |= {each.triple for each in store.quads_for_pattern(quad.subject, None, None, None)}
-    apart = tuple(prefixes()[name] for name in ("record", "evidence"))
-    return {
-        triple
-        for triple in found
-        if isinstance(triple.subject, NamedNode)
-        and not triple.subject.value.startswith(apart)
-        and not isinstance(triple.object, BlankNode)
-    }
 
 
 def _select(head: str, select: Select) -> Json:

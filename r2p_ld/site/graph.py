@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from r2p_ld.claims.about import About, Portraits
 from r2p_ld.claims.records import Record, Silence, Term
 from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import base, identifier, node, prefixes, shorten
+from r2p_ld.query.origins import Origins, Statement
 from r2p_ld.store import open_published
 
 _LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title", "schema:name")
@@ -30,12 +31,22 @@ class Tie(NamedTuple):
     times: int
 
 
+def records_of(statements: Iterable[Statement]) -> Iterator[Record]:
+    """Yield the records behind statements, and what those without a place in a source come from."""
+    for statement in statements:
+        for record in statement.records:
+            yield record
+            yield from record.origins if not record.locator else ()
+        yield from records_of(statement.premises)
+
+
 class SiteGraph:
     """The published graph in memory, with its names by thing and language."""
 
     def __init__(self) -> None:
         self.store: Store = open_published()
         self.named: Store = open_published(named_graphs=True)  # whose graphs tell where triples come from
+        self.origins = Origins(self.named)
         self._portraits = Portraits(self.store)
         self._about: dict[str, About] = {}
         self.links: dict[tuple[str, str], tuple[bool, str]] = {}
@@ -135,6 +146,33 @@ class SiteGraph:
         return list(self._portraits.records.claims())
 
     @cached_property
+    def facts(self) -> dict[str, list[Record]]:
+        """The records behind facts, by subject, property and object as N-Triples writes them.
+
+        Of what describes records and spans of text, nothing is said.
+        """
+        found = {}
+        for triple in sorted(self._recorded(), key=str):
+            if records := list(dict.fromkeys(records_of([self.origins.statement(triple)]))):
+                found[fact(triple)] = records
+        return found
+
+    def _recorded(self) -> set[Triple]:
+        """Return the triples that may have records, but for those that describe records."""
+        store, found = self.named, {Triple(*record.triple) for record in self.claims}
+        for name in ("inferred", "claims"):
+            found |= {q.triple for q in store.quads_for_pattern(None, None, None, node(f"graph:{name}"))}
+        for quad in store.quads_for_pattern(None, node("r2p:recordedIn"), None, None):
+            found |= {each.triple for each in store.quads_for_pattern(quad.subject, None, None, None)}
+        apart = tuple(prefixes()[name] for name in ("record", "evidence"))
+        return {
+            triple
+            for triple in found
+            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal)
+            if not triple.subject.value.startswith(apart)
+        }
+
+    @cached_property
     def records(self) -> list[Record]:
         """All records, those of silences too, by IRI."""
         return list(self._portraits.records.matching())
@@ -232,3 +270,8 @@ class SiteGraph:
 def _ordered(counts: Counter[tuple[str, str, str]]) -> list[Tie]:
     found = [Tie(*key, count) for key, count in counts.items()]
     return sorted(found, key=lambda tie: (-tie.times, tie))
+
+
+def fact(triple: Triple) -> str:
+    """Return the terms of a triple as N-Triples writes them."""
+    return f"{triple.subject} {triple.predicate} {triple.object}"

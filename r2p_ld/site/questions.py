@@ -14,12 +14,10 @@ from r2p_ld.query import catalog
 from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.query.evidence import Evidence, of_rows
 from r2p_ld.query.languages import in_language
-from r2p_ld.query.origins import Origins
 from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.results import Result, run
 from r2p_ld.site import linked
-from r2p_ld.site.evidence import records_of
-from r2p_ld.site.graph import SiteGraph
+from r2p_ld.site.graph import SiteGraph, records_of
 from r2p_ld.site.pages import Page, Reader
 
 _PLACES = 3  # of a row's records, so many are named
@@ -33,7 +31,6 @@ class Questions:
         self.graph = graph
         self.canned = {query.name: query for query in catalog.list_queries() if query.form == "SELECT"}
         self._store = graph.named
-        self.origins = Origins(self._store)
         self._translated: dict[tuple[str, str], CannedQuery] = {}
         self._answers: dict[tuple[str, str], Result] = {}
         self._evidence: dict[tuple[str, str], tuple[Evidence, ...]] = {}
@@ -77,7 +74,7 @@ class Questions:
                 self._evidence[key] = tuple(found[known[_key(row)]] for row in rows)
             else:
                 text = self.translated(name, language).text
-                self._evidence[key] = tuple(of_rows(text, self._store, answer, self.origins))
+                self._evidence[key] = tuple(of_rows(text, self._store, answer, self.graph.origins))
         return self._evidence[key]
 
     def choices(self, parameter: Parameter, language: str) -> list[tuple[str, str]]:

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from markupsafe import Markup
+from pyoxigraph import NamedNode, Triple
 
-from r2p_ld.claims.about import Group
+from r2p_ld.claims.about import Group, Value
 from r2p_ld.claims.records import Record
 from r2p_ld.documents.text import Document
 from r2p_ld.namespaces import expand, local_name, prefixes
 from r2p_ld.query.languages import languages
 from r2p_ld.site import linked, routes
-from r2p_ld.site.graph import SiteGraph
+from r2p_ld.site.graph import SiteGraph, fact
 from r2p_ld.site.pages import Page, Reader
 from r2p_ld.site.pictures import neighbours, ties_of
 from r2p_ld.site.rules import Shapes
 
+_BEHIND = 3  # of the records behind an inferred fact, so many are named
 _LISTINGS = (
     "rdfs:isDefinedBy",
     "skos:inScheme",
@@ -59,7 +61,17 @@ class _Values:
             arrow = Markup("← ") if group.inverted else Markup("")
             return arrow + reader.link(group.property)
 
+        def behind(group: Group, value: Value) -> list[Record]:
+            """Return the records from which a fact without one of its own follows."""
+            here, property_, there = NamedNode(iri), NamedNode(group.property), value.term
+            if group.inverted and isinstance(there, NamedNode):
+                found = graph.facts.get(fact(Triple(there, property_, here)), [])
+            else:
+                found = graph.facts.get(fact(Triple(here, property_, there)), [])
+            return [record for record in found if record.locator][:_BEHIND]
+
         return {
+            "behind": behind,
             "iri": iri,
             "anchored": True,
             "kinds": graph.sorted(graph.kinds(iri), reader.language),

@@ -18,8 +18,7 @@ from r2p_ld.query import catalog, list_queries, run_query
 from r2p_ld.query.evidence import of_rows
 from r2p_ld.query.origins import Origins
 from r2p_ld.search.index import read_index
-from r2p_ld.site.evidence import records_of
-from r2p_ld.site.graph import SiteGraph
+from r2p_ld.site.graph import SiteGraph, records_of
 from r2p_ld.store import ask_published, open_published
 
 if TYPE_CHECKING:

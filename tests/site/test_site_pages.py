@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from markupsafe import escape
+from pyoxigraph import NamedNode, Triple
 from support.asking import rows
 
 from r2p_ld import __version__
@@ -25,6 +26,7 @@ from r2p_ld.namespaces import expand
 from r2p_ld.query import run_query
 from r2p_ld.query.languages import languages
 from r2p_ld.site.build import build_site
+from r2p_ld.site.graph import SiteGraph, fact
 from r2p_ld.site.phrases import phrases
 from r2p_ld.store import ask_published
 
@@ -305,3 +307,17 @@ def test_a_fact_has_an_address_of_its_own(site: Path) -> None:
     assert any(each.startswith("f004-") for each in own)
     assert [each for each in own if each not in page.ids] == []
     assert "SANCTIONS (unbis:1005695)" in page.text
+
+
+def test_an_inferred_fact_names_the_records_from_which_it_follows(site: Path) -> None:
+    name = "mediation-and-dispute-resolution-expertise"
+    text = (site / "id/assistance" / name / "index.html").read_text("utf-8")
+    [item] = re.findall(r'<li>\s*<a href="[^"]*id/pillar/2/">.*?</li>', text, re.DOTALL)
+    assert "inferred from" in item
+    graph = SiteGraph()
+    triple = Triple(
+        *(NamedNode(expand(each)) for each in (f"assistance:{name}", "r2p:assistanceUnder", "pillar:2"))
+    )
+    expected = [record for record in graph.facts[fact(triple)] if record.locator][:3]
+    assert expected
+    assert re.findall(r"#(f\d+-\d+)", item) == [last(record.iri) for record in expected]
