@@ -284,9 +284,11 @@ def _data(graph: SiteGraph, page: Page) -> Iterator[tuple[str, bytes]]:
         quad.triple for each in subjects for quad in graph.store.quads_for_pattern(each, None, None)
     } | {quad.triple for quad in graph.store.quads_for_pattern(None, None, NamedNode(iri))}
     triples = {t for t in triples if isinstance(t.subject, NamedNode) and not _is_blank(t)}
-    yield f"{page.data}.ttl", turtle.write(triples, prefixes()).encode()
-    yield f"{page.data}.jsonld", jsonld.write(triples, prefixes()).encode()
-    yield f"{page.data}.nt", canonical.encode(canonical.lines(triples))
+    lines = canonical.lines(triples)
+    tree = canonical.tree_of_lines(lines)
+    yield f"{page.data}.ttl", turtle.write_tree(tree, prefixes()).encode()
+    yield f"{page.data}.jsonld", jsonld.write_tree(tree, prefixes()).encode()
+    yield f"{page.data}.nt", canonical.encode(lines)
 
 
 def _is_blank(triple: Triple) -> bool:

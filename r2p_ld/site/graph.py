@@ -90,10 +90,13 @@ class SiteGraph:
     def status(self, iri: str, language: str) -> str:
         """Return how a label came about: attested, translated or doubtful; blank for our own in English."""
         label = Literal(self.names(iri)[language], language=language)
-        for property_, status in (("r2p:doubtfulLabel", "doubtful"), ("r2p:translatedLabel", "translated")):
-            if any(self.store.quads_for_pattern(NamedNode(iri), node(property_), label)):
-                return status
-        return "attested" if (iri, label) in self._attested else ""
+        return self._made.get((iri, label)) or ("attested" if (iri, label) in self._attested else "")
+
+    @cached_property
+    def _made(self) -> dict[tuple[str, Literal], str]:
+        """How labels came about that we made, the doubtful ones last."""
+        statuses = {"r2p:translatedLabel": "translated", "r2p:doubtfulLabel": "doubtful"}
+        return {each: status for name, status in statuses.items() for each in self._literals(name)}
 
     @cached_property
     def _attested(self) -> set[tuple[str, Term | None]]:

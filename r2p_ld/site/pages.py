@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 RIGHT_TO_LEFT = ("ar",)
+_SECTIONS = {
+    "questions/": "questions",
+    "documents/": "documents",
+    "ontology/": "ontology",
+    "editor/": "editor",
+    "check/": "check a sentence",
+    "match/": "match a table",
+    "about/": "about",
+}
+"""Pages that every page leads to → the phrase that names them."""
 
 
 class Page(NamedTuple):
@@ -44,6 +54,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        auto_reload=False,
     )
 
 
@@ -135,14 +146,46 @@ def _anchor(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
+_ELSEWHERE = "~"
+"""Stands in a header for the page's path in other languages."""
+
+
+@cache
+def _header(language: str, up: str, current: str) -> str:
+    """Return what all pages of a language begin with that lie as deep; ``current`` is where one is."""
+
+    def to(path: str) -> str:
+        return up + routes.in_language(path, language) or "./"
+
+    others = {each: up + routes.in_language(_ELSEWHERE, each) for each in _ordered_languages()}
+    return (
+        _environment()
+        .get_template("header.html")
+        .render(
+            to=to,
+            t=phrases()[language].__getitem__,
+            language=language,
+            others=others,
+            endonyms={each: phrases()[each]["language name"] for each in others},
+            sections=_SECTIONS,
+            current=current,
+        )
+    )
+
+
+@cache
+def _ordered_languages() -> tuple[str, ...]:
+    return tuple(sorted(languages(), key=lambda each: (each != ENGLISH, each)))
+
+
 def render(page: Page, graph: SiteGraph, language: str, base_url: str) -> str:
     """Return a page's HTML for a language."""
     path = routes.in_language(page.path, language)
     reader = Reader(graph, language, path)
     others = {
-        each: routes.relative(routes.in_language(page.path, each), path)
-        for each in sorted(languages(), key=lambda each: (each != ENGLISH, each))
+        each: routes.relative(routes.in_language(page.path, each), path) for each in _ordered_languages()
     }
+    header = _header(language, "../" * path.count("/"), page.path if page.path in _SECTIONS else "")
     return (
         _environment()
         .get_template(page.template)
@@ -152,7 +195,7 @@ def render(page: Page, graph: SiteGraph, language: str, base_url: str) -> str:
             language=language,
             direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
             others=others,
-            endonyms={each: phrases()[each]["language name"] for each in others},
+            header=Markup(header.replace(f'{_ELSEWHERE}"', f'{page.path}"').replace('href=""', 'href="./"')),
             version=__version__,
             base_url=base_url,
             ontology=expand("r2p:"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
@@ -21,6 +22,7 @@ from r2p_ld.site.pages import Page, Reader
 from r2p_ld.store import open_published
 
 _PLACES = 3  # of a row's records, so many are named
+_ROWS = 100  # of an answer, so many stand on the page; the files beside it have all
 
 
 class Questions:
@@ -31,13 +33,18 @@ class Questions:
         self.canned = {query.name: query for query in catalog.list_queries() if query.form == "SELECT"}
         self._store = open_published(named_graphs=True)  # the graphs tell where triples come from
         self._origins = Origins(self._store)
+        self._translated: dict[tuple[str, str], CannedQuery] = {}
         self._answers: dict[tuple[str, str], Result] = {}
         self._evidence: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+        self._choices: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     def translated(self, name: str, language: str) -> CannedQuery:
         """Return a question with its words and its text in a language."""
-        query = catalog.translate(self.canned[name], language)
-        return query._replace(text=in_language(query.text, language))
+        key = name, language
+        if key not in self._translated:
+            query = catalog.translate(self.canned[name], language)
+            self._translated[key] = query._replace(text=in_language(query.text, language))
+        return self._translated[key]
 
     def answer(self, name: str, language: str) -> Result:
         """Return the answer to a question's defaults."""
@@ -46,20 +53,45 @@ class Questions:
             self._answers[key] = run(self.translated(name, language).text, self._store)
         return self._answers[key]
 
+    def shown(self, name: str, language: str) -> tuple[int, Result]:
+        """Return how many rows the answer has, and those that stand on the page."""
+        answer = self.answer(name, language)
+        said = json.loads(answer.data)
+        rows = said["results"]["bindings"]
+        if len(rows) <= _ROWS:
+            return len(rows), answer
+        said["results"]["bindings"] = rows[:_ROWS]
+        return len(rows), answer._replace(data=json.dumps(said, ensure_ascii=False).encode())
+
     def evidence(self, name: str, language: str) -> tuple[Evidence, ...]:
-        """Return what each row of the answer rests on."""
+        """Return what each row that stands on the page rests on."""
         key = name, language
         if key not in self._evidence:
             # told once for all languages, where rows can be matched by what is no text
-            rows = list(self.answer(name, language).rows())
-            known = {_key(row): n for n, row in enumerate(self.answer(name, ENGLISH).rows())}
+            _, answer = self.shown(name, language)
+            rows = list(answer.rows())
+            known = {_key(row): n for n, row in enumerate(self.shown(name, ENGLISH)[1].rows())}
             if language != ENGLISH and len(known) == len(rows) and all(_key(row) in known for row in rows):
                 found = self.evidence(name, ENGLISH)
                 self._evidence[key] = tuple(found[known[_key(row)]] for row in rows)
             else:
-                text, answer = self.translated(name, language).text, self.answer(name, language)
+                text = self.translated(name, language).text
                 self._evidence[key] = tuple(of_rows(text, self._store, answer, self._origins))
         return self._evidence[key]
+
+    def choices(self, parameter: Parameter, language: str) -> list[tuple[str, str]]:
+        """Return what may be chosen for a parameter: CURIEs and labels of things, by label."""
+        if parameter.type not in ("concept", "place"):
+            return []
+        prefix = "place" if parameter.type == "place" else (parameter.default or "").partition(":")[0]
+        key = prefix, language
+        if key not in self._choices:
+            start = prefixes()[prefix] if prefix else ""
+            things = [iri for iri in self.graph.things if start and iri.startswith(start)]
+            self._choices[key] = [
+                (shorten(iri), self.graph.label(iri, language)) for iri in self.graph.sorted(things, language)
+            ]
+        return self._choices[key]
 
     def pages(self) -> Iterator[Page]:
         """Yield the list of questions and the page of each."""
@@ -87,29 +119,19 @@ class _Question:
         query = questions.translated(name, reader.language)
         values = {
             "question": query,
-            "fields": [(each, self._choices(each, reader)) for each in query.parameters],
+            "fields": [(each, questions.choices(each, reader.language)) for each in query.parameters],
         }
         if query.needs:
             return {**values, "missing": query.needs, "rows": [], "variables": []}
-        answer = questions.answer(name, reader.language)
+        count, answer = questions.shown(name, reader.language)
         grounds = questions.evidence(name, reader.language)
         return {
             **values,
             "missing": (),
+            "count": count,
             "variables": answer.variables,
             "rows": [(row, _ground(each, reader)) for row, each in zip(answer.rows(), grounds, strict=True)],
         }
-
-    def _choices(self, parameter: Parameter, reader: Reader) -> list[tuple[str, str]]:
-        if parameter.type not in ("concept", "place"):
-            return []
-        prefix = "place" if parameter.type == "place" else (parameter.default or "").partition(":")[0]
-        graph = reader.graph
-        start = prefixes()[prefix] if prefix else ""
-        things = [iri for iri in graph.things if start and iri.startswith(start)]
-        return [
-            (shorten(iri), graph.label(iri, reader.language)) for iri in graph.sorted(things, reader.language)
-        ]
 
 
 def _key(row: Iterable[object]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import cos, pi, sin
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from r2p_ld.claims.about import Group
@@ -184,32 +184,18 @@ def _picture(reader: Reader, iri: str, groups: list[Group]) -> Markup | None:
         angle = pi * ((rank + 0.5) / count - 0.5)
         x = 480 + (1 if right else -1) * (130 + 60 * cos(angle))
         y = middle + (height / 2 - 24) * sin(angle)
-        name = reader.label(group.property)
+        name, target = escape(reader.label(group.property)), reader.to(routes.of_thing(other))
         lines.append(
-            Markup('<line x1="480" y1="{:.0f}" x2="{:.0f}" y2="{:.0f}"><title>{}</title></line>').format(
-                middle, x, y, name
-            )
+            f'<line x1="480" y1="{middle:.0f}" x2="{x:.0f}" y2="{y:.0f}"><title>{name}</title></line>'
         )
-        anchor = "start" if right else "end"
         nodes.append(
-            Markup(
-                '<a href="{}"><title>{}</title><circle cx="{:.0f}" cy="{:.0f}" r="5"/>'
-                '<text x="{:.0f}" y="{:.0f}" text-anchor="{}" dominant-baseline="middle">{}</text></a>'
-            ).format(
-                reader.to(routes.of_thing(other)),
-                name,
-                *(x, y),
-                x + (10 if right else -10),
-                y,
-                anchor,
-                _short(reader.label(other)),
-            )
+            f'<a href="{target}"><title>{name}</title><circle cx="{x:.0f}" cy="{y:.0f}" r="5"/>'
+            f'<text x="{x + (10 if right else -10):.0f}" y="{y:.0f}" text-anchor="{"start" if right else "end"}" '
+            f'dominant-baseline="middle">{escape(_short(reader.label(other)))}</text></a>'
         )
-    centre = Markup('<circle class="centre" cx="480" cy="{:.0f}" r="9"/>').format(middle)
-    label = reader.t("neighbours")
-    return Markup(
-        '<svg viewBox="0 0 {} {}" role="group" aria-label="{}" direction="ltr">{}{}{}</svg>'
-    ).format(width, height, label, Markup("").join(lines), centre, Markup("").join(nodes))
+    centre = f'<circle class="centre" cx="480" cy="{middle:.0f}" r="9"/>'
+    head = f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="{escape(reader.t("neighbours"))}"'
+    return Markup(f'{head} direction="ltr">{"".join(lines)}{centre}{"".join(nodes)}</svg>')
 
 
 def _short(text: str, most: int = 34) -> str:
