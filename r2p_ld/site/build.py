@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -22,7 +23,8 @@ from r2p_ld.outcome import Outcome
 from r2p_ld.publish import canonical, jsonld, turtle
 from r2p_ld.query import catalog
 from r2p_ld.query.languages import languages
-from r2p_ld.site import npm, redirects, routes, things
+from r2p_ld.site import npm, redirects, routes, sitemap, things
+from r2p_ld.site.data.pages import Made, opened
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader, render
 from r2p_ld.site.phrases import phrases
@@ -54,14 +56,16 @@ def build_site(
     out: Path,
     *,
     documents: Path | None = None,
+    data: Sequence[Path] = (),
     base_url: str = "",
     progress: _Progress = lambda what, done, total: None,
 ) -> Site:
     """Write the site of the published graph into a folder, which is replaced as a whole.
 
-    ``documents`` is the folder of source documents, whose passages are then shown; ``base_url`` is where the
-    site will lie, for canonical links and the sitemap. Raises ``BadInput`` where the folder cannot be
-    written, the address is none, a document is not that which was read, or there is no npm to install the
+    ``documents`` is the folder of source documents, whose passages are then shown; ``data`` are files that
+    ``import_data`` wrote, of which then pages tell; ``base_url`` is where the site will lie, for canonical
+    links and the sitemap. Raises ``BadInput`` where the folder cannot be written, the address is none, a
+    document is not that which was read, the data are no imports, or there is no npm to install the
     JavaScript libraries, and ``RemoteFailure`` where npm fails.
     """
     if base_url:
@@ -75,14 +79,37 @@ def build_site(
     texts = _documents(graph, documents) if documents else {}
     questions = Questions(graph)
     pages = [*_pages(graph, questions), *things.pages(graph, texts), *questions.pages()]
-    count = size = 0
-    with paths.writing(out), paths.replaced(out) as new:
-        for path, content in _files(graph, questions, pages, libraries, base_url, progress):
+    count = size = html = 0
+    with opened(graph, list(data)) as imported, paths.writing(out), paths.replaced(out) as new:
+        files = _files(graph, questions, pages, libraries, base_url, progress)
+        listed: list[str] = []
+        for path, content in chain(files, _of_data(graph, imported(), base_url, listed)):
             target = new / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            count, size = count + 1, size + len(content)
-    return Site(out, len(pages) * len(languages()), count, size)
+            try:
+                target.write_bytes(content)
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True)
+                target.write_bytes(content)
+            count, size, html = count + 1, size + len(content), html + path.endswith("index.html")
+        if base_url:
+            for path, content in sitemap.files([page.path for page in pages] + listed, base_url):
+                (new / path).write_bytes(content)
+                count, size = count + 1, size + len(content)
+    return Site(out, html, count, size)
+
+
+def _of_data(
+    graph: SiteGraph, made: Iterable[Made], base_url: str, listed: list[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of other people's data, one page in memory at a time; note their paths in English."""
+    for each in made:
+        if isinstance(each, Page):
+            listed.append(each.path)
+            for language in languages():
+                html = render(each, graph, language, base_url)
+                yield routes.in_language(each.path, language) + "index.html", html.encode()
+        else:
+            yield each
 
 
 def _documents(graph: SiteGraph, folder: Path) -> dict[str, Document]:
@@ -141,7 +168,6 @@ def _files(
     yield "hosts/nginx.conf", redirects.nginx().encode()
     if base_url:
         yield "hosts/w3id.htaccess", redirects.w3id(base_url).encode()
-        yield "sitemap.xml", _sitemap(pages, base_url).encode()
 
 
 def _pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
@@ -357,15 +383,6 @@ def _properties(graph: SiteGraph) -> dict[str, dict[str, object]]:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-
-
-def _sitemap(pages: Sequence[Page], base_url: str) -> str:
-    places = (routes.in_language(page.path, language) for page in pages for language in languages())
-    lines = "".join(f"<url><loc>{base_url}{place}</loc></url>\n" for place in sorted(places))
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
-    )
 
 
 def _for_agents(questions: Questions) -> str:

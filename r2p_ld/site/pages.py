@@ -25,6 +25,7 @@ RIGHT_TO_LEFT = ("ar",)
 _SECTIONS = {
     "questions/": "questions",
     "documents/": "documents",
+    "data/": "data",
     "ontology/": "ontology",
     "editor/": "editor",
     "check/": "check a sentence",
@@ -136,6 +137,7 @@ class Reader:
 
     anchor = staticmethod(lambda iri: _anchor(iri))
     shorten = staticmethod(shorten)
+    of_data = staticmethod(routes.of_data)
 
 
 def _mark(kind: str, text: str) -> Markup:

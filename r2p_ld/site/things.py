@@ -188,10 +188,11 @@ def _picture(reader: Reader, iri: str, groups: list[Group]) -> Markup | None:
         lines.append(
             f'<line x1="480" y1="{middle:.0f}" x2="{x:.0f}" y2="{y:.0f}"><title>{name}</title></line>'
         )
+        anchor, edge = ("start", x + 10) if right else ("end", x - 10)
         nodes.append(
             f'<a href="{target}"><title>{name}</title><circle cx="{x:.0f}" cy="{y:.0f}" r="5"/>'
-            f'<text x="{x + (10 if right else -10):.0f}" y="{y:.0f}" text-anchor="{"start" if right else "end"}" '
-            f'dominant-baseline="middle">{escape(_short(reader.label(other)))}</text></a>'
+            f'<text x="{edge:.0f}" y="{y:.0f}" text-anchor="{anchor}" dominant-baseline="middle">'
+            f"{escape(_short(reader.label(other)))}</text></a>"
         )
     centre = f'<circle class="centre" cx="480" cy="{middle:.0f}" r="9"/>'
     head = f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="{escape(reader.t("neighbours"))}"'
