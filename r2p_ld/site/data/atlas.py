@@ -13,11 +13,11 @@ from itertools import accumulate, groupby, pairwise
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, NamedTuple
 
-WIDTH, HEIGHT = 720, 312
+WIDTH, HEIGHT = 720, 316
 _LEFT_OUT = "010"  # Antarctica, which no data set speaks of
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _REACH = 2.7066  # of the projection, from the middle to the east
-_NORTH = 1.28  # where the picture begins
+_NORTH = 1.315  # where the picture begins
 
 _Degrees = tuple[float, float]
 """Longitude and latitude."""

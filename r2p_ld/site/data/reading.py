@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from r2p_ld import panels
 from r2p_ld.namespaces import expand, prefixes
-from r2p_ld.panels import rows, sources, statements, table
+from r2p_ld.panels import measures, rows, sources, statements, table
 from r2p_ld.panels.sources import Source
 from r2p_ld.panels.statements import Connection, iri, sql
 
@@ -148,9 +148,28 @@ class Imports:
         counts = tuple(int(said.get(expand(name), 0)) for name in _ROWS)
         return Imported(source, counts, tuple((name, digest) for name, digest in files))
 
+    def _years(self, given: Sequence[Source]) -> tuple[int, int] | None:
+        """Return the first and last year of which a list or a row says anything, also by having no number."""
+        dated = ", ".join(map(iri, ("r2p:startYear", "r2p:endYear", "r2p:rejectedYear")))
+        [seen] = self._query(
+            "SELECT min(CAST(object AS INTEGER)), max(CAST(object AS INTEGER)) FROM statements "
+            f"WHERE predicate IN ({dated})"
+        )
+        if seen[0] is None:
+            return None
+        told = [
+            year
+            for each in measures.read().lists
+            for source in given
+            if source.dataset == each.dataset
+            for year in (each.first, each.last(source.version))
+            if year is not None
+        ]
+        return min([seen[0], *told]), max([seen[1], *told])
+
     def _tabulate(self, unit: str, given: Sequence[Source]) -> Numbers | None:
         with self.connection.cursor() as cursor:  # whose temporary tables end with it
-            made = panels.tabulate(cursor, unit, given)
+            made = panels.tabulate(cursor, unit, given, self._years(given))
             if made is None:
                 return None
             columns, found, span = made

@@ -28,10 +28,8 @@ def plain(text: str) -> str:
     found = []
     for char in unicodedata.normalize("NFKD", text).lower():
         kind = unicodedata.category(char)[0]
-        if kind in "LN":
-            found.append(char)
-        elif kind != "M" and char != "ـ":
-            found.append(" ")
+        if kind != "M" and char != "ـ":
+            found.append(char if kind in "LN" else " ")
     return " ".join("".join(found).split())
 
 
