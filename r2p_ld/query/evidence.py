@@ -36,11 +36,18 @@ class Evidence(NamedTuple):
 
 
 def of_rows(
-    text: str, store: Store, result: Result, origins: Origins, base: str | None = None
+    text: str,
+    store: Store,
+    result: Result,
+    origins: Origins,
+    base: str | None = None,
+    *,
+    most: int = MOST,
 ) -> list[Evidence]:
     """Return the evidence of each row of a query's answer over a store, in order.
 
-    ``origins`` knows where the store's triples come from. Raises ``BadInput`` where a query gives no rows.
+    ``origins`` knows where the store's triples come from; of a row, ``most`` statements are
+    given. Raises ``BadInput`` where a query gives no rows.
     """
     if result.form != "rows":
         raise BadInput("evidence is told of rows: ask with SELECT, or leave out --evidence.")
@@ -57,14 +64,14 @@ def of_rows(
     for row in result.rows():
         key = tuple(_shared(row[place]) for place in places)
         if key not in known:
-            known[key] = _evidence(reader, key, origins)
+            known[key] = _evidence(reader, key, origins, most)
         empty = [name for name, value in zip(result.variables, row, strict=True) if value is None]
         notes = dict.fromkeys((*known[key].notes, *map(_absent, empty)))
         found.append(known[key]._replace(notes=tuple(notes)))
     return found
 
 
-def _evidence(reader: _Rows, key: _Key, origins: Origins) -> Evidence:
+def _evidence(reader: _Rows, key: _Key, origins: Origins, most: int) -> Evidence:
     triples: dict[Triple, None] = {}
     notes: dict[str, None] = {}
     for each in reader.provenance(key):
@@ -72,12 +79,12 @@ def _evidence(reader: _Rows, key: _Key, origins: Origins) -> Evidence:
             notes[each] = None
         else:
             triples[each] = None
-        if len(triples) > MOST:
-            notes[f"of its statements, the first {MOST:,} are listed."] = None
+        if len(triples) > most:
+            notes[f"of its statements, the first {most:,} are listed."] = None
             break
     if not triples:
         notes["it rests on no triple of the data."] = None
-    given = list(triples)[:MOST]
+    given = list(triples)[:most]
     return Evidence(tuple(origins.statements(given)), tuple(notes))
 
 

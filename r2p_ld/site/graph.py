@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from markupsafe import Markup
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from r2p_ld.claims.about import About, Portraits
@@ -28,6 +29,7 @@ class SiteGraph:
         self._portraits = Portraits(self.store)
         self._about: dict[str, About] = {}
         self.links: dict[tuple[str, str], tuple[bool, str]] = {}
+        self.said: dict[tuple[str, str, Record], Markup] = {}
         self.with_data: frozenset[str] = frozenset()  # places with a page of other people's data
 
     @cached_property

@@ -22,6 +22,7 @@ from r2p_ld.site.pages import Page, Reader
 from r2p_ld.store import open_published
 
 _PLACES = 3  # of a row's records, so many are named
+_STATEMENTS = 500  # of a row, so many are followed to their records
 _ROWS = 100  # of an answer, so many stand on the page; the files beside it have all
 
 
@@ -72,11 +73,12 @@ class Questions:
             rows = list(answer.rows())
             known = {_key(row): n for n, row in enumerate(self.shown(name, ENGLISH)[1].rows())}
             if language != ENGLISH and len(known) == len(rows) and all(_key(row) in known for row in rows):
-                found = self.evidence(name, ENGLISH)
-                self._evidence[key] = tuple(found[known[_key(row)]] for row in rows)
+                english = self.evidence(name, ENGLISH)
+                self._evidence[key] = tuple(english[known[_key(row)]] for row in rows)
             else:
                 text = self.translated(name, language).text
-                self._evidence[key] = tuple(of_rows(text, self._store, answer, self._origins))
+                found = of_rows(text, self._store, answer, self._origins, most=_STATEMENTS)
+                self._evidence[key] = tuple(found)
         return self._evidence[key]
 
     def choices(self, parameter: Parameter, language: str) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ UNITS = {PLACE: "place", PARTY: "party"}
 """What pages are about → the prefix of its IRIs."""
 SHOWN = 3
 """So many records of a kind stand on a page, the last ones; the table beside it has all."""
-_MEMORY = "512MB"
+_MEMORY = "1GB"
 _BLOCK = 2000
 _ROWS = ("r2p:rowsRead", "r2p:rowsWritten", "r2p:rowsDoubtful", "r2p:rowsRejected")
 _LEFT_OUT = (
