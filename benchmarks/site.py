@@ -102,8 +102,7 @@ def samples(folder: Path) -> Iterator[Path]:
 
 
 def weights(site: Path) -> tuple[int, str, int, int]:
-    """Return the bytes of the heaviest page without its pictures, which, how many are over 60 kB, and of how
-    many."""
+    """Return bytes and path of the heaviest page without pictures, how many are over 60 kB, and all."""
     found = []
     for file in site.rglob("index.html"):
         text = re.sub("<svg.*?</svg>", "", file.read_text("utf-8"), flags=re.DOTALL)
@@ -152,7 +151,7 @@ def evaluated(site: Path, page: str, scripts: Sequence[tuple[str, object]]) -> l
 
 def of_graph(folder: Path) -> Iterator[str]:
     """Build without and with the samples, and ask in the browser."""
-    documents = ["--documents", paths.documents()] if paths.documents().is_dir() else []
+    documents: list[str | Path] = ["--documents", paths.documents()] if paths.documents().is_dir() else []
     seconds, memory = built(folder / "site", *documents)
     yield f"site of the graph alone      {seconds:6.1f} s CPU, {memory:4.0f} MiB"
     files = list(samples(folder))
@@ -167,7 +166,8 @@ def of_graph(folder: Path) -> Iterator[str]:
         assert isinstance(first, float | int)
         assert isinstance(later, list)
         yield f"first answer in chromium  {first / 1000:5.2f} s, with engine and graph fetched"
-        yield f"the next                  {statistics.median(later):5.1f} ms, median of {len(later)} questions"
+        middle = statistics.median(later)
+        yield f"the next                  {middle:5.1f} ms, median of {len(later)} questions"
 
 
 def of_parties(folder: Path) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from r2p_ld.labels import label
 from r2p_ld.namespaces import expand, node, prefixes
 
 Term: TypeAlias = NamedNode | Literal
@@ -224,3 +225,8 @@ def plain(term: Term) -> str | dict[str, str]:
         return term.value
     kind = {"language": term.language} if term.language else {"datatype": term.datatype.value}
     return {"value": term.value, **kind}
+
+
+def named(store: Store, term: Term, language: str = "en") -> str:
+    """Return a term as people read it: a thing's label, or a literal's text."""
+    return label(store, term.value, language) if isinstance(term, NamedNode) else term.value

@@ -111,7 +111,7 @@ def _convert(connection: Connection, path: Path, wanted: str, out: Path) -> None
 
     lines = (
         f"read_csv({_name(path)}, header = false, auto_detect = false, delim = '\x01', quote = '', "
-        "escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216)"
+        "escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216, buffer_size = 33554432)"
     )
     parted = "line, split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p"
     rest = f"substr(line, length(s) + length(p) + 3), {sql(_OBJECT)}, ['iri', 'text', 'graph']"

@@ -24,7 +24,8 @@ from r2p_ld.publish import canonical, jsonld, turtle
 from r2p_ld.query import catalog
 from r2p_ld.query.languages import languages
 from r2p_ld.site import npm, redirects, routes, sitemap, things
-from r2p_ld.site.data.pages import Made, opened
+from r2p_ld.site.data.pages import files as files_of_data
+from r2p_ld.site.data.pages import opened
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader, render
 from r2p_ld.site.phrases import phrases
@@ -83,7 +84,7 @@ def build_site(
     with opened(graph, list(data)) as imported, paths.writing(out), paths.replaced(out) as new:
         files = _files(graph, questions, pages, libraries, base_url, progress)
         listed: list[str] = []
-        for path, content in chain(files, _of_data(graph, imported(), base_url, listed)):
+        for path, content in chain(files, files_of_data(graph, imported(), base_url, listed)):
             target = new / path
             try:
                 target.write_bytes(content)
@@ -96,20 +97,6 @@ def build_site(
                 (new / path).write_bytes(content)
                 count, size = count + 1, size + len(content)
     return Site(out, html, count, size)
-
-
-def _of_data(
-    graph: SiteGraph, made: Iterable[Made], base_url: str, listed: list[str]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of other people's data, one page in memory at a time; note their paths in English."""
-    for each in made:
-        if isinstance(each, Page):
-            listed.append(each.path)
-            for language in languages():
-                html = render(each, graph, language, base_url)
-                yield routes.in_language(each.path, language) + "index.html", html.encode()
-        else:
-            yield each
 
 
 def _documents(graph: SiteGraph, folder: Path) -> dict[str, Document]:

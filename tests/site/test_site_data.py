@@ -19,8 +19,8 @@ from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand
 from r2p_ld.site import npm
 from r2p_ld.site.data import atlas, series, shards
+from r2p_ld.site.data.model import Numbers
 from r2p_ld.site.data.pages import opened
-from r2p_ld.site.data.reading import Numbers
 from r2p_ld.site.data.series import Point
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, render

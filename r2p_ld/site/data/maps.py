@@ -16,7 +16,8 @@ from r2p_ld.namespaces import expand, prefixes
 from r2p_ld.panels.sources import Source
 from r2p_ld.site import routes
 from r2p_ld.site.data import atlas, series, units
-from r2p_ld.site.data.reading import PLACE, Imports
+from r2p_ld.site.data.model import PLACE
+from r2p_ld.site.data.reading import Imports
 from r2p_ld.site.data.series import Series
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader

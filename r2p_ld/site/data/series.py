@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from r2p_ld.namespaces import expand
 from r2p_ld.panels.measures import Measure
 from r2p_ld.panels.rows import Found
-from r2p_ld.site.data.reading import Numbers
+from r2p_ld.site.data.model import Numbers
 
 COVERED, UNKNOWN, MARK = "–", "?", "!"
 """For a number: a list that covers the year has none, it is not known whether it does; for doubtful rows."""

@@ -9,7 +9,8 @@ from r2p_ld.panels import measures
 from r2p_ld.site import routes
 from r2p_ld.site.data import maps, series, units
 from r2p_ld.site.data.maps import Atlas, Map
-from r2p_ld.site.data.reading import PLACE, UNITS, Imported, Imports
+from r2p_ld.site.data.model import PLACE, UNITS, Imported
+from r2p_ld.site.data.reading import Imports
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
 

@@ -15,7 +15,8 @@ from r2p_ld.namespaces import base, expand, prefixes, shorten
 from r2p_ld.panels import measures
 from r2p_ld.site import routes
 from r2p_ld.site.data import series
-from r2p_ld.site.data.reading import PLACE, UNITS, Fact, Imports, Kind, Record, Rejected, Unit
+from r2p_ld.site.data.model import PLACE, SHOWN, UNITS, Fact, Kind, Record, Rejected, Unit
+from r2p_ld.site.data.reading import Imports
 from r2p_ld.site.data.series import Listed
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, Reader
@@ -35,10 +36,10 @@ _DATES = ("r2p:startDate", "r2p:endDate")
 
 
 class Group(NamedTuple):
-    """Records of one kind: what they say of the unit, how many, and the last ones."""
+    """Records of one kind: what they say of the unit, and the last ones; ``is_cut`` where there are more."""
 
     kind: str
-    total: int
+    is_cut: bool
     roles: list[Kind]
     records: list[Record]
     graphs: tuple[str, ...]
@@ -145,9 +146,9 @@ class _Values:
         found: dict[str, list[Group]] = {name: [] for name in SECTIONS}
         for kind, roles in kinds.items():
             records = [record for record in self._unit.records if record.kind == kind]
-            count = sum(role.total for role in roles)
+            is_cut = len(records) == SHOWN and sum(role.total for role in roles) > SHOWN
             graphs = tuple(sorted({graph for record in records for graph in record.graphs}))
-            found[self._context.section(kind)].append(Group(kind, count, roles, records, graphs))
+            found[self._context.section(kind)].append(Group(kind, is_cut, roles, records, graphs))
         return {name: groups for name, groups in found.items() if groups}
 
     def __call__(self, reader: Reader) -> Mapping[str, object]:

@@ -9,7 +9,7 @@ let index;
 /** @type {Map<number, Promise<[string, string[]][]>>} */
 const files = new Map();
 
-/** @param {number} number */
+/** @param {number} number @returns {Promise<[string, string[]][]>} paths and names */
 function file(number) {
   const found = files.get(number) ?? json(`data/search/${number}.json`);
   files.set(number, found);
@@ -22,17 +22,19 @@ function file(number) {
  */
 export async function imported(text) {
   index ??= json("data/search/index.json");
-  const known = await index;
-  const words = plain(text).split(" ").filter(Boolean);
-  const beginnings = words.flatMap((word) => {
-    const at = [...word].findLastIndex((_, n) => [...word].slice(0, n + 1).join("") in known);
-    return at < 0 ? [] : [[...word].slice(0, at + 1).join("")];
+  const known = new Map(Object.entries(await index));
+  const found = plain(text).split(" ").flatMap((word) => {
+    const letters = [...word];
+    const beginnings = letters.map((_, n) => letters.slice(0, letters.length - n).join(""));
+    const beginning = beginnings.find((each) => known.has(each));
+    return beginning ? [{ length: beginning.length, number: known.get(beginning) ?? 0 }] : [];
   });
   // a file that has all is better than the best of many
-  beginnings.sort((a, b) => Number(known[a] < 0) - Number(known[b] < 0) || b.length - a.length);
-  if (!beginnings.length) return [];
-  const found = await file(Math.abs(known[beginnings[0]]));
-  return found.map(([path, [name, ...other]]) => {
+  found.sort((a, b) => Number(a.number < 0) - Number(b.number < 0) || b.length - a.length);
+  const [best] = found;
+  if (!best) return [];
+  return (await file(Math.abs(best.number))).map(([path, names]) => {
+    const [name = path, ...other] = names;
     const kinds = [`${ontology}ConflictParty`];
     return { iri: path, path, curie: "", kinds, names: { en: name }, other };
   });
