@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld import search, store
 from r2p_ld.claims.properties import Reading, narrower
-from r2p_ld.claims.records import Record, Records, Silence, Term, named, plain
+from r2p_ld.claims.records import Record, Records, Silence, Term, plain
 from r2p_ld.errors import BadInput
 from r2p_ld.labels import label
 from r2p_ld.namespaces import node, prefixes, shorten
@@ -100,20 +100,32 @@ class Portraits:
     """What a graph says of many things; what it says of properties is read once."""
 
     def __init__(self, graph: Store) -> None:
-        self._graph, self.records = graph, Records(graph)
+        self.graph, self.records = graph, Records(graph)
         self._known: dict[str, list[Reading]] = {}
+        self._labels: dict[tuple[str, str], str] = {}
 
     def about(self, iri: str, language: str = "en") -> About:
         """Return what the graph says of a thing, with labels in a language or else in English."""
-        return _About(self._graph, iri, language, self.records, self._known).read()
+        return _About(self, iri, language).read()
+
+    def label(self, iri: str, language: str) -> str:
+        """Return what a thing is called."""
+        key = iri, language
+        if key not in self._labels:
+            self._labels[key] = label(self.graph, iri, language)
+        return self._labels[key]
+
+    def narrower(self, property_: str) -> list[Reading]:
+        """Return what says the same as a property, or more."""
+        if property_ not in self._known:
+            self._known[property_] = narrower(self.graph, property_)
+        return self._known[property_]
 
 
 class _About:
-    def __init__(
-        self, graph: Store, iri: str, language: str, records: Records, known: dict[str, list[Reading]]
-    ) -> None:
-        self._graph, self._iri, self._language = graph, iri, language
-        self._records, self._known = records, known
+    def __init__(self, portraits: Portraits, iri: str, language: str) -> None:
+        self._portraits, self._iri, self._language = portraits, iri, language
+        self._graph, self._records = portraits.graph, portraits.records
 
     def read(self) -> About:
         names: defaultdict[str, list[str]] = defaultdict(list)
@@ -126,8 +138,8 @@ class _About:
         )
         return About(
             self._iri,
-            label(self._graph, self._iri, self._language),
-            tuple(sorted(label(self._graph, iri, self._language) for iri in self._classes())),
+            self._label(self._iri),
+            tuple(sorted(map(self._label, self._classes()))),
             definitions[0].value if definitions else "",
             {tag: tuple(found) for tag, found in sorted(names.items())},
             tuple(self._groups()),
@@ -138,6 +150,9 @@ class _About:
         for name in properties:
             found = (quad.object for quad in self._graph.quads_for_pattern(self._here, node(name), None))
             yield from sorted((each for each in found if isinstance(each, Literal)), key=str)
+
+    def _label(self, iri: str) -> str:
+        return self._portraits.label(iri, self._language)
 
     @property
     def _here(self) -> NamedNode:
@@ -164,12 +179,12 @@ class _About:
         for reading, term in triples | claims.keys():
             said = tuple(claims.get((reading, term), ()))
             if said or not any((each, term) in triples for each in self._strictly_narrower(reading)):
-                name = named(self._graph, term, self._language)
+                name = self._label(term.value) if isinstance(term, NamedNode) else term.value
                 found[reading].append(Value(term, name, (reading, term) in triples, said))
         groups = [
             Group(
                 reading.property,
-                label(self._graph, reading.property, self._language),
+                self._label(reading.property),
                 reading.inverted,
                 tuple(sorted(values, key=lambda value: (not value.holds, value.label, str(value.term)))),
             )
@@ -205,6 +220,5 @@ class _About:
                 yield self._plainest(each)
 
     def _narrower(self, reading: Reading) -> list[Reading]:
-        if reading.property not in self._known:
-            self._known[reading.property] = narrower(self._graph, reading.property)
-        return [each.turned() if reading.inverted else each for each in self._known[reading.property]]
+        found = self._portraits.narrower(reading.property)
+        return [each.turned() if reading.inverted else each for each in found]

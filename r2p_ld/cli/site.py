@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from r2p_ld.cli.arguments import FORMAT, Arguments, command, option
+from r2p_ld.cli.arguments import FORMAT, Arguments, command, option, options
 from r2p_ld.cli.output import progress, show_outcome
 
 
@@ -17,6 +17,11 @@ from r2p_ld.cli.output import progress, show_outcome
         metavar="DIR",
         help="the folder of source documents, to show the passages themselves",
     ),
+    options(
+        "--data",
+        metavar="FILE",
+        help="what `import` wrote (files or folders of shards), to show it by data set, place and party",
+    ),
     option(
         "--base-url",
         default="",
@@ -28,11 +33,18 @@ from r2p_ld.cli.output import progress, show_outcome
         "site",
         "site --out public --base-url https://example.org/r2p/",
         "site --documents documents",
+        "site --data onesided.nq ged.nq",
     ],
 )
 def _site(args: Arguments) -> int:
     from r2p_ld.site.build import build_site
 
     with progress() as bar:
-        done = build_site(args.out, documents=args.documents, base_url=args.base_url, progress=bar)
+        done = build_site(
+            args.out,
+            documents=args.documents,
+            data=[Path(file) for file in args.data],
+            base_url=args.base_url,
+            progress=bar,
+        )
     return show_outcome(done, args.format)

@@ -111,20 +111,10 @@ def panel(
         all_sources = sources.described(connection)
         lists = [each for each in lists if any(source.dataset == each.dataset for source in all_sources)]
         _check(by, lists, all_sources, columns)
-        chosen = [measure for measure in columns.of(unit) if any(measure.list == each.id for each in lists)]
-        rows.collect(connection, unit, lists, chosen, all_sources)
-        if unit == "country":
-            table.places(connection, *(given or rows.years(connection, lists, all_sources)))
-        found = []
-        for each in lists:
-            progress(each.id, 1, steps)
-            own = [measure for measure in chosen if measure.list == each.id]
-            found.append(rows.aggregate(connection, unit, each, own, all_sources))
-        found = [each for each in found if each.rows or each.list.absent == "zero"]
-        span = given or table.years(connection, found)
-        if span is None:
+        made = tabulate(connection, unit, all_sources, given, lambda what: progress(what, 1, steps))
+        if made is None:
             raise BadInput(f"the files hold no row of a {unit} and a year.")
-        described_columns = table.make(connection, unit, columns, found, *span)
+        described_columns, found, span = made
         progress("writing", 1, steps)
         with ExitStack() as stack:
             stack.enter_context(paths.writing(target))
@@ -153,6 +143,40 @@ def panel(
         without_measure=tuple(source.name for source in all_sources if source not in with_column),
         descriptions=described,
     )
+
+
+def tabulate(
+    connection: statements.Connection,
+    unit: str,
+    given: Sequence[sources.Source],
+    years: tuple[int, int] | None = None,
+    progress: Callable[[str], None] = lambda what: None,
+) -> tuple[list[table.Column], list[rows.Found], tuple[int, int]] | None:
+    """Make the table ``panel`` of a kind of unit from the view ``statements``.
+
+    Return its columns, its lists, and the first and last year; None where no row has a unit and a year.
+    Raises ``BadInput`` for two versions of a data set that tell of the same years.
+    """
+    columns = measures.read()
+    datasets = {source.dataset for source in given}
+    chosen = [
+        (each, own)
+        for each in columns.lists
+        if each.dataset in datasets and (own := [m for m in columns.of(unit) if m.list == each.id])
+    ]
+    if not chosen:
+        return None
+    lists = [each for each, _ in chosen]
+    rows.collect(connection, unit, lists, [measure for _, own in chosen for measure in own], given)
+    if unit == "country":
+        table.places(connection, *(years or rows.years(connection, lists, given)))
+    found = []
+    for each, own in chosen:
+        progress(each.id)
+        found.append(rows.aggregate(connection, unit, each, own, given))
+    found = [each for each in found if each.rows or each.list.absent == "zero"]
+    span = years or (table.years(connection, found) if found else None)
+    return None if span is None else (table.make(connection, unit, columns, found, *span), found, span)
 
 
 def _years(text: str | None) -> tuple[int, int] | None:

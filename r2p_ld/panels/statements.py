@@ -66,12 +66,12 @@ def opened(files: Sequence[str | Path]) -> Iterator[tuple[Connection, list[Path]
             raise BadInput(f"the data cannot be read: {excerpt(str(error))}") from None
 
 
-def load(connection: Connection, files: Iterable[Path], predicates: Iterable[str]) -> None:
-    """Make the view ``statements`` of what files say, with these predicates at least.
+def load(connection: Connection, files: Iterable[Path], predicates: Iterable[str] | None = None) -> None:
+    """Make the view ``statements`` of what files say, with these predicates at least, or with all.
 
-    Raises ``BadInput`` for a file that is not as ``import`` writes it.
+    The connection's cursors see it too. Raises ``BadInput`` for a file that is not as ``import`` writes it.
     """
-    wanted = ", ".join(map(iri, sorted(predicates)))
+    wanted = "" if predicates is None else ", ".join(map(iri, sorted(predicates)))
     given = list(files)
     if any(not path.name.lower().endswith(_PARQUET) for path in given):  # it takes time
         connection.create_function("unescape", unescape, ["VARCHAR"], "VARCHAR")
@@ -85,7 +85,7 @@ def load(connection: Connection, files: Iterable[Path], predicates: Iterable[str
             tables.append(Path(folder, f"{number}{_PARQUET}"))
             _convert(connection, path, wanted, tables[-1])
     connection.execute(
-        f"CREATE TEMP VIEW statements AS SELECT {', '.join(_COLUMNS)} "
+        f"CREATE VIEW statements AS SELECT {', '.join(_COLUMNS)} "
         f"FROM read_parquet([{', '.join(map(_name, tables))}], hive_partitioning = false)"
     )
 
@@ -111,13 +111,14 @@ def _convert(connection: Connection, path: Path, wanted: str, out: Path) -> None
 
     lines = (
         f"read_csv({_name(path)}, header = false, auto_detect = false, delim = '\x01', quote = '', "
-        "escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216)"
+        "escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216, buffer_size = 33554432)"
     )
     parted = "line, split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p"
     rest = f"substr(line, length(s) + length(p) + 3), {sql(_OBJECT)}, ['iri', 'text', 'graph']"
+    chosen = f"substr(p, 2, length(p) - 2) IN ({wanted})" if wanted else "true"
     read = (
         f"SELECT line, s, p, regexp_extract({rest}) AS o FROM (SELECT {parted} FROM {lines}) "
-        f"WHERE substr(p, 2, length(p) - 2) IN ({wanted}) OR line NOT LIKE '<%> <%> .'"
+        f"WHERE {chosen} OR line NOT LIKE '<%> <%> .'"
     )
     text = "CASE WHEN contains(o.text, '\\') THEN unescape(o.text) ELSE o.text END"
     try:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -21,6 +22,8 @@ from r2p_ld.outcome import Outcome
 from r2p_ld.publish import canonical, jsonld, turtle
 from r2p_ld.query.languages import languages
 from r2p_ld.site import discovery, evidence, general, linked, npm, redirects, routes, things
+from r2p_ld.site.data.pages import files as files_of_data
+from r2p_ld.site.data.pages import opened
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, render
 from r2p_ld.site.phrases import phrases
@@ -51,14 +54,16 @@ def build_site(
     out: Path,
     *,
     documents: Path | None = None,
+    data: Sequence[Path] = (),
     base_url: str = "",
     progress: _Progress = lambda what, done, total: None,
 ) -> Site:
     """Write the site of the published graph into a folder, which is replaced as a whole.
 
-    ``documents`` is the folder of source documents, whose passages are then shown; ``base_url`` is where the
-    site will lie, for canonical links and the sitemap. Raises ``BadInput`` where the folder cannot be
-    written, the address is none, a document is not that which was read, or there is no npm to install the
+    ``documents`` is the folder of source documents, whose passages are then shown; ``data`` are files that
+    ``import_data`` wrote, of which then pages tell; ``base_url`` is where the site will lie, for canonical
+    links and the sitemap. Raises ``BadInput`` where the folder cannot be written, the address is none, a
+    document is not that which was read, the data are no imports, or there is no npm to install the
     JavaScript libraries, and ``RemoteFailure`` where npm fails.
     """
     if base_url:
@@ -72,14 +77,23 @@ def build_site(
     texts = _documents(graph, documents) if documents else {}
     questions = Questions(graph)
     pages = [*general.pages(graph, questions), *things.pages(graph, texts), *questions.pages()]
-    count = size = 0
-    with paths.writing(out), paths.replaced(out) as new:
-        for path, content in _files(graph, questions, pages, libraries, base_url, progress):
+    count = size = html = 0
+    with opened(graph, list(data)) as imported, paths.writing(out), paths.replaced(out) as new:
+        files = _files(graph, questions, pages, libraries, base_url, progress)
+        listed: list[str] = []
+        for path, content in chain(files, files_of_data(graph, imported(), base_url, listed)):
             target = new / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            count, size = count + 1, size + len(content)
-    return Site(out, len(pages) * len(languages()), count, size)
+            try:
+                target.write_bytes(content)
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True)
+                target.write_bytes(content)
+            count, size, html = count + 1, size + len(content), html + path.endswith("index.html")
+        if base_url:
+            for path, content in discovery.sitemap([page.path for page in pages] + listed, base_url):
+                (new / path).write_bytes(content)
+                count, size = count + 1, size + len(content)
+    return Site(out, html, count, size)
 
 
 def _documents(graph: SiteGraph, folder: Path) -> dict[str, Document]:
@@ -142,7 +156,6 @@ def _files(
     yield "hosts/nginx.conf", redirects.nginx().encode()
     if base_url:
         yield "hosts/w3id.htaccess", redirects.w3id(base_url).encode()
-        yield "sitemap.xml", discovery.sitemap(pages, base_url).encode()
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base_url}sitemap.xml\n".encode()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from markupsafe import Markup
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from r2p_ld.claims.about import About, Portraits
@@ -50,6 +51,8 @@ class SiteGraph:
         self._portraits = Portraits(self.store)
         self._about: dict[str, About] = {}
         self.links: dict[tuple[str, str], tuple[bool, str]] = {}
+        self.said: dict[tuple[str, str, Record], Markup] = {}
+        self.with_data: frozenset[str] = frozenset()  # places with a page of other people's data
 
     @cached_property
     def things(self) -> list[str]:
@@ -253,7 +256,8 @@ class SiteGraph:
         return dict(found)
 
     @cached_property
-    def _above(self) -> dict[str, set[str]]:
+    def above(self) -> dict[str, set[str]]:
+        """The wider classes of each class."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for quad in self.store.quads_for_pattern(None, node("rdfs:subClassOf"), None, DefaultGraph()):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
@@ -262,9 +266,16 @@ class SiteGraph:
 
     def kinds(self, iri: str) -> set[str]:
         """Return the nearest classes of ours of a thing; of a term of the ontology, what OWL calls it."""
-        types = self._types.get(iri, set())
+        return self.nearest(self._types.get(iri, set()))
+
+    def kind_of(self, types: Iterable[str]) -> str:
+        """Return the nearest class of ours among types, the first of several; blank if there is none."""
+        return min(self.nearest(types), default="")
+
+    def nearest(self, types: Iterable[str]) -> set[str]:
+        """Return the classes of ours among some that none of the others is narrower than."""
         ours = {each for each in types if each.startswith(prefixes()["r2p"])}
-        return ours - {wide for each in ours for wide in self._above.get(each, set()) - {each}}
+        return ours - {wide for each in ours for wide in self.above.get(each, set()) - {each}}
 
 
 def _ordered(counts: Counter[tuple[str, str, str]]) -> list[Tie]:

@@ -26,6 +26,19 @@ def install() -> dict[str, bytes]:
 
     Raises ``BadInput`` where there is no npm, ``RemoteFailure`` where npm cannot install them.
     """
+    folder = _installed()
+    return {name: _content(folder / "node_modules" / path, name) for name, path in _FILES.items()}
+
+
+def read(path: str) -> bytes:
+    """Return a file of the packages that the site is made from, as ``world-atlas/countries-110m.json``.
+
+    Raises as ``install`` does.
+    """
+    return (_installed() / "node_modules" / path).read_bytes()
+
+
+def _installed() -> Path:
     lists = {name: resources.files(__package__).joinpath("npm", name).read_bytes() for name in _LISTS}
     key = sha256(b"".join(lists.values())).hexdigest()[:16]
     folder = paths.user_cache() / "npm" / key
@@ -35,7 +48,7 @@ def install() -> dict[str, bytes]:
             for name, content in lists.items():
                 (new / name).write_bytes(content)
             _npm_ci(new)
-    return {name: _content(folder / "node_modules" / path, name) for name, path in _FILES.items()}
+    return folder
 
 
 def _content(path: Path, name: str) -> bytes:

@@ -26,6 +26,7 @@ RIGHT_TO_LEFT = ("ar",)
 _SECTIONS = {
     "questions/": "questions",
     "documents/": "documents",
+    "data/": "data",
     "ontology/": "ontology",
     "editor/": "editor",
     "check/": "check a sentence",
@@ -129,6 +130,12 @@ class Reader:
 
     def claim(self, record: Record) -> Markup:
         """Return how strongly, by whom and where a claim is made."""
+        key = self._up, self.language, record
+        if key not in self.graph.said:
+            self.graph.said[key] = self._claim(record)
+        return self.graph.said[key]
+
+    def _claim(self, record: Record) -> Markup:
         marks = [_mark(record.status, self.t(f"status {record.status}"))]
         if record.has_reserve:
             marks.append(_mark("reserve", self.label(expand(f"modality:{record.modality}"))))
@@ -152,6 +159,7 @@ class Reader:
     anchor = staticmethod(lambda iri: _anchor(iri))
     path = staticmethod(routes.of_thing)
     shorten = staticmethod(shorten)
+    of_data = staticmethod(routes.of_data)
 
 
 @cache

@@ -70,8 +70,8 @@ class Questions:
             rows = list(answer.rows())
             known = {_key(row): n for n, row in enumerate(self.shown(name, ENGLISH)[1].rows())}
             if language != ENGLISH and len(known) == len(rows) and all(_key(row) in known for row in rows):
-                found = self.evidence(name, ENGLISH)
-                self._evidence[key] = tuple(found[known[_key(row)]] for row in rows)
+                english = self.evidence(name, ENGLISH)
+                self._evidence[key] = tuple(english[known[_key(row)]] for row in rows)
             else:
                 text = self.translated(name, language).text
                 self._evidence[key] = tuple(of_rows(text, self._store, answer, self.graph.origins))

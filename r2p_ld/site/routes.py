@@ -15,6 +15,15 @@ def of_thing(iri: str) -> str:
     return iri.removeprefix(base()).replace("#", "/") + "/"
 
 
+def of_data(iri: str) -> str:
+    """Return the folder of the page on which other people's data say something of a thing.
+
+    >>> of_data("https://w3id.org/r2p-ld/id/place/kenya")
+    'data/place/kenya/'
+    """
+    return f"data/{iri.removeprefix(f'{base()}id/')}/"
+
+
 def in_language(path: str, language: str) -> str:
     """Return the path of a page in a language.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.linked import MADE_UP, import_all
 from support.shared import shared_folder
 
 from r2p_ld import paths
@@ -38,7 +39,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with paths.locked(folder, wait=900):
         if not folder.exists():
             documents = DOCUMENTS if DOCUMENTS.is_dir() else None
-            build_site(folder, documents=documents, base_url="https://example.org/")
+            data = shared_folder(tmp_path_factory) / "imports"
+            data.mkdir(exist_ok=True)
+            imports = import_all(MADE_UP, Path(), data)
+            build_site(folder, documents=documents, data=imports, base_url="https://example.org/")
     return folder
 
 

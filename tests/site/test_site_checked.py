@@ -36,6 +36,14 @@ KINDS = [
     "check/",
     "match/",
     "about/",
+    "data/",
+    "data/place/1/",
+    "data/place/rwanda/",
+    "data/place/democratic-republic-of-the-congo/",
+    "data/party/1/",
+    "data/dataset/ucdp-onesided/23.1/",
+    "data/map/ucdp_onesided_best/",
+    "data/map/claims/",
 ]
 TSCONFIG = {
     "compilerOptions": {

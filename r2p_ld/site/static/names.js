@@ -52,20 +52,29 @@ function likeness(key, sought, parts) {
 }
 
 /**
+ * @param {Iterable<Thing>} among
  * @param {string} text a name, or part of one, in any language
- * @param {{most?: number, among?: (thing: Thing) => boolean}} [options]
- * @returns {Promise<Thing[]>} the things that are called so, best first
+ * @param {number} most
+ * @returns {Thing[]} those that are called so, best first
  */
-export async function search(text, { most = 10, among = () => true } = {}) {
+export function ranked(among, text, most) {
   const sought = plain(text);
   if (!sought) return [];
   const parts = grams(sought);
   const found = [];
-  for (const thing of (await things()).values()) {
-    if (!among(thing)) continue;
+  for (const thing of among) {
     const score = Math.max(...keys(thing).map((key) => likeness(key, sought, parts)));
     if (score > 0) found.push({ thing, score });
   }
   found.sort((a, b) => b.score - a.score || label(a.thing).localeCompare(label(b.thing), language));
   return found.slice(0, most).map(({ thing }) => thing);
+}
+
+/**
+ * @param {string} text a name, or part of one, in any language
+ * @param {{most?: number, among?: (thing: Thing) => boolean}} [options]
+ * @returns {Promise<Thing[]>} the things of the graph that are called so, best first
+ */
+export async function search(text, { most = 10, among = () => true } = {}) {
+  return ranked([...(await things()).values()].filter(among), text, most);
 }

@@ -1,9 +1,16 @@
 // The search field of every page: proposals while one types, and the page of all that was found.
 import { element, language, link, phrases } from "./page.js";
-import { label, search, things } from "./names.js";
+import { label, ranked, things } from "./names.js";
+import { imported } from "./shards.js";
 
 const field = /** @type {HTMLInputElement | null} */ (document.querySelector("#search"));
 const found = document.querySelector("#found");
+
+/** @param {string} text @param {number} most */
+async function search(text, most) {
+  const [graph, data] = await Promise.all([things(), imported(text)]);
+  return ranked([...graph.values(), ...data], text, most);
+}
 
 /** @param {import("./names.js").Thing[]} hits */
 async function list(hits) {
@@ -21,7 +28,7 @@ if (field?.form) {
   let turn = 0;
   const propose = async () => {
     const mine = ++turn;
-    const hits = await search(field.value, { most: 8 });
+    const hits = await search(field.value, 8);
     if (mine !== turn) return;
     form.querySelector("ul")?.remove();
     if (hits.length) form.append(await list(hits));
@@ -44,7 +51,7 @@ if (field?.form) {
 
 if (found && field) {
   field.value = new URLSearchParams(location.search).get("q") ?? "";
-  const hits = await search(field.value, { most: 50 });
+  const hits = await search(field.value, 50);
   const say = await phrases();
   found.replaceChildren(hits.length ? await list(hits) : field.value ? say("nothing found") : "");
   document.documentElement.lang = language;
