@@ -69,7 +69,7 @@ def validate(
         for shape, found in plan.targeted
     }
     if engine == OURS:
-        results = _results(Run(joined, plan.shapes, before), targets)
+        results = _results(Run(joined, plan.shapes), targets)
     else:
         results = reference.results(joined, plan.shapes)
     others = (
