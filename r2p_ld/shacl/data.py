@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
@@ -139,7 +139,7 @@ class Data:
             return ()
         return several(self.values(predicate, inverse=inverse).get(node))
 
-    def predicates(self) -> Collection[int]:
+    def predicates(self) -> Set[int]:
         """Return the predicates."""
         return self.own.keys() | self.background.predicates() if self.background else self.own.keys()
 
@@ -170,9 +170,11 @@ class Data:
         typed = self.values(self.number(term("rdf:type")), inverse=True)
         return {node for lower in self.subclasses(kind) for node in several(typed.get(lower))}
 
-    def triples_of(self, predicate: int) -> Iterator[Triple]:
-        """Yield the triples of a predicate."""
-        yield from (self.triple((s, predicate, o)) for s, o in _pairs(self.values(predicate)))
+    def triples_of(self, predicate: int, subjects: Iterable[int] | None = None) -> Iterator[Triple]:
+        """Yield the triples of a predicate: those of some subjects, or all."""
+        values = self.values(predicate)
+        for subject in values if subjects is None else subjects:
+            yield from (self.triple((subject, predicate, o)) for o in several(values.get(subject)))
 
     def fill(self, store: Store, predicates: Collection[int]) -> None:
         """Put the triples of some predicates into a store."""

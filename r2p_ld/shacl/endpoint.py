@@ -26,11 +26,18 @@ class Endpoint:
         self._given: dict[Term, Term] = {}
         self._loaded = set[int]()
 
+    def take(self, predicates: Iterable[NamedNode], subjects: Iterable[int]) -> None:
+        """Take the triples of some subjects and properties from the data."""
+        for number in self._data.predicates() & set(map(self._data.find, predicates)):
+            found = list(self._data.triples_of(number, subjects))
+            self._store.bulk_extend(Quad(*triple) for triple in found)
+            self._keep({triple.object for triple in found})
+
     def load(self, predicates: Iterable[NamedNode] | None) -> None:
         """Take the triples of some properties from the data, or all triples."""
-        wanted = set(self._data.predicates())
+        wanted = self._data.predicates()
         if predicates is not None:
-            wanted &= set(map(self._data.find, predicates))
+            wanted = wanted & set(map(self._data.find, predicates))
         new = wanted - self._loaded
         if not self._loaded and self._data.background:
             self._keep(self._data.background.typed_literals())
@@ -73,7 +80,7 @@ class Endpoint:
             self._store.bulk_extend(
                 Quad(BlankNode(f"pair{n}"), predicate, node, FOCUS)
                 for n, (this, value) in enumerate(some)
-                for predicate, node in ((THIS, this), (VALUE, value))
+                for predicate, node in (((THIS, this), (VALUE, value)) if asks else ((THIS, this),))
             )
             solutions = self._store.query(text, named_graphs=[FOCUS, SHAPES])
             assert isinstance(solutions, QuerySolutions)
@@ -90,6 +97,8 @@ class Endpoint:
 
     def rewritten(self, predicates: Iterable[str]) -> Term | None:
         """Return a value of some properties that the store writes anew, if there is one."""
+        if not self._stored:
+            return None
         numbers = (self._data.find(NamedNode(predicate)) for predicate in predicates)
         found = (self._data.values(number).values() for number in numbers if number is not None)
         terms = (

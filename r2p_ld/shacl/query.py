@@ -15,10 +15,11 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Variable
 
 from r2p_ld.query import parser, patterns
-from r2p_ld.query.paths import Alternative, Negated, Path, Repeat, Sequence, Step
+from r2p_ld.query.paths import Alternative, Path, Repeat, Sequence, Step
 from r2p_ld.query.tokens import Token, tokens
 
 _DEEPEST = 60
+_BOUND = frozenset({Variable("this")})
 
 
 class _Part(NamedTuple):
@@ -93,16 +94,32 @@ class Query:
         return {iri.value for iri in named if iri}
 
     @cached_property
+    def _steps(self) -> list[tuple[patterns.Term | None, Step]] | None:
+        """The steps of its triple patterns, each alone in one with its start; ``None`` for any triple."""
+        try:
+            group = parser.read(self.prologue + self.text)[1].group
+            return [
+                (each.subject if step is each.path else None, step)
+                for each in _triples(group, _BOUND)
+                for step in _steps(each.path)
+            ]
+        except (IndexError, ValueError):
+            return None
+
+    @cached_property
     def predicates(self) -> frozenset[NamedNode] | None:
         """The properties of the triples on which its solutions rest; ``None`` for any.
 
         Of two graphs with the same triples of these properties, it says the same about the same node.
         """
-        try:
-            select = parser.read(self.prologue + self.text)[1]
-            return frozenset(_predicates(select.group, frozenset({Variable("this")})))
-        except (IndexError, ValueError):
-            return None
+        return None if self._steps is None else frozenset(step.predicate for _, step in self._steps)
+
+    @cached_property
+    def reads_focus_alone(self) -> bool:
+        """Whether its solutions rest on nothing but triples that have the focus node as their subject."""
+        return self._steps is not None and all(
+            start in _BOUND and not step.inverse for start, step in self._steps
+        )
 
     @property
     def at_once(self) -> bool:
@@ -196,8 +213,8 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
     return Query(tuple(parts), declared)
 
 
-def _predicates(group: patterns.Group, bound: frozenset[Variable]) -> Iterator[NamedNode]:
-    """Yield the predicates of a group's triples.
+def _triples(group: patterns.Group, bound: frozenset[Variable]) -> Iterator[patterns.Triples]:
+    """Yield the triple patterns of a group.
 
     ``bound`` are variables whose values come from elsewhere. Raises ``ValueError`` where any triple, or any
     node, may match.
@@ -206,22 +223,20 @@ def _predicates(group: patterns.Group, bound: frozenset[Variable]) -> Iterator[N
     needed = (each for each in triples if isinstance(each.path, Variable) or not _may_be_empty(each.path))
     bound = bound.union(end for each in needed for end in _variables(each))
     for each in triples:
-        if isinstance(each.path, Variable):
-            raise ValueError("any triple may match")
         if len(_variables(each)) == 2 and bound.isdisjoint(_variables(each)):
             raise ValueError("a path of no length leads from any node to itself")
-        yield from _steps(each.path)
+        yield each
     for part in group.parts:
         match part:
             case patterns.Group():
-                yield from _predicates(part, bound)
+                yield from _triples(part, bound)
             case patterns.Exists():
-                yield from _predicates(part.group, bound)
+                yield from _triples(part.group, bound)
             case patterns.Select():
-                yield from _predicates(part.group, frozenset({Variable("this")}))
+                yield from _triples(part.group, _BOUND)
             case patterns.Union():
                 for branch, _ in part.branches:
-                    yield from _predicates(branch, bound)
+                    yield from _triples(branch, bound)
             case patterns.Text(exists=True):
                 raise ValueError("what it looks at is not read")
 
@@ -242,14 +257,14 @@ def _may_be_empty(path: Path) -> bool:
     return False
 
 
-def _steps(path: Path) -> Iterator[NamedNode]:
+def _steps(path: Path | Variable) -> Iterator[Step]:
     match path:
         case Step():
-            yield path.predicate
+            yield path
         case Repeat():
             yield from _steps(path.path)
         case Sequence() | Alternative():
             for part in path.paths:
                 yield from _steps(part)
-        case Negated():
+        case _:
             raise ValueError("any triple may match")

@@ -97,11 +97,25 @@ class Run:
 
     def __init__(self, data: Data, shapes: Index) -> None:
         self.data = data
-        self.endpoint = Endpoint(data, shapes)
         self._shapes = shapes
+        self._endpoint = Endpoint(data, shapes)
         self._checked: dict[Shape, set[int]] = {}
         self._failing: dict[Shape, dict[int, list[Result]]] = {}
         self._active: dict[Shape, list[set[int]]] = {}
+
+    def endpoint(self, query: Query, nodes: Collection[int]) -> Endpoint:
+        """Return the data, or what suffices of them, to put a query about some nodes to them."""
+        if query.reads_focus_alone and query.predicates is not None:
+            endpoint = Endpoint(self.data, self._shapes)
+            endpoint.take(query.predicates, nodes)
+            return endpoint
+        self._endpoint.load(query.predicates)
+        return self._endpoint
+
+    def forget(self) -> None:
+        """Forget what was found of the nodes that were checked."""
+        self._checked.clear()
+        self._failing.clear()
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> dict[int, list[Result]]:
         """Return the results of those of some nodes that do not conform to a shape; each is checked once."""

@@ -87,13 +87,13 @@ def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mappin
         pairs = list(values.pairs(values.distinct)) if asks else [(n, n) for n in values.nodes]
         if not pairs:
             return
-        run.endpoint.load(parsed.predicates)
-        if literal := run.endpoint.rewritten(parsed.forms):
+        endpoint = run.endpoint(parsed, values.nodes)
+        if literal := endpoint.rewritten(parsed.forms):
             rule = f"the query of {name} looks at how literals are written, as {literal}, and cannot see it."
             mend = "Write the literal in its canonical form, or check the form by sh:datatype or sh:pattern."
             raise not_evaluated(rule, mend)
         try:
-            for focus, row in run.endpoint.select(text, pairs, asks=asks, at_once=parsed.at_once):
+            for focus, row in endpoint.select(text, pairs, asks=asks, at_once=parsed.at_once):
                 yield violation(focus, row)
         except RuntimeError as error:
             rule = f"the query of {name} cannot be evaluated: {error}."

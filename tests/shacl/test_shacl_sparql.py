@@ -288,3 +288,20 @@ def test_a_query_tells_on_which_properties_its_solutions_rest(body: str, expecte
     found = query.parse(text, {"ex": "http://example.org/"}).predicates
     names = None if found is None else {each.value.replace("#", "/").rpartition("/")[2] for each in found}
     assert names == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "alone"),
+    [
+        ("$this ex:p ?y ; ex:q ?z FILTER (?y > ?z)", True),
+        ("$this ex:p ?y FILTER NOT EXISTS { $this ex:q ?z }", True),
+        ("$this ex:p/ex:q ?y", False),
+        ("$this ^ex:p ?y", False),
+        ("$this ex:p ?y . ?y ex:q ?z", False),
+        ("$this ex:p ?y FILTER EXISTS { ?y ex:q ?z }", False),
+        ("$this ?any ?y", False),
+    ],
+)
+def test_a_query_tells_whether_it_reads_the_focus_node_alone(body: str, alone: bool) -> None:
+    text = f"SELECT $this WHERE {{ {body} }}"
+    assert query.parse(text, {"ex": "http://example.org/"}).reads_focus_alone is alone
