@@ -84,7 +84,7 @@ class Data:
 
     @classmethod
     def loads(cls, dump: bytes) -> Data:
-        """Return the triples that ``dumps`` wrote; raise ``ValueError``, ``TypeError`` or ``EOFError``."""
+        """Return the triples that ``dumps`` wrote."""
         found = cls()
         found._terms, found.own, found._written = marshal.loads(dump)
         found._kept = {kept: number for number, kept in enumerate(found._terms)}  # type: ignore[misc]
