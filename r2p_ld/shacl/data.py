@@ -143,10 +143,18 @@ class Data:
         """Return the predicates."""
         return self.own.keys() | self.background.predicates() if self.background else self.own.keys()
 
-    def pairs(self) -> Iterator[tuple[int, int]]:
-        """Yield subject and object of each of its own triples."""
-        for values in self.own.values():
-            yield from _pairs(values)
+    def mentioned(self) -> set[int]:
+        """Return the nodes of the background that its own triples have as subject or object."""
+        found = set[int]()
+        is_known = self.start.__gt__
+        for values in self.own.values() if self.start else ():
+            found.update(filter(is_known, values))
+            for objects in values.values():
+                if isinstance(objects, set):
+                    found.update(filter(is_known, objects))
+                elif objects < self.start:
+                    found.add(objects)
+        return found
 
     def describes(self, number: int) -> bool:
         """Tell whether a node is the subject of one of its own triples."""
@@ -184,7 +192,8 @@ class Data:
         for predicate in self.own.keys() & predicates:
             text, values = self._written.get(predicate, (b"", self.own[predicate]))
             texts.append(text)
-            store.bulk_extend(Quad(*self.triple((s, predicate, o))) for s, o in _pairs(values))
+            property_, term_of = self.term(predicate), self.term
+            store.bulk_extend(Quad(term_of(s), property_, term_of(o)) for s, o in _pairs(values))  # type: ignore[arg-type]
         store.load(b"".join(texts), RdfFormat.N_TRIPLES, lenient=True)
 
     def typed_literals(self, predicates: Collection[int] | None = None) -> set[Literal]:

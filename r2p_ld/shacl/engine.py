@@ -56,8 +56,7 @@ def validate(
     known = background if isinstance(background, Data) else Data.of_background(background)
     joined = Data(known if known.size else None)
     joined.add(data)
-    mentioned = {n for pair in joined.pairs() for n in pair if n < joined.start} if joined.start else ()
-    seen = {node for node in mentioned if not known.describes(node)}
+    seen = {node for node in joined.mentioned() if not known.describes(node)}
 
     def is_own(node: int | None) -> bool:
         return node is not None and (node >= joined.start or node in seen)
