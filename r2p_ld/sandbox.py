@@ -50,7 +50,7 @@ class Limits(TypedDict, total=False):
     """What work may take: ``seconds`` on the clock, and ``memory`` in bytes of address space.
 
     Messages name the ``work`` and the ``source`` of the input, and end with ``advice`` where memory does
-    not suffice.
+    not suffice. ``progress`` is called with what the work of ``run`` passes to ``report_progress``.
     """
 
     seconds: Required[float]
@@ -58,6 +58,7 @@ class Limits(TypedDict, total=False):
     work: str
     source: str
     advice: str
+    progress: Callable[..., None]
 
 
 def run(function: Callable[..., T], *arguments: object, **limits: Unpack[Limits]) -> T:
@@ -183,8 +184,12 @@ class _Child:
         if seconds is None:
             seconds = self._limits["seconds"]
         assert self._process.stdout
+        pipe, until = self._process.stdout.fileno(), time.monotonic() + seconds
         try:
-            match _received(self._process.stdout.fileno(), time.monotonic() + seconds):
+            while (message := _received(pipe, until)) and message[0] == "progress":
+                if "progress" in self._limits:
+                    self._limits["progress"](*message[1])
+            match message:
                 case ("item", value):
                     return value
                 case ("error", R2PError() as error):
@@ -298,14 +303,23 @@ class _Plain(pickle.Unpickler):
 # the child
 
 _sealed = False
+_parent: IO[bytes] | None = None
+
+
+def report_progress(*values: object) -> None:
+    """Send plain values to the caller of ``run``, if this is its child."""
+    if _parent:
+        _write(_parent, ("progress", values))
 
 
 def _serve() -> NoReturn:
     """Do the job on standard input, tell what it gave on standard output, and leave at once."""
+    global _parent
     pipe = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever is printed meanwhile is no message
     name, arguments, mode, memory, seconds = _received(0)
     _limit(memory, seconds)
+    _parent = pipe
     module, _, attribute = name.partition(":")
     code = 0
     try:

@@ -22,12 +22,11 @@ from pyoxigraph import (
     parse,
 )
 
-from r2p_ld import paths, published
+from r2p_ld import cache, paths, published
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base, node, shorten
 from r2p_ld.texts import closest
 
-_RELEASES = 3  # so many graphs keep their stores in the cache
 NOTES = "r2p-ld.json"
 """The file in a store on disk that says what was loaded into it."""
 _MOST_READ = 200_000
@@ -82,33 +81,15 @@ def ask_published() -> Store:
 
 @lru_cache(maxsize=1)
 def _opened(path: Path, digest: str) -> Store:
-    name = f"{digest[:32]}-{pyoxigraph.__version__}"
+    def make(folder: Path) -> None:
+        store = Store(str(folder))
+        store.bulk_extend(with_union(parse(path=published.file(path.name, hashed=True), lenient=True)))
+        store.flush()  # and its files are closed on leaving
+
     with suppress(OSError, RuntimeError, BadInput):
-        return Store.read_only(str(_kept(path, paths.user_cache() / name)))
+        folder = cache.entry("stores", f"{digest[:32]}-{pyoxigraph.__version__}", make)
+        return Store.read_only(str(folder))
     return open_published(named_graphs=True)
-
-
-def _kept(path: Path, folder: Path) -> Path:
-    """Return the folder of a store that holds a file's quads, made if it is not there."""
-    if not folder.exists():
-        with paths.locked(folder):
-            if not folder.exists():  # another process has made it meanwhile
-                with paths.atomic(folder) as new:
-                    file, store = published.file(path.name, hashed=True), Store(str(new))
-                    store.bulk_extend(with_union(parse(path=file, lenient=True)))
-                    store.flush()
-                    del store  # closes its files
-                _forget_all_but(_RELEASES, folder.parent)
-    return folder
-
-
-def _forget_all_but(number: int, folder: Path) -> None:
-    """Remove the stores of older graphs."""
-    import shutil
-
-    stores = (each for each in folder.iterdir() if not each.name.startswith("."))
-    for store in sorted(stores, key=lambda each: each.stat().st_mtime_ns)[:-number]:
-        shutil.rmtree(store, ignore_errors=True)
 
 
 def mentions(store: Store, iri: str) -> bool:

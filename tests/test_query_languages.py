@@ -19,14 +19,13 @@ from r2p_ld.query import (
     bind,
     catalog,
     find,
-    languages,
     list_queries,
     preferred,
     run,
     run_query,
     translate,
 )
-from r2p_ld.query.languages import in_language
+from r2p_ld.query.languages import in_language, languages
 from r2p_ld.store import ask_published
 
 OTHERS = ("ar", "es", "fr", "ru", "zh")

@@ -61,6 +61,19 @@ def test_an_error_comes_back_whole() -> None:
     assert caught.value.faults == (Fault("a.ttl", 3, "c", "rule.", "mend."),)
 
 
+def test_progress_is_heard_before_the_end() -> None:
+    heard: list[tuple[int, int]] = []
+    done = sandbox.run(sandboxed.report_steps, 3, seconds=30, progress=lambda *values: heard.append(values))
+    assert (done, heard) == ("done", [(0, 3), (1, 3), (2, 3)])
+    assert sandbox.run(sandboxed.report_steps, 3, seconds=30) == "done"
+    sandbox.report_progress("nobody hears this")
+
+
+def test_progress_gives_no_more_time() -> None:
+    with pytest.raises(FaultsFound, match="takes longer than 1 seconds"):
+        sandbox.run(sandboxed.report_steps, 100, 0.1, seconds=1)
+
+
 def test_a_stream_comes_in_order() -> None:
     assert list(sandbox.stream(sandboxed.count, 3, seconds=20)) == [0, 1, 2]
 

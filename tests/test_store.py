@@ -147,7 +147,7 @@ def test_a_missing_published_graph_is_told(home: Path) -> None:
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "r2p-ld"
+    return tmp_path / "cache" / "r2p-ld" / "stores"
 
 
 def publish(home: Path, value: NamedNode) -> None:
@@ -209,7 +209,7 @@ from r2p_ld import paths, store
 paths.home = lambda: paths.Path({str(home)!r})
 print(len(store.ask_published()))
 """
-    environ = {**os.environ, "XDG_CACHE_HOME": str(cache.parent)}
+    environ = {**os.environ, "XDG_CACHE_HOME": str(cache.parents[1])}
     running = [
         subprocess.Popen([sys.executable, "-c", code], env=environ, stdout=subprocess.PIPE, text=True)
         for _ in range(4)

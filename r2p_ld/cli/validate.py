@@ -77,7 +77,7 @@ def _validate(args: Arguments) -> int:
 
     shapes = [*chain.from_iterable(args.shapes)]
     with progress() as bar:
-        bar("validating", 0, None)
+        bar("reading", 0, None)
         report = validate.validate(
             args.file,
             shapes=shapes,
@@ -86,6 +86,7 @@ def _validate(args: Arguments) -> int:
             timeout=args.timeout,
             engine=args.engine,
             all_shapes=args.format == "junit",
+            progress=bar,
         )
     report = report.at_least(args.severity)
     limit = args.limit or reports.LIMIT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ RELEASE = "release.ttl"
 
 TIMEOUT = 3600.0
 """Seconds that the validation of what others wrote may take by default."""
+_READ = 100_000  # triples after which progress is reported
 
 
 def validate(
@@ -29,6 +30,7 @@ def validate(
     timeout: float | None = None,
     engine: str = "r2p-ld",
     all_shapes: bool = False,
+    progress: Callable[[str, int, int | None], None] = lambda what, done, total: None,
 ) -> Report:
     """Check RDF files or folders of shards against shapes; without any, the published graph as asserted.
 
@@ -38,7 +40,8 @@ def validate(
 
     Relative IRIs in files and shapes resolve against ``base``. What others wrote is read and checked in
     the sandbox; ``timeout`` is in seconds, by default an hour. ``engine`` may be ``pyshacl``, which finds
-    the same and takes longer. The report has the shapes of its results, or ``all_shapes``.
+    the same and takes longer. The report has the shapes of its results, or ``all_shapes``. ``progress``
+    hears of what is being done, how many more nodes are checked, and how many there are.
 
     >>> validate().conforms
     True
@@ -54,11 +57,12 @@ def validate(
         raise BadInput("--base is for FILEs and --shapes, and neither are given.")
     given = ([*map(str, files)], [*map(str, shapes)], release, base, engine, all_shapes)
     if not files and not shapes and timeout is None:
-        return check_files(*given)
+        return check_files(*given, progress=progress)
     limit = TIMEOUT if timeout is None else timeout
     return sandbox.run(
         check_files,
         *given,
+        progress=progress,
         seconds=limit,
         work="the validation",
         source="the data, or the shapes,",
@@ -73,6 +77,8 @@ def check_files(
     base: str | None,
     engine: str = "r2p-ld",
     all_shapes: bool = False,
+    *,
+    progress: Callable[[str, int, int | None], None] = sandbox.report_progress,
 ) -> Report:
     """Do what ``validate`` does, in this process."""
     # only the process that checks needs the engine, and only where it finds something the files again
@@ -81,7 +87,9 @@ def check_files(
 
     rules = read_shapes(shapes, release=release, base=base)
     if not files:
-        report = check(rdf.triples(published.file(published.ASSERTED)), rules, engine=engine)
+        report = check(
+            rdf.triples(published.file(published.ASSERTED)), rules, engine=engine, progress=progress
+        )
         if not report.conforms:
             from r2p_ld.graph.locate import locate as in_tables
             from r2p_ld.tables import project
@@ -89,8 +97,8 @@ def check_files(
             report = in_tables(report, project.load())
         return report if all_shapes else report.brief()
     given = shards.expand(map(Path, files))
-    data, known = _triples("the data", given, base), published_graph()
-    report = check(data, rules, known, conforming=not shapes, engine=engine)
+    data = _counted(_triples("the data", given, base), progress)
+    report = check(data, rules, published_graph(), conforming=not shapes, engine=engine, progress=progress)
     if not report.conforms:
         from r2p_ld.shacl.locate import locate
 
@@ -119,6 +127,13 @@ def _prefixes(files: Iterable[Path], base: str | None) -> dict[str, str]:
     for path in files:
         found = rdf.declared_prefixes(path, base=base) | found
     return found
+
+
+def _counted(triples: Iterable[Triple], progress: Callable[[str, int, int | None], None]) -> Iterator[Triple]:
+    for number, triple in enumerate(triples, 1):
+        yield triple
+        if number % _READ == 0:
+            progress(f"reading, {number:,} triples", 0, None)
 
 
 def _triples(what: str, files: Iterable[Path], base: str | None) -> Iterator[Triple]:

@@ -6,21 +6,25 @@ in the sandbox (``local``). An endpoint (``remote``) takes the same text and giv
 
 from __future__ import annotations
 
-from r2p_ld.labels import ENGLISH
-from r2p_ld.query.catalog import (
-    CannedQuery,
-    bind,
-    find,
-    list_queries,
-    read_query,
-    read_tags,
-    translate,
-)
-from r2p_ld.query.languages import languages, preferred
-from r2p_ld.query.parameters import Parameter
-from r2p_ld.query.question import is_sparql
-from r2p_ld.query.results import Result, run
-from r2p_ld.query.session import Session, run_query
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from r2p_ld.labels import ENGLISH
+    from r2p_ld.query.catalog import (
+        CannedQuery,
+        bind,
+        find,
+        list_queries,
+        read_query,
+        read_tags,
+        translate,
+    )
+    from r2p_ld.query.languages import preferred
+    from r2p_ld.query.parameters import Parameter
+    from r2p_ld.query.question import is_sparql
+    from r2p_ld.query.results import Result, run
+    from r2p_ld.query.session import Session, run_query
 
 __all__ = [
     "ENGLISH",
@@ -31,7 +35,6 @@ __all__ = [
     "bind",
     "find",
     "is_sparql",
-    "languages",
     "list_queries",
     "preferred",
     "read_query",
@@ -40,3 +43,20 @@ __all__ = [
     "run_query",
     "translate",
 ]
+
+_HOMES = {
+    **dict.fromkeys(("CannedQuery", "bind", "find", "list_queries"), "query.catalog"),
+    **dict.fromkeys(("read_query", "read_tags", "translate"), "query.catalog"),
+    **dict.fromkeys(("Result", "run"), "query.results"),
+    **dict.fromkeys(("Session", "run_query"), "query.session"),
+    "ENGLISH": "labels",
+    "Parameter": "query.parameters",
+    "is_sparql": "query.question",
+    "preferred": "query.languages",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"r2p_ld.{_HOMES[name]}"), name)

@@ -15,7 +15,7 @@ from r2p_ld.namespaces import base, identifier
 
 if TYPE_CHECKING:
     from r2p_ld.search.engine import Found, Search
-    from r2p_ld.search.index import GraphIndex
+    from r2p_ld.search.index import Indexes
 
 PROPERTY = "property"
 """The kind that properties are of."""
@@ -23,17 +23,16 @@ PROPERTY = "property"
 
 def published() -> Search:
     """Return the search of the published graph; raise ``BadInput`` if none was built."""
-    from r2p_ld.search.index import read_index
+    from r2p_ld.search.index import read_indexes
 
-    return _search(read_index())
+    return _search(read_indexes())
 
 
 @lru_cache(maxsize=1)
-def _search(index: GraphIndex) -> Search:
+def _search(indexes: Indexes) -> Search:
     from r2p_ld.search.engine import Search
-    from r2p_ld.search.index import TermIndex
 
-    return Search(index, TermIndex(store.ask_published()))
+    return Search(*indexes)
 
 
 def find(text: str, *, kind: str | None = None, limit: int = 10) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,11 +12,10 @@ from typing import NamedTuple, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from r2p_ld import store, symbols
+from r2p_ld import cache, published, store
 from r2p_ld.errors import BadInput
 from r2p_ld.labels import ENGLISH, label
 from r2p_ld.namespaces import base, expand, local_name, node, prefixes, shorten
-from r2p_ld.places.hub import hub
 from r2p_ld.places.index import Index, Name, Thing
 from r2p_ld.places.names import form
 from r2p_ld.texts import did_you_mean
@@ -61,6 +61,7 @@ class GraphIndex(Index):
         self.notations = defaultdict[str, set[str]](set)
         for iri, literal in self._literals("skos:notation"):
             self.notations[iri].add(literal.value)
+        del self._graph  # what is kept of it is all that is looked up
 
     def identified(self, text: str) -> list[tuple[Thing, str]]:
         """Return what an IRI, a CURIE or a document's symbol names, each with what the text is."""
@@ -179,14 +180,38 @@ class TermIndex(GraphIndex):
         return iri in self._terms
 
 
+class Indexes(NamedTuple):
+    """The names in the published graph: of its things, and of its terms."""
+
+    things: GraphIndex
+    terms: TermIndex
+
+    def dumps(self) -> bytes:
+        """Return them as bytes, which only the same code reads."""
+        return pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
+
+
+def read_indexes() -> Indexes:
+    """Return the indexes of the published graph, kept in the cache; raise ``BadInput`` if none was built."""
+    return _read(published.digest(published.QUADS))
+
+
 def read_index() -> GraphIndex:
-    """Return the index of the published graph; raise ``BadInput`` if none was built."""
-    return _published(store.ask_published())
+    """Return the index of the published graph's things; raise ``BadInput`` if none was built."""
+    return read_indexes().things
 
 
 @lru_cache(maxsize=1)
-def _published(graph: Store) -> GraphIndex:
-    return GraphIndex(graph, hub().index)
+def _read(digest: str) -> Indexes:
+    found: Indexes = cache.read("names", digest, _make, pickle.loads)
+    return found
+
+
+def _make() -> Indexes:
+    from r2p_ld.places.hub import hub
+
+    graph = store.ask_published()
+    return Indexes(GraphIndex(graph, hub().index), TermIndex(graph))
 
 
 def _words(iri: str) -> str:
@@ -195,9 +220,12 @@ def _words(iri: str) -> str:
 
 
 def _symbols(text: str) -> tuple[str, ...]:
+    if not any(character.isdecimal() for character in text):
+        return ()
+    from r2p_ld import symbols  # most names have no number
+
     with suppress(ValueError):
-        if any(character.isdecimal() for character in text):
-            return tuple(symbol.text for symbol in symbols.parse(text))
+        return tuple(symbol.text for symbol in symbols.parse(text))
     return ()
 
 

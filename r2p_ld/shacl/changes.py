@@ -43,13 +43,17 @@ class Changes:
                 return None
             found |= below
         for test in tests:
-            if test.query and (self._seen or test.query.is_met(self._data)):
+            if test.query and (self._seen or self._are_read(test.query.predicates)):
                 return None
             found |= self._properties(test)
         if shape.path:
             found = self._back(shape.path, found) | self._seen
         beside = [Step(test.beside) for test in tests if isinstance(test.beside, NamedNode)]
         return found.union(*(self._back(step, self._seen) for step in beside))
+
+    def _are_read(self, predicates: Collection[NamedNode] | None) -> bool:
+        """Tell whether the data have a triple of some properties, or of any."""
+        return predicates is None or any(self._data.find(p) in self._data.own for p in predicates)
 
     def _properties(self, test: Test) -> set[int]:
         """Return the nodes whose properties that a constraint reads are others."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Any, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.index import Term
 
 _Values: TypeAlias = "dict[int, int | set[int]]"
+_PLAIN = (term("xsd:string").value, term("rdf:langString").value)
 _Key: TypeAlias = "str | tuple[str, str | None, str]"
 
 
@@ -35,6 +36,7 @@ class Data:
         self._forwards: dict[int, _Values] = {}
         self._backwards: dict[int, _Values] = {}
         self._subclasses: dict[int, frozenset[int]] = {}
+        self._written: dict[int, tuple[bytes, _Values]] = {}
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Add triples; raise ``BadInput`` for terms of RDF 1.2."""
@@ -68,13 +70,23 @@ class Data:
 
     def dumps(self) -> bytes:
         """Return the triples as bytes, which only the same version of Python reads."""
-        return marshal.dumps(([_key(self.term(n)) for n in range(self.size)], self.own))
+        terms = list(map(self.term, range(self.size)))
+        for predicate, values in self.own.items():
+            rest: _Values = {}  # a store gives blank nodes of a text other labels
+            lines = []
+            for subject, value in _pairs(values):
+                if isinstance(terms[subject], BlankNode) or isinstance(terms[value], BlankNode):
+                    _put(rest, subject, value)
+                else:
+                    lines.append(f"{terms[subject]} {terms[predicate]} {terms[value]} .\n")
+            self._written[predicate] = "".join(lines).encode(), rest
+        return marshal.dumps((list(map(_key, terms)), self.own, self._written))
 
     @classmethod
     def loads(cls, dump: bytes) -> Data:
-        """Return the triples that ``dumps`` wrote; raise ``ValueError``, ``TypeError`` or ``EOFError``."""
+        """Return the triples that ``dumps`` wrote."""
         found = cls()
-        found._terms, found.own = marshal.loads(dump)
+        found._terms, found.own, found._written = marshal.loads(dump)
         found._kept = {kept: number for number, kept in enumerate(found._terms)}  # type: ignore[misc]
         found.size = len(found._terms)
         return found
@@ -127,15 +139,22 @@ class Data:
             return ()
         return several(self.values(predicate, inverse=inverse).get(node))
 
-    def predicates(self) -> Collection[int]:
+    def predicates(self) -> Set[int]:
         """Return the predicates."""
         return self.own.keys() | self.background.predicates() if self.background else self.own.keys()
 
-    def pairs(self) -> Iterator[tuple[int, int]]:
-        """Yield subject and object of each of its own triples."""
-        for values in self.own.values():
-            for subject, objects in values.items():
-                yield from ((subject, value) for value in several(objects))
+    def mentioned(self) -> set[int]:
+        """Return the nodes of the background that its own triples have as subject or object."""
+        found = set[int]()
+        is_known = self.start.__gt__
+        for values in self.own.values() if self.start else ():
+            found.update(filter(is_known, values))
+            for objects in values.values():
+                if isinstance(objects, set):
+                    found.update(filter(is_known, objects))
+                elif objects < self.start:
+                    found.add(objects)
+        return found
 
     def describes(self, number: int) -> bool:
         """Tell whether a node is the subject of one of its own triples."""
@@ -159,10 +178,31 @@ class Data:
         typed = self.values(self.number(term("rdf:type")), inverse=True)
         return {node for lower in self.subclasses(kind) for node in several(typed.get(lower))}
 
-    def triples_of(self, predicate: int) -> Iterator[tuple[int, int, int]]:
-        """Yield the triples of a predicate, in numbers."""
-        for subject, objects in self.values(predicate).items():
-            yield from ((subject, predicate, value) for value in several(objects))
+    def triples_of(self, predicate: int, subjects: Iterable[int] | None = None) -> Iterator[Triple]:
+        """Yield the triples of a predicate: those of some subjects, or all."""
+        values = self.values(predicate)
+        for subject in values if subjects is None else subjects:
+            yield from (self.triple((subject, predicate, o)) for o in several(values.get(subject)))
+
+    def fill(self, store: Store, predicates: Collection[int]) -> None:
+        """Put the triples of some predicates into a store."""
+        if self.background:
+            self.background.fill(store, predicates)
+        texts = []
+        for predicate in self.own.keys() & predicates:
+            text, values = self._written.get(predicate, (b"", self.own[predicate]))
+            texts.append(text)
+            property_, term_of = self.term(predicate), self.term
+            store.bulk_extend(Quad(term_of(s), property_, term_of(o)) for s, o in _pairs(values))  # type: ignore[arg-type]
+        store.load(b"".join(texts), RdfFormat.N_TRIPLES, lenient=True)
+
+    def typed_literals(self, predicates: Collection[int] | None = None) -> set[Literal]:
+        """Return its own literals with a datatype: those that are values of some predicates, or all."""
+        numbers: Iterable[int] = range(self.start, self.size)
+        if predicates is not None:
+            own = self.own.keys() & predicates
+            numbers = {value for predicate in own for _, value in _pairs(self.own[predicate])}
+        return {self.term(n) for n in numbers if _is_typed(self._terms[n])}  # type: ignore[misc]
 
     def triple(self, numbers: tuple[int, int, int]) -> Triple:
         """Return a triple of numbers."""
@@ -195,6 +235,10 @@ def several(values: int | set[int] | None) -> Collection[int]:
     return (values,) if isinstance(values, int) else values
 
 
+def _pairs(values: _Values) -> Iterator[tuple[int, int]]:
+    return ((key, value) for key, some in values.items() for value in several(some))
+
+
 def _put(values: _Values, key: int, value: int) -> None:
     # most properties have one value, which needs no set
     before = values.get(key)
@@ -208,9 +252,8 @@ def _put(values: _Values, key: int, value: int) -> None:
 
 def _inverse(values: _Values) -> _Values:
     back: _Values = {}
-    for subject, objects in values.items():
-        for value in several(objects):
-            _put(back, value, subject)
+    for subject, value in _pairs(values):
+        _put(back, value, subject)
     return back
 
 
@@ -221,6 +264,12 @@ def _merged(some: _Values, others: _Values) -> _Values:
     for key in some.keys() & others.keys():
         both[key] = {*several(some[key]), *several(others[key])}
     return both
+
+
+def _is_typed(node: Term | _Key) -> bool:
+    if isinstance(node, Literal):
+        return node.datatype.value not in _PLAIN
+    return isinstance(node, tuple) and node[2] not in _PLAIN
 
 
 def _key(node: Term) -> _Key:

@@ -24,16 +24,30 @@ class Endpoint:
         self._store = Store()
         self._stored: dict[Term, Term] = {}
         self._given: dict[Term, Term] = {}
+        self._loaded = set[int]()
 
-    def add(self, triples: Iterable[tuple[int, int, int]]) -> None:
-        """Add triples of the data."""
-        every, term_of = list(triples), self._data.term
-        self._store.bulk_extend(Quad(*map(term_of, triple)) for triple in every)  # type: ignore[arg-type]
-        self._keep([*map(term_of, {value for _, _, value in every})])
+    def take(self, predicates: Iterable[NamedNode], subjects: Iterable[int]) -> None:
+        """Take the triples of some subjects and properties from the data."""
+        for number in self._data.predicates() & set(map(self._data.find, predicates)):
+            found = list(self._data.triples_of(number, subjects))
+            self._store.bulk_extend(Quad(*triple) for triple in found)
+            self._keep({triple.object for triple in found})
+
+    def load(self, predicates: Iterable[NamedNode] | None) -> None:
+        """Take the triples of some properties from the data, or all triples."""
+        wanted = self._data.predicates()
+        if predicates is not None:
+            wanted = wanted & set(map(self._data.find, predicates))
+        new = wanted - self._loaded
+        if not self._loaded and self._data.background:
+            self._keep(self._data.background.typed_literals())
+        self._loaded |= new
+        self._data.fill(self._store, new)
+        self._keep(self._data.typed_literals(new))
 
     def _keep(self, terms: Collection[Term]) -> None:
         """Learn how the store writes literals."""
-        typed = [t for t in terms if isinstance(t, Literal) and t.datatype not in _PLAIN]
+        typed = [each for each in terms if isinstance(each, Literal) and each.datatype not in _PLAIN]
         scratch = Store()
         scratch.bulk_extend(Quad(THIS, NamedNode(f"urn:n:{n}"), literal) for n, literal in enumerate(typed))
         for quad in scratch:
@@ -66,7 +80,7 @@ class Endpoint:
             self._store.bulk_extend(
                 Quad(BlankNode(f"pair{n}"), predicate, node, FOCUS)
                 for n, (this, value) in enumerate(some)
-                for predicate, node in ((THIS, this), (VALUE, value))
+                for predicate, node in (((THIS, this), (VALUE, value)) if asks else ((THIS, this),))
             )
             solutions = self._store.query(text, named_graphs=[FOCUS, SHAPES])
             assert isinstance(solutions, QuerySolutions)
@@ -83,6 +97,8 @@ class Endpoint:
 
     def rewritten(self, predicates: Iterable[str]) -> Term | None:
         """Return a value of some properties that the store writes anew, if there is one."""
+        if not self._stored:
+            return None
         numbers = (self._data.find(NamedNode(predicate)) for predicate in predicates)
         found = (self._data.values(number).values() for number in numbers if number is not None)
         terms = (

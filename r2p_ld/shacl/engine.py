@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from pyoxigraph import Literal, Triple
 
@@ -19,6 +21,10 @@ from r2p_ld.shacl.targets import focus_nodes, no_focus_node
 
 OURS, REFERENCE = ENGINES = "r2p-ld", "pyshacl"
 """The engines; that of the reference finds the same, and takes longer."""
+Progress: TypeAlias = Callable[[str, int, "int | None"], None]
+"""Hears what is being done, how much more is done, and how much there is, if that is known."""
+_Targets: TypeAlias = "Mapping[Shape, array[int]]"  # large data have many focus nodes
+_AT_ONCE = 50_000  # focus nodes, which bounds what is kept of each
 
 
 def validate(
@@ -28,6 +34,7 @@ def validate(
     *,
     conforming: bool = False,
     engine: str = OURS,
+    progress: Progress = lambda what, done, total: None,
 ) -> Report:
     """Check data against SHACL shapes: core, and constraints and components in SPARQL.
 
@@ -39,7 +46,8 @@ def validate(
 
     Nodes of the background are asked only where the data can change their results. ``conforming`` tells
     that the background by itself conforms to the shapes, which saves more of them. ``data`` may be an
-    iterator: each triple is read once. ``engine`` is one of ``ENGINES``.
+    iterator: each triple is read once. ``engine`` is one of ``ENGINES``. ``progress`` hears of the focus
+    nodes that are checked, shape by shape.
 
     Raises ``BadInput`` where the shapes have no target, are malformed, recursive on these data or
     need more than SHACL core and SPARQL, and where no shape finds a node of the data to check.
@@ -48,8 +56,7 @@ def validate(
     known = background if isinstance(background, Data) else Data.of_background(background)
     joined = Data(known if known.size else None)
     joined.add(data)
-    mentioned = {n for pair in joined.pairs() for n in pair if n < joined.start} if joined.start else ()
-    seen = {node for node in mentioned if not known.describes(node)}
+    seen = {node for node in joined.mentioned() if not known.describes(node)}
 
     def is_own(node: int | None) -> bool:
         return node is not None and (node >= joined.start or node in seen)
@@ -59,17 +66,14 @@ def validate(
         return is_own(joined.find(result.focus)) or is_own(value)
 
     changes = Changes(joined, () if conforming else seen) if joined.background and engine == OURS else None
-    before = {
-        shape: {node for node in focus_nodes(known, found) if not is_own(node)}
-        for shape, found in plan.targeted
-        if changes
-    }
-    targets = {
-        shape: _to_check(shape, focus_nodes(joined, found), before.get(shape, set()), changes)
-        for shape, found in plan.targeted
-    }
+    targets = {}
+    for shape, found in plan.targeted:
+        nodes = focus_nodes(joined, found)
+        if changes and (changed := changes.nodes(shape)) is not None:
+            nodes -= {node for node in focus_nodes(known, found) if not is_own(node)} - changed
+        targets[shape] = array("I", nodes)
     if engine == OURS:
-        results = _results(Run(joined, plan.shapes, before), targets)
+        results = _results(Run(joined, plan.shapes), targets, progress)
     else:
         results = reference.results(joined, plan.shapes)
     others = (
@@ -77,10 +81,10 @@ def validate(
     )
     if others:
         # of the background's nodes all are asked: a result may be reached from several
-        alone = {shape: focus_nodes(known, found) for shape, found in plan.targeted}
+        alone = {shape: array("I", focus_nodes(known, found)) for shape, found in plan.targeted}
         run = Run(known, plan.shapes)
         results -= others & (
-            _results(run, alone) if engine == OURS else reference.results(known, plan.shapes)
+            _results(run, alone, progress) if engine == OURS else reference.results(known, plan.shapes)
         )
     if not any(is_own(node) for nodes in targets.values() for node in nodes) and not (known.size and results):
         own = {node for values in joined.own.values() for node in values if is_own(node)}
@@ -93,20 +97,18 @@ def validate(
     return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes, order)
 
 
-def _to_check(shape: Shape, nodes: set[int], before: set[int], changes: Changes | None) -> set[int]:
-    """Return the focus nodes of which a shape may say what the background alone does not."""
-    if changes is None or (changed := changes.nodes(shape)) is None:
-        return nodes
-    return (nodes - before) | (nodes & changed)
-
-
-def _results(run: Run, targets: Mapping[Shape, Collection[int]]) -> set[Result]:
+def _results(run: Run, targets: _Targets, progress: Progress) -> set[Result]:
     """Return all results of shapes at some nodes."""
-    found = set[Result]()
+    found, total = set[Result](), sum(map(len, targets.values()))
     try:
-        for shape, nodes in targets.items():
-            for results in run.failing(shape, nodes).values():
-                found.update(results)
+        for number, (shape, nodes) in enumerate(targets.items(), 1):
+            for start in range(0, len(nodes), _AT_ONCE):
+                some = nodes[start : start + _AT_ONCE]
+                for results in run.failing(shape, some).values():
+                    found.update(results)
+                if len(nodes) > _AT_ONCE:
+                    run.forget()
+                progress(f"validating, shape {number:,} of {len(targets):,}", len(some), total)
     except RecursionError:
         rule = "the shapes lead from node to node, farther than can be followed."
         raise not_evaluated(rule) from None

@@ -6,15 +6,20 @@ https://www.w3.org/TR/shacl/#pre-binding
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from pyoxigraph import NamedNode, Variable
+
+from r2p_ld.query import parser, patterns
+from r2p_ld.query.paths import Alternative, Path, Repeat, Sequence, Step
 from r2p_ld.query.tokens import Token, tokens
 
 _DEEPEST = 60
+_BOUND = frozenset({Variable("this")})
 
 
 class _Part(NamedTuple):
@@ -87,6 +92,34 @@ class Query:
         pairs = pairwise(self.parts)
         named = (before.token.iri(self.prefixes) for before, after in pairs if after.key in variables)
         return {iri.value for iri in named if iri}
+
+    @cached_property
+    def _steps(self) -> list[tuple[patterns.Term | None, Step]] | None:
+        """The steps of its triple patterns, each alone in one with its start; ``None`` for any triple."""
+        try:
+            group = parser.read(self.prologue + self.text)[1].group
+            return [
+                (each.subject if step is each.path else None, step)
+                for each in _triples(group, _BOUND)
+                for step in _steps(each.path)
+            ]
+        except (IndexError, ValueError):
+            return None
+
+    @cached_property
+    def predicates(self) -> frozenset[NamedNode] | None:
+        """The properties of the triples on which its solutions rest; ``None`` for any.
+
+        Of two graphs with the same triples of these properties, it says the same about the same node.
+        """
+        return None if self._steps is None else frozenset(step.predicate for _, step in self._steps)
+
+    @cached_property
+    def reads_focus_alone(self) -> bool:
+        """Whether its solutions rest on nothing but triples that have the focus node as their subject."""
+        return self._steps is not None and all(
+            start in _BOUND and not step.inverse for start, step in self._steps
+        )
 
     @property
     def at_once(self) -> bool:
@@ -178,3 +211,60 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
         if depth > _DEEPEST:
             raise ValueError(f"its query nests more than {_DEEPEST} deep")
     return Query(tuple(parts), declared)
+
+
+def _triples(group: patterns.Group, bound: frozenset[Variable]) -> Iterator[patterns.Triples]:
+    """Yield the triple patterns of a group.
+
+    ``bound`` are variables whose values come from elsewhere. Raises ``ValueError`` where any triple, or any
+    node, may match.
+    """
+    triples = [part for part in group.parts if isinstance(part, patterns.Triples)]
+    needed = (each for each in triples if isinstance(each.path, Variable) or not _may_be_empty(each.path))
+    bound = bound.union(end for each in needed for end in _variables(each))
+    for each in triples:
+        if len(_variables(each)) == 2 and bound.isdisjoint(_variables(each)):
+            raise ValueError("a path of no length leads from any node to itself")
+        yield each
+    for part in group.parts:
+        match part:
+            case patterns.Group():
+                yield from _triples(part, bound)
+            case patterns.Exists():
+                yield from _triples(part.group, bound)
+            case patterns.Select():
+                yield from _triples(part.group, _BOUND)
+            case patterns.Union():
+                for branch, _ in part.branches:
+                    yield from _triples(branch, bound)
+            case patterns.Text(exists=True):
+                raise ValueError("what it looks at is not read")
+
+
+def _variables(triple: patterns.Triples) -> list[Variable]:
+    return [end for end in (triple.subject, triple.object) if isinstance(end, Variable)]
+
+
+def _may_be_empty(path: Path) -> bool:
+    """Tell whether a path may lead from a node to itself over no triple."""
+    match path:
+        case Repeat():
+            return path.optional or _may_be_empty(path.path)
+        case Sequence():
+            return all(map(_may_be_empty, path.paths))
+        case Alternative():
+            return any(map(_may_be_empty, path.paths))
+    return False
+
+
+def _steps(path: Path | Variable) -> Iterator[Step]:
+    match path:
+        case Step():
+            yield path
+        case Repeat():
+            yield from _steps(path.path)
+        case Sequence() | Alternative():
+            for part in path.paths:
+                yield from _steps(part)
+        case _:
+            raise ValueError("any triple may match")

@@ -31,7 +31,7 @@ def results(data: Data, shapes: Index) -> set[Result]:
     with _exact():
         graphs = Graph(), Graph()
         for predicate in data.predicates():
-            for triple in map(data.triple, data.triples_of(predicate)):
+            for triple in data.triples_of(predicate):
                 graphs[0].add((_to(triple.subject), _to(triple.predicate), _to(triple.object)))
         for parts in shapes.triples():
             graphs[1].add((_to(parts[0]), _to(parts[1]), _to(parts[2])))

@@ -17,7 +17,7 @@ from r2p_ld.shacl.data import Data
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.endpoint import Endpoint
 from r2p_ld.shacl.index import Index, Node, Term
-from r2p_ld.shacl.neighbourhood import Neighbourhood
+from r2p_ld.shacl.query import Query
 from r2p_ld.shacl.report import Result
 
 
@@ -60,14 +60,14 @@ class Test(NamedTuple):
     """A constraint, ready to be asked, and what it reads but the values: see ``changes``.
 
     ``shapes`` are those that values are checked against, ``beside`` is a property of the focus node,
-    ``properties`` are those of the values (``None`` for any), ``query`` is where a query looks.
+    ``properties`` are those of the values (``None`` for any), ``query`` is what is asked of them.
     """
 
     evaluate: Evaluate
     shapes: Sequence[Shape] = ()
     beside: Term | None = None
     properties: Sequence[NamedNode] | None = ()
-    query: Neighbourhood | None = None
+    query: Query | None = None
 
 
 class Constraint(NamedTuple):
@@ -95,31 +95,27 @@ class Shape:
 class Run:
     """Shapes asked of one set of triples."""
 
-    def __init__(self, data: Data, shapes: Index, before: Mapping[Shape, set[int]] | None = None) -> None:
-        """Take also the nodes ``before``, of which the background alone has been asked."""
+    def __init__(self, data: Data, shapes: Index) -> None:
         self.data = data
-        self._before = before or {}
         self._shapes = shapes
+        self._endpoint = Endpoint(data, shapes)
         self._checked: dict[Shape, set[int]] = {}
         self._failing: dict[Shape, dict[int, list[Result]]] = {}
         self._active: dict[Shape, list[set[int]]] = {}
-        self._whole, self._loaded = Endpoint(data, shapes), set[int]()
 
-    def endpoint(self, shape: Shape, query: Neighbourhood, bound: Mapping[str, Collection[int]]) -> Endpoint:
-        """Return the data, or what suffices of them, to be asked the query of a shape."""
-        if self.data.background:
-            asked_before = self._before.get(shape, set()).issuperset(bound["this"])
-            part = query.triples(self.data, bound, asked_before=asked_before)
-            if part is not None:
-                endpoint = Endpoint(self.data, self._shapes)
-                endpoint.add(part)
-                return endpoint
-        wanted = set(self.data.predicates())
-        if query.predicates is not None:
-            wanted &= {self.data.number(predicate) for predicate in query.predicates}
-        self._whole.add(triple for n in wanted - self._loaded for triple in self.data.triples_of(n))
-        self._loaded |= wanted
-        return self._whole
+    def endpoint(self, query: Query, nodes: Collection[int]) -> Endpoint:
+        """Return the data, or what suffices of them, to put a query about some nodes to them."""
+        if query.reads_focus_alone and query.predicates is not None:
+            endpoint = Endpoint(self.data, self._shapes)
+            endpoint.take(query.predicates, nodes)
+            return endpoint
+        self._endpoint.load(query.predicates)
+        return self._endpoint
+
+    def forget(self) -> None:
+        """Forget what was found of the nodes that were checked."""
+        self._checked.clear()
+        self._failing.clear()
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> dict[int, list[Result]]:
         """Return the results of those of some nodes that do not conform to a shape; each is checked once."""

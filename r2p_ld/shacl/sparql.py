@@ -14,7 +14,6 @@ from r2p_ld.shacl import query
 from r2p_ld.shacl.describe import Describer
 from r2p_ld.shacl.endpoint import FOCUS, SHAPES, THIS, VALUE
 from r2p_ld.shacl.index import Index, Term
-from r2p_ld.shacl.neighbourhood import Neighbourhood
 from r2p_ld.shacl.run import Run, Shape, Test, Values, Violation, not_evaluated
 
 
@@ -81,7 +80,6 @@ def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mappin
     if isinstance(shape.node, NamedNode):
         bound["currentShape"] = shape.node
     text = _prebound(parsed, bound, asks=asks)
-    neighbourhood = Neighbourhood(parsed.prologue + parsed.text)
     messages = [m for m in shapes.objects(node, "sh:message") if isinstance(m, Literal)]
     name = Describer(shapes).shape(shape.node)
 
@@ -89,11 +87,7 @@ def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mappin
         pairs = list(values.pairs(values.distinct)) if asks else [(n, n) for n in values.nodes]
         if not pairs:
             return
-        numbers = {name: [run.data.number(value)] for name, value in bound.items()}
-        numbers["this"] = [focus for focus, _ in pairs]
-        if asks:
-            numbers["value"] = [value for _, value in pairs]
-        endpoint = run.endpoint(shape, neighbourhood, numbers)
+        endpoint = run.endpoint(parsed, values.nodes)
         if literal := endpoint.rewritten(parsed.forms):
             rule = f"the query of {name} looks at how literals are written, as {literal}, and cannot see it."
             mend = "Write the literal in its canonical form, or check the form by sh:datatype or sh:pattern."
@@ -119,7 +113,7 @@ def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mappin
         path = path if isinstance(path, NamedNode) else None
         return Violation(focus, row.get("value"), related, path, filled or None)
 
-    return Test(evaluate, query=neighbourhood)
+    return Test(evaluate, query=parsed)
 
 
 _SAID = ("this", "value", "path", "message", "failure")

@@ -107,6 +107,13 @@ def test_a_report_goes_from_process_to_process(topic: Path, tmp_path: Path) -> N
     assert sent.as_triples() == report.as_triples()
 
 
+def test_progress_counts_the_nodes_that_are_checked(topic: Path, tmp_path: Path) -> None:
+    heard: list[tuple[str, int, int | None]] = []
+    shapes = write(tmp_path / "shapes.ttl", SHAPE)
+    validate([topic], shapes=[shapes], progress=lambda *step: heard.append(step))
+    assert heard == [("validating, shape 1 of 1", 1, 1)]
+
+
 def test_the_release_takes_no_file(topic: Path) -> None:
     with pytest.raises(BadInput, match=r"^--release checks the published graph, so it takes no FILE\.$"):
         validate([topic], release=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from support import small_hub
 
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, shorten
 from r2p_ld.search import find, published, resolve
+from r2p_ld.search import index as indexes
 from r2p_ld.search.engine import Search
 from r2p_ld.search.index import GraphIndex, TermIndex
 
@@ -184,6 +188,19 @@ def test_only_the_name_of_one_thing_is_taken(
 
 
 def test_a_search_over_another_graph(hub: GraphIndex) -> None:
-    search = Search(hub, TermIndex(hub._graph))
+    search = Search(hub, TermIndex(small_hub.read_graph()))
     assert [hit.curie for hit in search.find("ivory coast").hits][:1] == ["place:cote-divoire"]
     assert published().find("ivory coast").hits[0].curie == "place:cote-divoire"
+
+
+def test_the_names_are_kept_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made = indexes._read.__wrapped__("digest")
+    (file,) = (tmp_path / "r2p-ld" / "names").iterdir()
+    assert file.name.startswith("digest-")
+    monkeypatch.setattr(indexes, "_make", pytest.fail)
+    kept = indexes._read.__wrapped__("digest")
+    for text in ("ivory coast", "Совета Безопасности", "Madagascr", "guided by", "S/RES/1973", "678", "zzzz"):
+        assert Search(*kept).find(text) == Search(*made).find(text)
+    assert kept.things.kinds() == made.things.kinds()
+    assert [str(name) for name in kept.terms.names()] == [str(name) for name in made.terms.names()]

@@ -47,6 +47,8 @@ BODIES = [
     "?value ex:p ?x . ?other ex:q ?y FILTER (?x = ?y)",
     "FILTER NOT EXISTS { $this ex:p ?x } BIND ($this AS ?value)",
     "FILTER EXISTS { ex:a ex:p ex:b } BIND (ex:a AS ?value)",
+    "?value ex:p* ?x FILTER NOT EXISTS { ?x ex:q ?z }",
+    "?value ex:s ?x . ?y (ex:q?/ex:p*) ?z FILTER NOT EXISTS { ?y ex:p ?x }",
     "{ SELECT (COUNT(?n) AS ?x) $this WHERE { ?n a ex:C } GROUP BY $this } ?value ex:s ?y FILTER (?x > 2)",
 ]
 QUERIES = [

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from r2p_ld import sandbox
 from r2p_ld.errors import Fault, FaultsFound
 
 
@@ -30,6 +31,13 @@ def stumble() -> None:
 
 def sleep(seconds: float) -> None:
     time.sleep(seconds)
+
+
+def report_steps(steps: int, seconds: float = 0) -> str:
+    for step in range(steps):
+        sandbox.report_progress(step, steps)
+        time.sleep(seconds)
+    return "done"
 
 
 def sleepy(times: list[float]) -> Iterator[float]:

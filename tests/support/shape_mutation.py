@@ -48,17 +48,7 @@ def silent(
     held: dict[Constraint, Mutation] = {}
     while untried and rounds > 0:
         rounds -= 1
-        batch: list[Mutation] = []
-        touched: set[Term] = set()
-        for constraint in list(untried):
-            mutation = held.pop(constraint, None) or next(untried[constraint], None)
-            if mutation is None:
-                del untried[constraint]
-            elif mutation.touched & touched:
-                held[constraint] = mutation  # two changes at one node might undo each other
-            elif mutation.removed <= data:
-                batch.append(mutation)
-                touched |= mutation.touched
+        batch = _batch(untried, held, data)
         if not batch:
             continue
         report = validate(_apply(batch, data), shapes, background)
@@ -68,6 +58,34 @@ def silent(
         reasons |= {m.constraint: f"did not fire at {m.focus}" for m in batch if m.constraint in reasons}
     name = Describer(Index(shapes)).shape
     return {f"{name(c.shape)} sh:{c.parameter}": reason for c, reason in reasons.items()}
+
+
+def broken(data: Iterable[Triple], shapes: Iterable[Triple]) -> tuple[frozenset[Triple], set[Term]]:
+    """Return data with changes at different nodes, one for each constraint that has one, and these nodes."""
+    data = frozenset(data)
+    mutator = Mutator(data, shapes)
+    batch = _batch({each: mutator.mutations(each) for each in mutator.constraints}, {}, data)
+    return _apply(batch, data), set[Term]().union(*(mutation.touched for mutation in batch))
+
+
+def _batch(
+    untried: dict[Constraint, Iterator[Mutation]],
+    held: dict[Constraint, Mutation],
+    data: frozenset[Triple],
+) -> list[Mutation]:
+    """Take the next change of each constraint, or hold it where another one is at the same node."""
+    batch: list[Mutation] = []
+    touched: set[Term] = set()
+    for constraint in list(untried):
+        mutation = held.pop(constraint, None) or next(untried[constraint], None)
+        if mutation is None:
+            del untried[constraint]
+        elif mutation.touched & touched:
+            held[constraint] = mutation  # two changes at one node might undo each other
+        elif mutation.removed <= data:
+            batch.append(mutation)
+            touched |= mutation.touched
+    return batch
 
 
 def _apply(batch: list[Mutation], data: frozenset[Triple]) -> frozenset[Triple]:

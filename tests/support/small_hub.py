@@ -16,9 +16,14 @@ from r2p_ld.search.index import GraphIndex
 from r2p_ld.tables.cells import ALWAYS, Period
 
 
+def read_graph() -> Store:
+    """The small graph."""
+    return store.open_files([Path(__file__).parents[1] / "places" / "hub.ttl"])
+
+
 def read() -> GraphIndex:
     """The index of the graph, with that of its places and states."""
-    graph = store.open_files([Path(__file__).parents[1] / "places" / "hub.ttl"])
+    graph = read_graph()
     return GraphIndex(graph, _places(graph))
 
 
