@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from r2p_ld.documents.model import Block, Document, Kind
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.texts import wide
 
@@ -17,20 +18,15 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One document as the rest of the package sees it.
-
-    ``text`` is the canonical text: Unicode NFC, lines end in LF, no byte order mark. Offsets
-    count its code points from 0. ``size`` is the file's length in bytes; ``file_sha256`` and
-    ``text_sha256`` are hashes of the file's bytes and of the canonical text in UTF-8.
-    """
-
-    name: str
-    text: str
-    size: int
-    file_sha256: str
-    text_sha256: str
+_ITEM = re.compile(r"[ \t]*([•●▪◦‣*–-]|\(?[0-9a-z]{1,2}[.)])[ \t]")
+# an item of a list, or lines up to the next item or blank line
+_PART = re.compile(rf"^{_ITEM.pattern}.*|(?:^(?!{_ITEM.pattern}).*\S.*\n?)+", re.MULTILINE)
+_ITEM_LATER = re.compile(rf"\n{_ITEM.pattern}")
+_LINES = re.compile(r"(?:.*\S.*\n?)+")
+_NUMBERED_HEADING = re.compile(r"([IVX]+|[A-Z])\. .{1,80}")
+_NUMBERED_PARAGRAPH = re.compile(r"\s*([0-9]{1,3})[.)][ \t]+\S")
+_PARAGRAPH_ENDS = (".", ":", ";", "?", "!", "”", '"')
+_HEADING_LENGTH = 100
 
 
 def read(path: Path) -> Document:
@@ -68,7 +64,45 @@ def parse(name: str, raw: bytes) -> Document:
     if nul:
         raise bad(before.count("\n") + 1, "is not text: it holds a NUL character.")
     text = canonical(text)
-    return Document(name, text, len(raw), sha256(raw).hexdigest(), digest(text))
+    blocks = tuple(blocks_of(text))
+    return Document(name, text, len(raw), sha256(raw).hexdigest(), digest(text), blocks=blocks)
+
+
+def blocks_of(text: str) -> Iterator[Block]:
+    """Yield the blocks of a plain text: what blank lines, marks and numbers of items, and length tell.
+
+    The first is the title. A number opens a paragraph where blank lines stand around it, else an item.
+    """
+    is_first = True
+    for lines in _LINES.finditer(text):
+        numbered = _NUMBERED_PARAGRAPH.match(lines[0])
+        if not is_first and numbered and _is_paragraph(lines[0]):
+            yield _block("paragraph", lines, 0, numbered[1])
+            continue
+        for part in _PART.finditer(text, lines.start(), lines.end()):
+            line = part[0].strip()
+            if is_first:
+                yield _block("heading", part, 1)
+            elif item := _ITEM.match(part[0]):
+                yield _block("item", part, 1, item[1].removesuffix(".") if item[1][-1] in ".)" else "")
+            elif heading := _NUMBERED_HEADING.fullmatch(line):
+                yield _block("heading", part, 2, heading[1])
+            elif len(line) <= _HEADING_LENGTH and not line.endswith(_PARAGRAPH_ENDS):
+                yield _block("heading", part, 3)
+            else:
+                yield _block("paragraph", part)
+            is_first = False
+
+
+def _block(kind: Kind, part: re.Match[str], level: int = 0, number: str = "") -> Block:
+    start = part.end() - len(part[0].lstrip())
+    return Block(kind, start, part.start() + len(part[0].rstrip()), level, number)
+
+
+def _is_paragraph(lines: str) -> bool:
+    """Tell whether lines with a number before them are one paragraph, and not a list or a heading."""
+    words = lines.strip()
+    return not _ITEM_LATER.search(words) and (len(words) > _HEADING_LENGTH or words.endswith(_PARAGRAPH_ENDS))
 
 
 def canonical(text: str) -> str:

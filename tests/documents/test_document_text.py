@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from r2p_ld.documents.text import Document, canonical, digest, parse, read
+from r2p_ld.documents.model import Block, Document
+from r2p_ld.documents.text import canonical, digest, parse, read
 from r2p_ld.errors import BadInput, Fault
 
 MEND = "save the document as plain text in UTF-8."
@@ -21,7 +22,12 @@ def test_reads_a_file(tmp_path: Path) -> None:
     path.write_bytes("Côte\n𝔸b\n".encode())
     document = read(path)
     assert document == Document(
-        "page.txt", "Côte\n𝔸b\n", 12, sha256(path.read_bytes()).hexdigest(), digest("Côte\n𝔸b\n")
+        "page.txt",
+        "Côte\n𝔸b\n",
+        12,
+        sha256(path.read_bytes()).hexdigest(),
+        digest("Côte\n𝔸b\n"),
+        blocks=(Block("heading", 0, 7, 1),),
     )
     assert document.text[5:6] == "𝔸"  # one code point, whatever its width elsewhere
 
