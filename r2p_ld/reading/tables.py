@@ -1,0 +1,80 @@
+"""The tables of ``ontology/markers``: words and forms by which documents say how a thing is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from r2p_ld import paths
+from r2p_ld.tables import cells, rows, tsv
+from r2p_ld.tables.rows import Row
+
+R = TypeVar("R", bound=Row)
+_Language = Annotated[str, cells.pattern(r"[a-z]{2}", "a language", "en")]
+_USES = ("modality", "negation", "affirmation", "report", "own", "boundary", "purpose", "means")
+_EXEMPT = ("heading", "modality", "polarity", "voice")
+_SCOPES = ("", "clause", "phrase", "after", "list", "person", "sentence", *("coordinate", "relative", "restrictive", "complement"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cue(Row):
+    """``cues.tsv``: a word or phrase that tells how a sentence is meant, and how far it tells so.
+
+    ``value`` is the modality or polarity that it gives. A final ``*`` stands for any ending, a leading
+    ``^`` for the start of a sentence.
+
+    Modality and negation hold for a ``clause``, a ``phrase`` (up to a comma) or for what stands ``after``
+    them. What is reported ends with the ``sentence``, goes on to the end of the paragraph where a
+    ``person`` speaks, or holds for the ``list`` that follows. A boundary stops what comes
+    from within its clause; ``coordinate`` and ``restrictive`` ones stop what comes from before them too,
+    and ``relative`` ones a negation and what holds ``after`` its cue.
+    """
+
+    unique = (("language", "use", "cue"),)
+
+    language: _Language
+    use: Annotated[str, cells.choice(*_USES)]
+    value: rows.Note
+    scope: Annotated[str, cells.choice(*_SCOPES)]
+    cue: rows.Text
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption(Row):
+    """``properties.tsv``: what a claim with a property, or about a thing of a class, need not have.
+
+    ``heading``: it may stand in a heading, as a title or a number does. ``modality`` and ``polarity``: it
+    names or counts, so that those of the sentence are not its own. ``voice``: it says who says what, or where.
+    """
+
+    unique = (("term",),)
+
+    term: rows.Curie
+    exempt: Annotated[tuple[str, ...], cells.many(cells.choice(*_EXEMPT), " ")]
+    reason: rows.Text
+
+
+@cache
+def cues() -> dict[str, tuple[Cue, ...]]:
+    """Return the cues by language. Raises ``BadInput`` where the table has faults."""
+    found: dict[str, list[Cue]] = {}
+    for row in _read("cues.tsv", Cue):
+        found.setdefault(row.language, []).append(row)
+    return {language: tuple(of) for language, of in found.items()}
+
+
+@cache
+def exemptions() -> dict[str, frozenset[str]]:
+    """Return what properties, and things of classes, are exempt from, by IRI."""
+    return {row.term.value: frozenset(row.exempt) for row in _read("properties.tsv", Exemption)}
+
+
+def _read(name: str, kind: type[R]) -> tuple[R, ...]:
+    return tsv.read(folder() / name, kind).rows
+
+
+def folder() -> Path:
+    """Return the folder of the tables."""
+    return paths.ontology() / "markers"
