@@ -1,0 +1,7 @@
+"""Documents of any format as canonical text with blocks, and the way back to the original."""
+
+from __future__ import annotations
+
+from r2p_ld.documents.reader import LIMITS, Limits, parse, read
+
+__all__ = ["LIMITS", "Limits", "parse", "read"]
