@@ -56,6 +56,47 @@ class Exemption(Row):
     reason: rows.Text
 
 
+@dataclass(frozen=True, slots=True)
+class Structure(Row):
+    """``structures.tsv``: what it says where a thing of a class stands under one of another, or is numbered."""
+
+    unique = (("class", "property"),)
+
+    class_: rows.Curie
+    parent: rows.CurieOrNone
+    property: rows.Curie
+    relation: Annotated[str, cells.relation]
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Row):
+    """``forms.tsv``: words that announce a structure, and what they mean.
+
+    A cue ``introduces`` a list of things of a class, ``counts`` those of a scheme, is a ``number``, or says
+    from what a norm ``protects``.
+    """
+
+    unique = (("language", "use", "cue"),)
+
+    language: _Language
+    use: Annotated[str, cells.choice("introduces", "counts", "number", "protects")]
+    cue: rows.Text
+    means: rows.Text
+
+
+@cache
+def structures() -> tuple[Structure, ...]:
+    """Return what structures say."""
+    return _read("structures.tsv", Structure)
+
+
+@cache
+def forms(language: str, use: str) -> dict[str, str]:
+    """Return the words of a language that announce a structure, and what each means."""
+    rows_ = _read("forms.tsv", Form)
+    return {row.cue.casefold(): row.means for row in rows_ if (row.language, row.use) == (language, use)}
+
+
 @cache
 def cues() -> dict[str, tuple[Cue, ...]]:
     """Return the cues by language. Raises ``BadInput`` where the table has faults."""

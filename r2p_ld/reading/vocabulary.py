@@ -78,13 +78,15 @@ class Vocabulary:
 
     def labels(self, thing: NamedNode, language: str = "") -> list[str]:
         """Return what a thing is called, in a language or, without one, in any."""
-        return [
-            quad.object.value
-            for label in _LABELS
-            for quad in self._store.quads_for_pattern(thing, node(label), None, None)
-            if isinstance(quad.object, Literal)
-            and (not language or quad.object.language in (None, language))
-        ]
+        quads = (q for label in _LABELS for q in self._store.quads_for_pattern(thing, node(label), None))
+        found = (quad.object for quad in quads if isinstance(quad.object, Literal))
+        return list(
+            dict.fromkeys(each.value for each in found if not language or each.language in (None, language))
+        )
+
+    def is_top(self, thing: NamedNode) -> bool:
+        """Tell whether a concept has none that is broader."""
+        return not any(self._store.quads_for_pattern(thing, node("skos:broader"), None))
 
     def domains(self, property_: NamedNode) -> list[frozenset[NamedNode]]:
         """Return sets of classes to one of which, in each set, a subject must belong."""
