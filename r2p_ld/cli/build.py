@@ -16,10 +16,10 @@ from r2p_ld.cli.output import progress, show_outcome
         "--reading",
         type=Path,
         metavar="FILE",
-        help="use this table of readings in place of the project's of that name",
+        help="use this table of readings too, or in place of the project's of that name",
     ),
     FORMAT,
-    examples=["build", "build --check", "build --out ../graph --reading drafts/ngls-dialogue.tsv"],
+    examples=["build", "build --check", "build --out ../graph --reading drafts/council-statement.tsv"],
 )
 def _build(args: Arguments) -> int:
     from r2p_ld.publish import release

@@ -179,7 +179,9 @@ def _candidate(value: Any, line: int) -> Candidate:
         if value.get(field) in (None, ""):
             raise _Wrong(field, "is missing.", f"give {FIELDS[field]}.")
     if unknown := sorted(value.keys() - FIELDS.keys() - {"relation", "id", "document", "note"}):
-        raise _Wrong(excerpt(unknown[0], 40), "is no field of a candidate.", f"the fields are {', '.join(FIELDS)}.")
+        raise _Wrong(
+            excerpt(unknown[0], 40), "is no field of a candidate.", f"the fields are {', '.join(FIELDS)}."
+        )
     further = value.get("further") or []
     if not isinstance(further, list) or not all(isinstance(each, dict) for each in further):
         raise _Wrong("further", "is no list of objects.", f"give {FIELDS['further']}.")
@@ -218,7 +220,9 @@ def _text(value: Mapping[str, Any], field: str, default: str = "") -> str:
     if text is None:
         return default
     if not isinstance(text, str):
-        raise _Wrong(field, f"{excerpt(json.dumps(text), 40)} is no text.", f"give {FIELDS.get(field, 'a text')}.")
+        raise _Wrong(
+            field, f"{excerpt(json.dumps(text), 40)} is no text.", f"give {FIELDS.get(field, 'a text')}."
+        )
     return text
 
 

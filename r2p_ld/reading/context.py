@@ -10,7 +10,9 @@ from functools import cached_property
 from r2p_ld.documents.model import Block, Document, sentence_ends
 from r2p_ld.reading.markers import Hit, Markers, Span, mark, purposes
 
-_QUOTED = re.compile(r"“[^”]{2,}(?:”|$)|«[^»]{2,}(?:»|$)|„[^“”]{2,}[“”]|「[^」]{2,}」|(?<!\w)\"[^\"]{2,}\"(?!\w)")
+_QUOTED = re.compile(
+    r"“[^”]{2,}(?:”|$)|«[^»]{2,}(?:»|$)|„[^“”]{2,}[“”]|「[^」]{2,}」|(?<!\w)\"[^\"]{2,}\"(?!\w)"
+)
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\]\([^)\s]*\)|(?<=\[)[^\]\n]+(?=\]\()")
 _EMPHASISED_END = re.compile(r"[.!?][\"'”’)\]»]*[*_]+\s+(?=[^\W\d_a-z])")
 _COLON = re.compile(r"[:：]\s*\**\s*$")
@@ -86,7 +88,11 @@ class Context:
         reported = next((_words(self.text, hit) for hit in markers.introduces if _reports_list(hit)), "")
         modal = {hit.cue.value for hit in markers.introduces if hit.cue.use == "modality"}
         near = {hit.cue.value for hit in markers.introduces if last.end - hit.end <= _LAST_WORDS}
-        turns = [is_purpose for at, is_purpose in purposes(self.text, block.start, end, self.language(block)) if at < start]
+        turns = [
+            is_purpose
+            for at, is_purpose in purposes(self.text, block.start, end, self.language(block))
+            if at < start
+        ]
         return frozenset() if turns and turns[-1] else frozenset(modal & near), reported
 
     def reported(self, start: int, end: int) -> str:

@@ -95,7 +95,9 @@ class Gate:
         """Return a candidate as terms and spans, and add every reason against it to ``problems``."""
         anchored: list[str] = []
         spans = tuple(
-            span for each in candidate.quotations if (span := self._place(each, problems, anchored)) is not None
+            span
+            for each in candidate.quotations
+            if (span := self._place(each, problems, anchored)) is not None
         )
         terms = self._terms(candidate, problems)
         if len(spans) < len(candidate.quotations) or terms is None:
@@ -121,7 +123,9 @@ class Gate:
             problems.append(("quotation", "is blank.", "copy the words that state the claim."))
             return None
         if words != words.strip():
-            problems.append(("quotation", "begins or ends with a blank.", "leave it out, and correct the offsets."))
+            problems.append(
+                ("quotation", "begins or ends with a blank.", "leave it out, and correct the offsets.")
+            )
             return None
         if quoted.start is not None and quoted.end is not None:
             if text[quoted.start : quoted.end] == words:
@@ -161,7 +165,12 @@ class Gate:
     ) -> tuple[NamedNode, NamedNode, Term, NamedNode | None] | None:
         """Return subject, property, object and attribution; None where one of them is no term."""
         found: list[Term | None] = []
-        for field, cell in (("subject", curie), ("property", curie), ("object", term), ("attribution", curie)):
+        for field, cell in (
+            ("subject", curie),
+            ("property", curie),
+            ("object", term),
+            ("attribution", curie),
+        ):
             text = getattr(candidate, field)
             try:
                 found.append(cell.read(text) if text or field != "attribution" else None)
@@ -173,7 +182,9 @@ class Gate:
         ):
             if (value := getattr(candidate, field)) not in known:
                 rule = f"{excerpt(value, 40)} is no {field}."
-                problems.append((field, rule, did_you_mean(value, known, f"write one of {', '.join(known)}.")))
+                problems.append(
+                    (field, rule, did_you_mean(value, known, f"write one of {', '.join(known)}."))
+                )
                 return None
         return tuple(found) if len(found) == 4 else None  # type: ignore[return-value]
 

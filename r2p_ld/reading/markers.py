@@ -108,7 +108,7 @@ def mark(text: str, start: int, end: int, language: str) -> Markers:
     negations = [_scope(hit, limits, negation=True) for hit in hits if hit.cue.use == "negation"]
     own = [hit for hit in hits if hit.cue.use == "own"]
     reports = [
-        Span(_said_from(hit, limits), end, hit.cue.scope, text[hit.start : hit.end])
+        Span(_said_from(hit, limits), end, hit.cue.scope, text[hit.start : hit.end], hit.start)
         for hit in hits
         if hit.cue.use == "report" and not any(each.start <= hit.start for each in own)
     ]
@@ -193,7 +193,12 @@ class _Limits:
     def __init__(self, text: str, start: int, end: int, hits: list[Hit]) -> None:
         self.text, self.start, self.end = text, start, end
         stops = [found.start() for found in _STOP.finditer(text, start, end)]
-        self.by_kind: dict[str, list[int]] = {"coordinate": stops, "relative": [], "restrictive": [], "complement": []}
+        self.by_kind: dict[str, list[int]] = {
+            "coordinate": stops,
+            "relative": [],
+            "restrictive": [],
+            "complement": [],
+        }
         for hit in hits:
             if hit.cue.use == "boundary":
                 self.by_kind[hit.cue.scope].append(hit.start)

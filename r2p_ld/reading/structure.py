@@ -21,7 +21,9 @@ from r2p_ld.tables import cells
 _MARK = re.compile(r"(?:[•●▪◦‣*–-]\s+)?(?:\(?(\d{1,2}|[IVX]+|[a-zA-Z])[.)]\s+)?")
 _RUN_IN = re.compile(r"(?P<name>[^\n:：.]{3,110})[:：]")
 _BOLD = re.compile(r"\*\*([^*\n]{3,120})\*\*")
-_REPORT = re.compile(r"(?P<year>(?:19|20)\d\d)\s*[:：–-]\s*(?P<title>[^\n()]{8,300}?)\s*\((?P<symbol>[^()\n]{5,60})\)\s*$")
+_REPORT = re.compile(
+    r"(?P<year>(?:19|20)\d\d)\s*[:：–-]\s*(?P<title>[^\n()]{8,300}?)\s*\((?P<symbol>[^()\n]{5,60})\)\s*$"
+)
 _NUMBERED = re.compile(r"\(?\b(\d{1,2})\)\s+([^;；,，\n]{3,80}?)(?=\s*(?:[;；,，.。\n]|$))")
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{3,60}?)[,.]?[”\"»]")
 _EDGES = " \t\n*_.;；。,，:："
@@ -77,7 +79,9 @@ class Structures:
             return found
         if len(name.split()) < _SOME_WORDS:
             return []
-        longer = [each for each in self._index if each.endswith(f" {name}") and len(name) >= len(each) * _MOST]
+        longer = [
+            each for each in self._index if each.endswith(f" {name}") and len(name) >= len(each) * _MOST
+        ]
         return self._index[longer[0]] if len(longer) == 1 else []
 
     def _names(self, block: Block) -> Iterator[tuple[NamedNode, tuple[int, int]]]:
@@ -123,7 +127,10 @@ class Structures:
     # --- what stands under what ----------------------------------------------------------------
 
     def _under(
-        self, block: Block, names: list[tuple[NamedNode, tuple[int, int]]], parents: dict[NamedNode, NamedNode]
+        self,
+        block: Block,
+        names: list[tuple[NamedNode, tuple[int, int]]],
+        parents: dict[NamedNode, NamedNode],
     ) -> Iterator[Candidate]:
         """Yield that a thing stands in a list or section of another."""
         pillar = node("r2p:Pillar")
@@ -132,7 +139,11 @@ class Structures:
             for row in structures():
                 if row.parent is None or row.class_ not in types:
                     continue
-                parent = self._wide(row, block) if row.class_ == node("r2p:AssistanceCategory") else parents.get(row.parent)
+                parent = (
+                    self._wide(row, block)
+                    if row.class_ == node("r2p:AssistanceCategory")
+                    else parents.get(row.parent)
+                )
                 if parent is not None and parent != thing:
                     yield self._claim(row, thing, shorten(parent.value), place, "list")
             if block.kind == "heading" and pillar in types and (title := self._title(block, place)):
@@ -142,7 +153,11 @@ class Structures:
         """Return the widest thing of a kind that an earlier paragraph mentions, above all divisions."""
         tops = (thing for thing in self.vocabulary.members(row.parent) if self.vocabulary.is_top(thing))  # type: ignore[arg-type]
         names = {shorten(thing.value): thing for thing in tops}
-        found = (names[each.concept] for each in self.mentions if each.start < block.start and each.concept in names)
+        found = (
+            names[each.concept]
+            for each in self.mentions
+            if each.start < block.start and each.concept in names
+        )
         return next(found, None)
 
     def _title(self, block: Block, name: tuple[int, int]) -> Candidate | None:
@@ -150,7 +165,11 @@ class Structures:
         after = self._trimmed(name[1], block.end)
         at = self.blocks.index(block)
         items = [each for each in self.blocks[at + 1 : at + 3] if each.kind == "item"]
-        tools = (node("r2p:PolicyTool") in self.vocabulary.types(thing) for each in items for thing, _ in self._names(each))
+        tools = (
+            node("r2p:PolicyTool") in self.vocabulary.types(thing)
+            for each in items
+            for thing, _ in self._names(each)
+        )
         words = self.text[slice(*after)]
         if not any(tools) or after[1] >= block.end + 1 or len(words) < 3 or name[1] >= block.end:
             return None
@@ -159,7 +178,13 @@ class Structures:
         return self._make(shorten(thing.value), "r2p:toolSetTitle", literal, after, "title of a list", 0.95)
 
     def _claim(
-        self, row: Structure, thing: NamedNode, value: str, place: tuple[int, int], rule: str, sure: float = 0.95
+        self,
+        row: Structure,
+        thing: NamedNode,
+        value: str,
+        place: tuple[int, int],
+        rule: str,
+        sure: float = 0.95,
     ) -> Candidate:
         return self._make(
             shorten(thing.value), shorten(row.property.value), value, place, rule, sure, row.relation
@@ -225,7 +250,9 @@ class Structures:
         if found is None:
             return
         symbol = self._trimmed(start + found.start("symbol"), start + found.end("symbol"))
-        concepts = [each.concept for each in self.mentions if each.start <= symbol[0] and each.end >= symbol[1]]
+        concepts = [
+            each.concept for each in self.mentions if each.start <= symbol[0] and each.end >= symbol[1]
+        ]
         thing = concepts[0] if concepts else ""
         if not thing.startswith(("report:", "document:", "instrument:")):
             return
@@ -280,7 +307,13 @@ class Structures:
                 if node("r2p:Stage") in self.vocabulary.types(thing):
                     printed = cells.term.write(Literal(words))
                     yield self._make(
-                        shorten(thing.value), "r2p:nameAsPrinted", printed, place, "quoted name", 0.85, "label"
+                        shorten(thing.value),
+                        "r2p:nameAsPrinted",
+                        printed,
+                        place,
+                        "quoted name",
+                        0.85,
+                        "label",
                     )
 
 

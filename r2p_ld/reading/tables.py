@@ -15,7 +15,16 @@ R = TypeVar("R", bound=Row)
 _Language = Annotated[str, cells.pattern(r"[a-z]{2}", "a language", "en")]
 _USES = ("modality", "negation", "affirmation", "report", "own", "boundary", "purpose", "means")
 _EXEMPT = ("heading", "modality", "polarity", "voice")
-_SCOPES = ("", "clause", "phrase", "after", "list", "person", "sentence", *("coordinate", "relative", "restrictive", "complement"))
+_SCOPES = (
+    "",
+    "clause",
+    "phrase",
+    "after",
+    "list",
+    "person",
+    "sentence",
+    *("coordinate", "relative", "restrictive", "complement"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +81,33 @@ class Structure(Row):
 class Form(Row):
     """``forms.tsv``: words that announce a structure, and what they mean.
 
-    A cue ``introduces`` a list of things of a class, ``counts`` those of a scheme, is a ``number``, or says
-    from what a norm ``protects``.
+    A cue ``introduces`` a list of things of a class, ``counts`` those of a scheme, is a ``number``, says from
+    what a norm ``protects``, or ``joins`` names to verbs and to each other.
     """
 
     unique = (("language", "use", "cue"),)
 
     language: _Language
-    use: Annotated[str, cells.choice("introduces", "counts", "number", "protects")]
+    use: Annotated[str, cells.choice("introduces", "counts", "number", "protects", "joins")]
     cue: rows.Text
     means: rows.Text
+
+
+@dataclass(frozen=True, slots=True)
+class Verb(Row):
+    """``verbs.tsv``: a verb that stands between what a property holds for and its value."""
+
+    unique = (("language", "cue"),)
+
+    language: _Language
+    cue: rows.Text
+    property: rows.Curie
+
+
+@cache
+def verbs(language: str) -> tuple[Verb, ...]:
+    """Return the verbs of a language that state a property."""
+    return tuple(row for row in _read("verbs.tsv", Verb) if row.language == language)
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from functools import cache, cached_property
 
 from pyoxigraph import Literal, NamedNode, Store
@@ -31,6 +32,7 @@ class Vocabulary:
     def __init__(self, store: Store, shapes: Store) -> None:
         """Take the published graph and the published shapes."""
         self._store = store
+        self._further: dict[NamedNode, frozenset[NamedNode]] = {}
         self._domains, self._ranges = _shaped(shapes)
         for predicate, found in (("rdfs:domain", self._domains), ("rdfs:range", self._ranges)):
             for quad in store.quads_for_pattern(None, node(predicate), None):
@@ -71,8 +73,16 @@ class Vocabulary:
         quads = self._store.quads_for_pattern(None, node("rdf:type"), kind, None)
         return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
 
+    def with_things(self, further: Mapping[NamedNode, Iterable[str]]) -> Vocabulary:
+        """Return the same vocabulary with things that are not published yet, each with its classes."""
+        other = copy(self)
+        other._further = self._further | {thing: frozenset(map(node, of)) for thing, of in further.items()}
+        return other
+
     def types(self, thing: NamedNode) -> frozenset[NamedNode]:
         """Return the classes of a thing, inferred ones included; none where it is unknown."""
+        if (further := self._further.get(thing)) is not None:
+            return further
         quads = self._store.quads_for_pattern(thing, node("rdf:type"), None)
         return frozenset(quad.object for quad in quads if isinstance(quad.object, NamedNode))
 
