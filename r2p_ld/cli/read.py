@@ -69,7 +69,7 @@ def _read(args: Arguments) -> int:
     if args.out is None and args.format == "text":
         from r2p_ld.tables import rows, tsv
 
-        sys.stdout.write(tsv.write(rows.Draft, drafted.rows).decode())
+        sys.stdout.write(tsv.write(rows.Draft, drafted.readings).decode())
         return 0
     return show_outcome(drafted, args.format)
 

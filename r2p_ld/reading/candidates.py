@@ -19,7 +19,7 @@ FIELDS = {
     "object": 'a CURIE, a number, true, false, or a literal such as "text"@en or "2014-08-13"^^xsd:date',
     "modality": "how the sentence puts it: does where it asserts it, else the weaker one that it has",
     "polarity": "negative where the sentence denies it, else positive",
-    "attribution": "whose words are reported: the CURIE of an actor or a document; absent in the document's own voice",
+    "attribution": "the CURIE of whoever is reported to say so; absent in the document's own voice",
     "further": "further quotations that the claim rests on, each with quotation, start and end",
     "confidence": "from 0 to 1",
     "rule": "by what it was found",

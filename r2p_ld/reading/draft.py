@@ -18,7 +18,7 @@ from r2p_ld.reading.candidates import Candidate, Quotation
 from r2p_ld.reading.gate import Gate, Passed
 from r2p_ld.reading.sentences import Sentences
 from r2p_ld.reading.structure import Structures
-from r2p_ld.reading.vocabulary import Vocabulary
+from r2p_ld.reading.vocabulary import Problem
 from r2p_ld.tables import cells, rows, tsv
 from r2p_ld.texts import closest
 
@@ -33,12 +33,12 @@ class Drafted(Outcome):
     """A draft: its rows, the row of its document for the table of sources, and where both were written."""
 
     document: str
-    rows: tuple[rows.Draft, ...]
+    readings: tuple[rows.Draft, ...]
     source: rows.Source
     out: Path | None = None
 
     def __str__(self) -> str:
-        found = f"{len(self.rows)} candidates were found in {self.document}"
+        found = f"{len(self.readings)} candidates were found in {self.document}"
         if self.out is None:
             return found + "."
         beside = self.out.with_name(self.out.stem + SOURCE)
@@ -46,7 +46,7 @@ class Drafted(Outcome):
 
     def as_dict(self) -> dict[str, object]:
         """Return the outcome as plain values: the rows as their cells."""
-        table = tsv.write(rows.Draft, self.rows).decode().splitlines()
+        table = tsv.write(rows.Draft, self.readings).decode().splitlines()
         head = table[0].split("\t")
         listed = [dict(zip(head, line.split("\t"), strict=True)) for line in table[1:]]
         out = None if self.out is None else str(self.out)
@@ -65,8 +65,8 @@ def propose(gate: Gate, subject: str) -> list[Passed]:
     ]
     passed: dict[tuple[str, ...], Passed] = {}
     for candidate in proposed:
-        one = gate.examine(candidate, problems := [])
-        if one and not problems:
+        problems: list[Problem] = []
+        if (one := gate.examine(candidate, problems)) and not problems:
             key = (candidate.subject, candidate.property, candidate.object, candidate.modality)
             passed.setdefault((*key, candidate.polarity, candidate.attribution), one)
     return sorted(passed.values(), key=lambda each: each.spans[0])

@@ -222,9 +222,10 @@ class Gate:
             negations = max(self.context.markers(*each).negated(*each, names) for each in passed.spans)
             if negations == 0 and candidate.polarity == "negative":
                 yield "polarity", "the sentence denies nothing.", "write positive, or quote the denial."
-            elif negations and candidate.polarity == "positive":
-                if negations == 1 or candidate.modality == ASSERTED:
-                    yield "polarity", "the sentence denies it, or may.", "write negative, or leave it out."
+            # a double negation is unclear, so that more than a weak claim rests on none
+            unclear = negations == 1 or (negations > 1 and candidate.modality == ASSERTED)
+            if unclear and candidate.polarity == "positive":
+                yield "polarity", "the sentence denies it, or may.", "write negative, or leave it out."
         if "voice" not in exempt and not candidate.attribution:
             reports = [self.context.reported(*span) for span in passed.spans]
             if all(reports):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode
 
@@ -66,14 +68,12 @@ class Sentences:
 
     def _named(self, here: Sequence[Mention]) -> Iterator[Candidate]:
         """Yield who holds an office that stands before the name, and what an abbreviation is short for."""
-        for at, mention in enumerate(here):
-            after = here[at + 1] if at + 1 < len(here) else None
-            if after and mention.concept.startswith("post:") and after.concept.startswith("person:"):
-                if not self.text[mention.end : after.start].strip():
-                    place = (after.start, after.end)
-                    yield self._make(
-                        after.concept, "r2p:holdsPost", mention.concept, place, "office before a name", 0.9
-                    )
+        for mention, after in pairwise(here):
+            is_office = mention.concept.startswith("post:") and after.concept.startswith("person:")
+            if is_office and not self.text[mention.end : after.start].strip():
+                place, rule = (after.start, after.end), "office before a name"
+                yield self._make(after.concept, "r2p:holdsPost", mention.concept, place, rule, 0.9)
+        for mention in here:
             if found := _ABBREVIATION.match(self.text, mention.end):
                 place = found.span(1)
                 if any(each.start == place[0] and each.concept == mention.concept for each in here):
@@ -93,19 +93,16 @@ class Sentences:
 
     def _crimes(self, block: Block, here: Sequence[Mention], language: str) -> Iterator[Candidate]:
         """Yield the crimes from which a norm protects, where most of them are listed."""
-        lowered = self.text[block.start : block.end].lower()
         for cue, norm in forms(language, "protects").items():
-            at = lowered.find(cue)
-            while at >= 0:
-                end = block.start + at + len(cue)
-                listed = [
-                    each for each in self._chain(end, here, language) if each.concept.startswith("crime:")
-                ]
-                if len({each.concept for each in listed}) >= _FEW_CRIMES:
-                    for each in listed:
-                        place = (each.start, each.end)
-                        yield self._make(norm, "r2p:coversCrime", each.concept, place, "list of crimes", 0.9)
-                at = lowered.find(cue, at + 1)
+            pattern = re.compile(re.escape(cue).replace("'", "['’]"), re.IGNORECASE)
+            for found in pattern.finditer(self.text, block.start, block.end):
+                chain = self._chain(found.end(), here, language)
+                listed = [each for each in chain if each.concept.startswith("crime:")]
+                if len({each.concept for each in listed}) < _FEW_CRIMES:
+                    continue
+                for each in listed:
+                    place = (each.start, each.end)
+                    yield self._make(norm, "r2p:coversCrime", each.concept, place, "list of crimes", 0.9)
 
     # --- verbs ---------------------------------------------------------------------------------
 
@@ -123,16 +120,11 @@ class Sentences:
             for subject in subjects:
                 for value in objects:
                     things = (node(subject.concept), property_, node(value.concept))
-                    if subject.concept != value.concept and not [*self.vocabulary.problems(*things)]:
-                        if self._typed(*things):
-                            place = (subject.start, value.end)
-                            name = shorten(property_.value)
-                            rule = f"verb: {' '.join(found[0].split())}"
-                            yield self._make(subject.concept, name, value.concept, place, rule, 0.7)
-
-    def _typed(self, subject: NamedNode, property_: NamedNode, value: NamedNode) -> bool:
-        """Tell whether domain and range say of what kind subject and value are, so that they can fit."""
-        return bool(self.vocabulary.ranges(property_)) and bool(self.vocabulary.types(subject))
+                    if subject.concept == value.concept or any(self.vocabulary.problems(*things)):
+                        continue
+                    name, rule = shorten(property_.value), f"verb: {' '.join(found[0].split())}"
+                    place = (subject.start, value.end)
+                    yield self._make(subject.concept, name, value.concept, place, rule, 0.7)
 
     def _subjects(self, verb: int, before: Sequence[Mention], language: str) -> list[Mention]:
         """Return the names joined to each other that stand at once before a verb."""
@@ -149,7 +141,6 @@ class Sentences:
                 break
             found.append(mention)
             place = mention.start
-        # what joins the first of them to something that is not known makes them part of a longer name
         return found
 
     def _chain(self, at: int, here: Sequence[Mention], language: str) -> Iterator[Mention]:
@@ -164,7 +155,7 @@ class Sentences:
             at, number = mention.end, number + 1
 
     def _joins(self, between: str, language: str, *, modal: bool) -> bool:
-        """Tell whether only commas and joining words stand in a text, modal and negating ones if ``modal``."""
+        """Tell whether only commas and joining words, ``modal`` ones too, stand between two places."""
         if _STOPS.search(between):
             return False
         if language == "zh":
@@ -177,10 +168,9 @@ class Sentences:
     # --- how it is said ------------------------------------------------------------------------
 
     def _as_said(self, candidate: Candidate) -> Candidate | None:
-        """Return a candidate with the modality, polarity and voice of its sentence; None where one is unclear."""
+        """Return a candidate as its sentence puts it; None where modality, polarity or voice is unclear."""
         quotation = candidate.quotations[0]
-        assert quotation.start is not None and quotation.end is not None
-        span = Span(quotation.start, quotation.end)
+        span = Span(quotation.start or 0, quotation.end or 0)
         exempt = exemptions().get(node(candidate.property).value, frozenset())
         modality, polarity, attribution = ASSERTED, "positive", ""
         if "modality" not in exempt and (marked := self.gate.modality([span])):
@@ -194,21 +184,10 @@ class Sentences:
         if "voice" not in exempt and self.context.reported(*span):
             if not (attribution := self._speaker(span)):
                 return None
-        return Candidate(
-            candidate.quotations,
-            candidate.subject,
-            candidate.property,
-            candidate.object,
-            modality,
-            polarity,
-            attribution,
-            candidate.relation,
-            candidate.confidence,
-            candidate.rule,
-        )
+        return replace(candidate, modality=modality, polarity=polarity, attribution=attribution)
 
     def _speaker(self, span: Span) -> str:
-        """Return who is made to speak in the sentence of a span: the name at once before the verb that says so."""
+        """Return who is made to speak in the sentence of a span: the name before the verb that says so."""
         report = self.context.markers(*span).reported(*span)
         if report is None or report.at == 0:
             return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from r2p_ld.documents.languages import language as language_of
@@ -18,7 +18,6 @@ from r2p_ld.reading.gate import Gate, Judged
 from r2p_ld.reading.vocabulary import Problem, vocabulary
 from r2p_ld.tables import cells, rows, tsv
 from r2p_ld.tables.project import scan_reading
-from dataclasses import dataclass
 
 
 def main_language(document: Document, given: str = "") -> str:
@@ -140,8 +139,8 @@ def _against(path: Path, table: tsv.Table[rows.Reading], document: Document) -> 
                 yield Fault(path.name, row.line, "sha256", f"is not that of the text at {span}.", mend)
                 break
         else:
-            candidate = replace(drafts.as_candidate(document, row))
-            gate.examine(candidate, problems := [])
+            problems: list[Problem] = []
+            gate.examine(drafts.as_candidate(document, row), problems)
             for field, rule, mend in problems:
                 column = {"quotation": "offsets", "start": "offsets"}.get(field, field)
                 yield Fault(path.name, row.line, column, rule, mend)

@@ -93,9 +93,10 @@ class Support:
         if subject.value.startswith(kind):
             return None
         for other, names in self._names_of_kind.items():
-            if other != thing and other.value.startswith(kind + "/"):
-                if any(words == quoted or (len(words) > 1 and words <= quoted) for words in names):
-                    return other
+            if other == thing or not other.value.startswith(kind + "/"):
+                continue
+            if any(words == quoted or (len(words) > 1 and words <= quoted) for words in names):
+                return other
         return None
 
 
@@ -110,7 +111,7 @@ def stems(text: str) -> frozenset[str]:
     >>> sorted(stems("Sanctions of the États"))
     ['etats', 'sanct']
     """
-    found = set()
+    found = set[str]()
     for word in _WORD.findall(unaccented(text).lower()):
         if han := _HAN.findall(word):
             found.update(part[at : at + 2] for part in han for at in range(len(part) - 1))

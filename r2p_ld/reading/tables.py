@@ -67,7 +67,7 @@ class Exemption(Row):
 
 @dataclass(frozen=True, slots=True)
 class Structure(Row):
-    """``structures.tsv``: what it says where a thing of a class stands under one of another, or is numbered."""
+    """``structures.tsv``: what it says that a thing of a class stands under another, or is numbered."""
 
     unique = (("class", "property"),)
 

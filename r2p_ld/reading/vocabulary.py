@@ -94,6 +94,13 @@ class Vocabulary:
             dict.fromkeys(each.value for each in found if not language or each.language in (None, language))
         )
 
+    def definition(self, thing: NamedNode) -> str:
+        """Return the English definition of a thing or property, "" where there is none."""
+        for quad in self._store.quads_for_pattern(thing, node("skos:definition"), None):
+            if isinstance(quad.object, Literal) and quad.object.language == "en":
+                return quad.object.value
+        return ""
+
     def is_top(self, thing: NamedNode) -> bool:
         """Tell whether a concept has none that is broader."""
         return not any(self._store.quads_for_pattern(thing, node("skos:broader"), None))

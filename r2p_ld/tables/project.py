@@ -112,7 +112,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
 
 
 def scan_reading(path: Path, file: str = "") -> Table[rows.Reading]:
-    """Return a table of readings, or a draft of one, which has the columns ``confidence`` and ``rule`` more."""
+    """Return a table of readings, or a draft, which has the columns ``confidence`` and ``rule`` too."""
     try:
         with path.open("rb") as opened:
             drafted = b"confidence" in opened.readline(_MOST_HEADER).rstrip().split(b"\t")
@@ -141,13 +141,17 @@ def _with(
             mend = "correct the row, or leave out one of the two."
             if row.slug != path.name.removesuffix(ending):
                 rule = f"{row.slug} is not the name of the reading."
-                faults.append(Fault(str(path), row.line, "slug", rule, f"write {path.name.removesuffix(ending)}"))
+                faults.append(
+                    Fault(str(path), row.line, "slug", rule, f"write {path.name.removesuffix(ending)}")
+                )
             elif (other := known.get(row.slug)) and other != row:
                 rule = f"{row.slug} is another source in {table.file}."
                 faults.append(Fault(str(path), row.line, "slug", rule, mend))
             elif other is None and (same := [each for each in (*table.rows, *further) if each.id == row.id]):
                 rule = f"{row.id} is the number of {same[0].slug} already."
-                faults.append(Fault(str(path), row.line, "id", rule, "give it, and the ids of its rows, another."))
+                faults.append(
+                    Fault(str(path), row.line, "id", rule, "give it, and the ids of its rows, another.")
+                )
             elif other is None:
                 further.append(row)
     return replace(table, rows=(*table.rows, *further))
