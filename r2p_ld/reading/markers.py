@@ -20,7 +20,9 @@ _STRENGTH = {
     **{"in-some-cases": 2, "may": 2, "conditional": 2, QUESTION: 1},
 }
 _STOP = re.compile(r"[;；؛]|(?<=\w):(?=\s)|：|[–—]\s")
+_WITHIN = re.compile(r"[\w,] $")
 _COMMA = re.compile(r"[,，،、]")
+_SHORT = 4
 _ASIDE = re.compile(r"[,，،”\"»](?:\s*\w+){0,3}\s*$")
 _ASKS = re.compile(r"[?？؟][\"'”’»)\]]*\s*$")
 
@@ -50,8 +52,9 @@ class Span:
 
     def concerns(self, start: int, end: int, names: str) -> bool:
         """Tell whether the cue holds for a span, and is not part of names that stand there."""
-        inside = start <= self.at < end and f" {self.words.casefold()} " in names
-        return self.covers(start, end) and not inside
+        words = self.words.casefold()
+        is_part = any(f" {each} " in names for each in (words, *(w for w in words.split() if len(w) > _SHORT)))
+        return self.covers(start, end) and not (start <= self.at < end and is_part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,16 @@ def _hits(text: str, start: int, end: int, language: str) -> Iterator[Hit]:
             cue = by_words.get(words) or _by_stem(words, by_words)
             if cue.cue.startswith("^") and text[start : found.start(1)].strip(" \t\n*_“\"'«([•-–"):
                 continue
+            if use == "modality" and _is_name(text, found):
+                continue
             if use in ("negation", "modality") and _exempt(text, found, start, end, language):
                 continue
             yield Hit(found.start(1), found.end(1), cue)
+
+
+def _is_name(text: str, found: re.Match[str]) -> bool:
+    """Tell whether a cue is a name by its capital, as the month of May is."""
+    return found[1].istitle() and bool(_WITHIN.search(text[: found.start(1)][-3:]))
 
 
 def _exempt(text: str, found: re.Match[str], start: int, end: int, language: str) -> bool:
@@ -177,7 +187,8 @@ def _alternatives(words: list[str], language: str) -> str:
         stem = word.endswith("*")
         escaped = re.escape(word.removesuffix("*")).replace(r"\ ", r"\s+").replace("'", "['’]")
         # no blanks part the words of Chinese, nor an elided word from the next, nor n't from the last
-        before = "" if language in ("zh", "ar") or word == "n't" else r"(?<!\w)"
+        joined = language in ("zh", "ar") or word == "n't" or not word[0].isalnum()
+        before = "" if joined else r"(?<!\w)"
         after = r"\w*" if stem else "" if language == "zh" or word.endswith("'") else r"(?!\w)"
         parts.append(f"{before}{escaped}{after}")
     # in Arabic a particle is written onto the word that follows it

@@ -181,9 +181,9 @@ class Sentences:
             if negations > 1:
                 return None
             polarity = "negative"
-        if "voice" not in exempt and self.context.reported(*span):
-            if not (attribution := self._speaker(span)):
-                return None
+        is_reported = "voice" not in exempt and bool(self.context.reported(*span))
+        if is_reported and not (attribution := self._speaker(span)):
+            return None
         return replace(candidate, modality=modality, polarity=polarity, attribution=attribution)
 
     def _speaker(self, span: Span) -> str:

@@ -55,7 +55,7 @@ class Exemption(Row):
     """``properties.tsv``: what a claim with a property, or about a thing of a class, need not have.
 
     ``heading``: it may stand in a heading, as a title or a number does. ``modality`` and ``polarity``: it
-    names or counts, so that those of the sentence are not its own. ``voice``: it says who says what, or where.
+    names or counts, so that those of the sentence are not its own. ``voice``: it says who says what.
     """
 
     unique = (("term",),)
@@ -67,7 +67,7 @@ class Exemption(Row):
 
 @dataclass(frozen=True, slots=True)
 class Structure(Row):
-    """``structures.tsv``: what it says that a thing of a class stands under another, or is numbered."""
+    """``structures.tsv``: what a thing's place under another, or its number, says."""
 
     unique = (("class", "property"),)
 

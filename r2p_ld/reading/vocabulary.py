@@ -144,11 +144,18 @@ class Vocabulary:
         return None
 
     def _like(self, thing: NamedNode) -> str:
-        name = shorten(thing.value)
-        space = expand(name.partition(":")[0] + ":") if ":" in name else ""
-        subjects = self._store.quads_for_pattern(None, node("rdf:type"), None)
-        known = {q.subject for q in subjects if isinstance(q.subject, NamedNode)}
-        return _near(thing, (each for each in known if each.value.startswith(space)), "r2p-ld find TEXT")
+        """Return advice on a thing that is not there: those of its kind that are named like it."""
+        kind = thing.value.rpartition("/")[0]
+        return _near(thing, self._of_kind.get(kind, ()), "look for its name: r2p-ld find TEXT.")
+
+    @cached_property
+    def _of_kind(self) -> dict[str, list[NamedNode]]:
+        """The things of the graph by the namespace of their kind."""
+        found: defaultdict[str, set[NamedNode]] = defaultdict(set)
+        for quad in self._store.quads_for_pattern(None, node("rdf:type"), None):
+            if isinstance(quad.subject, NamedNode):
+                found[quad.subject.value.rpartition("/")[0]].add(quad.subject)
+        return {kind: sorted(things, key=str) for kind, things in found.items()}
 
 
 @cache
