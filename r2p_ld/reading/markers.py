@@ -53,7 +53,8 @@ class Span:
     def concerns(self, start: int, end: int, names: str) -> bool:
         """Tell whether the cue holds for a span, and is not part of names that stand there."""
         words = self.words.casefold()
-        is_part = any(f" {each} " in names for each in (words, *(w for w in words.split() if len(w) > _SHORT)))
+        parts = (words, *(each for each in words.split() if len(each) > _SHORT))
+        is_part = any(f" {each} " in names for each in parts)
         return self.covers(start, end) and not (start <= self.at < end and is_part)
 
 

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pyoxigraph import Literal, NamedNode, Store
 
 from r2p_ld import paths, published
-from r2p_ld.namespaces import expand, local_name, node, shorten
+from r2p_ld.namespaces import local_name, node, shorten
 from r2p_ld.store import ask_published, members
 from r2p_ld.tables import rows, tsv
 from r2p_ld.tables.cells import Term
