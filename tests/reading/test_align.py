@@ -51,7 +51,7 @@ def test_a_name_in_both_is_proposed_with_both_places(tmp_path: Path) -> None:
     for file, text in zip(files, (ENGLISH, FRENCH), strict=True):
         file.write_text(text, "utf-8")
     out = tmp_path / "fr.tsv"
-    found = align(*files, out)
+    found = align(files[0], files[1], out)
     assert (found.pairs, found.alone) == (4, 0)
     table = tsv.read(out, rows.Label)
     assert table.rows == found.labels
