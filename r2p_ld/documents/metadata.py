@@ -161,7 +161,10 @@ def _named(text: str, blocks: Iterable[Block], use: str) -> Found | None:
     for start, line in _lines(text, blocks):
         if match := _label(use).match(line):
             name = match["name"]
-            if match["colon"] or (name[0].isupper() and not re.search(r"[.!?;]\s|[.:]$|\d", name)):
+            if match["colon"].strip() or (
+                any(word[0].isupper() for word in name.split()[:2])
+                and not re.search(r"[.!?;]\s|[.:]$|\d", name)
+            ):
                 found.setdefault(name, Found(name, start + match.start("name"), start + match.end("name")))
     return next(iter(found.values())) if len(found) == 1 else None
 
