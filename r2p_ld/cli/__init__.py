@@ -32,6 +32,7 @@ _MODULES = {
     **dict.fromkeys(("build", "verify", "cite"), "build"),
     **{name: name for name in ("validate", "query")},
     **dict.fromkeys(("check", "about", "find"), "claims"),
+    "annotate": "annotate",
     "load": "load",
     "import": "imports",
     **{name: name for name in ("panel", "export", "link", "site", "completion")},

@@ -21,9 +21,6 @@ _PROSE = 200  # code points from which a paragraph is text, and no longer the he
 _TITLE = 400
 _NAME = 120
 _PLACE = re.compile(r"\w[\w .’'-]{0,40},?\s*", re.UNICODE)
-_SYMBOL = re.compile(
-    r"(?<![\w/])[A-Z]{1,5}/[\w./*-]*\w(?:\s?\((?:\d{4}|[IVXL]+)\))?(?:\s?[-\u2013]\s?[A-Z]{1,2}/[\w./]*\w)?"
-)
 
 
 class Declared(NamedTuple):
@@ -59,10 +56,11 @@ def _title(text: str, head: Iterable[Block]) -> Found | None:
     for block in head:
         words = text[block.start : block.end]
         if block.kind == "heading" and block.level == 1 and len(words) <= _TITLE:
-            is_other = _SYMBOL.fullmatch(words) or any(
-                found.start == 0 and found.end == len(words) for found in dates(words)
+            others = [(found.start, found.end) for found in dates(words)]
+            others += [(start, end) for start, end, _ in symbols.printed(words)]
+            return (
+                None if (0, len(words)) in others else Found(" ".join(words.split()), block.start, block.end)
             )
-            return None if is_other else Found(" ".join(words.split()), block.start, block.end)
     return None
 
 
@@ -145,14 +143,9 @@ def _dates() -> re.Pattern[str]:
 
 def _symbols(text: str, head: Iterable[Block]) -> Iterator[Found]:
     """Yield the symbols in the head: those that the document bears, or is about."""
-    for start, line in _lines(text, head):
-        for match in _SYMBOL.finditer(line):
-            try:
-                found = symbols.parse(match[0])
-            except ValueError:
-                continue
-            for symbol in found:
-                yield Found(symbol.text, start + match.start(), start + match.end())
+    for block in head:
+        for start, end, symbol in symbols.printed(text[block.start : block.end]):
+            yield Found(symbol.text, block.start + start, block.start + end)
 
 
 def _named(text: str, blocks: Iterable[Block], use: str) -> Found | None:

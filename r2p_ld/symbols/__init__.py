@@ -19,7 +19,7 @@ from r2p_ld.symbols import text as _text
 from r2p_ld.symbols.grammar import Kind, Symbol
 from r2p_ld.symbols.grammar import symbol as _symbol
 
-__all__ = ["Kind", "Symbol", "find", "parse"]
+__all__ = ["Kind", "Symbol", "find", "parse", "printed"]
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
 _BLANKS = re.compile(r"\s*([][/()-])\s*|(?<=\.)\s+(?=[0-9])|(?<=[0-9])\s+(?=[A-Z]\s*(?:\(|$))")
@@ -75,5 +75,15 @@ def find(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
     ['S/9696', 'S/9696/Corr.1', 'S/9696/Corr.2', 'S/PV.1534']
     """
     plain = _text.without_links(text.translate(_DASHES))
-    found = sorted((*_text.printed(plain, year), *_text.in_words(plain, year)), key=lambda hit: hit[0])
+    found = [(start, symbol) for start, _, symbol in _text.printed(plain, year)]
+    found = sorted((*found, *_text.in_words(plain, year)), key=lambda hit: hit[0])
     return tuple(dict.fromkeys(symbol for _, symbol in found))
+
+
+def printed(text: str) -> tuple[tuple[int, int, Symbol], ...]:
+    """Return each symbol that stands in a text as such, with its start and end in code points.
+
+    >>> [(start, end, symbol.text) for start, end, symbol in printed("See A/68/947\u2013S/2014/449.")]
+    [(4, 12, 'A/68/947'), (13, 23, 'S/2014/449')]
+    """
+    return tuple(_text.printed(text.translate(_DASHES), None))
