@@ -180,7 +180,7 @@ def _write(out: Path, state: _State, run: Run, found: _Seen, annotated: Annotate
                         shard.write(of_run(run).encode())
                 for result in results:
                     _count(state, result)
-                    shard.write(result.quads.encode())
+                    shard.write(result.quads)
                     for reason in (result.reason, *result.doubts):
                         if reason:
                             row = {"document": result.name, "reason": reason, "read": not result.reason}
@@ -317,7 +317,7 @@ def _processes(settings: Settings, count: int) -> Iterator[Annotate]:
         waiting: deque[Future[list[Result]]] = deque()
         for batch in found:
             waiting.append(pool.submit(done, batch))
-            if len(waiting) > 2 * count:  # so that memory does not depend on the corpus
+            if len(waiting) > count + 1:  # so that memory does not depend on the corpus
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

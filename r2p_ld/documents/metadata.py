@@ -20,6 +20,7 @@ _HEAD = 24  # blocks in which a document says what it is
 _PROSE = 200  # code points from which a paragraph is text, and no longer the head
 _TITLE = 400
 _NAME = 120
+_DIGIT = re.compile(r"\d{4}")
 _PLACE = re.compile(r"\w[\w .’'-]{0,40},?\s*", re.UNICODE)
 
 
@@ -106,7 +107,7 @@ def dates(text: str) -> Iterator[Found]:
     >>> [(found.value, found.precision) for found in dates("le 1er août 2014; 2014年7月; 11 July 2014")]
     [('2014-08-01', 'day'), ('2014-07', 'month'), ('2014-07-11', 'day')]
     """
-    for match in _dates().finditer(text):
+    for match in _dates().finditer(text) if _DIGIT.search(text) else ():
         parts = match.groupdict()
         year = next(int(parts[name]) for name in ("y1", "y2", "y3", "y4", "y5", "y6") if parts[name])
         name = next((parts[name] for name in ("n2", "n3", "n5") if parts[name]), None)
