@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 _NUMBER = (
     r"(?:(?:(?:S-|ES-)?[0-9]{1,2}|[0-9]{4})/[1-9][0-9]{0,3}(?:\s?[A-Z]\b)?"
-    r"|[1-9][0-9]{0,3}(?:\s[A-Z])?(?:\s*[(（](?:[0-9]{4}|(?:S-)?[IVXL]+)[)）])?)(?![\w/]|[.,][0-9])"
+    r"|[1-9][0-9]{0,3}(?:\s[A-Z])?(?:\s*[(（](?:[0-9]{4}|(?:S-)?[IVXL]+)[)）])?)(?![^\W\u3400-\u9fff]|/|[.,][0-9])"
 )
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩（）", "0123456789()")
 _NEAR = 60
+# that stand beside a symbol without a blank
+_OTHER_LETTERS = re.compile("[\u0600-\u06ff\u3400-\u9fff]")
 _YEARED = re.compile(r"\((?:19|20)[0-9]{2}\)$")
 
 
@@ -30,7 +32,7 @@ def cited(text: str, lexicon: Lexicon, languages: Languages) -> Iterator[Hit]:
     A document that the graph has is its node there; another is ``document:`` with the symbol.
     """
     spans: list[tuple[int, int, str, str]] = []
-    for start, end, symbol in symbols.printed(text):
+    for start, end, symbol in symbols.printed(_OTHER_LETTERS.sub(" ", text)):
         concept = concept_of(symbol, lexicon)
         if spans and spans[-1][2] == concept and start - spans[-1][1] <= 3:
             start = spans.pop()[0]  # both halves of a joint symbol

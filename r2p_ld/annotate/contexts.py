@@ -54,8 +54,8 @@ class Contexts:
         concept = hit.entry.concept
         if concept == NOTHING:
             return False
-        if hit.entry.rule in ("symbol", "resolution"):
-            return hit.entry.rule == "symbol" or self._in_context(hit)
+        if hit.entry.rule in ("symbol", "resolution"):  # a link to a document cites it
+            return self._in_context(hit)
         if not self.is_prose(hit.start, hit.end):
             return False
         return self._in_context(hit) and not self._in_longer_name(hit, hits, at)

@@ -18,7 +18,10 @@ _GAP = re.compile(
 )
 _ONLY_INVISIBLE = re.compile(rf"[{_INVISIBLE}]+")
 _BLANK = ord(" ")
-_SPECIAL = {"ة": "ه", "ى": "ي", "œ": "o", "æ": "a", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+_SPECIAL = {
+    **{"Й": "й", "й": "й"},  # a letter of its own, by which words are inflected
+    **{"ة": "ه", "ى": "ي", "œ": "o", "æ": "a", "ø": "o", "ł": "l", "đ": "d", "ı": "i"},
+}
 
 
 class _Letters(dict[int, int]):
@@ -29,8 +32,7 @@ class _Letters(dict[int, int]):
         if character == "_" or character.isalnum():
             base = unicodedata.normalize("NFKD", character)[0].lower()
             digit = unicodedata.digit(base[0], None)
-            found = str(digit) if digit is not None else base
-            found = _SPECIAL.get(found, found)
+            found = _SPECIAL.get(character) or (_SPECIAL.get(base, base) if digit is None else str(digit))
             self[code] = ord(found) if len(found) == 1 and found.isalnum() else code
         else:
             self[code] = _BLANK

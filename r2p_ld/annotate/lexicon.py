@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
-from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from r2p_ld import __version__, paths, published
@@ -133,9 +132,12 @@ def alternatives(text: str) -> list[str]:
     >>> alternatives("{arms,weapons} embargo{,es}")
     ['arms embargo', 'arms embargoes', 'weapons embargo', 'weapons embargoes']
     """
-    parts = _CHOICE.split(text)
-    choices = [part.split(",") if at % 2 else [part] for at, part in enumerate(parts)]
-    return [" ".join("".join(each).split()) for each in product(*choices)]
+    choice = _CHOICE.search(text)
+    if not choice:
+        return [" ".join(text.split())]
+    start, end = choice.span()
+    texts = (text[:start] + option + text[end:] for option in choice[1].split(","))
+    return list(dict.fromkeys(name for each in texts for name in alternatives(each)))
 
 
 class _Compiler:
@@ -217,7 +219,7 @@ class _Compiler:
             for language, (order, entry) in by_language.items():
                 if entry.case == EXACT:
                     continue
-                for form in self._forms(language, pattern):
+                for form in self._forms(language, pattern)[1:]:
                     if form not in self.found or language not in self.found[form]:
                         confidence = _INFLECTED if language != "ar" else entry.confidence - 0.05
                         new = entry._replace(confidence=confidence, rule=f"{entry.rule} inflected")
@@ -229,14 +231,17 @@ class _Compiler:
             for ending in self.endings:
                 if ending.language != language or ending.at != at:
                     continue
-                if at == "end" and " " not in pattern and pattern.endswith(ending.ending):
-                    stem = pattern.removesuffix(ending.ending)
+                if at == "end" and " " not in pattern and pattern.endswith(ending.ending or ""):
+                    stem = pattern.removesuffix(ending.ending or "")
                     forms += [stem + other for other in ending.others if len(stem) > 2]
                     break
-                if at == "start" and pattern.startswith(ending.ending):
-                    forms += [fold(other) + pattern.removeprefix(ending.ending) for other in ending.others]
+                if at == "start" and pattern.startswith(fold(ending.ending or "")):
+                    forms += [
+                        fold(other) + pattern.removeprefix(fold(ending.ending or ""))
+                        for other in ending.others
+                    ]
                     break
-        return forms[1:]
+        return forms
 
     def exact(self) -> dict[str, tuple[list[str], list[list[tuple[Any, ...]]]]]:
         found: dict[str, tuple[list[str], list[list[tuple[Any, ...]]]]] = {}
@@ -269,12 +274,12 @@ class _Compiler:
                     or "inflected" in entry.rule
                 ):
                     continue
-                stemmed = " ".join(map(stem, pattern.split()))
-                if (entry.concept, f"{language}~", pattern) in self.never or len(stemmed) < 5:
-                    continue
-                if stemmed not in chosen or order < chosen[stemmed][0]:
-                    new = entry._replace(languages=language, confidence=_INFLECTED, rule="stem")
-                    chosen[stemmed] = order, new
+                first, _, last = pattern.rpartition(" ")
+                new = entry._replace(languages=language, confidence=_INFLECTED, rule="stem")
+                for form in self._forms(language, last):  # one stemmer or another may cut them apart
+                    stemmed = " ".join(map(stem, (*first.split(), form)))
+                    if len(stemmed) > 4 and (stemmed not in chosen or order < chosen[stemmed][0]):
+                        chosen[stemmed] = order, new
             patterns = sorted(chosen)
             found[language] = (
                 [f" {each} " for each in patterns],
@@ -289,9 +294,16 @@ def _compiled() -> bytes:
     compiler.read_tables()
     compiler.inflect()
     contexts = [
-        (each.effect, each.concept, each.language, name, each.before, each.after, each.document)
+        (
+            each.effect,
+            each.concept,
+            each.language,
+            name,
+            each.before or "",
+            each.after or "",
+            each.document or "",
+        )
         for each in compiler.contexts
-        if each.before or each.after or each.document
         for name in ([fold(form) for text in each.names for form in alternatives(text)] or [""])
     ]
     words: dict[str, list[str]] = {}
