@@ -95,7 +95,7 @@ def _joins(text: str, gap: str, start: int, end: int) -> bool:
     """Tell whether a gap parts no words: invisible, a hyphen at the end of a line, or between Han letters."""
     if " " not in gap:
         return True
-    if not (0 < start and end < len(text) and "\n" in text[start:end]):
+    if not (start > 0 and end < len(text) and "\n" in text[start:end]):
         return False
     return bool(
         (_BROKEN.fullmatch(text, start, end) and text[start - 1].isalpha() and text[end].isalpha())

@@ -276,7 +276,7 @@ class _Compiler:
     def stems(self) -> _Table:
         import snowballstemmer
 
-        found = {}
+        found: _Table = {}
         for language, name in STEMMERS.items():
             stem = cache(snowballstemmer.stemmer(name).stemWord)
             chosen: dict[str, tuple[Any, Entry]] = {}

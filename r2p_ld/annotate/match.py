@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from r2p_ld.annotate.fold import Folded
-from r2p_ld.annotate.lexicon import ANY, CAPITAL, EXACT, STEMMERS, Entry, Lexicon, Patterns
+from r2p_ld.annotate.lexicon import ANY, CAPITAL, STEMMERS, Entry, Lexicon, Patterns
 
 if TYPE_CHECKING:
     from r2p_ld.documents.model import Block, Document
