@@ -62,7 +62,7 @@ def _verify(args: Arguments) -> int:
 
 @command(
     "Print where words stand in a document, as a row of readings takes it: offsets, hash, locator.",
-    option("file", type=Path, metavar="FILE", help="the document: plain text in UTF-8"),
+    option("file", type=Path, metavar="FILE", help="the document: plain text, Markdown, HTML, PDF or DOCX"),
     option("words", metavar="WORDS", help="words of the document; each of their places is printed"),
     FORMAT,
     examples=[
@@ -71,7 +71,7 @@ def _verify(args: Arguments) -> int:
     ],
 )
 def _cite(args: Arguments) -> int:
-    from r2p_ld.documents import cite, text
+    from r2p_ld.documents import cite, read
 
-    found = cite.cite(text.read(args.file), args.words)
+    found = cite.cite(read(args.file), args.words)
     return show_outcome(found, args.format)

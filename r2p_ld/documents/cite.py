@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from r2p_ld.documents.model import Document
-from r2p_ld.documents.text import canonical, digest
+from r2p_ld.documents.model import Document, digest
+from r2p_ld.documents.text import canonical
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.outcome import Outcome
 from r2p_ld.texts import closest, excerpt

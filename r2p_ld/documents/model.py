@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import Literal
+
+from r2p_ld.documents.origins import Anchor, Origins
 
 Kind = Literal["heading", "paragraph", "item", "footnote", "cell"]
 Precision = Literal["day", "month", "year"]
@@ -59,13 +62,17 @@ class Metadata:
     author: Found | None = None
 
 
+_NOTHING, _NO_ORIGINS = Metadata(), Origins()
+
+
 @dataclass(frozen=True)
 class Document:
     """One document as the rest of the package sees it.
 
     ``text`` is the canonical text: Unicode NFC, lines end in LF, no byte order mark. Offsets
     count its code points from 0. ``size`` is the file's length in bytes; ``file_sha256`` and
-    ``text_sha256`` are hashes of the file's bytes and of the canonical text in UTF-8.
+    ``text_sha256`` are hashes of the file's bytes and of the canonical text in UTF-8. ``doubts`` say
+    what about the file had to be guessed, or could not be read.
     """
 
     name: str
@@ -75,7 +82,9 @@ class Document:
     text_sha256: str
     media_type: str = "text/plain"
     blocks: tuple[Block, ...] = ()
-    found: Metadata = Metadata()
+    found: Metadata = _NOTHING
+    origins: Origins = _NO_ORIGINS
+    doubts: tuple[str, ...] = ()
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -85,10 +94,28 @@ class Document:
     def _names(self) -> list[str]:
         return list(_locators(self.blocks))
 
+    def of_file(self, raw: bytes, media_type: str, doubt: str) -> Document:
+        """Return the document as one of another file, from which its text was made."""
+        return replace(
+            self,
+            size=len(raw),
+            file_sha256=sha256(raw).hexdigest(),
+            media_type=media_type,
+            doubts=(doubt, *self.doubts),
+        )
+
     def block_at(self, offset: int) -> Block | None:
         """Return the block that holds the code point at ``offset``, if any."""
         at = bisect_right(self._starts, offset) - 1
         return self.blocks[at] if at >= 0 and offset < self.blocks[at].end else None
+
+    def origin(self, start: int, end: int) -> tuple[Anchor, ...]:
+        """Return where in the original a stretch of the text comes from; ``span`` leads back."""
+        return self.origins.origin(start, end)
+
+    def span(self, anchors: Iterable[Anchor]) -> tuple[int, int] | None:
+        """Return the stretch of the text that comes from these places of the original, if any does."""
+        return self.origins.span(anchors)
 
     def locator(self, start: int) -> str:
         """Return a locator for an offset: title, heading, item of a list, or paragraph and sentence.
@@ -104,6 +131,11 @@ class Document:
             return name
         ends = [*sentence_ends(self.text, block)]
         return f"{name} s{1 + sum(end <= start for end in ends)}" if ends else name
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal."""
+    return sha256(text.encode()).hexdigest()
 
 
 def sentence_ends(text: str, block: Block) -> Iterator[int]:

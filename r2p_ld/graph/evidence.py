@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from r2p_ld.documents.model import Document
-from r2p_ld.documents.text import digest, read
+from r2p_ld.documents import read
+from r2p_ld.documents.model import Document, digest
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.outcome import Outcome
 from r2p_ld.tables.cells import Span

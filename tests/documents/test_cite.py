@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from r2p_ld import cli
+from r2p_ld.documents import read
 from r2p_ld.documents.cite import cite
-from r2p_ld.documents.text import digest, parse, read
+from r2p_ld.documents.model import digest
+from r2p_ld.documents.text import parse
 from r2p_ld.errors import BadInput
 from r2p_ld.tables.project import load
 
