@@ -12,6 +12,7 @@ from pyld import jsonld
 from r2p_ld import __version__, cli
 from r2p_ld.annotate import Lexicon, Mention, mentions
 from r2p_ld.annotate.statements import Run, of_document, of_run
+from r2p_ld.documents import LIMITS
 from r2p_ld.documents.model import Document
 from r2p_ld.documents.text import parse
 from r2p_ld.namespaces import expand, prefixes
@@ -145,8 +146,8 @@ def test_the_command_prints_annotations(tmp_path: Any, capsys: pytest.CaptureFix
     page.write_text(TEXT, "utf-8")
     lexicon = Lexicon.published()
     document = parse("a note.txt", TEXT.encode())
-    expected = of_run(Run(lexicon.sha256, {})) + of_document(
-        document, mentions(document, lexicon), Run(lexicon.sha256, {})
+    expected = of_run(Run.of(lexicon, LIMITS)) + of_document(
+        document, mentions(document, lexicon), Run.of(lexicon, LIMITS)
     )
     assert cli.run(["annotate", str(page), "--format", "nq"]) == 0
     assert capsys.readouterr().out == expected

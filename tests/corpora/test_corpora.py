@@ -72,14 +72,10 @@ def contents(out: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
 
 
-def options(limits: Limits = LIMITS) -> dict[str, str]:
-    return {"largest document": f"{limits.size} bytes"}
-
-
 def test_a_folder_gives_the_quads_of_each_document(corpus: Path, tmp_path: Path) -> None:
     done = annotate([corpus], tmp_path / "out")
     lexicon = Lexicon.published()
-    made = Run(lexicon.sha256, options())
+    made = Run.of(lexicon, LIMITS)
     names = ["0.txt", "2.txt", "4.txt", "page.html", "b/deep/1.txt", "b/deep/3.txt", "b/deep/5.txt"]
     expected, count = of_run(made), 0
     for name in names:
@@ -145,7 +141,7 @@ def test_a_run_that_is_killed_goes_on(tmp_path: Path, monkeypatch: pytest.Monkey
         until = time.monotonic() + 60
         progress = out / run.PROGRESS
         while time.monotonic() < until and process.poll() is None:
-            if progress.exists() and len(json.loads(progress.read_text())["shards"]) >= 2:
+            if progress.exists() and len(json.loads(progress.read_text())["files"]) >= 2:
                 break
             time.sleep(0.01)
         os.killpg(process.pid, signal.SIGKILL)
