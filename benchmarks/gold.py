@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from r2p_ld.documents.model import Document
-from r2p_ld.documents.text import parse
+from r2p_ld.documents import TEXT, parse
 
 FOLDER = Path(__file__).parent.parent / "tests" / "annotate" / "gold"
 TRAP = "-"
@@ -77,7 +77,7 @@ class Score:
 def documents(part: str) -> Iterator[Annotated]:
     """Yield the annotated documents of a part of the set: ``tuning`` or ``final``."""
     for file in sorted((FOLDER / part).glob("*.txt")):
-        document = parse(file.name, file.read_bytes())
+        document = parse(file.name, file.read_bytes(), TEXT)
         rows = [line.split("\t") for line in file.with_suffix(".tsv").read_text("utf-8").splitlines()[1:]]
         found = [(int(start), int(end), concept) for start, end, _, concept in rows]
         for (start, end, _), (_, _, surface, _) in zip(found, rows, strict=True):

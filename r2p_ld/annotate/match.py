@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from r2p_ld.annotate.fold import Folded
 from r2p_ld.annotate.lexicon import ANY, CAPITAL, STEMMERS, Entry, Lexicon, Patterns
+from r2p_ld.documents.languages import language as language_of
 
 if TYPE_CHECKING:
-    from r2p_ld.documents.model import Block, Document
+    from r2p_ld.documents.model import Document
 
 _IN_TEXT = {
     "Latn": re.compile("[a-z0-9]"),
@@ -28,7 +29,6 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 # a name goes on over the end of a line, but not over that of a sentence or a paragraph
 _BROKEN = re.compile(r"[!?;:。！？；]\s|[^A-Z]\.\s|\n\s*\n|\t")
 _FIRST, _MOST_STEMS = 3, 500_000
-_SAMPLE, _SHORTEST = 400, 50
 
 
 class Hit(NamedTuple):
@@ -42,19 +42,14 @@ class Hit(NamedTuple):
 
 
 class Languages:
-    """The language of each place of a document: that of its block, else what its letters and words tell."""
+    """The language of each place of a document: that of its block, or of most blocks where it has none."""
 
-    def __init__(self, document: Document, lexicon: Lexicon) -> None:
-        self.blocks = document.blocks or (None,)
-        self._starts = [block.start if block else 0 for block in self.blocks]
-        common = {language: frozenset(words.split()) for language, words in lexicon.words["function"]}
-        text = document.text
-        told = [
-            (block.language if block else "") or _guessed(text[slice(*_span(block))], common)
-            for block in self.blocks
-        ]
-        most = Counter(language for language in told if language).most_common(1)
-        self.told = [language or (most[0][0] if most else "") for language in told]
+    def __init__(self, document: Document) -> None:
+        told = [block.language for block in document.blocks] or [""]
+        most = Counter(filter(None, told)).most_common(1)
+        otherwise = most[0][0] if most else language_of(document.text)
+        self._starts = [block.start for block in document.blocks] or [0]
+        self.told = [each or otherwise for each in told]
         self.spoken = frozenset(self.told)
         self.only = self.told[0] if len(self.spoken) == 1 else ""
 
@@ -71,27 +66,6 @@ class Languages:
                 yield language, start, block_start
                 language, start = told, block_start
         yield language, start, end
-
-
-def _span(block: Block | None) -> tuple[int | None, int | None]:
-    return (block.start, block.end) if block else (None, None)
-
-
-def _guessed(text: str, common: dict[str, frozenset[str]]) -> str:
-    """Return the language that the letters of a text tell, or twice as many common words as another's."""
-    if len(text) < _SHORTEST and text.isascii():
-        return ""
-    sample = text[:_SAMPLE]
-    for language, letters in (
-        ()
-        if sample.isascii()
-        else (("zh", _IN_TEXT["Hani"]), ("ar", _IN_TEXT["Arab"]), ("ru", _IN_TEXT["Cyrl"]))
-    ):
-        if len(letters.findall(sample)) * 3 > len(sample.split()) * (3 if language != "zh" else 1) * 3:
-            return language
-    words = sample.lower().split()
-    counts = sorted(((sum(map(each.__contains__, words)), language) for language, each in common.items()))
-    return counts[-1][1] if counts[-1][0] > max(1, 1.3 * counts[-2][0]) else ""
 
 
 def exact(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> list[Hit]:

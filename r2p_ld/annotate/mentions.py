@@ -36,7 +36,7 @@ class Mention:
 def mentions(document: Document, lexicon: Lexicon) -> list[Mention]:
     """Return the mentions in a document, in the order of its text; none overlaps another."""
     text = document.text
-    languages = match.Languages(document, lexicon)
+    languages = match.Languages(document)
     folded = Folded(text)
     hits = match.exact(text, folded, lexicon, languages) + match.stemmed(text, folded, lexicon, languages)
     hits += citations.cited(text, lexicon, languages)
