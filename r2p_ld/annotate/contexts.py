@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,23 +15,25 @@ if TYPE_CHECKING:
     from r2p_ld.annotate.match import Hit
     from r2p_ld.documents.model import Document
 
-# addresses of pages and mail, code, file names and paths, names of users and tags
+# addresses of pages and mail, file names and paths, names of users and tags, and code
 _NO_PROSE = re.compile(
     r"(?:https?://|ftp://|www\.|mailto:)[^\s<>\"»”]+|[\w.+-]+@[\w-]+\.[\w.-]+|"
     r"\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|int|edu|gov|info|eu|io)\b(?:/[^\s<>\"»”]*)?|"
-    r"```.*?```|`[^`\n]+`|<[a-zA-Z/][^<>\n]{0,200}>|"
     r"(?<!\w)(?:[\w%~.-]*/)*[\w%-]+\.(?:pdf|docx?|xlsx?|html?|txt|csv|tsv|jsonl?|xml|ttl|nq|png|jpe?g|zip|py|md)\b|"
-    r"(?<!\w)@\w+|\b\w*_\w+|(?<!\w)(?:~|\.{1,2})?/[\w.-]+/[\w./-]+|\bdoi:\S+|\b10\.\d{4,}/\S+",
-    re.DOTALL,
+    r"(?<!\w)@\w+|\b\w*_\w+|(?<!\w)(?:~|\.{1,2})?/[\w.-]+/[\w./-]+|\bdoi:\S+|\b10\.\d{4,}/\S+"
 )
-_FAR = 80
+_CODE = re.compile(r"```.*?```|`[^`\n]+`|<[a-zA-Z/][^<>\n]{0,200}>", re.DOTALL)
+# what each of these has; of all words of a text few do
+_TELLING = re.compile(r"[@_/]|\.(?=[A-Za-z]{2})(?<=\w\.)")
+_BLANKS = re.compile(r"\s")
+_BEFORE, _BEHIND = 40, 60
 _CAPITALISED = re.compile(r"[A-ZÀ-ÞА-Я][\w’'-]*")
 _CAPITAL_AFTER = re.compile(r"[ \u00a0\n](?:(?:for|of|on|and|&) (?:the )?)?([A-Z][a-z]\w+)")
 _CAPITAL_BEFORE = re.compile(
     r"\b([A-Z][\w’'-]+) (?:(?:for|of|on|and|pour|de|du|sur|para|del|sobre|in|to) "
-    r"(?:the |la |le |el |l[’'])?)?$"
+    r"(?:the |la |le |el |l[’'])?)?\Z"
 )
-_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;»”\"(\n•*–—-]\s*(?:\(?\w{1,3}[.)]\s*)?)$")
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;»”“‘«\"(\n•*–—-]\s*(?:\(?\w{1,3}[.)]\s*)?)\Z")
 
 
 class Contexts:
@@ -39,9 +42,10 @@ class Contexts:
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.text = document.text
         self.document = document
-        spans = [found.span() for found in _NO_PROSE.finditer(self.text)]
+        spans = sorted(_not_prose(self.text))
         self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
         self._rows = _index(lexicon)
+        self._known: dict[tuple[str, str], list[tuple[str, ...]]] = {}
         self._anywhere: dict[str, bool] = {}
 
     def is_prose(self, start: int, end: int) -> bool:
@@ -54,29 +58,36 @@ class Contexts:
         concept = hit.entry.concept
         if concept == NOTHING:
             return False
-        if hit.entry.rule in ("symbol", "resolution"):
-            return hit.entry.rule == "symbol" or self._in_context(hit)
+        if hit.entry.rule in ("symbol", "resolution"):  # a link to a document cites it
+            return self._in_context(hit)
         if not self.is_prose(hit.start, hit.end):
             return False
         return self._in_context(hit) and not self._in_longer_name(hit, hits, at)
 
     def _in_context(self, hit: Hit) -> bool:
         keeps = kept = False
-        for key in _keys(hit.entry.concept, hit.name):
-            for effect, language, before, after, document in self._rows.get(key, ()):
-                if language and hit.language and language != hit.language:
-                    continue
-                holds = self._holds(hit, before, after, document)
-                if effect == "keep":
-                    keeps, kept = True, kept or holds
-                elif holds:
-                    return False
+        for effect, language, before, after, document in self._rows_of(hit.entry.concept, hit.name):
+            if language and hit.language and language != hit.language:
+                continue
+            holds = self._holds(hit, before, after, document)
+            if effect == "keep":
+                keeps, kept = True, kept or holds
+            elif holds:
+                return False
         return kept or not keeps
 
+    def _rows_of(self, concept: str, name: str) -> list[tuple[str, ...]]:
+        """Return the rows about a name of a concept: of it, of its kind, and of all."""
+        if (concept, name) not in self._known:
+            concepts = (concept, f"{concept.partition(':')[0]}:", "*")
+            keys = [(each, one) for one in (name, "") for each in concepts]
+            self._known[concept, name] = [row for key in keys for row in self._rows.get(key, ())]
+        return self._known[concept, name]
+
     def _holds(self, hit: Hit, before: str, after: str, document: str) -> bool:
-        if before and not _before(before).search(self.text, max(0, hit.start - _FAR), hit.start):
+        if before and not _before(before).search(self.text, max(0, hit.start - _BEFORE), hit.start):
             return False
-        if after and not _after(after).match(self.text, hit.end, hit.end + _FAR):
+        if after and not _after(after).match(self.text, hit.end, hit.end + _BEHIND):
             return False
         if document:
             pattern = document.replace("NAME", re.escape(self.text[hit.start : hit.end]))
@@ -108,14 +119,22 @@ class Contexts:
         return not _SENTENCE_BEGINS.search(self.text, max(0, before.start(1) - 8), before.start(1))
 
 
+def _not_prose(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text that are addresses, names of files, or code."""
+    done = 0
+    for telling in _TELLING.finditer(text):
+        if telling.start() < done:
+            continue
+        start = max(text.rfind(blank, 0, telling.start()) for blank in " \n\t\u00a0") + 1
+        end = _BLANKS.search(text, telling.start())
+        done = end.start() if end else len(text)
+        yield from (found.span() for found in _NO_PROSE.finditer(text, start, done))
+    if "`" in text or "<" in text:
+        yield from (found.span() for found in _CODE.finditer(text))
+
+
 def _begins_at(hits: list[Hit], at: int, offset: int) -> bool:
     return at < len(hits) and hits[at].start <= offset and hits[at].entry.concept != NOTHING
-
-
-def _keys(concept: str, name: str) -> tuple[tuple[str, str], ...]:
-    prefix = f"{concept.partition(':')[0]}:"
-    concepts = (concept, prefix, "*")
-    return (*((each, name) for each in concepts), *((each, "") for each in concepts))
 
 
 _indices: dict[str, dict[tuple[str, str], list[tuple[str, ...]]]] = {}
@@ -132,7 +151,7 @@ def _index(lexicon: Lexicon) -> dict[tuple[str, str], list[tuple[str, ...]]]:
 
 @cache
 def _before(pattern: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{pattern})$")
+    return re.compile(rf"(?:{pattern})\Z")
 
 
 @cache

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
-from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from r2p_ld import __version__, paths, published
 from r2p_ld.annotate.fold import fold
@@ -40,6 +40,10 @@ _KEPT = 3
 _NAME, _TERM, _ACRONYM, _INFLECTED = 0.95, 0.9, 0.9, 0.75
 
 
+_Table: TypeAlias = dict[str, tuple[tuple[str, ...], tuple[tuple[tuple[Any, ...], ...], ...]]]
+"""Script or language → its patterns, and of each what it may name."""
+
+
 class Entry(NamedTuple):
     """What a pattern names, in which languages (all, where none is named), and how it must be written."""
 
@@ -52,18 +56,30 @@ class Entry(NamedTuple):
 
 
 class Patterns:
-    """Patterns, found all at once; ``entries`` says of each what it may name."""
+    """Patterns, found all at once, and what each may name."""
 
-    def __init__(self, patterns: list[str], entries: list[list[tuple[Any, ...]]]) -> None:
+    def __init__(self, patterns: tuple[str, ...], entries: tuple[tuple[tuple[Any, ...], ...], ...]) -> None:
         self.patterns = patterns
-        self.entries = [[Entry(*each) for each in some] for some in entries]
+        self._entries = entries  # plain tuples, which a collection of garbage passes over
+        self._read: dict[int, tuple[str, list[Entry]]] = {}
+
+    def named(self, at: int) -> tuple[str, list[Entry]]:
+        """Return a pattern without the blanks around it, and what it may name."""
+        if at not in self._read:
+            self._read[at] = self.patterns[at].strip(), [Entry(*each) for each in self._entries[at]]
+        return self._read[at]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The patterns without the blanks around them."""
+        return frozenset(map(str.strip, self.patterns))
 
     @cached_property
     def automaton(self) -> AhoCorasick:
         """The automaton, built when a text first needs it."""
         from ahocorasick_rs import AhoCorasick
 
-        return AhoCorasick(self.patterns)
+        return AhoCorasick(list(self.patterns))
 
 
 @dataclass(frozen=True)
@@ -78,30 +94,31 @@ class Lexicon:
     symbols: dict[str, str]
     contexts: list[tuple[Any, ...]]
     references: list[tuple[Any, ...]]
-    words: dict[str, list[str]]
+    words: dict[str, list[tuple[str, str]]]
     sha256: str
 
     @classmethod
     def published(cls) -> Lexicon:
         """Return the lexicon of the published graph.
 
-        It is read from the user's cache, where the first use writes it under the hash of the graph and of
+        It is read from the user's cache, where the first use writes it under the hash of the graph and
         the tables. Raises ``BadInput`` where nothing was built, or a table is not in order.
         """
         tables = sorted((paths.ontology() / "annotate").glob("*.tsv"))
-        state = sha256(b"".join(file.read_bytes() for file in tables))
+        code = (Path(__file__), Path(__file__).with_name("fold.py"))  # another writes another lexicon
+        state = sha256(b"".join(file.read_bytes() for file in (*tables, *code)))
         state.update(f"{published.digest(published.TRIPLES)} {__version__}".encode())
         with suppress(OSError, RuntimeError):
             cache = paths.user_cache() / ".annotate" / state.hexdigest()[:32]
             if cache.exists():
                 with suppress(EOFError, TypeError, ValueError, KeyError):  # a damaged file is written again
                     return cls._of(cache.read_bytes())
-            raw = _compiled()
+            raw = _compile()
             with suppress(BadInput), paths.locked(cache), paths.atomic(cache) as new:
                 new.write_bytes(raw)
                 _remove_old(cache.parent)
             return cls._of(raw)
-        return cls._of(_compiled())
+        return cls._of(_compile())
 
     @classmethod
     def _of(cls, raw: bytes) -> Lexicon:
@@ -112,7 +129,7 @@ class Lexicon:
         return cls(exact, stems, **data, sha256=sha256(raw).hexdigest())
 
 
-def _remove_old(folder: Any) -> None:
+def _remove_old(folder: Path) -> None:
     files = [each for each in folder.iterdir() if not each.name.startswith(".")]
     for file in sorted(files, key=lambda each: each.stat().st_mtime_ns)[: 1 - _KEPT]:
         file.unlink(missing_ok=True)
@@ -133,9 +150,12 @@ def alternatives(text: str) -> list[str]:
     >>> alternatives("{arms,weapons} embargo{,es}")
     ['arms embargo', 'arms embargoes', 'weapons embargo', 'weapons embargoes']
     """
-    parts = _CHOICE.split(text)
-    choices = [part.split(",") if at % 2 else [part] for at, part in enumerate(parts)]
-    return [" ".join("".join(each).split()) for each in product(*choices)]
+    choice = _CHOICE.search(text)
+    if not choice:
+        return [" ".join(text.split())]
+    start, end = choice.span()
+    texts = (text[:start] + option + text[end:] for option in choice[1].split(","))
+    return list(dict.fromkeys(name for each in texts for name in alternatives(each)))
 
 
 class _Compiler:
@@ -180,7 +200,7 @@ class _Compiler:
             case, confidence = CAPITAL, _NAME
         else:
             case, confidence = ANY, _TERM
-        order = (preference, self.ranks.get(prefix, -1), concept)
+        order = (preference, self.ranks.get(prefix, -1), concept, case)
         entry = Entry(concept, language, case, confidence, rule, text)
         last = self.found[pattern].get(language)
         if last is None or order < last[0]:
@@ -217,7 +237,7 @@ class _Compiler:
             for language, (order, entry) in by_language.items():
                 if entry.case == EXACT:
                     continue
-                for form in self._forms(language, pattern):
+                for form in self._forms(language, pattern)[1:]:
                     if form not in self.found or language not in self.found[form]:
                         confidence = _INFLECTED if language != "ar" else entry.confidence - 0.05
                         new = entry._replace(confidence=confidence, rule=f"{entry.rule} inflected")
@@ -229,31 +249,34 @@ class _Compiler:
             for ending in self.endings:
                 if ending.language != language or ending.at != at:
                     continue
-                if at == "end" and " " not in pattern and pattern.endswith(ending.ending):
-                    stem = pattern.removesuffix(ending.ending)
+                if at == "end" and " " not in pattern and pattern.endswith(ending.ending or ""):
+                    stem = pattern.removesuffix(ending.ending or "")
                     forms += [stem + other for other in ending.others if len(stem) > 2]
                     break
-                if at == "start" and pattern.startswith(ending.ending):
-                    forms += [fold(other) + pattern.removeprefix(ending.ending) for other in ending.others]
+                if at == "start" and pattern.startswith(fold(ending.ending or "")):
+                    forms += [
+                        fold(other) + pattern.removeprefix(fold(ending.ending or ""))
+                        for other in ending.others
+                    ]
                     break
-        return forms[1:]
+        return forms
 
-    def exact(self) -> dict[str, tuple[list[str], list[list[tuple[Any, ...]]]]]:
-        found: dict[str, tuple[list[str], list[list[tuple[Any, ...]]]]] = {}
+    def exact(self) -> _Table:
+        found: dict[str, dict[str, tuple[tuple[Any, ...], ...]]] = defaultdict(dict)
         for pattern in sorted(self.found):
             merged: dict[tuple[Any, ...], list[str]] = {}
             for language, (_, entry) in sorted(self.found[pattern].items()):
                 merged.setdefault(tuple(entry._replace(languages="")), []).append(language)
             which = script(pattern)
-            patterns, entries = found.setdefault(which, ([], []))
-            patterns.append(pattern if which == "Hani" else f" {pattern} ")
-            entries.append([(each[0], " ".join(tags), *each[2:]) for each, tags in merged.items()])
-        return found
+            found[which][pattern if which == "Hani" else f" {pattern} "] = tuple(
+                (each[0], " ".join(tags), *each[2:]) for each, tags in merged.items()
+            )
+        return {key: (tuple(some), tuple(some.values())) for key, some in found.items()}
 
-    def stems(self) -> dict[str, tuple[list[str], list[list[tuple[Any, ...]]]]]:
+    def stems(self) -> _Table:
         import snowballstemmer
 
-        found: dict[str, tuple[list[str], list[list[tuple[Any, ...]]]]] = {}
+        found: _Table = {}
         for language, name in STEMMERS.items():
             stem = cache(snowballstemmer.stemmer(name).stemWord)
             chosen: dict[str, tuple[Any, Entry]] = {}
@@ -269,35 +292,41 @@ class _Compiler:
                     or "inflected" in entry.rule
                 ):
                     continue
-                stemmed = " ".join(map(stem, pattern.split()))
-                if (entry.concept, f"{language}~", pattern) in self.never or len(stemmed) < 5:
-                    continue
-                if stemmed not in chosen or order < chosen[stemmed][0]:
-                    new = entry._replace(languages=language, confidence=_INFLECTED, rule="stem")
-                    chosen[stemmed] = order, new
+                first, _, last = pattern.rpartition(" ")
+                new = entry._replace(languages=language, confidence=_INFLECTED, rule="stem")
+                for form in self._forms(language, last):  # one stemmer or another may cut them apart
+                    stemmed = " ".join(map(stem, (*first.split(), form)))
+                    if len(stemmed) > 4 and (stemmed not in chosen or order < chosen[stemmed][0]):
+                        chosen[stemmed] = order, new
             patterns = sorted(chosen)
             found[language] = (
-                [f" {each} " for each in patterns],
-                [[tuple(chosen[each][1])] for each in patterns],
+                tuple(f" {each} " for each in patterns),
+                tuple((tuple(chosen[each][1]),) for each in patterns),
             )
         return found
 
 
-def _compiled() -> bytes:
+def _compile() -> bytes:
     compiler = _Compiler()
     compiler.read_graph()
     compiler.read_tables()
     compiler.inflect()
     contexts = [
-        (each.effect, each.concept, each.language, name, each.before, each.after, each.document)
+        (
+            each.effect,
+            each.concept,
+            each.language,
+            name,
+            each.before or "",
+            each.after or "",
+            each.document or "",
+        )
         for each in compiler.contexts
-        if each.before or each.after or each.document
         for name in ([fold(form) for text in each.names for form in alternatives(text)] or [""])
     ]
-    words: dict[str, list[str]] = {}
+    words: dict[str, list[tuple[str, str]]] = {}
     for word in compiler.words:
-        text = f"{word.language}: {word.words}" if word.use == "function" else word.words
-        words.setdefault(word.use, []).append(text)
+        words.setdefault(word.use, []).append((word.language, word.words))
     data = {
         "exact": compiler.exact(),
         "stems": compiler.stems(),

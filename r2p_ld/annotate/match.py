@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from r2p_ld.annotate.fold import Folded
-from r2p_ld.annotate.lexicon import ANY, CAPITAL, EXACT, STEMMERS, Entry, Lexicon, Patterns
+from r2p_ld.annotate.lexicon import ANY, CAPITAL, STEMMERS, Entry, Lexicon, Patterns
+from r2p_ld.documents.languages import language as language_of
 
 if TYPE_CHECKING:
-    from r2p_ld.documents.model import Block, Document
+    from r2p_ld.documents.model import Document
 
 _IN_TEXT = {
     "Latn": re.compile("[a-z0-9]"),
@@ -24,15 +24,14 @@ _IN_TEXT = {
     "Hani": re.compile("[\u3400-\u9fff]"),
 }
 _LATIN = ("en", "es", "fr")
+_SPOKEN = (*_LATIN, "ar", "ru", "zh")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 # a name goes on over the end of a line, but not over that of a sentence or a paragraph
 _BROKEN = re.compile(r"[!?;:。！？；]\s|[^A-Z]\.\s|\n\s*\n|\t")
-_FIRST = 3
-_SAMPLE = 1000
+_FIRST, _MOST_STEMS = 3, 500_000
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name found: where, in the text, and what it may be. ``name`` is the folded text of it."""
 
     start: int
@@ -43,21 +42,16 @@ class Hit:
 
 
 class Languages:
-    """The language of each place of a document: that of its block, else what its letters and words tell."""
+    """The language of each place of a document: that of its block, or of most blocks where it has none."""
 
-    def __init__(self, document: Document, lexicon: Lexicon) -> None:
-        self.blocks = document.blocks or (None,)
-        self._starts = [block.start if block else 0 for block in self.blocks]
-        function = [each.split(": ", 1) for each in lexicon.words["function"]]
-        common = {language: frozenset(words.split()) for language, words in function}
-        text = document.text
-        told = [
-            (block.language if block else "") or _guessed(text[slice(*_span(block))], common)
-            for block in self.blocks
-        ]
-        most = Counter(language for language in told if language).most_common(1)
-        self.told = [language or (most[0][0] if most else "") for language in told]
+    def __init__(self, document: Document) -> None:
+        told = [block.language for block in document.blocks] or [""]
+        most = Counter(filter(None, told)).most_common(1)
+        otherwise = most[0][0] if most else language_of(document.text)
+        self._starts = [block.start for block in document.blocks] or [0]
+        self.told = [each or otherwise for each in told]
         self.spoken = frozenset(self.told)
+        self.only = self.told[0] if len(self.spoken) == 1 else ""
 
     def at(self, offset: int) -> str:
         """Return the language of the block in which an offset lies; empty where it is not certain."""
@@ -74,95 +68,68 @@ class Languages:
         yield language, start, end
 
 
-def _span(block: Block | None) -> tuple[int | None, int | None]:
-    return (block.start, block.end) if block else (None, None)
-
-
-def _guessed(text: str, common: dict[str, frozenset[str]]) -> str:
-    """Return the language that the letters of a text tell, or twice as many common words as another's."""
-    sample = text[:_SAMPLE]
-    for language, letters in (("zh", _IN_TEXT["Hani"]), ("ar", _IN_TEXT["Arab"]), ("ru", _IN_TEXT["Cyrl"])):
-        if len(letters.findall(sample)) * 3 > len(sample.split()) * (3 if language != "zh" else 1) * 3:
-            return language
-    words = sample.lower().split()
-    counts = sorted(((sum(map(each.__contains__, words)), language) for language, each in common.items()))
-    return counts[-1][1] if counts[-1][0] > max(1, 1.3 * counts[-2][0]) else ""
-
-
-def exact(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> Iterator[Hit]:
-    """Yield each name of the lexicon in a text; where they overlap, all of them."""
+def exact(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> list[Hit]:
+    """Return each name of the lexicon in a text; where they overlap, all of them."""
+    hits = []
     plain = folded.text
     for script, patterns in lexicon.exact.items():
         if not _IN_TEXT[script].search(plain):
             continue
-        padded = script != "Hani"
+        pad = script != "Hani"
         for at, start, end in patterns.automaton.find_matches_as_indexes(plain, overlapping=True):
-            if padded:
-                start, end = start + 1, end - 1
-            yield from _hits(text, folded, patterns.entries[at], plain, start, end, languages)
+            start, end = folded.origin(start + pad, end - pad)
+            name, entries = patterns.named(at)
+            if hit := _hit(text[start:end], start, end, entries, name, languages.only or languages.at(start)):
+                hits.append(hit)
+    return hits
 
 
-def stemmed(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> Iterator[Hit]:
-    """Yield each name whose words have the stems of a text's words, in the language of the block."""
+def stemmed(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> list[Hit]:
+    """Return each name that does not stand in a text, but words with the stems of its do."""
+    hits = []
     for language, run_start, run_end in languages.runs(len(text)):
         if language not in STEMMERS or run_end <= run_start:
             continue
         patterns = lexicon.stems[language]
+        known = lexicon.exact["Cyrl" if language == "ru" else "Latn"].names
         first = folded.place(run_start)
-        part = folded.text[first : folded.place(run_end - 1) + 1]
-        words = part.split(" ")
-        stem = _stemmer(language, patterns)
-        stems = [stem(word) for word in words]
-        starts = list(accumulate((len(each) + 1 for each in stems), initial=1))
-        origins = list(accumulate((len(word) + 1 for word in words), initial=first))
+        words = folded.text[first : folded.place(run_end - 1) + 1].split(" ")
+        stems = list(map(_stems(language, patterns).__getitem__, words))
         joined = f" {' '.join(stems)} "
-        for at, start, end in patterns.automaton.find_matches_as_indexes(joined, overlapping=True):
+        found = patterns.automaton.find_matches_as_indexes(joined, overlapping=True)
+        starts = list(accumulate((len(each) + 1 for each in stems), initial=1)) if found else []
+        origins = list(accumulate((len(word) + 1 for word in words), initial=first)) if found else []
+        for at, start, end in found:
             one, last = bisect_right(starts, start + 1) - 1, bisect_right(starts, end - 2) - 1
-            begin, stop = origins[one], origins[last] + len(words[last])
-            yield from _hits(text, folded, patterns.entries[at], folded.text, begin, stop, language)
+            name = " ".join(words[one : last + 1])
+            if name in known:
+                continue
+            start, end = folded.origin(origins[one], origins[last] + len(words[last]))
+            if hit := _hit(text[start:end], start, end, patterns.named(at)[1], name, language):
+                hits.append(hit)
+    return hits
 
 
-def _hits(
-    text: str,
-    folded: Folded,
-    entries: Iterable[Entry],
-    plain: str,
-    start: int,
-    end: int,
-    language: str | Languages,
-) -> Iterator[Hit]:
-    begin, stop = folded.origin(start, end)
-    if isinstance(language, Languages):
-        language = language.at(begin)
-    name = plain[start:end]
+def _hit(surface: str, start: int, end: int, entries: list[Entry], name: str, language: str) -> Hit | None:
+    several = " " in name
+    if several and (broken := _BROKEN.search(surface)):
+        mark = broken[0].strip()[-1:]
+        entries = [entry for entry in entries if mark and mark in entry.text]
     for entry in entries:
-        if not _is_of(entry.languages, language, name) or not _is_written(entry, text[begin:stop]):
-            continue
-        yield Hit(begin, stop, entry, name, language)
-        return
-
-
-def _is_of(languages: str, language: str, name: str) -> bool:
-    """Tell whether a name of some languages is one in a text of a language.
-
-    Names of several words are quoted in any; of one word, in other scripts, the English ones are.
-    """
-    return (
-        not (languages and language)
-        or language in languages
-        or " " in name
-        or (language not in _LATIN and "en" in languages)
-        or language not in (*STEMMERS, "ar", "zh")
-    )
+        if (
+            (not entry.languages or not language or language in entry.languages or several)
+            or (language not in _LATIN and (language not in _SPOKEN or "en" in entry.languages))
+        ) and _is_written(entry, surface):
+            return Hit(start, end, entry, name, language)
+    return None
 
 
 def _is_written(entry: Entry, surface: str) -> bool:
-    if entry.case == EXACT and _letters(surface) != _letters(entry.text):
-        return False
-    if entry.case == CAPITAL and surface[:1].islower():
-        return False
-    broken = _BROKEN.search(surface)
-    return not broken or (not broken[0].isspace() and broken[0].strip()[-1] in entry.text)
+    if entry.case == ANY:
+        return True
+    if entry.case == CAPITAL:
+        return not surface[0].islower()
+    return _letters(surface) == _letters(entry.text)
 
 
 @cache
@@ -170,28 +137,30 @@ def _letters(text: str) -> str:
     return _NOT_LETTERS.sub("", text)
 
 
-_stemmers: dict[tuple[str, int], Callable[[str], str]] = {}
+class _Stems(dict[str, str]):
+    """Word → its stem, or nothing if no pattern has a word that begins like it."""
 
+    def __init__(self, language: str, patterns: Patterns) -> None:
+        self._language = language
+        self._beginnings = {word[:_FIRST] for pattern in patterns.patterns for word in pattern.split()}
+        self._stem: Callable[[str], str] | None = None
 
-def _stemmer(language: str, patterns: Patterns) -> Callable[[str], str]:
-    """Return what gives a word's stem, or nothing if no pattern has a word that begins like it."""
-    key = language, id(patterns)
-    if key not in _stemmers:
-        beginnings = {word[:_FIRST] for pattern in patterns.patterns for word in pattern.split()}
-        stem: list[Callable[[str], str]] = []
-
-        @cache
-        def found(word: str) -> str:
-            if word[:_FIRST] not in beginnings:
-                return ""
-            if not stem:
+    def __missing__(self, word: str) -> str:
+        self[word] = ""
+        if word[:_FIRST] in self._beginnings:
+            if not self._stem:
                 import snowballstemmer
 
-                stem.append(snowballstemmer.stemmer(STEMMERS[language]).stemWord)
-            return stem[0](word)
-
-        _stemmers[key] = found
-    return _stemmers[key]
+                self._stem = snowballstemmer.stemmer(STEMMERS[self._language]).stemWord
+            self[word] = self._stem(word)
+        return self[word]
 
 
-__all__ = ["ANY", "Hit", "Languages", "exact", "stemmed"]
+_known_stems: dict[tuple[str, int], _Stems] = {}
+
+
+def _stems(language: str, patterns: Patterns) -> _Stems:
+    key = language, id(patterns)
+    if key not in _known_stems or len(_known_stems[key]) > _MOST_STEMS:
+        _known_stems[key] = _Stems(language, patterns)
+    return _known_stems[key]

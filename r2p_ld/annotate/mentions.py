@@ -36,9 +36,9 @@ class Mention:
 def mentions(document: Document, lexicon: Lexicon) -> list[Mention]:
     """Return the mentions in a document, in the order of its text; none overlaps another."""
     text = document.text
-    languages = match.Languages(document, lexicon)
+    languages = match.Languages(document)
     folded = Folded(text)
-    hits = [*match.exact(text, folded, lexicon, languages), *match.stemmed(text, folded, lexicon, languages)]
+    hits = match.exact(text, folded, lexicon, languages) + match.stemmed(text, folded, lexicon, languages)
     hits += citations.cited(text, lexicon, languages)
     chosen = longest(hits)
     contexts = Contexts(document, lexicon)
@@ -60,11 +60,24 @@ def mentions(document: Document, lexicon: Lexicon) -> list[Mention]:
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
     """Return the hits that no longer one overlaps, in the text's order; of equal ones the surest."""
-    ordered = sorted(hits, key=lambda hit: (hit.start - hit.end, -hit.entry.confidence, hit.start))
-    taken: set[int] = set()
-    chosen = []
-    for hit in ordered:
-        if hit.start not in taken and hit.end - 1 not in taken:
-            taken.update(range(hit.start, hit.end))
+    chosen: list[Hit] = []
+    together: list[Hit] = []
+    end = 0
+    for hit in sorted(hits):
+        if hit.start >= end:
+            chosen += _longest(together)
+            together = []
+        together.append(hit)
+        end = max(end, hit.end)
+    return chosen + _longest(together)
+
+
+def _longest(together: list[Hit]) -> list[Hit]:
+    """Return the longest of hits that overlap, and those beside it."""
+    if len(together) < 2:
+        return together
+    chosen: list[Hit] = []
+    for hit in sorted(together, key=lambda hit: (hit.start - hit.end, -hit.entry.confidence, hit.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in chosen):
             chosen.append(hit)
-    return sorted(chosen, key=lambda hit: hit.start)
+    return sorted(chosen)

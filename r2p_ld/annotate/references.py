@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,38 +26,42 @@ def resolved(contexts: Contexts, lexicon: Lexicon, languages: Languages, judged:
     What is meant is the last before that may be; nothing, where the last so called was another's.
     """
     text = contexts.text
+    named: dict[str, list[int]] = defaultdict(list)
+    others = []
+    for hit, stands in judged:
+        if stands:
+            named[hit.entry.concept].append(hit.end)
+        else:
+            others.append((hit.end, text[hit.start : hit.end]))
     found: Judged = []
+    named_and_found = list(judged)
     for language, words, noun, concepts in lexicon.references:
         if language not in languages.spoken and "" not in languages.spoken:
             continue
-        antecedents: list[tuple[int, str]] | None = None
-        for match in _compiled(words).finditer(text):
-            start, end = match.span(1) if match.re.groups else match.span()
-            if languages.at(start) not in (language, "") or not contexts.is_prose(start, end):
-                continue
-            if antecedents is None:
-                antecedents = _antecedents(text, judged, noun, tuple(concepts))
-                if not antecedents:
-                    break
-            before = [concept for place, concept in antecedents if place <= start]
-            if before and before[-1]:
-                entry = Entry(before[-1], language, ANY, _CONFIDENCE, "reference", "")
-                found.append((Hit(start, end, entry, "", language), True))
-    taken = {place for hit, _ in judged for place in range(hit.start, hit.end)}
-    found = [(hit, stands) for hit, stands in found if taken.isdisjoint(range(hit.start, hit.end))]
-    return sorted([*judged, *found], key=lambda each: each[0].start)
+        before = [(end, each) for each in named if each.startswith(tuple(concepts)) for end in named[each]]
+        if before:
+            before = sorted(before + [(end, "") for end, name in others if re.search(noun, name)])
+            found += _referring(contexts, languages, language, words, before)
+    taken = [hit.start for hit, _ in judged]
+    for one in found:
+        at = bisect_right(taken, one[0].end - 1) - 1
+        if at < 0 or judged[at][0].end <= one[0].start:
+            named_and_found.append(one)
+    return sorted(named_and_found, key=lambda each: each[0].start)
 
 
-def _antecedents(text: str, judged: Judged, noun: str, concepts: tuple[str, ...]) -> list[tuple[int, str]]:
-    """Return where what may be meant was named, with its CURIE, or nothing for another so called."""
-    found = []
-    for hit, stands in judged:
-        concept = hit.entry.concept
-        if stands and concept.startswith(concepts):
-            found.append((hit.end, concept))
-        elif not stands and re.search(noun, text[hit.start : hit.end]):
-            found.append((hit.end, ""))
-    return found
+def _referring(
+    contexts: Contexts, languages: Languages, language: str, words: str, named: list[tuple[int, str]]
+) -> Iterator[tuple[Hit, bool]]:
+    """Yield the references by words to the last thing before each that was named, and is not another's."""
+    for match in _compiled(words).finditer(contexts.text):
+        start, end = match.span(1) if match.re.groups else match.span()
+        last = bisect_right(named, (start, "")) - 1
+        if last < 0 or not named[last][1]:
+            continue
+        if languages.at(start) in (language, "") and contexts.is_prose(start, end):
+            entry = Entry(named[last][1], language, ANY, _CONFIDENCE, "reference", "")
+            yield Hit(start, end, entry, "", language), True
 
 
 @cache

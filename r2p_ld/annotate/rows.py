@@ -7,15 +7,9 @@ from typing import Annotated, TypeVar
 
 from r2p_ld import paths
 from r2p_ld.tables import cells, tsv
-from r2p_ld.tables.cells import Cell
 from r2p_ld.tables.rows import Row, Text
 
-
-def _text_or_none() -> Cell[str]:
-    return Cell(cells.text.read, cells.text.write, empty=True)
-
-
-_Optional = Annotated[str, _text_or_none()]
+_Optional = Annotated[str | None, cells.optional(cells.text)]
 _Names = Annotated[tuple[str, ...], cells.many(cells.item, repeat=True)]
 _Language = Annotated[str, cells.choice("", "ar", "en", "es", "fr", "ru", "zh")]
 _Concept = Annotated[

@@ -17,13 +17,12 @@ from r2p_ld.documents.model import Block
 from r2p_ld.documents.words import words
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
-_SAMPLE = 600  # code points of a block that are looked at
+_SAMPLE = 400  # code points of a block that are looked at
 _LONG = 100  # code points from which py3langid is asked
 _CERTAIN = 0.9
 _WORD = re.compile(r"[a-zà-öø-ÿœ]+(?:['’][a-zà-ÿ]+)?")
-_SCRIPT = re.compile(
-    "(?P<zh>[\u4e00-\u9fff])|(?P<ru>[\u0400-\u04ff])|(?P<ar>[\u0600-\u06ff])|(?P<latin>[A-Za-z\u00c0-\u024f])"
-)
+_SCRIPT = re.compile("(?P<zh>[\u4e00-\u9fff])|(?P<ru>[\u0400-\u04ff])|(?P<ar>[\u0600-\u06ff])")
+_LETTER = re.compile(f"{_SCRIPT.pattern}|(?P<latin>[A-Za-z\u00c0-\u024f])")
 # letters of other languages in the same script
 _OTHERS = re.compile(
     "[\u3040-\u30ff\uac00-\ud7af]"  # Japanese, Korean
@@ -45,11 +44,9 @@ def language(text: str) -> str:
     ('fr', '')
     """
     text = text[:_SAMPLE]
-    if text.isascii():
+    if text.isascii() or not _SCRIPT.search(text):
         return _latin(text)
-    scripts = Counter(found.lastgroup for found in _SCRIPT.finditer(text))
-    if not scripts:
-        return ""
+    scripts = Counter(found.lastgroup for found in _LETTER.finditer(text))
     (script, most), *_ = scripts.most_common(1)
     if script == "latin":
         return _latin(text)
@@ -60,14 +57,19 @@ def language(text: str) -> str:
 
 
 def _latin(text: str) -> str:
-    votes, own = Counter[str](), Counter[str]()
+    votes: dict[str, int] = {}
+    own: dict[str, int] = {}
+    function_words = _function_words()
     for word in _WORD.findall(text.lower()):
-        tongues = _function_words().get(word, ())
-        votes.update(tongues)
-        if len(tongues) == 1:
-            own.update(tongues)
-    (best, most), (_, second) = [*own.most_common(2), ("", 0), ("", 0)][:2]
-    if most >= 2 * second and (most >= 2 or votes[best] >= 4):
+        if tongues := function_words.get(word):
+            for tongue in tongues:
+                votes[tongue] = votes.get(tongue, 0) + 1
+            if len(tongues) == 1:
+                own[tongue] = own.get(tongue, 0) + 1
+    best = max(own, key=lambda tongue: own[tongue], default="")
+    most = own.get(best, 0)
+    second = max((count for tongue, count in own.items() if tongue != best), default=0)
+    if best and most >= 2 * second and (most >= 2 or votes[best] >= 4):
         return best if best in LANGUAGES else ""
     return _identified(text) if votes and len(text) >= _LONG else ""
 

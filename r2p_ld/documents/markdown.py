@@ -19,6 +19,7 @@ from r2p_ld.documents.numbering import printed
 from r2p_ld.documents.writer import Writer, is_long
 
 MEDIA_TYPE = "text/markdown"
+_DEPTH = 60
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FIELD = re.compile(
     r"^(title|date|publisher|author):[ \t]*[\"']?(.*?)[\"']?[ \t]*\r?$", re.MULTILINE | re.IGNORECASE
@@ -34,7 +35,9 @@ def parse(name: str, raw: bytes) -> Document:
     reader = _Reader(source, front.end() if front else 0)
     reader.read()
     text, blocks, origins = reader.writer.written()
-    return assemble(name, raw, MEDIA_TYPE, text, blocks, origins, declared=declared, doubts=doubts)
+    return assemble(
+        name, raw, MEDIA_TYPE, text, blocks, origins, declared=declared, doubts=(*doubts, *reader.doubts)
+    )
 
 
 class _Reader:
@@ -47,8 +50,10 @@ class _Reader:
         lines = re.split("\r\n|\r|\n", source[start:])
         ends = re.finditer("\r\n|\r|\n", source[start:])
         self._lines = [start, *(start + end.end() for end in ends), len(source)]
-        parser = MarkdownIt("commonmark").enable("table").disable("text_join")
+        parser = MarkdownIt("commonmark", {"maxNesting": _DEPTH}).enable("table").disable("text_join")
         self._tokens = parser.parse("\n".join(lines))
+        too_deep = any(token.level >= _DEPTH - 1 for token in self._tokens)
+        self.doubts = (f"nests deeper than {_DEPTH} levels: what follows is not read",) if too_deep else ()
         self._before = "\n\n"
         self._has_title = False
 

@@ -20,10 +20,8 @@ _HEAD = 24  # blocks in which a document says what it is
 _PROSE = 200  # code points from which a paragraph is text, and no longer the head
 _TITLE = 400
 _NAME = 120
+_DIGIT = re.compile(r"\d{4}")
 _PLACE = re.compile(r"\w[\w .’'-]{0,40},?\s*", re.UNICODE)
-_SYMBOL = re.compile(
-    r"(?<![\w/])[A-Z]{1,5}/[\w./*-]*\w(?:\s?\((?:\d{4}|[IVXL]+)\))?(?:\s?[-\u2013]\s?[A-Z]{1,2}/[\w./]*\w)?"
-)
 
 
 class Declared(NamedTuple):
@@ -59,10 +57,11 @@ def _title(text: str, head: Iterable[Block]) -> Found | None:
     for block in head:
         words = text[block.start : block.end]
         if block.kind == "heading" and block.level == 1 and len(words) <= _TITLE:
-            is_other = _SYMBOL.fullmatch(words) or any(
-                found.start == 0 and found.end == len(words) for found in dates(words)
+            others = [(found.start, found.end) for found in dates(words)]
+            others += [(start, end) for start, end, _ in symbols.printed(words)]
+            return (
+                None if (0, len(words)) in others else Found(" ".join(words.split()), block.start, block.end)
             )
-            return None if is_other else Found(" ".join(words.split()), block.start, block.end)
     return None
 
 
@@ -108,7 +107,7 @@ def dates(text: str) -> Iterator[Found]:
     >>> [(found.value, found.precision) for found in dates("le 1er août 2014; 2014年7月; 11 July 2014")]
     [('2014-08-01', 'day'), ('2014-07', 'month'), ('2014-07-11', 'day')]
     """
-    for match in _dates().finditer(text):
+    for match in _dates().finditer(text) if _DIGIT.search(text) else ():
         parts = match.groupdict()
         year = next(int(parts[name]) for name in ("y1", "y2", "y3", "y4", "y5", "y6") if parts[name])
         name = next((parts[name] for name in ("n2", "n3", "n5") if parts[name]), None)
@@ -145,14 +144,9 @@ def _dates() -> re.Pattern[str]:
 
 def _symbols(text: str, head: Iterable[Block]) -> Iterator[Found]:
     """Yield the symbols in the head: those that the document bears, or is about."""
-    for start, line in _lines(text, head):
-        for match in _SYMBOL.finditer(line):
-            try:
-                found = symbols.parse(match[0])
-            except ValueError:
-                continue
-            for symbol in found:
-                yield Found(symbol.text, start + match.start(), start + match.end())
+    for block in head:
+        for start, end, symbol in symbols.printed(text[block.start : block.end]):
+            yield Found(symbol.text, block.start + start, block.start + end)
 
 
 def _named(text: str, blocks: Iterable[Block], use: str) -> Found | None:
@@ -161,7 +155,10 @@ def _named(text: str, blocks: Iterable[Block], use: str) -> Found | None:
     for start, line in _lines(text, blocks):
         if match := _label(use).match(line):
             name = match["name"]
-            if match["colon"] or (name[0].isupper() and not re.search(r"[.!?;]\s|[.:]$|\d", name)):
+            if match["colon"].strip() or (
+                any(word[0].isupper() for word in name.split()[:2])
+                and not re.search(r"[.!?;]\s|[.:]$|\d", name)
+            ):
                 found.setdefault(name, Found(name, start + match.start("name"), start + match.end("name")))
     return next(iter(found.values())) if len(found) == 1 else None
 

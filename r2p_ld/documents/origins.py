@@ -91,7 +91,9 @@ class Origins:
                 break
             first, last = _within(run, start, end)
             if found and found[-1][0] == run.part and found[-1][1] <= first <= found[-1][2]:
-                found[-1][2] = last
+                found[-1][2] = max(found[-1][2], last)
+            elif found and found[-1][0] == run.part and found[-1][1] == last:  # from right to left
+                found[-1][1] = first
             elif run.start < run.end or start < run.start:  # what was left out, within
                 found.append([run.part, first, last])
         return tuple(Anchor(self.parts[p], a, b, tuple(self._boxes(p, a, b))) for p, a, b in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from r2p_ld.annotate import Lexicon, mentions
-from r2p_ld.documents.text import parse
+from r2p_ld.documents import TEXT, parse
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def lexicon() -> Lexicon:
 
 def found(text: str, lexicon: Lexicon) -> list[tuple[str, str]]:
     """The mentions of a text: surface and concept. Each lies where it says."""
-    document = parse("text.txt", text.encode())
+    document = parse("text.txt", text.encode(), TEXT)
     all_ = mentions(document, lexicon)
     assert all(document.text[each.start : each.end] == each.surface for each in all_)
     return [(each.surface, each.concept) for each in all_]
