@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import Literal
 
 from r2p_ld import paths
-from r2p_ld.annotate import Lexicon, mentions
+from r2p_ld.annotate import Lexicon, Mention, mentions
 from r2p_ld.documents.model import Document, Found, digest
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import local_name, slug
@@ -60,6 +60,7 @@ def propose(gate: Gate, subject: str) -> list[Passed]:
     """
     found = mentions(gate.document, Lexicon.published())
     proposed = [
+        *_makers(gate.document, found, subject),
         *Structures(gate.context, gate.vocabulary, found).candidates(),
         *Sentences(gate, found, subject).candidates(),
     ]
@@ -124,10 +125,32 @@ def _of_itself(document: Document, source: rows.Source) -> Iterator[rows.Draft]:
     if told.date and told.date.precision == "day":
         day = cells.term.read(f'"{told.date.value}"^^xsd:date')
         yield from _own(document, source, told.date, "dateIssued", "dcterms:issued", day)
+    known = Lexicon.published().symbols
     for symbol in told.symbols:
-        yield from _own(
-            document, source, symbol, "documentSymbol", "r2p:symbolAsPrinted", Literal(symbol.value)
-        )
+        # what has a node is that node: a second one with its symbol would be a fault
+        if symbol.value not in known and symbol.start is not None:
+            printed = Literal(document.text[symbol.start : symbol.end])
+            yield from _own(document, source, symbol, "documentSymbol", "r2p:symbolAsPrinted", printed)
+
+
+def _makers(document: Document, found: Iterable[Mention], subject: str) -> Iterator[Candidate]:
+    """Yield who published and who wrote a document, where it says so and the graph knows them."""
+    told = document.found
+    for said, property_, relation in (
+        (told.publisher, "r2p:publishedBy", "publisher"),
+        (told.author, "r2p:authoredBy", "author"),
+    ):
+        if said is None or said.start is None or said.end is None:
+            continue
+        for mention in found:
+            if said.start <= mention.start and mention.end <= said.end:
+                quotation = Quotation(mention.surface, mention.start, mention.end)
+                yield Candidate(
+                    *((quotation,), subject, property_, mention.concept),
+                    relation=relation,
+                    confidence=_SURE,
+                    rule="of itself",
+                )
 
 
 def _own(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from r2p_ld.annotate import Mention
 from r2p_ld.documents.model import Block
@@ -17,7 +17,7 @@ from r2p_ld.namespaces import node, shorten
 from r2p_ld.reading.candidates import Candidate, Quotation
 from r2p_ld.reading.gate import Gate
 from r2p_ld.reading.markers import ASSERTED
-from r2p_ld.reading.tables import cues, exemptions, forms, verbs
+from r2p_ld.reading.tables import Verb, cues, exemptions, forms, verbs
 from r2p_ld.tables import cells
 from r2p_ld.tables.cells import Span
 
@@ -25,6 +25,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*['’]?")
 _STOPS = re.compile(r"[.;:()\[\]“”\"«»!?。；：（）]")
 _LIST = re.compile(r"[\s,，、*_]*")
 _ABBREVIATION = re.compile(r"\s*\(([A-Z][A-Za-z0-9&-]{1,9})\)")
+_INFINITIVES = ("to", "help", "helps")
 _MOST_WORDS = 5
 _MOST_NAMES = 8
 _FEW_CRIMES = 3
@@ -116,7 +117,11 @@ class Sentences:
             before = [each for each in here if each.end <= found.start()]
             subjects = self._subjects(found.start(), before, language)
             objects = list(self._chain(found.end(), here, language))
-            property_ = properties[" ".join(found[0].lower().replace("’", "'").split())]
+            verb = properties[" ".join(found[0].lower().replace("’", "'").split())]
+            property_ = verb.property
+            is_open = verb.form or self._last_word(found.start()) in _INFINITIVES
+            if is_open and not self.gate.modality([Span(*found.span())]):
+                continue  # what somebody is only said to be asked, paid or sent to do
             for subject in subjects:
                 for value in objects:
                     things = (node(subject.concept), property_, node(value.concept))
@@ -125,6 +130,10 @@ class Sentences:
                     name, rule = shorten(property_.value), f"verb: {' '.join(found[0].split())}"
                     place = (subject.start, value.end)
                     yield self._make(subject.concept, name, value.concept, place, rule, 0.7)
+
+    def _last_word(self, at: int) -> str:
+        words = self.text[max(0, at - 12) : at].split()
+        return words[-1].lower() if words else ""
 
     def _subjects(self, verb: int, before: Sequence[Mention], language: str) -> list[Mention]:
         """Return the names joined to each other that stand at once before a verb."""
@@ -210,9 +219,9 @@ class Sentences:
 
 
 @cache
-def _verbs(language: str) -> tuple[re.Pattern[str], dict[str, NamedNode]] | None:
+def _verbs(language: str) -> tuple[re.Pattern[str], dict[str, Verb]] | None:
     """Return a pattern for the verbs of a language, and their properties."""
-    found = {" ".join(verb.cue.split()): verb.property for verb in verbs(language)}
+    found = {" ".join(verb.cue.split()): verb for verb in verbs(language)}
     if not found:
         return None
     parts = (

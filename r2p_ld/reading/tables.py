@@ -95,13 +95,17 @@ class Form(Row):
 
 @dataclass(frozen=True, slots=True)
 class Verb(Row):
-    """``verbs.tsv``: a verb that stands between what a property holds for and its value."""
+    """``verbs.tsv``: a verb that stands between what a property holds for and its value.
+
+    An ``infinitive`` asserts nothing: it takes its modality from the words before it.
+    """
 
     unique = (("language", "cue"),)
 
     language: _Language
     cue: rows.Text
     property: rows.Curie
+    form: Annotated[str, cells.choice("", "infinitive")]
 
 
 @cache
