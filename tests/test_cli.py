@@ -39,7 +39,19 @@ def verify_with(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 
 
 def test_the_commands_are_these() -> None:
-    names = ["build", "verify", "cite", "validate", "query", "check", "about", "find", "load", "import"]
+    names = [
+        "build",
+        "verify",
+        "cite",
+        "validate",
+        "query",
+        "check",
+        "about",
+        "find",
+        "annotate",
+        "load",
+        "import",
+    ]
     names += ["panel", "export", "site"]
     # a module that an earlier test imported comes first
     assert sorted(COMMANDS) == sorted([*names, "link report", "link suggest", "completion"])

@@ -32,6 +32,7 @@ _MODULES = {
     **dict.fromkeys(("build", "verify", "cite"), "build"),
     **{name: name for name in ("validate", "query")},
     **dict.fromkeys(("check", "about", "find"), "claims"),
+    **{name: name for name in ("annotate", "read")},
     "load": "load",
     "import": "imports",
     **{name: name for name in ("panel", "export", "link", "site", "completion")},

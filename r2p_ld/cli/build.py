@@ -16,10 +16,10 @@ from r2p_ld.cli.output import progress, show_outcome
         "--reading",
         type=Path,
         metavar="FILE",
-        help="use this table of readings in place of the project's of that name",
+        help="use this table of readings too, or in place of the project's of that name",
     ),
     FORMAT,
-    examples=["build", "build --check", "build --out ../graph --reading drafts/ngls-dialogue.tsv"],
+    examples=["build", "build --check", "build --out ../graph --reading drafts/council-statement.tsv"],
 )
 def _build(args: Arguments) -> int:
     from r2p_ld.publish import release
@@ -62,7 +62,7 @@ def _verify(args: Arguments) -> int:
 
 @command(
     "Print where words stand in a document, as a row of readings takes it: offsets, hash, locator.",
-    option("file", type=Path, metavar="FILE", help="the document: plain text in UTF-8"),
+    option("file", type=Path, metavar="FILE", help="the document: plain text, Markdown, HTML, PDF or DOCX"),
     option("words", metavar="WORDS", help="words of the document; each of their places is printed"),
     FORMAT,
     examples=[
@@ -71,7 +71,7 @@ def _verify(args: Arguments) -> int:
     ],
 )
 def _cite(args: Arguments) -> int:
-    from r2p_ld.documents import cite, text
+    from r2p_ld.documents import cite, read
 
-    found = cite.cite(text.read(args.file), args.words)
+    found = cite.cite(read(args.file), args.words)
     return show_outcome(found, args.format)

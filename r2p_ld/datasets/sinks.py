@@ -50,7 +50,7 @@ def opened(out: Path, count: int | None = None) -> Iterator[Sink]:
             with shards.writer(temporary, count or SHARDS) as sharded:
                 yield sharded
         elif name.endswith(".parquet"):
-            with _Parquet(temporary) as table:
+            with Parquet(temporary) as table:
                 yield table
         elif name.endswith(".gz"):
             with temporary.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
@@ -69,7 +69,7 @@ _PLAIN = {"n": "\n", "r": "\r"}
 _ROWS = 1 << 16
 
 
-class _Parquet:
+class Parquet:
     """A Parquet file with a row a statement: subject, predicate, object, datatype, language, graph."""
 
     def __init__(self, path: Path) -> None:
@@ -85,10 +85,11 @@ class _Parquet:
         self.file: Any = pyarrow.parquet.ParquetWriter(path, self.schema, compression="zstd")
         self.rows: list[tuple[str | None, ...]] = []
 
-    def __enter__(self) -> _Parquet:
+    def __enter__(self) -> Parquet:
         return self
 
     def write(self, lines: bytes) -> None:
+        """Take some lines."""
         statements = _LINE.findall(lines)
         assert len(statements) == lines.count(b"\n"), "a statement was lost"
         for found in statements:
@@ -106,7 +107,14 @@ class _Parquet:
         self.file.write_table(self.arrow.Table.from_arrays(arrays, schema=self.schema))
         self.rows.clear()
 
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None and self.rows:
+    def close(self) -> None:
+        """Write what is left, and end the file."""
+        if self.rows:
             self._flush()
         self.file.close()
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.file.close()

@@ -283,35 +283,43 @@ def cluster(
     out: Path, master: str | None, resolver: Resolver | None
 ) -> Iterator[Callable[[Run, File], Iterator[bytes]]]:
     """Start Spark, and stop it afterwards; yield what converts a file. Raises ``BadInput``."""
+    with (
+        tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent.absolute()) as name,
+        context(Path(name), master, "r2p-ld import") as running,
+    ):
+        yield Cluster(running, Path(name), resolver).texts
+
+
+@contextmanager
+def context(folder: Path, master: str | None, name: str) -> Iterator[Any]:
+    """Start Spark, with its own files in a folder, and stop it afterwards. Raises ``BadInput``."""
     try:
         from pyspark import SparkConf, SparkContext
     except ImportError:
         raise BadInput("Spark needs the package pyspark: pip install 'r2p-ld[spark]'") from None
     master = master or MASTER
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent.absolute()) as name:
-        folder = Path(name)
-        java = os.environ.get("JAVA_HOME") or str(_java(folder / "java"))
-        wanted = {
-            "spark.ui.enabled": "false",
-            "spark.ui.showConsoleProgress": "false",
-            "spark.log.level": "ERROR",
-        }
-        environment = {"PYSPARK_PYTHON": sys.executable, "JAVA_HOME": java}
-        if master.startswith("local"):  # executors are made here
-            wanted["spark.executorEnv.JAVA_HOME"] = java
-            environment["SPARK_LOCAL_IP"] = "127.0.0.1"
-        with _environment(environment):
-            conf = SparkConf().setAppName("r2p-ld import").setMaster(master)
-            for key, value in wanted.items():
-                conf.setIfMissing(key, value)
-            try:
-                context = SparkContext(conf=conf)
-            except Exception as error:
-                raise BadInput(f"Spark did not start with the master {master}: {_said(error)}") from None
+    java = os.environ.get("JAVA_HOME") or str(_java(folder / "java"))
+    wanted = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
+    }
+    environment = {"PYSPARK_PYTHON": sys.executable, "JAVA_HOME": java}
+    if master.startswith("local"):  # executors are made here
+        wanted["spark.executorEnv.JAVA_HOME"] = java
+        environment["SPARK_LOCAL_IP"] = "127.0.0.1"
+    with _environment(environment):
+        conf = SparkConf().setAppName(name).setMaster(master)
+        for key, value in wanted.items():
+            conf.setIfMissing(key, value)
         try:
-            yield Cluster(context, folder, resolver).texts
-        finally:
-            context.stop()
+            running = SparkContext(conf=conf)
+        except Exception as error:
+            raise BadInput(f"Spark did not start with the master {master}: {_said(error)}") from None
+    try:
+        yield running
+    finally:
+        running.stop()
 
 
 @contextmanager

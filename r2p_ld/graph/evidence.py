@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from r2p_ld.documents.text import Document, digest, read
+from r2p_ld.documents import read
+from r2p_ld.documents.model import Document, digest
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.outcome import Outcome
 from r2p_ld.tables.cells import Span
@@ -33,21 +35,26 @@ class Verification(Outcome):
         return f"{self.anchored} of {self.records} records stand in the documents as the tables say."
 
 
-def verify(project: Project, documents: Path) -> Verification:
+def verify(
+    project: Project, documents: Path | None, folders: Mapping[str, Path] = MappingProxyType({})
+) -> Verification:
     """Return how the readings' evidence compares with the documents in a folder.
 
+    ``folders`` has those of other sources, by slug; without ``documents``, only these are verified.
     Lengths and hashes of ``sources.tsv`` are compared with the files, and the hash of every span
     with that of the same code points of the canonical text. Raises ``BadInput`` if there is no
     such folder.
     """
-    if not documents.is_dir():
+    if documents is not None and not documents.is_dir():
         raise BadInput(f"There is no folder of documents {documents}: name the one that holds the sources.")
     faults: list[Fault] = []
     anchored = 0
     for source in project.sources.rows:
         document = None
+        if (folder := folders.get(source.slug, documents)) is None:
+            continue
         try:
-            document = read(documents / source.file)
+            document = read(folder / source.file)
         except BadInput as error:
             for fault in error.faults:
                 rule = f"{source.file} {fault.rule}"

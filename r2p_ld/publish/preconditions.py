@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from pyoxigraph import NamedNode, Store, Triple
 
@@ -18,12 +19,19 @@ from r2p_ld.shacl.report import Report
 from r2p_ld.tables.project import Project
 
 
-def check_evidence(project: Project) -> None:
-    """Compare the evidence with the source documents, where they are at hand."""
-    if paths.documents().is_dir():
-        found = verify(project, paths.documents())
-        if found.faults:
-            raise BadInput("The evidence is not what the source documents say.", found.faults)
+def check_evidence(project: Project, readings: Sequence[Path] = ()) -> None:
+    """Compare the evidence with the source documents, where they are at hand.
+
+    The document of one of ``readings`` may lie beside it.
+    """
+    files = {row.slug: row.file for row in project.sources.rows}
+    folders = {
+        path.stem: path.parent for path in readings if (path.parent / files.get(path.stem, "")).is_file()
+    }
+    documents = paths.documents() if paths.documents().is_dir() else None
+    found = verify(project, documents, folders)
+    if found.faults:
+        raise BadInput("The evidence is not what the source documents say.", found.faults)
 
 
 def check_queries(queries: Sequence[CannedQuery]) -> None:

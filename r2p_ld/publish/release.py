@@ -63,7 +63,8 @@ def build(
     """Build the graph and publish it in a folder, by default the project's ``build``.
 
     ``check`` builds aside, compares byte for byte with what is in the folder, and writes nothing.
-    ``readings`` are tables of readings to use in place of the project's of the same names.
+    ``readings`` are tables of readings to use beside the project's, or in place of those of the same names;
+    what belongs to one stands beside it (``NAME.source.tsv``, ``NAME.entities.tsv``, and its document).
     ``progress`` hears of each of the ``STEPS``. Same inputs give the same bytes.
 
     Raises ``BadInput`` with every fault of the tables, where the folder cannot be written, or is being
@@ -80,7 +81,7 @@ def build(
         return _summary(folder, files, "different" if faults else "same", faults)
     atomic.check(folder)
     with paths.locked(folder):
-        inputs = fingerprint.hash_inputs(used)  # now: they may change while the graph is built
+        inputs = fingerprint.hash_inputs(_inputs(used))  # now: they may change while the graph is built
         if fingerprint.fresh(folder, inputs):
             return _summary(folder, atomic.read(folder), "fresh")
         files = {file.path: file.content for file in make(used, progress)}
@@ -90,11 +91,19 @@ def build(
     return _summary(folder, files, "built")
 
 
+def _inputs(readings: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files that readings consist of: each, and what stands beside it."""
+    for path in readings:
+        yield path
+        if path.parent.is_dir():
+            yield from sorted(each for each in path.parent.iterdir() if each.is_file())
+
+
 def make(readings: Sequence[Path], progress: _Progress) -> list[File]:
     """Return every file of a release. Raises what ``build`` raises."""
     progress("reading the tables")
     project = tables.load(readings=readings)
-    preconditions.check_evidence(project)
+    preconditions.check_evidence(project, readings)
     preconditions.check_mappings(project)
     canned = catalog.list_queries()
     preconditions.check_queries(canned)

@@ -15,7 +15,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from r2p_ld import paths, published
 from r2p_ld.claims.properties import broader, is_functional, narrower
-from r2p_ld.documents.text import Document, read
+from r2p_ld.documents import read
+from r2p_ld.documents.model import Document
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import base, expand, local_name, prefixes, shorten
 from r2p_ld.outcome import Outcome

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 
 from r2p_ld.claims.about import Group, Value
 from r2p_ld.claims.records import Record
-from r2p_ld.documents.text import Document
+from r2p_ld.documents.model import Document
 from r2p_ld.namespaces import expand, local_name, prefixes
 from r2p_ld.query.languages import languages
 from r2p_ld.site import linked, routes

@@ -19,9 +19,9 @@ from r2p_ld.symbols import text as _text
 from r2p_ld.symbols.grammar import Kind, Symbol
 from r2p_ld.symbols.grammar import symbol as _symbol
 
-__all__ = ["Kind", "Symbol", "find", "parse"]
+__all__ = ["Kind", "Symbol", "find", "parse", "printed"]
 
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
+_DASH = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _BLANKS = re.compile(r"\s*([][/()-])\s*|(?<=\.)\s+(?=[0-9])|(?<=[0-9])\s+(?=[A-Z]\s*(?:\(|$))")
 
 
@@ -44,7 +44,7 @@ def parse(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
     >>> parse("https://docs.un.org/en/A/HRC/28/69")[0].text
     'A/HRC/28/69'
     """
-    plain = _text.without_words(text.translate(_DASHES).strip())
+    plain = _text.without_words(_DASH.sub("-", text).strip())
     try:
         return _parse(plain, year)
     except ValueError as error:
@@ -74,6 +74,16 @@ def find(text: str, *, year: int | None = None) -> tuple[Symbol, ...]:
     >>> [symbol.text for symbol in find("S/9696 and Corr.1 & 2, vetoed; see S/PV.1534.")]
     ['S/9696', 'S/9696/Corr.1', 'S/9696/Corr.2', 'S/PV.1534']
     """
-    plain = _text.without_links(text.translate(_DASHES))
-    found = sorted((*_text.printed(plain, year), *_text.in_words(plain, year)), key=lambda hit: hit[0])
+    plain = _text.without_links(_DASH.sub("-", text))
+    found = [(start, symbol) for start, _, symbol in _text.printed(plain, year)]
+    found = sorted((*found, *_text.in_words(plain, year)), key=lambda hit: hit[0])
     return tuple(dict.fromkeys(symbol for _, symbol in found))
+
+
+def printed(text: str) -> tuple[tuple[int, int, Symbol], ...]:
+    """Return each symbol that stands in a text as such, with its start and end in code points.
+
+    >>> [(start, end, symbol.text) for start, end, symbol in printed("See A/68/947\u2013S/2014/449.")]
+    [(4, 12, 'A/68/947'), (13, 23, 'S/2014/449')]
+    """
+    return tuple(_text.printed(_DASH.sub("-", text), None))

@@ -30,6 +30,7 @@ _RUN = re.compile(
     rf"(?:{_BLANK}([A-Z])(?:(?={_BLANK}?\([IVXL])|{_END}))?"
     rf"((?:{_BLANK}?\([A-Za-z0-9. -]{{1,16}}\))*(?:{_BLANK}?\[[A-Z](?:-[A-Z])?\])?)((?:/{SUFFIX})*)"
 )
+_ORGAN = re.compile(f"{ORGAN}|R/")
 _ALSO = re.compile(
     rf"\s*(?:,|&|\band\b)\s*({SUFFIX})((?:\s*(?:&|and)\s*[1-9][0-9]?(?=\s*(?:$|[.,;:)&\n]|and\b)))*)"
 )
@@ -89,24 +90,37 @@ def in_words(text: str, year: int | None) -> Iterator[tuple[int, Symbol]]:
             yield match.end(), symbol(_of_body(match["body"], match["kind"], match["number"]), year)
 
 
-def printed(text: str, year: int | None) -> Iterator[tuple[int, Symbol]]:
-    """Give each whole symbol printed in a text, with its place."""
-    for match in _RUN.finditer(text):
+def printed(text: str, year: int | None) -> Iterator[tuple[int, int, Symbol]]:
+    """Give each whole symbol printed in a text, with its start and end."""
+    end = 0
+    for organ in _ORGAN.finditer(text):  # quicker than to try each place
+        match = _RUN.match(text, organ.start()) if organ.start() >= end else None
+        if not match:
+            continue
+        end = match.end()
         run, letter, brackets, suffixes = match[1], match[2] or "", re.sub(r"\s", "", match[3]), match[4]
-        forms = [f"{run}{letter}{brackets}{suffixes}"]
+        forms = [(f"{run}{letter}{brackets}{suffixes}", end)]
         if not (letter or suffixes or re.search(r"\([0-9]{4}\)", brackets)):
-            forms.append(run)  # the brackets may hold a remark
-        symbols: tuple[Symbol, ...] = ()
-        for form in forms:
+            forms.append((run, match.end(1)))  # the brackets may hold a remark
+        found: list[tuple[int, int, Symbol]] = []
+        for form, last in forms:
             with suppress(ValueError):
-                symbols = symbols or tuple(symbol(half, year) for half in JOINT.split(form))
-        for one in symbols:
-            yield match.start(), one
-        if len(symbols) == 1 and (also := _ALSO.match(text, match.end())):
+                found = found or list(_halves(form, match.start(), last, year))
+        yield from found
+        if len(found) == 1 and (also := _ALSO.match(text, end)):
             series, _, first = also[1].partition(".")
             for number in (first, *re.findall(r"[0-9]+", also[2])):
                 with suppress(ValueError):
-                    yield match.start(), symbol(f"{symbols[0]}/{series}.{number}", year)
+                    yield also.start(1), also.end(), symbol(f"{found[0][2]}/{series}.{number}", year)
+
+
+def _halves(form: str, start: int, end: int, year: int | None) -> Iterator[tuple[int, int, Symbol]]:
+    """Give each symbol of a joint one with start and end; raise ``ValueError`` if one is none."""
+    *firsts, last = JOINT.split(form)
+    for half in firsts:
+        yield start, start + len(half), symbol(half, year)
+        start += len(half) + 1
+    yield start, end, symbol(last, year)
 
 
 @cache

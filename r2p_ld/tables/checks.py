@@ -37,6 +37,7 @@ _NAMES_OF: dict[tuple[type[Row], str], str] = {
     (rows.Silence, "sources"): "source:source",
     (rows.Relation, "modality"): "modality:thing",
     (rows.Relation, "polarity"): "polarity:thing",
+    (rows.Draft, "rule"): "",  # by which a program found it
     (rows.Deprecated, "term"): "",  # it is there no more
     (rows.Label, "term"): "term",
     (rows.Label, "property"): "",
@@ -255,6 +256,9 @@ class _Checks:
                     meaning_text = f"{shorten(row.property.value)}, {row.modality}, {row.polarity}"
                     mend = "add the row to readings/relations.tsv, or take one that is there."
                     self.fault(at, "relation", f"{row.relation} does not mean {meaning_text}.", mend)
+                if row.status == "candidate":
+                    mend = "review it: r2p-ld read --review FILE."
+                    self.fault(at, "status", "is a candidate still.", mend)
                 if source and row.id[1:4] != source.id:
                     mend = f"write {row.id[0]}{source.id}{row.id[4:]}"
                     self.fault(at, "id", f"{row.id} is not an id of source {source.id}.", mend)

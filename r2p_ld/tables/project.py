@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import QuerySolutions, Store, Triple
@@ -21,6 +22,8 @@ from r2p_ld.tables.vocabulary import read_module, read_vocabulary
 
 __all__ = ["Project", "load"]
 
+_ENTITIES = ".entities.tsv"
+_MOST_HEADER = 1 << 12
 _NOT_SCHEMES = ("schemes", "collections")
 _NOT_SOURCES = ("relations", "curated", "silences", "left-out")
 # Ties to other vocabularies, and what is said of the data set, stay outside what is reasoned over.
@@ -30,7 +33,8 @@ _ALIGNMENTS, _DATASET = "alignments.ttl", "dataset.ttl"
 def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Project:
     """Return the project in a folder, by default the package's own.
 
-    ``readings`` are tables of readings to use in place of the folder's tables of the same names.
+    ``readings`` are tables of readings to use beside the folder's, or in place of those of the same names.
+    ``NAME.source.tsv`` beside one has the row of its document, ``NAME.entities.tsv`` things that are new.
 
     Raises ``BadInput`` with the faults of all files: those within a file, and those between
     files (names that nothing declares, values that do not fit, one IRI minted twice). Two tables
@@ -76,7 +80,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         dataset=separate(_DATASET),
         vocabulary=read_vocabulary(ontology),
         prefixes=prefixes,
-        sources=table("sources.tsv", rows.Source),
+        sources=_with(table("sources.tsv", rows.Source), readings, ".source.tsv", faults),
         deprecated=table("deprecated.tsv", rows.Deprecated),
         words=table("words.tsv", rows.Word),
         claims=table("claims.tsv", rows.ClaimText),
@@ -84,13 +88,13 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         collections=table("terms/collections.tsv", rows.Collection),
         labels=tables("languages", rows.Label),
         terms=tables("terms", rows.Concept, _NOT_SCHEMES),
-        entities=tables("entities", rows.Entity),
+        entities=tables("entities", rows.Entity) | _entities(readings),
         relations=table("readings/relations.tsv", rows.Relation),
         curated=table("readings/curated.tsv", rows.Curated),
         silences=table("readings/silences.tsv", rows.Silence),
         left_out=table("readings/left-out.tsv", rows.LeftOut),
         readings=tables("readings", rows.Reading, (*_NOT_SOURCES, *(path.stem for path in readings)))
-        | {path.stem: tsv.scan(path, rows.Reading, str(path)) for path in readings},
+        | {path.stem: scan_reading(path, str(path)) for path in readings},
         see_also=table("links/see-also.tsv", rows.SeeAlso),
         keywords=table("links/keywords.tsv", rows.Keyword),
         not_carried_over=table("links/not-carried-over.tsv", rows.NotCarriedOver),
@@ -105,6 +109,58 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
     if faults:
         raise BadInput(f"{name(folder)} has {len(faults)} fault{'s' * (len(faults) > 1)}.", faults)
     return project
+
+
+def scan_reading(path: Path, file: str = "") -> Table[rows.Reading]:
+    """Return a table of readings, or a draft, which has the columns ``confidence`` and ``rule`` too."""
+    try:
+        with path.open("rb") as opened:
+            drafted = b"confidence" in opened.readline(_MOST_HEADER).rstrip().split(b"\t")
+    except OSError:
+        drafted = False  # the reader says what is wrong
+    return tsv.scan(path, rows.Draft if drafted else rows.Reading, file or path.name)
+
+
+def beside(reading: Path, ending: str) -> Path:
+    """Return the name of a table that belongs to a reading."""
+    return reading.with_name(f"{reading.stem}{ending}")
+
+
+def _with(
+    table: Table[rows.Source], readings: Sequence[Path], ending: str, faults: list[Fault]
+) -> Table[rows.Source]:
+    """Return the table of sources with those that stand beside readings; one may stand in both, if equal."""
+    further: list[rows.Source] = []
+    known = {row.slug: row for row in table.rows}
+    for path in (beside(reading, ending) for reading in readings):
+        if not path.exists():
+            continue
+        found = tsv.scan(path, rows.Source, str(path))
+        faults += found.faults
+        for row in found.rows:
+            mend = "correct the row, or leave out one of the two."
+            if row.slug != path.name.removesuffix(ending):
+                rule = f"{row.slug} is not the name of the reading."
+                faults.append(
+                    Fault(str(path), row.line, "slug", rule, f"write {path.name.removesuffix(ending)}")
+                )
+            elif (other := known.get(row.slug)) and other != row:
+                rule = f"{row.slug} is another source in {table.file}."
+                faults.append(Fault(str(path), row.line, "slug", rule, mend))
+            elif other is None and (same := [each for each in (*table.rows, *further) if each.id == row.id]):
+                rule = f"{row.id} is the number of {same[0].slug} already."
+                faults.append(
+                    Fault(str(path), row.line, "id", rule, "give it, and the ids of its rows, another.")
+                )
+            elif other is None:
+                further.append(row)
+    return replace(table, rows=(*table.rows, *further))
+
+
+def _entities(readings: Sequence[Path]) -> dict[str, Table[rows.Entity]]:
+    """Return the tables of new things beside readings."""
+    files = (beside(reading, _ENTITIES) for reading in readings)
+    return {path.name: tsv.scan(path, rows.Entity, str(path)) for path in files if path.exists()}
 
 
 def _read_rule(path: Path, file: str, faults: list[Fault]) -> str:

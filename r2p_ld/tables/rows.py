@@ -241,6 +241,18 @@ class Reading(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Draft(Reading):
+    """A reading that is not reviewed to its end: a *candidate* was proposed by a program.
+
+    ``confidence`` and ``rule`` tell how sure the program is, and by what it found the claim.
+    """
+
+    status: Annotated[str, cells.choice("stated", "interpreted", "candidate")]
+    confidence: Annotated[str | None, cells.optional(cells.confidence)]
+    rule: Note
+
+
+@dataclass(frozen=True, slots=True)
 class Curated(Row):
     """``readings/curated.tsv``: a fact that is our judgement."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_type_hints
@@ -58,6 +58,15 @@ def scan(path: Path, kind: type[R], file: str) -> Table[R]:
 def parse(raw: bytes, kind: type[R], file: str, *, top: int = 1) -> Table[R]:
     """Return the table that the bytes of a file hold, with its faults; its header is line ``top``."""
     return _Parser(kind, file, top).table(raw)
+
+
+def write(kind: type[R], rows: Iterable[R]) -> bytes:
+    """Return the bytes of a table with these rows, which the reader reads back as they are."""
+    declared, _ = layout(kind)
+    lines = ["\t".join(declared)]
+    for row in rows:
+        lines.append("\t".join(cell.write(getattr(row, name)) for name, cell in declared.values()))
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 _Layout = tuple[dict[str, tuple[str, Cell[Any]]], tuple[str, Columns] | None]

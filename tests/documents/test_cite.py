@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from r2p_ld import cli
-from r2p_ld.documents.cite import cite, locate
-from r2p_ld.documents.text import digest, parse, read
+from r2p_ld.documents import read
+from r2p_ld.documents.cite import cite
+from r2p_ld.documents.model import digest
+from r2p_ld.documents.text import parse
 from r2p_ld.errors import BadInput
 from r2p_ld.tables.project import load
 
@@ -104,8 +106,8 @@ def test_there_must_be_words(words: str) -> None:
 
 
 def test_an_offset_past_the_end_has_the_last_locator() -> None:
-    assert locate("", 0) == "title"
-    assert locate("Title\n\nOne.", 99) == "p1"
+    assert parse("a", b"").locator(0) == "title"
+    assert parse("a", b"Title\n\nOne.").locator(99) == "p1"
 
 
 def test_the_evidence_of_the_project_is_found_where_the_readings_have_it(source_documents: Path) -> None:

@@ -1,0 +1,126 @@
+"""Documents of the United Nations cited in a text: by their symbols, and resolutions by body and number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING
+
+from r2p_ld import symbols
+from r2p_ld.annotate.lexicon import ANY, Entry, Lexicon
+from r2p_ld.annotate.match import Hit
+
+if TYPE_CHECKING:
+    from r2p_ld.annotate.match import Languages
+
+_NUMBER = (
+    r"(?:(?:(?:S-|ES-)?[0-9]{1,2}|[0-9]{4})/[1-9][0-9]{0,3}(?:\s?[A-Z]\b)?"
+    r"|[1-9][0-9]{0,3}(?:\s[A-Z])?(?:\s*[(（](?:[0-9]{4}|(?:S-)?[IVXL]+)[)）])?)(?![^\W\u3400-\u9fff]|/|[.,][0-9])"
+)
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩（）", "0123456789()")
+_NEAR, _BEHIND = 60, 30
+_MOST_OF_SESSION = 100  # the Human Rights Council adopts fewer at one
+# that stand beside a symbol without a blank
+_HAN = re.compile("[\u3400-\u9fff]")
+_OTHER_LETTERS = re.compile("[\u0600-\u06ff\u3400-\u9fff]")
+_YEARED = re.compile(r"\((?:19|20)[0-9]{2}\)$")
+
+
+def cited(text: str, lexicon: Lexicon, languages: Languages) -> Iterator[Hit]:
+    """Yield each document cited by symbol, and each resolution cited by number.
+
+    A document that the graph has is its node there; another is ``document:`` with the symbol.
+    """
+    spans: list[tuple[int, int, str, str]] = []
+    for start, end, symbol in symbols.printed(_OTHER_LETTERS.sub(" ", text)):
+        concept = concept_of(symbol, lexicon)
+        if spans and spans[-1][2] == concept and start - spans[-1][1] <= 3:
+            start = spans.pop()[0]  # both halves of a joint symbol
+        spans.append((start, end, concept, "symbol"))
+    plain = text.translate(_DIGITS) if _OTHER_LETTERS.search(text) else text
+    for pattern in _resolutions(lexicon, languages.spoken):
+        for found in pattern.finditer(plain):
+            if found.start() and plain[found.start() - 1].isalnum() and not _HAN.match(found[0]):
+                continue
+            spans += _numbered(plain, found, lexicon)
+    for start, end, concept, rule in spans:
+        entry = Entry(concept, "", ANY, 1.0 if rule == "symbol" else 0.95, rule, "")
+        yield Hit(start, end, entry, rule, languages.at(start))
+
+
+def concept_of(symbol: symbols.Symbol, lexicon: Lexicon) -> str:
+    """Return the CURIE of a document by its symbol."""
+    return lexicon.symbols.get(symbol.text) or f"document:{symbol.slug}"
+
+
+def _numbered(text: str, found: re.Match[str], lexicon: Lexicon) -> Iterator[tuple[int, int, str, str]]:
+    """Yield each resolution of a list: the first with the word before, the last with that behind."""
+    first = found.start("numbers")
+    numbers = list(re.finditer(_NUMBER, found["numbers"]))
+    for number in numbers:
+        if concept := _resolution(text, number[0], found, lexicon):
+            start = found.start() if number is numbers[0] else first + number.start()
+            end = found.end() if number is numbers[-1] else first + number.end()
+            yield start, end, concept, "resolution"
+
+
+def _resolution(text: str, number: str, found: re.Match[str], lexicon: Lexicon) -> str | None:
+    """Return the CURIE of a resolution: of the body beside it, or that to which such numbers belong."""
+    number = " ".join(number.split())
+    if "/" in number:
+        bodies = _bodies(text, number, found, lexicon)
+    elif re.search("[IVX]", number):
+        bodies = ("General Assembly",)
+    elif _YEARED.search(number) or (len(number) > 2 and _any(lexicon, "council").search(text)):
+        bodies = ("Security Council",)
+    else:
+        return None
+    for body in bodies:
+        with suppress(ValueError):
+            return concept_of(symbols.parse(f"{body} resolution {number}")[0], lexicon)
+    return None
+
+
+def _bodies(text: str, number: str, found: re.Match[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the bodies whose resolution a number with a session may be, the likeliest first."""
+    rights, assembly = _any(lexicon, "rights").pattern, _any(lexicon, "assembly").pattern
+    named = _compiled(f"({rights})|{assembly}")
+    behind = named.search(text, found.end(), found.end() + _BEHIND)
+    before = list(named.finditer(text, 0, found.start()))
+    is_beside = bool(before and found.start() - before[-1].end() < _NEAR)
+    last = before[-1] if is_beside else behind or (before[-1] if before else None)
+    is_small = int(re.sub(r".*/|\D", "", number) or 0) < _MOST_OF_SESSION
+    if last and last[1] and (is_beside or behind or is_small):
+        return ("Human Rights Council",)
+    return ("General Assembly", "Human Rights Council")
+
+
+def _resolutions(lexicon: Lexicon, spoken: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    """Return what matches ``resolutions 1325 (2000) and 1820 (2008)``, and Chinese, with the word behind."""
+    words = {
+        use: "|".join(
+            each for language, each in lexicon.words[use] if language in spoken | {"en"} or "" in spoken
+        )
+        for use in ("resolution", "join", "sign", "classifier")
+    }
+    return _patterns(**words)
+
+
+@cache
+def _patterns(resolution: str, join: str, sign: str, classifier: str) -> tuple[re.Pattern[str], ...]:
+    numbers = rf"(?P<numbers>{_NUMBER}(?:\s*(?:{join})\s*(?:{sign})?\s*{_NUMBER})*)"
+    before = re.compile(rf"(?:{resolution})\s+(?:(?:{sign})\s*)?{numbers}")
+    if not classifier:
+        return (before,)
+    return before, re.compile(rf"(?:{sign})\s*{numbers}\s*(?:{classifier})")
+
+
+def _any(lexicon: Lexicon, use: str) -> re.Pattern[str]:
+    return _compiled("|".join(words for _, words in lexicon.words[use]))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

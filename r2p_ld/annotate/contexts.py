@@ -1,0 +1,159 @@
+"""Where a name is not what it seems: addresses, code, others' names, and the contexts of ``contexts.tsv``."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from r2p_ld.annotate.lexicon import ANY, NOTHING, Lexicon
+
+if TYPE_CHECKING:
+    from r2p_ld.annotate.match import Hit
+    from r2p_ld.documents.model import Document
+
+# addresses of pages and mail, file names and paths, names of users and tags, and code
+_NO_PROSE = re.compile(
+    r"(?:https?://|ftp://|www\.|mailto:)[^\s<>\"»”]+|[\w.+-]+@[\w-]+\.[\w.-]+|"
+    r"\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|int|edu|gov|info|eu|io)\b(?:/[^\s<>\"»”]*)?|"
+    r"(?<!\w)(?:[\w%~.-]*/)*[\w%-]+\.(?:pdf|docx?|xlsx?|html?|txt|csv|tsv|jsonl?|xml|ttl|nq|png|jpe?g|zip|py|md)\b|"
+    r"(?<!\w)@\w+|\b\w*_\w+|(?<!\w)(?:~|\.{1,2})?/[\w.-]+/[\w./-]+|\bdoi:\S+|\b10\.\d{4,}/\S+"
+)
+_CODE = re.compile(r"```.*?```|`[^`\n]+`|<[a-zA-Z/][^<>\n]{0,200}>", re.DOTALL)
+# what each of these has; of all words of a text few do
+_TELLING = re.compile(r"[@_/]|\.(?=[A-Za-z]{2})(?<=\w\.)")
+_BLANKS = re.compile(r"\s")
+_BEFORE, _BEHIND = 40, 60
+_CAPITALISED = re.compile(r"[A-ZÀ-ÞА-Я][\w’'-]*")
+_CAPITAL_AFTER = re.compile(r"[ \u00a0\n](?:(?:for|of|on|and|&) (?:the )?)?([A-Z][a-z]\w+)")
+_CAPITAL_BEFORE = re.compile(
+    r"\b([A-Z][\w’'-]+) (?:(?:for|of|on|and|pour|de|du|sur|para|del|sobre|in|to) "
+    r"(?:the |la |le |el |l[’'])?)?\Z"
+)
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;»”“‘«\"(\n•*–—-]\s*(?:\(?\w{1,3}[.)]\s*)?)\Z")
+
+
+class Contexts:
+    """What the contexts of a document leave of the names found in it."""
+
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        self.text = document.text
+        self.document = document
+        spans = sorted(_not_prose(self.text))
+        self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
+        self._rows = _index(lexicon)
+        self._known: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+        self._anywhere: dict[str, bool] = {}
+
+    def is_prose(self, start: int, end: int) -> bool:
+        """Tell whether no address, code or name of a file holds a part of a stretch."""
+        at = bisect_right(self._starts, end - 1) - 1
+        return at < 0 or self._ends[at] <= start
+
+    def allows(self, hit: Hit, hits: list[Hit], at: int) -> bool:
+        """Tell whether a name is a mention where it stands; ``hits[at]`` is the hit."""
+        concept = hit.entry.concept
+        if concept == NOTHING:
+            return False
+        if hit.entry.rule in ("symbol", "resolution"):  # a link to a document cites it
+            return self._in_context(hit)
+        if not self.is_prose(hit.start, hit.end):
+            return False
+        return self._in_context(hit) and not self._in_longer_name(hit, hits, at)
+
+    def _in_context(self, hit: Hit) -> bool:
+        keeps = kept = False
+        for effect, language, before, after, document in self._rows_of(hit.entry.concept, hit.name):
+            if language and hit.language and language != hit.language:
+                continue
+            holds = self._holds(hit, before, after, document)
+            if effect == "keep":
+                keeps, kept = True, kept or holds
+            elif holds:
+                return False
+        return kept or not keeps
+
+    def _rows_of(self, concept: str, name: str) -> list[tuple[str, ...]]:
+        """Return the rows about a name of a concept: of it, of its kind, and of all."""
+        if (concept, name) not in self._known:
+            concepts = (concept, f"{concept.partition(':')[0]}:", "*")
+            keys = [(each, one) for one in (name, "") for each in concepts]
+            self._known[concept, name] = [row for key in keys for row in self._rows.get(key, ())]
+        return self._known[concept, name]
+
+    def _holds(self, hit: Hit, before: str, after: str, document: str) -> bool:
+        if before and not _before(before).search(self.text, max(0, hit.start - _BEFORE), hit.start):
+            return False
+        if after and not _after(after).match(self.text, hit.end, hit.end + _BEHIND):
+            return False
+        if document:
+            pattern = document.replace("NAME", re.escape(self.text[hit.start : hit.end]))
+            if pattern not in self._anywhere:
+                self._anywhere[pattern] = bool(re.search(pattern, self.text))
+            return self._anywhere[pattern]
+        return True
+
+    def _in_longer_name(self, hit: Hit, hits: list[Hit], at: int) -> bool:
+        """Tell whether a term with capitals is a part of a name that is not in the graph.
+
+        In headings all words have capitals, and a name beside another that is known is one of its own.
+        """
+        surface = self.text[hit.start : hit.end]
+        if hit.entry.case != ANY or not surface[:1].isupper() or hit.language in ("ar", "zh", "ru"):
+            return False
+        block = self.document.block_at(hit.start)
+        if block and block.kind == "heading":
+            return False
+        words = surface.split()
+        if len(words) > 1 and not words[-1][:1].isupper():
+            return False
+        after = _CAPITAL_AFTER.match(self.text, hit.end)
+        if after and not _begins_at(hits, at + 1, after.start(1)):
+            return True
+        before = _CAPITAL_BEFORE.search(self.text, max(0, hit.start - 40), hit.start)
+        if not before or (at and hits[at - 1].end >= before.end(1)):
+            return False
+        return not _SENTENCE_BEGINS.search(self.text, max(0, before.start(1) - 8), before.start(1))
+
+
+def _not_prose(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text that are addresses, names of files, or code."""
+    done = 0
+    for telling in _TELLING.finditer(text):
+        if telling.start() < done:
+            continue
+        start = max(text.rfind(blank, 0, telling.start()) for blank in " \n\t\u00a0") + 1
+        end = _BLANKS.search(text, telling.start())
+        done = end.start() if end else len(text)
+        yield from (found.span() for found in _NO_PROSE.finditer(text, start, done))
+    if "`" in text or "<" in text:
+        yield from (found.span() for found in _CODE.finditer(text))
+
+
+def _begins_at(hits: list[Hit], at: int, offset: int) -> bool:
+    return at < len(hits) and hits[at].start <= offset and hits[at].entry.concept != NOTHING
+
+
+_indices: dict[str, dict[tuple[str, str], list[tuple[str, ...]]]] = {}
+
+
+def _index(lexicon: Lexicon) -> dict[tuple[str, str], list[tuple[str, ...]]]:
+    if lexicon.sha256 not in _indices:
+        index: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for effect, concept, language, name, before, after, document in lexicon.contexts:
+            index[concept, name].append((effect, language, before, after, document))
+        _indices[lexicon.sha256] = dict(index)
+    return _indices[lexicon.sha256]
+
+
+@cache
+def _before(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern})\Z")
+
+
+@cache
+def _after(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

@@ -1,0 +1,166 @@
+"""Names in a text: as they stand, and by the stems of their words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from r2p_ld.annotate.fold import Folded
+from r2p_ld.annotate.lexicon import ANY, CAPITAL, STEMMERS, Entry, Lexicon, Patterns
+from r2p_ld.documents.languages import language as language_of
+
+if TYPE_CHECKING:
+    from r2p_ld.documents.model import Document
+
+_IN_TEXT = {
+    "Latn": re.compile("[a-z0-9]"),
+    "Cyrl": re.compile("[\u0400-\u04ff]"),
+    "Arab": re.compile("[\u0600-\u06ff]"),
+    "Hani": re.compile("[\u3400-\u9fff]"),
+}
+_LATIN = ("en", "es", "fr")
+_SPOKEN = (*_LATIN, "ar", "ru", "zh")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+# a name goes on over the end of a line, but not over that of a sentence or a paragraph
+_BROKEN = re.compile(r"[!?;:。！？；]\s|[^A-Z]\.\s|\n\s*\n|\t")
+_FIRST, _MOST_STEMS = 3, 500_000
+
+
+class Hit(NamedTuple):
+    """A name found: where, in the text, and what it may be. ``name`` is the folded text of it."""
+
+    start: int
+    end: int
+    entry: Entry
+    name: str
+    language: str
+
+
+class Languages:
+    """The language of each place of a document: that of its block, or of most blocks where it has none."""
+
+    def __init__(self, document: Document) -> None:
+        told = [block.language for block in document.blocks] or [""]
+        most = Counter(filter(None, told)).most_common(1)
+        otherwise = most[0][0] if most else language_of(document.text)
+        self._starts = [block.start for block in document.blocks] or [0]
+        self.told = [each or otherwise for each in told]
+        self.spoken = frozenset(self.told)
+        self.only = self.told[0] if len(self.spoken) == 1 else ""
+
+    def at(self, offset: int) -> str:
+        """Return the language of the block in which an offset lies; empty where it is not certain."""
+        at = bisect_right(self._starts, offset) - 1
+        return self.told[at] if at >= 0 else ""
+
+    def runs(self, end: int) -> Iterator[tuple[str, int, int]]:
+        """Yield the stretches of blocks of one language, with start and end."""
+        language, start = "", 0
+        for told, block_start in zip(self.told, self._starts, strict=True):
+            if told != language:
+                yield language, start, block_start
+                language, start = told, block_start
+        yield language, start, end
+
+
+def exact(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> list[Hit]:
+    """Return each name of the lexicon in a text; where they overlap, all of them."""
+    hits = []
+    plain = folded.text
+    for script, patterns in lexicon.exact.items():
+        if not _IN_TEXT[script].search(plain):
+            continue
+        pad = script != "Hani"
+        for at, start, end in patterns.automaton.find_matches_as_indexes(plain, overlapping=True):
+            start, end = folded.origin(start + pad, end - pad)
+            name, entries = patterns.named(at)
+            if hit := _hit(text[start:end], start, end, entries, name, languages.only or languages.at(start)):
+                hits.append(hit)
+    return hits
+
+
+def stemmed(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> list[Hit]:
+    """Return each name that does not stand in a text, but words with the stems of its do."""
+    hits = []
+    for language, run_start, run_end in languages.runs(len(text)):
+        if language not in STEMMERS or run_end <= run_start:
+            continue
+        patterns = lexicon.stems[language]
+        known = lexicon.exact["Cyrl" if language == "ru" else "Latn"].names
+        first = folded.place(run_start)
+        words = folded.text[first : folded.place(run_end - 1) + 1].split(" ")
+        stems = list(map(_stems(language, patterns).__getitem__, words))
+        joined = f" {' '.join(stems)} "
+        found = patterns.automaton.find_matches_as_indexes(joined, overlapping=True)
+        starts = list(accumulate((len(each) + 1 for each in stems), initial=1)) if found else []
+        origins = list(accumulate((len(word) + 1 for word in words), initial=first)) if found else []
+        for at, start, end in found:
+            one, last = bisect_right(starts, start + 1) - 1, bisect_right(starts, end - 2) - 1
+            name = " ".join(words[one : last + 1])
+            if name in known:
+                continue
+            start, end = folded.origin(origins[one], origins[last] + len(words[last]))
+            if hit := _hit(text[start:end], start, end, patterns.named(at)[1], name, language):
+                hits.append(hit)
+    return hits
+
+
+def _hit(surface: str, start: int, end: int, entries: list[Entry], name: str, language: str) -> Hit | None:
+    several = " " in name
+    if several and (broken := _BROKEN.search(surface)):
+        mark = broken[0].strip()[-1:]
+        entries = [entry for entry in entries if mark and mark in entry.text]
+    for entry in entries:
+        if (
+            (not entry.languages or not language or language in entry.languages or several)
+            or (language not in _LATIN and (language not in _SPOKEN or "en" in entry.languages))
+        ) and _is_written(entry, surface):
+            return Hit(start, end, entry, name, language)
+    return None
+
+
+def _is_written(entry: Entry, surface: str) -> bool:
+    if entry.case == ANY:
+        return True
+    if entry.case == CAPITAL:
+        return not surface[0].islower()
+    return _letters(surface) == _letters(entry.text)
+
+
+@cache
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", text)
+
+
+class _Stems(dict[str, str]):
+    """Word → its stem, or nothing if no pattern has a word that begins like it."""
+
+    def __init__(self, language: str, patterns: Patterns) -> None:
+        self._language = language
+        self._beginnings = {word[:_FIRST] for pattern in patterns.patterns for word in pattern.split()}
+        self._stem: Callable[[str], str] | None = None
+
+    def __missing__(self, word: str) -> str:
+        self[word] = ""
+        if word[:_FIRST] in self._beginnings:
+            if not self._stem:
+                import snowballstemmer
+
+                self._stem = snowballstemmer.stemmer(STEMMERS[self._language]).stemWord
+            self[word] = self._stem(word)
+        return self[word]
+
+
+_known_stems: dict[tuple[str, int], _Stems] = {}
+
+
+def _stems(language: str, patterns: Patterns) -> _Stems:
+    key = language, id(patterns)
+    if key not in _known_stems or len(_known_stems[key]) > _MOST_STEMS:
+        _known_stems[key] = _Stems(language, patterns)
+    return _known_stems[key]

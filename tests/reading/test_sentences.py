@@ -1,0 +1,88 @@
+"""What is drafted from sentences, and with which modality, polarity and voice."""
+
+from __future__ import annotations
+
+import pytest
+
+from r2p_ld.documents.reader import parse
+from r2p_ld.namespaces import node
+from r2p_ld.reading.draft import propose
+from r2p_ld.reading.gate import Gate
+from r2p_ld.reading.vocabulary import vocabulary
+
+Said = tuple[str, str, str, str, str, str]
+PROVIDES = ("actor:regional-organisations", "r2p:provides", "assistance:civilian-assistance")
+
+
+def drafted(text: str, language: str = "en") -> set[Said]:
+    """What is drafted from a page that holds a text, without what the page cites."""
+    document = parse("page.txt", f"A page of ours\n\n{text}\n".encode())
+    known = vocabulary().with_things({node("source:page"): ("r2p:SourceDocument", "r2p:Document")})
+    gate = Gate(document, known, language=language)
+    found = (each.candidate for each in propose(gate, "source:page"))
+    return {
+        (each.subject, each.property, each.object, each.modality, each.polarity, each.attribution)
+        for each in found
+        if each.property != "r2p:refersTo"
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Regional organizations provide civilian assistance.", ("does", "positive", "")),
+        ("Regional organizations can also provide civilian assistance.", ("can", "positive", "")),
+        ("Regional organizations should provide civilian assistance.", ("should", "positive", "")),
+        ("Regional organizations do not provide civilian assistance.", ("does", "negative", "")),
+        ("It calls upon regional organizations to provide civilian assistance.", ("should", "positive", "")),
+        ("4. Encourages regional organizations to provide civilian assistance;", ("should", "positive", "")),
+        ("5. Authorizes regional organizations to provide civilian assistance;", ("can", "positive", "")),
+        (
+            "The Secretary-General said that regional organizations provide civilian assistance.",
+            ("does", "positive", "post:secretary-general"),
+        ),
+        # what is open, unclear, of nobody known, or no sentence at all
+        ("Do regional organizations provide civilian assistance?", None),
+        ("The money is for regional organizations to provide civilian assistance.", None),
+        ("Some say that regional organizations, too, provide civilian assistance, he said.", None),
+        ("“Regional organizations provide civilian assistance,” a man in the street told us.", None),
+        ("Regional organizations may not always, and often cannot, provide civilian assistance.", None),
+        ("Regional organizations have offices that provide civilian assistance.", None),
+    ],
+)  # fmt: skip
+def test_a_claim_is_as_strong_as_its_sentence(sentence: str, said: tuple[str, str, str] | None) -> None:
+    found = {each for each in drafted(f"This is the text of the page. {sentence}") if each[:3] == PROVIDES}
+    assert found == ({(*PROVIDES, *said)} if said else set())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("fr", "Les organisations régionales peuvent fournir une assistance civile aux États.", "can"),
+        ("fr", "Les organisations régionales fournissent une assistance civile aux États.", "does"),
+        ("fr", "Il reste aux organisations régionales de quoi fournir une assistance civile.", None),
+    ],
+)  # fmt: skip
+def test_in_french(language: str, text: str, said: str | None) -> None:
+    found = {each[3] for each in drafted(text, language) if each[1] == "r2p:provides"}
+    assert found == ({said} if said else set())
+
+
+def test_the_crimes_of_the_norm_where_most_are_listed() -> None:
+    listed = "genocide, war crimes, ethnic cleansing and crimes against humanity"
+    text = f"Each State must protect its people from {listed}."
+    crimes = {each[2] for each in drafted(text) if each[1] == "r2p:coversCrime"}
+    assert crimes == {
+        *("crime:genocide", "crime:war-crimes", "crime:ethnic-cleansing", "crime:crimes-against-humanity")
+    }
+    assert (
+        drafted("Each State must protect its people from genocide and from the floods of the river.") == set()
+    )
+
+
+def test_who_holds_an_office_and_what_is_abbreviated() -> None:
+    said = drafted("Secretary-General Ban Ki-moon spoke of the Responsibility to Protect (R2P) in the hall.")
+    assert said == {
+        ("person:ban-ki-moon", "r2p:holdsPost", "post:secretary-general", "does", "positive", ""),
+        ("norm:responsibility-to-protect", "r2p:abbreviation", '"R2P"', "does", "positive", ""),
+    }
