@@ -63,9 +63,10 @@ def _latin(text: str) -> str:
     votes, own = Counter[str](), Counter[str]()
     for word in _WORD.findall(text.lower()):
         tongues = _function_words().get(word, ())
-        votes.update(tongues)
+        for tongue in tongues:
+            votes[tongue] += 1
         if len(tongues) == 1:
-            own.update(tongues)
+            own[tongues[0]] += 1
     (best, most), (_, second) = [*own.most_common(2), ("", 0), ("", 0)][:2]
     if most >= 2 * second and (most >= 2 or votes[best] >= 4):
         return best if best in LANGUAGES else ""
