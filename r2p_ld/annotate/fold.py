@@ -16,7 +16,7 @@ _GAP = re.compile(f"[ {_NOTHING}]{{2,}}|{_NOTHING}")
 _HAN = re.compile("[\u3400-\u9fff]")
 _GAP_OF_HAN = re.compile(f"{_GAP.pattern}|(?<={_HAN.pattern}) (?={_HAN.pattern})")
 _BROKEN = re.compile(r"[-\u2010\u00ad]\n\s*")  # a word at the end of a line
-_WIDE = re.compile("[^\x00-\xff]")
+_WIDE = re.compile("[^\x00-\xff]|\u00b5")  # the micro sign is a Greek letter
 _BLANK = ord(" ")
 _SPECIAL = {
     **{"Й": "й", "й": "й"},  # a letter of its own, by which words are inflected
