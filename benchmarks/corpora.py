@@ -42,7 +42,7 @@ def main() -> None:
         f"{DOCUMENTS:,} documents, {megabytes:.1f} MB of text, by r2p-ld annotate --out; best of {RUNS} runs",
         f"  1 process    {one:6.1f} s  {megabytes / one:5.2f} MB a second",
         f"  2 processes  {two:6.1f} s  {megabytes / two:5.2f} MB a second, {one / two:.2f} times as fast",
-        f"memory with 2 processes: {memory[0]:.0f} MiB; over {TIMES_LARGER} times as much {memory[1]:.0f} MiB",
+        f"memory with 2: {memory[0]:.0f} MiB; over {TIMES_LARGER} times as much {memory[1]:.0f} MiB",
         f"load of the machine meanwhile: {os.getloadavg()[1]:.1f}, on {os.cpu_count()} processors",
     ]
     report("corpora", lines)
