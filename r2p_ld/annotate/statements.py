@@ -17,7 +17,9 @@ from r2p_ld.namespaces import base, expand
 from r2p_ld.ntriples import escape, literal
 
 if TYPE_CHECKING:
+    from r2p_ld.annotate.lexicon import Lexicon
     from r2p_ld.annotate.mentions import Mention
+    from r2p_ld.documents import Limits
     from r2p_ld.documents.model import Document
 
 _AROUND = 32  # code points before and behind a quotation, by which it is found again
@@ -33,6 +35,11 @@ class Run:
 
     lexicon: str
     options: Mapping[str, str]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon, limits: Limits) -> Run:
+        """Return the run of a lexicon over documents within limits, of which that of size counts."""
+        return cls(lexicon.sha256, {"largest document": f"{limits.size} bytes"})
 
     @cached_property
     def key(self) -> str:

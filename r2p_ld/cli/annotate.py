@@ -10,7 +10,7 @@ from r2p_ld.cli.arguments import Arguments, command, option
 from r2p_ld.errors import BadInput, FaultsFound, R2PError
 
 if TYPE_CHECKING:
-    from r2p_ld.annotate import Lexicon, Mention
+    from r2p_ld.annotate import Mention
     from r2p_ld.documents import Limits
     from r2p_ld.documents.model import Document
 
@@ -108,7 +108,10 @@ def _documents(args: Arguments, limits: Limits) -> int:
     if form == "tsv":
         print(*(("file", *_COLUMNS) if several else _COLUMNS), sep="\t")
     elif form in _STATEMENTS:
-        _print_run(lexicon, form)
+        from r2p_ld.annotate.statements import Run, of_document, of_run
+
+        run = Run.of(lexicon, limits)
+        _print_quads(of_run(run), form)
     failed = 0
     for name in args.file:
         try:
@@ -123,7 +126,7 @@ def _documents(args: Arguments, limits: Limits) -> int:
             print(f"r2p-ld: {document.name} {doubt}", file=sys.stderr)
         found = mentions(document, lexicon)
         if form in _STATEMENTS:
-            _print_statements(document, found, lexicon, form)
+            _print_quads(of_document(document, found, run), form)
         else:
             _print_rows(found, name, form, several)
     if failed:
@@ -143,18 +146,6 @@ def _print_rows(found: list[Mention], name: str, form: str, several: bool) -> No
             # a name may go on in the next line
             cells = [" ".join(value.split()) if isinstance(value, str) else value for value in values]
             print(*([name] if several else []), *cells, sep="\t")
-
-
-def _print_run(lexicon: Lexicon, form: str) -> None:
-    from r2p_ld.annotate.statements import Run, of_run
-
-    _print_quads(of_run(Run(lexicon.sha256, {})), form)
-
-
-def _print_statements(document: Document, found: list[Mention], lexicon: Lexicon, form: str) -> None:
-    from r2p_ld.annotate.statements import Run, of_document
-
-    _print_quads(of_document(document, found, Run(lexicon.sha256, {})), form)
 
 
 def _print_quads(quads: str, form: str) -> None:

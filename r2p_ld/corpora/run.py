@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
@@ -63,7 +63,7 @@ class Outcome(outcome.Outcome):
 class _State:
     """How far a run has come, as its folder tells: the shards that are whole, and what they hold."""
 
-    run: str
+    key: str
     form: str
     items: int = 0
     seen: str = ""
@@ -72,7 +72,7 @@ class _State:
     statements: int = 0
     rejected: int = 0
     rejected_bytes: int = 0
-    shards: list[dict[str, Any]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
 
 
 def annotate(
@@ -98,9 +98,8 @@ def annotate(
         raise BadInput("--engine is python, or spark; --master is for spark alone.")
     if processes is not None and not 1 <= processes <= 1024:
         raise BadInput(f"a number of processes is from 1 to 1024, not {processes}.")
-    # the limits of time and memory change nothing in what is found; a limit of size does
-    settings = Settings({"largest document": f"{limits.size} bytes"}, limits)
-    run = Run(Lexicon.published().sha256, settings.options)
+    run = Run.of(Lexicon.published(), limits)
+    settings = Settings(run.options, limits)
     with paths.locked(out):
         state = _begun(out, run, form)
         if (out / MANIFEST).exists():
@@ -148,10 +147,10 @@ def _begun(out: Path, run: Run, form: str) -> _State:
         if (out / name).exists():
             try:
                 told = json.loads((out / name).read_bytes())
-                state = _State(**(told["progress"] if name == MANIFEST else told))
+                state = _State(**{part.name: told[part.name] for part in fields(_State)})
             except (OSError, ValueError, KeyError, TypeError):
                 raise BadInput(f"{out / name} is of no run over a corpus; name another folder.") from None
-            if (state.run, state.form) != (run.key, form):
+            if (state.key, state.form) != (run.key, form):
                 why = "another version, lexicon, limit of size or format"
                 raise BadInput(f"{out} holds a run with {why}; name another folder, or empty it.")
             return state
@@ -175,12 +174,12 @@ def _write(out: Path, state: _State, run: Run, found: _Seen, annotated: Annotate
         try:
             for results in annotated(noted()):
                 if shard is None:
-                    shard = _Shard(out, len(state.shards), state.form)
-                    if not state.shards:
+                    shard = _Shard(out, len(state.files), state.form)
+                    if not state.files:
                         shard.write(of_run(run).encode())
                 for result in results:
                     _count(state, result)
-                    shard.write(result.quads.encode())
+                    shard.write(result.quads)
                     for reason in (result.reason, *result.doubts):
                         if reason:
                             row = {"document": result.name, "reason": reason, "read": not result.reason}
@@ -207,7 +206,7 @@ def _count(state: _State, result: Result) -> None:
 
 def _keep(out: Path, state: _State, shard: _Shard, rejects: BinaryIO) -> None:
     """Put a shard in place, and then take note of it: what a kill leaves in between is written anew."""
-    state.shards.append(shard.close())
+    state.files.append(shard.close())
     state.statements += shard.statements
     rejects.flush()
     os.fsync(rejects.fileno())
@@ -223,18 +222,8 @@ def _put(path: Path, value: object) -> None:
 
 
 def _finish(out: Path, state: _State, run: Run) -> None:
-    manifest = {
-        "statements": state.statements,
-        "documents": state.documents,
-        "mentions": state.mentions,
-        "rejected": state.rejected,
-        "run": run.iri,
-        "graph": run.graph,
-        "lexicon": run.lexicon,
-        "options": dict(run.options),
-        "files": state.shards,
-        "progress": asdict(state),
-    }
+    told = {"run": run.iri, "graph": run.graph, "lexicon": run.lexicon, "options": dict(run.options)}
+    manifest = {**asdict(state), **told}
     _put(out / MANIFEST, manifest)
     (out / PROGRESS).unlink(missing_ok=True)
 
@@ -317,7 +306,7 @@ def _processes(settings: Settings, count: int) -> Iterator[Annotate]:
         waiting: deque[Future[list[Result]]] = deque()
         for batch in found:
             waiting.append(pool.submit(done, batch))
-            if len(waiting) > 2 * count:  # so that memory does not depend on the corpus
+            if len(waiting) > count + 1:  # so that memory does not depend on the corpus
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

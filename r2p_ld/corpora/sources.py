@@ -12,8 +12,8 @@ from r2p_ld.texts import wide
 
 _JSONL = (".jsonl", ".ndjson")
 _LISTS = (".list", ".lst", ".txt")
-_MOST = 32  # documents of a batch
-_SIZE = 1 << 20  # bytes of a batch
+_MOST = 16  # documents of a batch
+_SIZE = 1 << 18  # bytes of a batch
 
 
 class Item(NamedTuple):

@@ -26,7 +26,7 @@ class Result(NamedTuple):
     """What came of a document: its mentions as N-Quads, or the reason why there are none."""
 
     name: str
-    quads: str = ""
+    quads: bytes = b""
     mentions: int = 0
     reason: str = ""
     doubts: tuple[str, ...] = ()
@@ -89,7 +89,9 @@ def _annotated(lexicon: Lexicon, run: Run, limits: Limits, item: Item) -> Result
             name, text = _of_line(item, limits)
             document = parse(name, text.encode(), TEXT)
         found = mentions(document, lexicon)
-        return Result(document.name, of_document(document, found, run), len(found), doubts=document.doubts)
+        return Result(
+            document.name, of_document(document, found, run).encode(), len(found), doubts=document.doubts
+        )
     except R2PError as error:
         return Result(item.name, reason=_said(error))
 
