@@ -27,6 +27,7 @@ _CODE = re.compile(r"```.*?```|`[^`\n]+`|<[a-zA-Z/][^<>\n]{0,200}>", re.DOTALL)
 _TELLING = re.compile(r"[@_/]|\.(?=[A-Za-z]{2})(?<=\w\.)")
 _BLANKS = re.compile(r"\s")
 _BEFORE, _BEHIND = 40, 60
+_NAME = "NAME"
 _CAPITALISED = re.compile(r"[A-ZÀ-ÞА-Я][\w’'-]*")
 _CAPITAL_AFTER = re.compile(r"[ \u00a0\n](?:(?:for|of|on|and|&) (?:the )?)?([A-Z][a-z]\w+)")
 _CAPITAL_BEFORE = re.compile(
@@ -46,7 +47,7 @@ class Contexts:
         self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
         self._rows = _index(lexicon)
         self._known: dict[tuple[str, str], list[tuple[str, ...]]] = {}
-        self._anywhere: dict[str, bool] = {}
+        self._anywhere: dict[tuple[str, str], bool] = {}
 
     def is_prose(self, start: int, end: int) -> bool:
         """Tell whether no address, code or name of a file holds a part of a stretch."""
@@ -90,11 +91,23 @@ class Contexts:
         if after and not _after(after).match(self.text, hit.end, hit.end + _BEHIND):
             return False
         if document:
-            pattern = document.replace("NAME", re.escape(self.text[hit.start : hit.end]))
-            if pattern not in self._anywhere:
-                self._anywhere[pattern] = bool(re.search(pattern, self.text))
-            return self._anywhere[pattern]
+            name = self.text[hit.start : hit.end] if _NAME in document else ""
+            if (document, name) not in self._anywhere:
+                self._anywhere[document, name] = self._is_anywhere(document, name)
+            return self._anywhere[document, name]
         return True
+
+    def _is_anywhere(self, document: str, name: str) -> bool:
+        """Tell whether the text has what a pattern matches; one with a name is looked for beside it."""
+        if not name:
+            return bool(re.search(document, self.text))
+        pattern = re.compile(document.replace(_NAME, re.escape(name)))
+        at = self.text.find(name)
+        while at >= 0:
+            if pattern.search(self.text, max(0, at - _BEFORE), at + len(name) + _BEFORE):
+                return True
+            at = self.text.find(name, at + 1)
+        return False
 
     def _in_longer_name(self, hit: Hit, hits: list[Hit], at: int) -> bool:
         """Tell whether a term with capitals is a part of a name that is not in the graph.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,10 +38,14 @@ def mentions(document: Document, lexicon: Lexicon) -> list[Mention]:
     """Return the mentions in a document, in the order of its text; none overlaps another."""
     text = document.text
     languages = match.Languages(document)
-    folded = Folded(text)
-    hits = match.exact(text, folded, lexicon, languages) + match.stemmed(text, folded, lexicon, languages)
-    hits += citations.cited(text, lexicon, languages)
-    chosen = longest(hits)
+    cited = deque(sorted(citations.cited(text, lexicon, languages)))
+    chosen: list[Hit] = []
+    for language, start, end in languages.runs(len(text)):
+        folded = Folded(text, start, end)
+        hits = match.exact(text, folded, lexicon, language) + match.stemmed(text, folded, lexicon, language)
+        while cited and cited[0].start < end:
+            hits.append(cited.popleft())
+        chosen += longest(hits)
     contexts = Contexts(document, lexicon)
     judged = [(hit, contexts.allows(hit, chosen, at)) for at, hit in enumerate(chosen)]
     judged = references.resolved(contexts, lexicon, languages, judged)

@@ -22,8 +22,10 @@ from r2p_ld.documents.writer import (
 
 HYPHEN = "\x02\xad\u2010-"
 _EDGE = 2  # lines at the top and bottom of a page that may be repeated
+# with the address, or the time, that a browser prints there
 _PAGE_NUMBER = re.compile(
-    r"(?:page |p\. ?|[-–—] ?)?#(?:\s?(?:/|of|de|из|sur)\s?#)?(?: ?[-–—])?", re.IGNORECASE
+    r"(?:page |p\. ?|[-–—] ?|\w+://\S+ )?#(?:\s?(?:/|of|de|из|sur)\s?#)?(?: ?[-–—])?|#/#/#, #:# [AP]M\b.*",
+    re.IGNORECASE,
 )
 _MARK = re.compile(r"(?:[•●▪◦‣*–-]|\([a-z0-9]{1,4}\)|[a-z]{1,4}\)|[0-9]{1,3}[.)])\s")
 _NOTE = re.compile(r"(?:[0-9]{1,3}|\*{1,3}|[a-z])[.)]?\s?\S")

@@ -15,9 +15,6 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
-import pypdfium2
-from pypdfium2 import raw as pdfium
-
 from r2p_ld.documents import layout
 from r2p_ld.documents.assemble import assemble
 from r2p_ld.documents.bidi import logical
@@ -40,10 +37,12 @@ def parse(name: str, raw: bytes) -> Document:
 
     Raises ``BadInput`` if it is damaged or needs a password, ``NoTextLayer`` if it holds pictures alone.
     """
+    import pypdfium2
+
     try:
         file = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", 0) == pdfium.FPDF_ERR_PASSWORD:
+        if getattr(error, "err_code", 0) == pypdfium2.raw.FPDF_ERR_PASSWORD:
             raise unreadable(name, "needs a password.", "save it without one.") from None
         raise unreadable(name, "is cut off or damaged: its pages are not found.", "get it anew.") from None
     lines: list[TextLine] = []
@@ -147,6 +146,8 @@ def _boxes(line: TextLine, part: int) -> Iterator[Line]:
 
 def _lines(page: Any, number: int) -> Iterator[TextLine]:
     """Yield the lines of a page, in the order of its file."""
+    from pypdfium2 import raw as pdfium
+
     glyphs: list[Glyph] = []
     heights: list[tuple[float, float]] = []
     box = pdfium.FS_RECTF()
@@ -188,6 +189,8 @@ def _lines(page: Any, number: int) -> Iterator[TextLine]:
 def _line(
     page: Any, number: int, glyphs: list[Glyph], heights: list[tuple[float, float]], first: int
 ) -> TextLine:
+    from pypdfium2 import raw as pdfium
+
     bottom = median(height[0] for height in heights) if heights else 0.0
     top = median(height[1] for height in heights) if heights else 0.0
     if first < 0:  # blanks alone
@@ -200,6 +203,8 @@ def _line(
 
 def _size(page: Any, index: int) -> float:
     """Return the size of a letter on the page, in half points."""
+    from pypdfium2 import raw as pdfium
+
     matrix = pdfium.FS_MATRIX()
     scale = math.hypot(matrix.b, matrix.d) if pdfium.FPDFText_GetMatrix(page, index, matrix) else 1.0
     size: float = pdfium.FPDFText_GetFontSize(page, index) * scale
@@ -207,6 +212,8 @@ def _size(page: Any, index: int) -> float:
 
 
 def _is_bold(page: Any, index: int) -> bool:
+    from pypdfium2 import raw as pdfium
+
     flags = ctypes.c_int()
     buffer = ctypes.create_string_buffer(128)
     pdfium.FPDFText_GetFontInfo(page, index, buffer, len(buffer), flags)
