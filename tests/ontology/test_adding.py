@@ -13,8 +13,8 @@ import pytest
 from pyoxigraph import Triple
 
 from r2p_ld import paths, rdf
-from r2p_ld.documents.cite import cite
 from r2p_ld.documents import read
+from r2p_ld.documents.cite import cite
 from r2p_ld.namespaces import node
 from r2p_ld.shacl.engine import validate
 from r2p_ld.tables.cells import record
