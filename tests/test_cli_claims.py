@@ -57,7 +57,7 @@ def test_find_says_that_nothing_is_like_it(format: str, capsys: pytest.CaptureFi
             1,
             [
                 "Civil society · provides · Pillar II assistance: only with a reserve",
-                "  Civil society · provides · Pillar II assistance [stated, can, of Report of the "
+                "  Civil society · provides · Pillar II assistance [stated, can, in the words of Report of the "
                 "Secretary-General on the Responsibility to Protect, 2014] gcr2p-summary-2014, "
                 "bullet 3, 1749-1769",
             ],
@@ -68,7 +68,7 @@ def test_find_says_that_nothing_is_like_it(format: str, capsys: pytest.CaptureFi
             [
                 "Pillar II assistance · limited to · Early-stage prevention: denied",
                 "against it:",
-                "  Pillar II assistance · limited to · Early-stage prevention [stated, negative] "
+                "  Pillar II assistance · limited to · Early-stage prevention [stated, denied] "
                 "overview-2014-report, s.II s12, 4004-4041",
             ],
         ),
@@ -77,8 +77,8 @@ def test_find_says_that_nothing_is_like_it(format: str, capsys: pytest.CaptureFi
             1,
             [
                 "Overview of the 2014 report · Date Issued · 2014-08-01: the sources are silent",
-                "  dcterms:issued: not stated. The overview carries no date; it gives the month of the "
-                "report only. [searched: overview-2014-report]",
+                "  Date Issued: not stated. The overview carries no date; it gives the month of the "
+                "report only. [searched in: overview-2014-report]",
             ],
         ),
     ],
@@ -115,8 +115,8 @@ def test_about_prints_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert out[0] == "Pillar II assistance (type of assistance)"
     assert out[2] == "assistance:pillar-ii-assistance"
     at = out.index("provided by")
-    assert out[at + 1].startswith("  (not affirmed) Civil society [stated, can, of Report")
-    assert out[out.index("limited to") + 1].startswith("  (denied) Early-stage prevention [stated, negative]")
+    assert out[at + 1].startswith("  (not affirmed) Civil society [stated, can, in the words of Report")
+    assert out[out.index("limited to") + 1].startswith("  (denied) Early-stage prevention [stated, denied]")
     assert "← central to" in out
     assert any(line.startswith("  and ") and line.endswith(" more") for line in out)
 
@@ -126,11 +126,21 @@ def test_about_prints_silences_markdown_and_json(capsys: pytest.CaptureFixture[s
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "# Overview of the 2014 report (source document)"
     at = out.index("## not stated")
-    assert any(line.startswith("- dcterms:issued: not stated. ") for line in out[at:])
+    assert any(line.startswith("- Date Issued: not stated. ") for line in out[at:])
     assert cli.run(["about", "source:overview-2014-report", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["iri"] == expand("source:overview-2014-report")
     assert {silence["property"] for silence in told["silences"]} >= {expand("dcterms:issued")}
+
+
+def test_a_verdict_is_told_in_the_asked_language(capsys: pytest.CaptureFixture[str]) -> None:
+    claim = ("Pillar II assistance", "guided by", "do no harm")
+    assert cli.run(["check", *claim, "--language", "es"]) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith(" · No causar daño: solo con reserva")
+    assert "[interpretado, debería]" in second
+    assert cli.run(["check", *DENIED, "--language", "fr"]) == 1
+    assert capsys.readouterr().out.splitlines()[1] == "s’y opposent :"
 
 
 def test_about_refuses_what_nothing_is_called(capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,13 +152,13 @@ def test_a_claim_and_a_thing_are_told_in_the_language_asked_for(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert cli.run(["check", "Pillar III", "has tool", "sanctions", "--language", "fr"]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "Pilier III · a pour outil · Sanctions: stated"
+    assert capsys.readouterr().out.splitlines()[0] == "Pilier III · a pour outil · Sanctions: énoncé par une source"
     monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
     assert cli.run(["about", "Pillar III"]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "Tercer pilar (pilar)"
     at = out.index("abarca el crimen")
-    assert out[at + 1].startswith("  Crímenes de guerra [stated] un-secretary-general-page, pillar list 3")
+    assert out[at + 1].startswith("  Crímenes de guerra [declarado] un-secretary-general-page, pillar list 3")
     assert "etiqueta traducida" not in out
     assert cli.run(["about", "Pillar III", "--language", "tlh"]) == 2
     assert "there are no labels in 'tlh'" in capsys.readouterr().err

@@ -129,26 +129,27 @@ def _verdict(found: Check, language: str) -> str:
     from r2p_ld.claims.records import named
     from r2p_ld.labels import label
     from r2p_ld.namespaces import shorten
+    from r2p_ld.site.phrases import phrases
     from r2p_ld.store import ask_published
 
-    graph = ask_published()
+    graph, words = ask_published(), phrases()[language]
     parts = (NamedNode(found.subject), NamedNode(found.property_), found.object_)
-    lines = [f"{_triple(graph, *parts, language=language)}: {found.verdict.value}"]
-    lists = (("", found.claims), ("against it:", found.against), ("it rests on:", found.rests_on))
+    lines = [f"{_triple(graph, *parts, language=language)}: {words[f'verdict {found.verdict.name.lower()}']}"]
+    lists = (("", found.claims), (words["against"], found.against), (words["rests on"], found.rests_on))
     for heading, claims in lists:
         lines += [heading] if heading and claims else []
         for claim in claims:
             stated = _triple(graph, *claim.triple, language=language)
             lines.append(f"  {stated} {_how(graph, claim, language)}")
-    lines += [f"  {_silence(silence)}" for silence in found.silences]
+    lines += [f"  {_silence(graph, silence, language)}" for silence in found.silences]
     if found.verdict.affirms and not found.claims:
-        lines.append("  no record has it: it is inferred, or stands in our tables")
+        lines.append(f"  {words['no record']}")
     if found.instead:
         shown = "; ".join(named(graph, value, language) for value in found.instead[:_SHOWN])
-        lines.append(f"the graph has instead: {shown}{_more(len(found.instead))}")
+        lines.append(f"{words['instead']} {shown}{_more(len(found.instead), language)}")
     if found.linked_by:
         names = (f"{label(graph, iri, language)} ({shorten(iri)})" for iri in found.linked_by[:_SHOWN])
-        lines.append(f"both are in: {'; '.join(names)}{_more(len(found.linked_by))}")
+        lines.append(f"{words['both in']} {'; '.join(names)}{_more(len(found.linked_by), language)}")
     return "\n".join(printable(line) for line in lines)
 
 
@@ -161,44 +162,55 @@ def _triple(graph: Store, *parts: object, language: str) -> str:
 def _how(graph: Store, claim: Record, language: str) -> str:
     """Return how a claim is made: its status, reserve and voice, and where it stands."""
     from r2p_ld.labels import label
-    from r2p_ld.namespaces import local_name
+    from r2p_ld.namespaces import expand, local_name
+    from r2p_ld.site.phrases import phrases
 
-    how = [claim.status, *([claim.modality] if claim.has_reserve else [])]
-    how += [] if claim.is_positive else [claim.polarity]
-    how += [f"of {label(graph, speaker, language)}" for speaker in claim.speakers]
+    words = phrases()[language]
+    how = [words[f"status {claim.status}"]]
+    modality = label(graph, expand(f"modality:{claim.modality}"), language).lower()
+    how += [modality] if claim.has_reserve else []
+    how += [] if claim.is_positive else [words["denied"]]
+    how += [f"{words['in the words of']} {label(graph, speaker, language)}" for speaker in claim.speakers]
     sources = ", ".join(map(local_name, claim.sources))
     spans = " ".join(f"{passage.start}-{passage.end}" for passage in claim.passages)
     place = ", ".join(filter(None, (sources, claim.locator, spans))) or claim.note
     return f"[{', '.join(how)}] {place}".rstrip()
 
 
-def _silence(silence: Silence) -> str:
-    from r2p_ld.namespaces import local_name, shorten
+def _silence(graph: Store, silence: Silence, language: str) -> str:
+    from r2p_ld.labels import label
+    from r2p_ld.namespaces import local_name
+    from r2p_ld.site.phrases import phrases
 
-    searched = ", ".join(map(local_name, silence.searched))
-    return f"{shorten(silence.property)}: not stated. {silence.note} [searched: {searched}]"
+    words, searched = phrases()[language], ", ".join(map(local_name, silence.searched))
+    what = f"{label(graph, silence.property, language)}: {words['status notStated']}"
+    return f"{what}. {silence.note} [{words['searched in']} {searched}]"
 
 
 def _portrait(found: About, language: str, *, markdown: bool) -> str:
     from r2p_ld.cli.render import escaped
     from r2p_ld.namespaces import shorten
+    from r2p_ld.site.phrases import phrases
     from r2p_ld.store import ask_published
 
-    graph = ask_published()
+    graph, words = ask_published(), phrases()[language]
     mark = escaped if markdown else printable
     classes = f" ({', '.join(found.classes)})" if found.classes else ""
     lines = [f"{'# ' if markdown else ''}{mark(found.label)}{mark(classes)}", "", mark(shorten(found.iri))]
     lines += ["", mark(found.definition)] if found.definition else []
     tagged = [(", ".join(each), f" ({tag})" if tag else "") for tag, each in found.names.items()]
     names = "; ".join(text + tag for text, tag in tagged)
-    lines += ["", mark(f"names: {names}")] if names else []
+    lines += ["", mark(f"{words['names'].lower()}: {names}")] if names else []
     for group in found.groups:
         lines += ["", f"{'## ' if markdown else ''}{mark(_heading(group))}", *([""] if markdown else [])]
         bullet = "- " if markdown else "  "
         lines += [f"{bullet}{mark(line)}" for line in _values(graph, group.values, language, all_=markdown)]
     if found.silences:
-        lines += ["", "## not stated" if markdown else "not stated", *([""] if markdown else [])]
-        lines += [f"{'- ' if markdown else '  '}{mark(_silence(silence))}" for silence in found.silences]
+        lines += ["", f"{'## ' if markdown else ''}{words['status notStated']}", *([""] if markdown else [])]
+        lines += [
+            f"{'- ' if markdown else '  '}{mark(_silence(graph, silence, language))}"
+            for silence in found.silences
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -208,17 +220,21 @@ def _heading(group: Group) -> str:
 
 def _values(graph: Store, values: Iterable[Value], language: str, *, all_: bool) -> Iterable[str]:
     """Yield a line a value, with its first claim; what the graph does not affirm says so."""
-    found = list(values)
+    from r2p_ld.site.phrases import phrases
+
+    words, found = phrases()[language], list(values)
     for value in found if all_ else found[:_SHOWN]:
         claims = sorted(value.claims, key=lambda claim: (not claim.is_affirmed, claim.iri))
         how = _how(graph, claims[0], language) if claims else ""
-        more = f" and {len(claims) - 1} more" if len(claims) > 1 else ""
+        more = f" {words['more'].format(count=len(claims) - 1)}" if len(claims) > 1 else ""
         denied = any(not claim.is_positive for claim in claims)
-        sign = "" if value.holds else "(denied)" if denied else "(not affirmed)"
+        sign = "" if value.holds else f"({words['denied' if denied else 'not affirmed']})"
         yield " ".join(filter(None, (sign, value.label, how + more)))
     if not all_ and len(found) > _SHOWN:
-        yield _more(len(found)).removeprefix("; ")
+        yield _more(len(found), language).removeprefix("; ")
 
 
-def _more(count: int) -> str:
-    return f"; and {count - _SHOWN} more" if count > _SHOWN else ""
+def _more(count: int, language: str) -> str:
+    from r2p_ld.site.phrases import phrases
+
+    return f"; {phrases()[language]['more'].format(count=count - _SHOWN)}" if count > _SHOWN else ""

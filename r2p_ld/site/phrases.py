@@ -1,4 +1,4 @@
-"""What the pages say of themselves, in each language: ``ontology/interface.tsv``."""
+"""What pages, and answers in a terminal, say in each language: ``ontology/interface.tsv``."""
 
 from __future__ import annotations
 
