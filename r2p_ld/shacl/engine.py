@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeAlias
 
 from pyoxigraph import Literal, Triple
@@ -55,7 +57,8 @@ def validate(
     plan = Plan(shapes)
     known = background if isinstance(background, Data) else Data.of_background(background)
     joined = Data(known if known.size else None)
-    joined.add(data)
+    with _without_collector():
+        joined.add(data)
     seen = {node for node in joined.mentioned() if not known.describes(node)}
 
     def is_own(node: int | None) -> bool:
@@ -97,6 +100,19 @@ def validate(
     return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes, order)
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Spare Python to look for garbage among millions of terms that all stay: a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_without_collector()
 def _results(run: Run, targets: _Targets, progress: Progress) -> set[Result]:
     """Return all results of shapes at some nodes."""
     found, total = set[Result](), sum(map(len, targets.values()))
