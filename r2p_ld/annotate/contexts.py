@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from r2p_ld.annotate.lexicon import ANY, NOTHING, Lexicon
+from r2p_ld.annotate.lexicon import COMMON, NOTHING, Lexicon
 
 if TYPE_CHECKING:
     from r2p_ld.annotate.match import Hit
@@ -122,7 +122,7 @@ class Contexts:
         In headings all words have capitals, and a name beside another that is known is one of its own.
         """
         surface = self.text[hit.start : hit.end]
-        if hit.entry.case != ANY or not surface[:1].isupper() or hit.language in ("ar", "zh", "ru"):
+        if hit.entry.case != COMMON or not surface[:1].isupper() or hit.language in ("ar", "zh", "ru"):
             return False
         block = self.document.block_at(hit.start)
         if block and block.kind == "heading":
