@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from r2p_ld.annotate.lexicon import ANY, NOTHING, Lexicon
+from r2p_ld.annotate.lexicon import COMMON, NOTHING, Lexicon
 
 if TYPE_CHECKING:
     from r2p_ld.annotate.match import Hit
@@ -26,6 +26,9 @@ _CODE = re.compile(r"```.*?```|`[^`\n]+`|<[a-zA-Z/][^<>\n]{0,200}>", re.DOTALL)
 # what each of these has; of all words of a text few do
 _TELLING = re.compile(r"[@_/]|\.(?=[A-Za-z]{2})(?<=\w\.)")
 _BLANKS = re.compile(r"\s")
+_Pattern: TypeAlias = "re.Pattern[str] | Literal['']"
+_Row: TypeAlias = tuple[str, str, _Pattern, _Pattern, str]
+"""Effect, language, what stands before, behind, and anywhere in the document."""
 _BEFORE, _BEHIND = 40, 60
 _NAME = "NAME"
 _CAPITALISED = re.compile(r"[A-ZÀ-ÞА-Я][\w’'-]*")
@@ -46,7 +49,7 @@ class Contexts:
         spans = sorted(_not_prose(self.text))
         self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
         self._rows = _index(lexicon)
-        self._known: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+        self._known: dict[tuple[str, str], list[_Row]] = {}
         self._anywhere: dict[tuple[str, str], bool] = {}
 
     def is_prose(self, start: int, end: int) -> bool:
@@ -77,18 +80,22 @@ class Contexts:
                 return False
         return kept or not keeps
 
-    def _rows_of(self, concept: str, name: str) -> list[tuple[str, ...]]:
+    def _rows_of(self, concept: str, name: str) -> list[_Row]:
         """Return the rows about a name of a concept: of it, of its kind, and of all."""
         if (concept, name) not in self._known:
             concepts = (concept, f"{concept.partition(':')[0]}:", "*")
             keys = [(each, one) for one in (name, "") for each in concepts]
-            self._known[concept, name] = [row for key in keys for row in self._rows.get(key, ())]
+            self._known[concept, name] = [
+                (effect, language, before and _before(before), after and _after(after), document)
+                for key in keys
+                for effect, language, before, after, document in self._rows.get(key, ())
+            ]
         return self._known[concept, name]
 
-    def _holds(self, hit: Hit, before: str, after: str, document: str) -> bool:
-        if before and not _before(before).search(self.text, max(0, hit.start - _BEFORE), hit.start):
+    def _holds(self, hit: Hit, before: _Pattern, after: _Pattern, document: str) -> bool:
+        if before and not before.search(self.text, max(0, hit.start - _BEFORE), hit.start):
             return False
-        if after and not _after(after).match(self.text, hit.end, hit.end + _BEHIND):
+        if after and not after.match(self.text, hit.end, hit.end + _BEHIND):
             return False
         if document:
             name = self.text[hit.start : hit.end] if _NAME in document else ""
@@ -115,7 +122,7 @@ class Contexts:
         In headings all words have capitals, and a name beside another that is known is one of its own.
         """
         surface = self.text[hit.start : hit.end]
-        if hit.entry.case != ANY or not surface[:1].isupper() or hit.language in ("ar", "zh", "ru"):
+        if hit.entry.case != COMMON or not surface[:1].isupper() or hit.language in ("ar", "zh", "ru"):
             return False
         block = self.document.block_at(hit.start)
         if block and block.kind == "heading":

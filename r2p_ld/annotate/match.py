@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from r2p_ld.annotate.fold import Folded
-from r2p_ld.annotate.lexicon import ANY, CAPITAL, STEMMERS, Entry, Lexicon, Patterns
+from r2p_ld.annotate.lexicon import CAPITAL, EXACT, STEMMERS, Entry, Lexicon, Patterns
 from r2p_ld.documents.languages import language as language_of
 
 if TYPE_CHECKING:
@@ -122,11 +122,9 @@ def _hit(surface: str, start: int, end: int, entries: list[Entry], name: str, la
 
 
 def _is_written(entry: Entry, surface: str) -> bool:
-    if entry.case == ANY:
-        return True
-    if entry.case == CAPITAL:
-        return not surface[0].islower()
-    return _letters(surface) == _letters(entry.text)
+    if entry.case == EXACT:
+        return _letters(surface) == _letters(entry.text)
+    return entry.case != CAPITAL or not surface[0].islower()
 
 
 @cache

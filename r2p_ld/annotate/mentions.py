@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from r2p_ld.annotate import citations, match, references
 from r2p_ld.annotate.contexts import Contexts
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from r2p_ld.documents.model import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """What is mentioned, as a CURIE, and where: code points of the document's text.
 
     ``confidence`` is from 0 to 1. ``rule`` says how it was found: by a ``label`` of the graph, an ``alias``
