@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from r2p_ld.documents.model import Document
 from r2p_ld.documents import TEXT, parse
+from r2p_ld.documents.model import Document
 
 FOLDER = Path(__file__).parent.parent / "tests" / "annotate" / "gold"
 TRAP = "-"

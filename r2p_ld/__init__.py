@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from r2p_ld.claims.about import about
     from r2p_ld.claims.check import check
+    from r2p_ld.corpora import annotate as annotate_corpus
     from r2p_ld.datasets.importer import import_files as import_data
+    from r2p_ld.documents import read as read_document
     from r2p_ld.documents.cite import cite
     from r2p_ld.errors import BadInput, Fault, FaultsFound, R2PError, RemoteFailure
     from r2p_ld.exports import export
@@ -40,6 +42,7 @@ __all__ = [
     "RemoteFailure",
     "__version__",
     "about",
+    "annotate_corpus",
     "build",
     "build_site",
     "check",
@@ -53,6 +56,7 @@ __all__ = [
     "open_graph",
     "panel",
     "queries",
+    "read_document",
     "run_query",
     "suggest",
     "validate",
@@ -63,6 +67,7 @@ __all__ = [
 _HOMES = {
     **{name: f"errors:{name}" for name in ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")},
     "about": "claims.about:about",
+    "annotate_corpus": "corpora:annotate",
     "build": "publish.release:build",
     "build_site": "site.build:build_site",
     "check": "claims.check:check",
@@ -76,6 +81,7 @@ _HOMES = {
     "open_graph": "query.session:Session",
     "panel": "panels:panel",
     "queries": "query:list_queries",
+    "read_document": "documents:read",
     "run_query": "query.session:run_query",
     "suggest": "reconcile.table:suggest",
     "validate": "graph.validate:validate",

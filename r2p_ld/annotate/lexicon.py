@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from r2p_ld.annotate.rows import Alias, Context, Ending
 
-ANY, CAPITAL, EXACT = 0, 1, 2
-"""How a mention must be written: anyhow, with a capital first, or exactly so."""
+ANY, CAPITAL, EXACT, COMMON = 0, 1, 2, 3
+"""How a mention must be written: anyhow, with a capital first, or exactly so; a common noun anyhow."""
 NOTHING = "-"
 """Stands where a concept would: the name of something that is not in the graph."""
 STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
@@ -35,6 +36,7 @@ _LABELS = {
     "http://purl.org/dc/terms/title": 1,
 }
 _SCRIPTS = (("Hani", "[\u3400-\u9fff]"), ("Arab", "[\u0600-\u06ff]"), ("Cyrl", "[\u0400-\u04ff]"))
+_ARTICLE = re.compile(r"\A(?:la|le|les|el|los|las)\s(?=[A-ZÀ-Þ])|\Al['’](?=[A-ZÀ-Þ])")
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _KEPT = 3
 _NAME, _TERM, _ACRONYM, _INFLECTED = 0.95, 0.9, 0.9, 0.75
@@ -182,8 +184,10 @@ class _Compiler:
         self.symbols: dict[str, str] = {}
 
     def add(self, concept: str, language: str, text: str, rule: str, preference: int) -> None:
-        pattern = fold(text)
         prefix = concept.partition(":")[0]
+        if prefix in self.proper:
+            text = _ARTICLE.sub("", text)
+        pattern = fold(text)
         stopped = ((each, tag, pattern) for each in (concept, f"{prefix}:", "*") for tag in (language, ""))
         if not pattern or not self.never.isdisjoint(stopped):
             return
@@ -199,7 +203,7 @@ class _Compiler:
         elif (prefix in self.proper or rule == "demonym") and not small:
             case, confidence = CAPITAL, _NAME
         else:
-            case, confidence = ANY, _TERM
+            case, confidence = (ANY, _NAME) if prefix in self.proper else (COMMON, _TERM)
         order = (preference, self.ranks.get(prefix, -1), concept, case)
         entry = Entry(concept, language, case, confidence, rule, text)
         last = self.found[pattern].get(language)
@@ -243,6 +247,13 @@ class _Compiler:
                         new = entry._replace(confidence=confidence, rule=f"{entry.rule} inflected")
                         self.found[form][language] = (order, new)
 
+    def _inflected(self, language: str, pattern: str) -> Iterator[str]:
+        """Yield a name with its first word, its last, or both in each of their forms."""
+        *firsts, last = pattern.split()
+        for begin in self._forms(language, firsts[0]) if firsts else [""]:
+            for end in self._forms(language, last):
+                yield " ".join([begin, *firsts[1:], end])
+
     def _forms(self, language: str, pattern: str) -> list[str]:
         forms = [pattern]
         for at in ("end", "start"):
@@ -284,7 +295,7 @@ class _Compiler:
                 if language not in by_language:
                     continue
                 order, entry = by_language[language]
-                is_short = " " not in pattern and (len(pattern) < 6 or entry.case != ANY)
+                is_short = " " not in pattern and (len(pattern) < 6 or entry.case != COMMON)
                 if (
                     entry.case == EXACT
                     or is_short
@@ -292,10 +303,9 @@ class _Compiler:
                     or "inflected" in entry.rule
                 ):
                     continue
-                first, _, last = pattern.rpartition(" ")
                 new = entry._replace(languages=language, confidence=_INFLECTED, rule="stem")
-                for form in self._forms(language, last):  # one stemmer or another may cut them apart
-                    stemmed = " ".join(map(stem, (*first.split(), form)))
+                for form in self._inflected(language, pattern):  # a stemmer may cut them apart
+                    stemmed = " ".join(map(stem, form.split()))
                     if len(stemmed) > 4 and (stemmed not in chosen or order < chosen[stemmed][0]):
                         chosen[stemmed] = order, new
             patterns = sorted(chosen)

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from r2p_ld.annotate.fold import Folded
-from r2p_ld.annotate.lexicon import ANY, CAPITAL, STEMMERS, Entry, Lexicon, Patterns
+from r2p_ld.annotate.lexicon import CAPITAL, EXACT, STEMMERS, Entry, Lexicon, Patterns
 from r2p_ld.documents.languages import language as language_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 # a name goes on over the end of a line, but not over that of a sentence or a paragraph
 _BROKEN = re.compile(r"[!?;:。！？；]\s|[^A-Z]\.\s|\n\s*\n|\t")
 _FIRST, _MOST_STEMS = 3, 500_000
+_RUN = 100_000  # code points that are looked through at once
 
 
 class Hit(NamedTuple):
@@ -51,7 +52,6 @@ class Languages:
         self._starts = [block.start for block in document.blocks] or [0]
         self.told = [each or otherwise for each in told]
         self.spoken = frozenset(self.told)
-        self.only = self.told[0] if len(self.spoken) == 1 else ""
 
     def at(self, offset: int) -> str:
         """Return the language of the block in which an offset lies; empty where it is not certain."""
@@ -59,17 +59,17 @@ class Languages:
         return self.told[at] if at >= 0 else ""
 
     def runs(self, end: int) -> Iterator[tuple[str, int, int]]:
-        """Yield the stretches of blocks of one language, with start and end."""
-        language, start = "", 0
+        """Yield stretches of blocks of one language, none much longer than needs be, with start and end."""
+        language, start = self.told[0], 0
         for told, block_start in zip(self.told, self._starts, strict=True):
-            if told != language:
+            if told != language or block_start - start > _RUN:
                 yield language, start, block_start
                 language, start = told, block_start
         yield language, start, end
 
 
-def exact(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> list[Hit]:
-    """Return each name of the lexicon in a text; where they overlap, all of them."""
+def exact(text: str, folded: Folded, lexicon: Lexicon, language: str) -> list[Hit]:
+    """Return each name of the lexicon in a stretch of a text; where they overlap, all of them."""
     hits = []
     plain = folded.text
     for script, patterns in lexicon.exact.items():
@@ -79,34 +79,31 @@ def exact(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> 
         for at, start, end in patterns.automaton.find_matches_as_indexes(plain, overlapping=True):
             start, end = folded.origin(start + pad, end - pad)
             name, entries = patterns.named(at)
-            if hit := _hit(text[start:end], start, end, entries, name, languages.only or languages.at(start)):
+            if hit := _hit(text[start:end], start, end, entries, name, language):
                 hits.append(hit)
     return hits
 
 
-def stemmed(text: str, folded: Folded, lexicon: Lexicon, languages: Languages) -> list[Hit]:
-    """Return each name that does not stand in a text, but words with the stems of its do."""
+def stemmed(text: str, folded: Folded, lexicon: Lexicon, language: str) -> list[Hit]:
+    """Return each name that does not stand in a stretch of a text, but words with the stems of its do."""
+    if language not in STEMMERS:
+        return []
     hits = []
-    for language, run_start, run_end in languages.runs(len(text)):
-        if language not in STEMMERS or run_end <= run_start:
+    patterns = lexicon.stems[language]
+    known = lexicon.exact["Cyrl" if language == "ru" else "Latn"].names
+    words = folded.text.split(" ")
+    stems = list(map(_stems(language, patterns).__getitem__, words))  # each with a blank behind
+    found = patterns.automaton.find_matches_as_indexes(f" {''.join(stems)} ", overlapping=True)
+    starts = list(accumulate(map(len, stems), initial=1)) if found else []
+    lengths = list(accumulate(map(len, words), initial=0)) if found else []
+    for at, start, end in found:
+        one, last = bisect_right(starts, start + 1) - 1, bisect_right(starts, end - 2) - 1
+        name = " ".join(words[one : last + 1])
+        if name in known:
             continue
-        patterns = lexicon.stems[language]
-        known = lexicon.exact["Cyrl" if language == "ru" else "Latn"].names
-        first = folded.place(run_start)
-        words = folded.text[first : folded.place(run_end - 1) + 1].split(" ")
-        stems = list(map(_stems(language, patterns).__getitem__, words))
-        joined = f" {' '.join(stems)} "
-        found = patterns.automaton.find_matches_as_indexes(joined, overlapping=True)
-        starts = list(accumulate((len(each) + 1 for each in stems), initial=1)) if found else []
-        origins = list(accumulate((len(word) + 1 for word in words), initial=first)) if found else []
-        for at, start, end in found:
-            one, last = bisect_right(starts, start + 1) - 1, bisect_right(starts, end - 2) - 1
-            name = " ".join(words[one : last + 1])
-            if name in known:
-                continue
-            start, end = folded.origin(origins[one], origins[last] + len(words[last]))
-            if hit := _hit(text[start:end], start, end, patterns.named(at)[1], name, language):
-                hits.append(hit)
+        start, end = folded.origin(lengths[one] + one, lengths[last + 1] + last)
+        if hit := _hit(text[start:end], start, end, patterns.named(at)[1], name, language):
+            hits.append(hit)
     return hits
 
 
@@ -125,11 +122,9 @@ def _hit(surface: str, start: int, end: int, entries: list[Entry], name: str, la
 
 
 def _is_written(entry: Entry, surface: str) -> bool:
-    if entry.case == ANY:
-        return True
-    if entry.case == CAPITAL:
-        return not surface[0].islower()
-    return _letters(surface) == _letters(entry.text)
+    if entry.case == EXACT:
+        return _letters(surface) == _letters(entry.text)
+    return entry.case != CAPITAL or not surface[0].islower()
 
 
 @cache
@@ -138,7 +133,7 @@ def _letters(text: str) -> str:
 
 
 class _Stems(dict[str, str]):
-    """Word → its stem, or nothing if no pattern has a word that begins like it."""
+    """Word → its stem, if a pattern has a word that begins like it, and a blank."""
 
     def __init__(self, language: str, patterns: Patterns) -> None:
         self._language = language
@@ -146,13 +141,13 @@ class _Stems(dict[str, str]):
         self._stem: Callable[[str], str] | None = None
 
     def __missing__(self, word: str) -> str:
-        self[word] = ""
+        self[word] = " "
         if word[:_FIRST] in self._beginnings:
             if not self._stem:
                 import snowballstemmer
 
                 self._stem = snowballstemmer.stemmer(STEMMERS[self._language]).stemWord
-            self[word] = self._stem(word)
+            self[word] = f"{self._stem(word)} "
         return self[word]
 
 

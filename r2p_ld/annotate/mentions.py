@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from r2p_ld.annotate import citations, match, references
 from r2p_ld.annotate.contexts import Contexts
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from r2p_ld.documents.model import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """What is mentioned, as a CURIE, and where: code points of the document's text.
 
     ``confidence`` is from 0 to 1. ``rule`` says how it was found: by a ``label`` of the graph, an ``alias``
@@ -37,10 +36,14 @@ def mentions(document: Document, lexicon: Lexicon) -> list[Mention]:
     """Return the mentions in a document, in the order of its text; none overlaps another."""
     text = document.text
     languages = match.Languages(document)
-    folded = Folded(text)
-    hits = match.exact(text, folded, lexicon, languages) + match.stemmed(text, folded, lexicon, languages)
-    hits += citations.cited(text, lexicon, languages)
-    chosen = longest(hits)
+    cited = deque(sorted(citations.cited(text, lexicon, languages)))
+    chosen: list[Hit] = []
+    for language, start, end in languages.runs(len(text)):
+        folded = Folded(text, start, end)
+        hits = match.exact(text, folded, lexicon, language) + match.stemmed(text, folded, lexicon, language)
+        while cited and cited[0].start < end:
+            hits.append(cited.popleft())
+        chosen += longest(hits)
     contexts = Contexts(document, lexicon)
     judged = [(hit, contexts.allows(hit, chosen, at)) for at, hit in enumerate(chosen)]
     judged = references.resolved(contexts, lexicon, languages, judged)

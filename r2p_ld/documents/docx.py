@@ -12,33 +12,31 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-import docx
-from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
-
 from r2p_ld.documents.assemble import assemble
 from r2p_ld.documents.faults import unreadable
 from r2p_ld.documents.metadata import Declared
 from r2p_ld.documents.model import Document, Kind
-from r2p_ld.documents.numbering import Numbering
+from r2p_ld.documents.numbering import Numbering, W
 from r2p_ld.documents.writer import Writer, is_long
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LARGEST = 512 << 20  # bytes of all that is packed
 _RATIO = 200  # of what is packed to what it takes; words and pictures stay far below
 _SUSPECT = 16 << 20
-_P, _TABLE_ROW, _CELL = qn("w:p"), qn("w:tr"), qn("w:tc")
+_P, _TABLE_ROW, _CELL = f"{W}p", f"{W}tr", f"{W}tc"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # what is there twice
-_UNREAD = {_FALLBACK, *map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr"))}
-_SIGNS = {"w:tab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:softHyphen": "\xad"}
-_SIGNS = {qn(name): sign for name, sign in _SIGNS.items()}
-_NOTES = {qn("w:footnoteReference"): "footnote", qn("w:endnoteReference"): "endnote"}
-_ID, _VAL = qn("w:id"), qn("w:val")
+_UNREAD = {_FALLBACK, *(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr"))}
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\xad"}
+_SIGNS = {f"{W}{name}": sign for name, sign in _SIGNS.items()}
+_NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
+_ID, _VAL = f"{W}id", f"{W}val"
 
 
 def parse(name: str, raw: bytes) -> Document:
     """Return the document that the bytes of a DOCX hold. Raises ``BadInput`` where they are none."""
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
     _check(name, raw)
     try:
         file = docx.Document(BytesIO(raw))
@@ -93,7 +91,8 @@ class _Reader:
         for number, paragraph in enumerate(_paragraphs(self._file.element.body), 1):
             self._paragraph(paragraph, f"paragraph {number}")
         for kind in ("footnote", "endnote"):
-            notes = {note.get(_ID): note for note in self._part(f"{kind}s") or ()}
+            part = self._part(f"{kind}s")
+            notes = {note.get(_ID): note for note in (part if part is not None else ())}
             referred = [identifier for of, identifier in self._notes if of == kind]
             for number, identifier in enumerate(dict.fromkeys(referred), 1):
                 if (note := notes.get(identifier)) is not None:
@@ -101,6 +100,8 @@ class _Reader:
 
     def _part(self, of: str) -> Any:
         """Return the root element of a part of the package, such as its footnotes, if it has one."""
+        from docx.oxml import parse_xml
+
         for relation in self._file.part.rels.values():
             if relation.reltype.endswith(f"/{of}") and not relation.is_external:
                 return parse_xml(relation.target_part.blob)
@@ -166,13 +167,13 @@ class _Reader:
         while waiting:
             element = waiting.pop()
             tag = element.tag
-            if tag == qn("w:t"):
+            if tag == f"{W}t":
                 yield element.text or ""
             elif tag in _SIGNS:
                 yield _SIGNS[tag]
             elif tag in _NOTES:
                 self._notes.append((_NOTES[tag], element.get(_ID)))
-            elif tag == qn("w:r") and element.find(f"{qn('w:rPr')}/{qn('w:vanish')}") is not None:
+            elif tag == f"{W}r" and element.find(f"{W}rPr/{W}vanish") is not None:
                 continue
             elif tag not in _UNREAD and tag != _P and isinstance(tag, str):
                 waiting += reversed(element)
@@ -194,12 +195,12 @@ class _Reader:
 
 def _paragraphs(body: Any) -> Iterator[Any]:
     for paragraph in body.iter(_P):
-        if next(paragraph.iterancestors(_FALLBACK, qn("w:del")), None) is None:
+        if next(paragraph.iterancestors(_FALLBACK, f"{W}del"), None) is None:
             yield paragraph
 
 
 def _outline(properties: Any) -> int | None:
-    level = properties.find(qn("w:outlineLvl")) if properties is not None else None
+    level = properties.find(f"{W}outlineLvl") if properties is not None else None
     value = level.get(_VAL) if level is not None else None
     return int(value) if value and value.isdecimal() else None
 

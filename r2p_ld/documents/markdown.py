@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from r2p_ld.documents.assemble import assemble
 from r2p_ld.documents.encodings import decoded
@@ -17,6 +15,9 @@ from r2p_ld.documents.metadata import Declared
 from r2p_ld.documents.model import Document, Kind
 from r2p_ld.documents.numbering import printed
 from r2p_ld.documents.writer import Writer, is_long
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 MEDIA_TYPE = "text/markdown"
 _DEPTH = 60
@@ -44,6 +45,8 @@ class _Reader:
     """Writes the blocks of Markdown."""
 
     def __init__(self, source: str, start: int) -> None:
+        from markdown_it import MarkdownIt
+
         self.writer = Writer()
         self._part = self.writer.part("")
         self._source, self._at = source, start

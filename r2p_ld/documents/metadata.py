@@ -20,6 +20,8 @@ _HEAD = 24  # blocks in which a document says what it is
 _PROSE = 200  # code points from which a paragraph is text, and no longer the head
 _TITLE = 400
 _NAME = 120
+_WIDE = re.compile(r"[ \t]{3,}|\t")
+_LINE = re.compile(r"[^\s](?:[^\n\t]*?\S)??(?=[ \t]*(?:\n|\t| {3}|\Z))")
 _DIGIT = re.compile(r"\d{4}")
 _PLACE = re.compile(r"\w[\w .’'-]{0,40},?\s*", re.UNICODE)
 
@@ -54,22 +56,23 @@ def _head(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _title(text: str, head: Iterable[Block]) -> Found | None:
-    for block in head:
-        words = text[block.start : block.end]
-        if block.kind == "heading" and block.level == 1 and len(words) <= _TITLE:
-            others = [(found.start, found.end) for found in dates(words)]
-            others += [(start, end) for start, end, _ in symbols.printed(words)]
-            return (
-                None if (0, len(words)) in others else Found(" ".join(words.split()), block.start, block.end)
-            )
-    return None
+    """Return the first heading, if it is one: no masthead, symbol or date."""
+    block = next((one for one in head if one.kind == "heading" and one.level == 1), None)
+    if block is None or block.end - block.start > _TITLE or _WIDE.search(text, block.start, block.end):
+        return None
+    for _, line in _lines(text, [block]):
+        if any(found.start == 0 and found.end == len(line) for found in dates(line)):
+            return None
+        if sum(end - start for start, end, _ in symbols.printed(line)) >= len(line) - 1:
+            return None
+    return Found(" ".join(text[block.start : block.end].split()), block.start, block.end)
 
 
 def _lines(text: str, blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of blocks with their starts; what stands side by side is a line each."""
     for block in blocks:
-        for line in re.finditer(r"[^\n]*\S", text[block.start : block.end]):
-            lead = len(line[0]) - len(line[0].lstrip())
-            yield block.start + line.start() + lead, line[0].strip()
+        for line in _LINE.finditer(text, block.start, block.end):
+            yield line.start(), line[0]
 
 
 def _date(text: str, head: Iterable[Block]) -> Found | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
     (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -56,19 +56,19 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = {}
         self._begun: set[str] = set()
         for element in root if root is not None else ():
-            identifier = element.get(f"{_W}abstractNumId") or element.get(f"{_W}numId")
-            if element.tag == f"{_W}abstractNum":
-                levels = element.findall(f"{_W}lvl")
-                self._levels[identifier] = {_integer(one.get(f"{_W}ilvl")): _level(one) for one in levels}
-            elif element.tag == f"{_W}num":
+            identifier = element.get(f"{W}abstractNumId") or element.get(f"{W}numId")
+            if element.tag == f"{W}abstractNum":
+                levels = element.findall(f"{W}lvl")
+                self._levels[identifier] = {_integer(one.get(f"{W}ilvl")): _level(one) for one in levels}
+            elif element.tag == f"{W}num":
                 self._add(identifier, element)
 
     def _add(self, identifier: str, element: Any) -> None:
         abstract = _value(element, "abstractNumId") or ""
         starts: dict[int, int] = {}
-        for override in element.findall(f"{_W}lvlOverride"):
-            at = _integer(override.get(f"{_W}ilvl"))
-            if (own := override.find(f"{_W}lvl")) is not None:
+        for override in element.findall(f"{W}lvlOverride"):
+            at = _integer(override.get(f"{W}ilvl"))
+            if (own := override.find(f"{W}lvl")) is not None:
                 own_name = f"{abstract} {identifier}"
                 levels = self._levels.setdefault(own_name, {**self._levels.get(abstract, {})})
                 levels[at] = _level(own)
@@ -115,13 +115,13 @@ def _level(element: Any) -> _Level:
         _integer(_value(element, "start"), 0),
         _value(element, "numFmt") or "decimal",
         _value(element, "lvlText") or "",
-        element.find(f"{_W}isLgl") is not None,
+        element.find(f"{W}isLgl") is not None,
     )
 
 
 def _of(properties: Any) -> tuple[str | None, int | None]:
     """Return the list of a paragraph or style, and the level in it."""
-    number = properties.find(f"{_W}numPr") if properties is not None else None
+    number = properties.find(f"{W}numPr") if properties is not None else None
     if number is None:
         return None, None
     level = _value(number, "ilvl")
@@ -129,8 +129,8 @@ def _of(properties: Any) -> tuple[str | None, int | None]:
 
 
 def _value(element: Any, name: str) -> str | None:
-    found = element.find(f"{_W}{name}")
-    value: str | None = found.get(f"{_W}val") if found is not None else None
+    found = element.find(f"{W}{name}")
+    value: str | None = found.get(f"{W}val") if found is not None else None
     return value
 
 

@@ -15,9 +15,6 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
-import pypdfium2
-from pypdfium2 import raw as pdfium
-
 from r2p_ld.documents import layout
 from r2p_ld.documents.assemble import assemble
 from r2p_ld.documents.bidi import logical
@@ -31,6 +28,7 @@ from r2p_ld.errors import Fault
 
 MEDIA_TYPE = "application/pdf"
 _JOINED = re.compile("[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]")  # ligatures, and forms of Arabic letters
+_FAR = 20_000  # points; a page has at most 14,400
 _LINE_HYPHEN = "\x02"  # pdfium's
 _UNKNOWN = 0.2  # of a document's letters without a code point, from which it is said
 
@@ -40,10 +38,12 @@ def parse(name: str, raw: bytes) -> Document:
 
     Raises ``BadInput`` if it is damaged or needs a password, ``NoTextLayer`` if it holds pictures alone.
     """
+    import pypdfium2
+
     try:
         file = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", 0) == pdfium.FPDF_ERR_PASSWORD:
+        if getattr(error, "err_code", 0) == pypdfium2.raw.FPDF_ERR_PASSWORD:
             raise unreadable(name, "needs a password.", "save it without one.") from None
         raise unreadable(name, "is cut off or damaged: its pages are not found.", "get it anew.") from None
     lines: list[TextLine] = []
@@ -147,6 +147,8 @@ def _boxes(line: TextLine, part: int) -> Iterator[Line]:
 
 def _lines(page: Any, number: int) -> Iterator[TextLine]:
     """Yield the lines of a page, in the order of its file."""
+    from pypdfium2 import raw as pdfium
+
     glyphs: list[Glyph] = []
     heights: list[tuple[float, float]] = []
     box = pdfium.FS_RECTF()
@@ -171,6 +173,8 @@ def _lines(page: Any, number: int) -> Iterator[TextLine]:
             continue
         if not pdfium.FPDFText_GetLooseCharBox(page, index, box):
             continue
+        if not all(-_FAR < side < _FAR for side in (box.left, box.bottom, box.right, box.top)):
+            continue  # it is on no page
         # behind a hyphen that ends a line there is no end of line
         is_below = bool(heights) and (box.top <= heights[-1][0] or box.bottom >= heights[-1][1])
         if glyphs and (is_below or glyphs[-1].text == _LINE_HYPHEN):
@@ -188,6 +192,8 @@ def _lines(page: Any, number: int) -> Iterator[TextLine]:
 def _line(
     page: Any, number: int, glyphs: list[Glyph], heights: list[tuple[float, float]], first: int
 ) -> TextLine:
+    from pypdfium2 import raw as pdfium
+
     bottom = median(height[0] for height in heights) if heights else 0.0
     top = median(height[1] for height in heights) if heights else 0.0
     if first < 0:  # blanks alone
@@ -200,6 +206,8 @@ def _line(
 
 def _size(page: Any, index: int) -> float:
     """Return the size of a letter on the page, in half points."""
+    from pypdfium2 import raw as pdfium
+
     matrix = pdfium.FS_MATRIX()
     scale = math.hypot(matrix.b, matrix.d) if pdfium.FPDFText_GetMatrix(page, index, matrix) else 1.0
     size: float = pdfium.FPDFText_GetFontSize(page, index) * scale
@@ -207,6 +215,8 @@ def _size(page: Any, index: int) -> float:
 
 
 def _is_bold(page: Any, index: int) -> bool:
+    from pypdfium2 import raw as pdfium
+
     flags = ctypes.c_int()
     buffer = ctypes.create_string_buffer(128)
     pdfium.FPDFText_GetFontInfo(page, index, buffer, len(buffer), flags)

@@ -17,6 +17,7 @@ PARAGRAPH_ENDS = (".", ":", ";", "?", "!", "”", '"')
 HEADING_LENGTH = 100
 NUMBERED_PARAGRAPH = re.compile(r"\s*([0-9]{1,3})\.\s+\S")
 NUMBERED_HEADING = re.compile(r"([IVX]+|[A-Z])\. .{1,80}")
+_DECIMAL = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})\.?\s+[^\W\d_]")
 _MARK = re.compile(r"(\([a-z0-9]{1,4}\)|[a-z]{1,4}\)|[0-9]{1,3}[.)])\s+\S")
 _NOTE = re.compile(r"\[\^?(\w{1,8})\]|\(?([0-9]{1,3}|\*{1,3}|[a-z])[.)\s]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -36,7 +37,7 @@ def numbered(kind: Kind, words: str) -> tuple[Kind, str]:
     """
     if kind == "paragraph" and (found := NUMBERED_PARAGRAPH.match(words)):
         return kind, found[1]
-    if kind == "heading" and (found := NUMBERED_HEADING.match(words)):
+    if kind == "heading" and (found := NUMBERED_HEADING.match(words) or _DECIMAL.match(words)):
         return kind, found[1]
     if kind in ("paragraph", "item") and (found := _MARK.match(words)):
         return "item", found[1].removesuffix(".")

@@ -139,6 +139,14 @@ def test_what_is_of_the_site_is_left_out(site: str) -> None:
     assert page(f"{site}<p>Words of the page.</p>{site}").text == "Words of the page."
 
 
+def test_headings_have_their_numbers() -> None:
+    document = page(
+        "<h1>A</h1><h2>1. One</h2><p>Words.</p><h3>1.2 Two</h3><p>More.</p><h2>2014 in review</h2>"
+    )
+    assert [block.number for block in document.blocks] == ["", "1", "", "1.2", "", ""]
+    assert document.locator(document.text.index("More")) == "s.1.2 p1"
+
+
 def test_links_in_the_text_are_read() -> None:
     body = "<p>See <a href=x>the report</a> and</p><ul><li><a href=1>2013: Responsibility to protect: State responsibility and prevention (A/67/929-S/2013/399)</a></ul>"  # noqa: E501
     assert texts(page(body)) == [

@@ -40,11 +40,17 @@ def found(text: str) -> dict[str, object]:
 
 def test_the_head_of_a_report() -> None:
     assert found(UN.format(long="It goes on. " * 20)) == {
-        "title": ("United Nations A/68/947–S/2014/449", "United Nations\nA/68/947–S/2014/449"),
         "date": ("2014-07-11", "11 July 2014"),
         "author": ("Jane Doe", "Jane Doe"),
         "publisher": ("the Example Centre", "the Example Centre"),
         "symbols": [("A/68/947", "A/68/947"), ("S/2014/449", "S/2014/449")],
+    }
+
+
+def test_what_stands_side_by_side_is_apart() -> None:
+    assert found("United Nations      A/68/947\n\nSecurity Council        11 July 2014\n\nWords.\n") == {
+        "date": ("2014-07-11", "11 July 2014"),
+        "symbols": [("A/68/947", "A/68/947")],
     }
 
 

@@ -179,6 +179,18 @@ def test_columns_are_read_one_after_the_other(order: str) -> None:
     assert texts(document) == ["A title over both", " ".join(LEFT), " ".join(RIGHT)]
 
 
+def test_what_a_browser_prints_on_the_edges_is_left_out() -> None:
+    lines = [
+        Words(30, 810, "11/30/26, 8:35 PM", 9),
+        *paragraph(72, 700, "Words are on the page, and", "go on."),
+        *paragraph(72, 600, "A last one."),
+        Words(30, 20, "https://example.org/a-page", 9),
+        Words(550, 20, "1/1", 9),
+    ]
+    document = parse("a.pdf", pages.pdf([lines]))
+    assert texts(document) == ["Words are on the page, and go on.", "A last one."]
+
+
 def test_a_picture_has_no_text_layer() -> None:
     with pytest.raises(NoTextLayer) as caught:
         parse("scan.pdf", pages.pdf([pages.PICTURE, pages.PICTURE]))
@@ -268,3 +280,8 @@ def test_a_browser_s_columns_and_hyphens(tmp_path: Path) -> None:
         f"<h1>A title</h1><div lang=en style='{style}'><p>{words}</p><p>Last one.</p></div>", tmp_path
     )
     assert texts(document) == ["A title", words.replace("&shy;", "").strip(), "Last one."]
+
+
+def test_letters_far_from_any_page_take_no_time() -> None:
+    far = [Words(99_999, 700, "far"), Words(72, -99_999, "away"), *paragraph(72, 700, "Words are here.")]
+    assert parse("a.pdf", pages.pdf([far])).text == "Words are here."
