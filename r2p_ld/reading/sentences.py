@@ -164,14 +164,16 @@ class Sentences:
             at, number = mention.end, number + 1
 
     def _joins(self, between: str, language: str, *, modal: bool) -> bool:
-        """Tell whether only commas and joining words, ``modal`` ones too, stand between two places."""
+        """Tell whether only joining words stand between two names, or modal ones between one and its verb."""
         if _STOPS.search(between):
             return False
         if language == "zh":
             words = [between.strip(" ,，、")] if between.strip(" ,，、") else []
         else:
             words = [word.lower().replace("’", "'") for word in _WORD.findall(between)]
-        allowed = forms(language, "joins").keys() | (_modal(language) if modal else frozenset())
+        joining = forms(language, "joins")
+        allowed = {word for word, means in joining.items() if not modal or means != "and"}
+        allowed |= _modal(language) if modal else frozenset()
         return len(words) <= _MOST_WORDS and all(word in allowed for word in words)
 
     # --- how it is said ------------------------------------------------------------------------

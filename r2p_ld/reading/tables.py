@@ -82,7 +82,8 @@ class Form(Row):
     """``forms.tsv``: words that announce a structure, and what they mean.
 
     A cue ``introduces`` a list of things of a class, ``counts`` those of a scheme, is a ``number``, says from
-    what a norm ``protects``, or ``joins`` names to verbs and to each other.
+    what a norm ``protects``, or ``joins`` names to each other
+    (``and``) and to verbs (others).
     """
 
     unique = (("language", "use", "cue"),)

@@ -9,9 +9,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from support.statement import STATEMENT
 
 from r2p_ld.cli import run
+from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import node
 from r2p_ld.reading import service
-from r2p_ld.tables import rows, tsv
+from r2p_ld.tables import project, rows, tsv
 from r2p_ld.tables.project import scan_reading
 
 NAME = "members-statement"
@@ -114,3 +115,18 @@ def test_numbers_of_documents_are_those_that_are_free(draft: Path, tmp_path: Pat
     first = tsv.read(draft.with_name(f"{NAME}.source.tsv"), rows.Source).rows[0]
     assert int(second.source.id) == int(first.id) + 1
     assert all(row.id.startswith(f"C{second.source.id}-") for row in second.readings)
+
+
+def test_a_new_thing_stands_beside_the_reading(draft: Path, tmp_path: Path) -> None:
+    reviewed(draft)
+    before = draft.read_text("utf-8")
+    assert "report:2013" in before
+    draft.write_text(before.replace("report:2013", "document:members-list"), "utf-8")
+    with pytest.raises(BadInput) as missing:
+        project.load(readings=[draft])
+    assert [fault.column for fault in missing.value.faults] == ["object"]
+    new = rows.Entity(
+        node("document:members-list"), node("r2p:Document"), "List of the members", (), "A list.", ()
+    )
+    draft.with_name(f"{NAME}.entities.tsv").write_bytes(tsv.write(rows.Entity, [new]))
+    assert project.load(readings=[draft]).entities[f"{NAME}.entities.tsv"].rows == (new,)

@@ -71,6 +71,8 @@ def test_modality(language: str, sentence: str, expected: set[str]) -> None:
         ("en", "Assistance is not limited to prevention, but also [protects].", 0),
         ("en", "[Prevention] rather than reaction counts.", 0),
         ("en", "Prevention rather than [reaction] counts.", 1),
+        ("en", "[States] give aid without conditions.", 0),
+        ("en", "States act without [aid].", 1),
         ("en", "No society is immune to [genocide].", 2),
         ("en", "Non-governmental [organizations] helped.", 0),
         ("fr", "Le Conseil n’a pas imposé [de sanctions].", 2),

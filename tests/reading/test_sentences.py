@@ -43,6 +43,7 @@ def drafted(text: str, language: str = "en") -> set[Said]:
         ),
         # what is open, unclear, of nobody known, or no sentence at all
         ("Do regional organizations provide civilian assistance?", None),
+        ("The plan is to fund regional organizations and provide civilian assistance.", None),
         ("The money is for regional organizations to provide civilian assistance.", None),
         ("Some say that regional organizations, too, provide civilian assistance, he said.", None),
         ("“Regional organizations provide civilian assistance,” a man in the street told us.", None),
