@@ -22,6 +22,8 @@ from r2p_ld.publish import atomic, canonical, fingerprint, jsonld, metadata, pre
 from r2p_ld.publish.metadata import File
 from r2p_ld.query import catalog
 from r2p_ld.tables import project as tables
+from r2p_ld.tables import tsv
+from r2p_ld.tables.rows import Source
 
 STEPS = 6
 _READ_AGAIN = {"r2p.ttl": RdfFormat.TURTLE, "r2p.jsonld": RdfFormat.JSON_LD}
@@ -92,11 +94,12 @@ def build(
 
 
 def _inputs(readings: Sequence[Path]) -> Iterator[Path]:
-    """Yield the files that readings consist of: each, and what stands beside it."""
+    """Yield the files that readings consist of: each, what belongs to it, and its document."""
     for path in readings:
         yield path
-        if path.parent.is_dir():
-            yield from sorted(each for each in path.parent.iterdir() if each.is_file())
+        yield from sorted(path.parent.glob(f"{path.stem}.*.tsv"))
+        for row in tsv.scan(tables.beside(path, tables.SOURCE), Source, "").rows:
+            yield path.parent / row.file
 
 
 def make(readings: Sequence[Path], progress: _Progress) -> list[File]:

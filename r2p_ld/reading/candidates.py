@@ -55,6 +55,23 @@ class Candidate:
     line: int = 0
 
 
+def propose(
+    text: str,
+    subject: str,
+    property_: str,
+    value: str,
+    place: tuple[int, int],
+    rule: str,
+    confidence: float,
+    relation: str = "",
+) -> Candidate:
+    """Return a candidate that rests on a place of a text, in the document's own voice."""
+    quotation = Quotation(text[slice(*place)], *place)
+    return Candidate(
+        (quotation,), subject, property_, value, relation=relation, confidence=confidence, rule=rule
+    )
+
+
 def read_candidates(name: str, raw: bytes) -> tuple[list[Candidate], list[Fault]]:
     """Return the candidates in a file's bytes, and what is wrong with the rest.
 

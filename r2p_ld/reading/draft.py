@@ -20,10 +20,9 @@ from r2p_ld.reading.sentences import Sentences
 from r2p_ld.reading.structure import Structures
 from r2p_ld.reading.vocabulary import Problem
 from r2p_ld.tables import cells, rows, tsv
+from r2p_ld.tables.project import SOURCE, beside
 from r2p_ld.texts import closest
 
-SOURCE = ".source.tsv"
-"""The ending of the table, beside a draft, that describes its document."""
 CANDIDATE = "candidate"
 _SURE = 0.95
 
@@ -41,8 +40,8 @@ class Drafted(Outcome):
         found = f"{len(self.readings)} candidates were found in {self.document}"
         if self.out is None:
             return found + "."
-        beside = self.out.with_name(self.out.stem + SOURCE)
-        return f"{found}; they are in {self.out}, and the document's row in {beside.name} beside it."
+        source = beside(self.out, SOURCE)
+        return f"{found}; they are in {self.out}, and the document's row in {source.name} beside it."
 
     def as_dict(self) -> dict[str, object]:
         """Return the outcome as plain values: the rows as their cells."""
@@ -234,7 +233,7 @@ def write(out: Path, drafted: Sequence[rows.Draft], source: rows.Source) -> None
     """Write a draft, and the row of its document beside it."""
     for path, content in (
         (out, tsv.write(rows.Draft, drafted)),
-        (out.with_name(out.stem + SOURCE), tsv.write(rows.Source, [source])),
+        (beside(out, SOURCE), tsv.write(rows.Source, [source])),
     ):
         with paths.atomic(path) as new:
             new.write_bytes(content)

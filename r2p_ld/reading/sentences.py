@@ -14,7 +14,7 @@ from pyoxigraph import Literal
 from r2p_ld.annotate import Mention
 from r2p_ld.documents.model import Block
 from r2p_ld.namespaces import node, shorten
-from r2p_ld.reading.candidates import Candidate, Quotation
+from r2p_ld.reading.candidates import Candidate, propose
 from r2p_ld.reading.gate import Gate
 from r2p_ld.reading.markers import ASSERTED
 from r2p_ld.reading.tables import Verb, cues, exemptions, forms, verbs
@@ -73,13 +73,15 @@ class Sentences:
             is_office = mention.concept.startswith("post:") and after.concept.startswith("person:")
             if is_office and not self.text[mention.end : after.start].strip():
                 place, rule = (after.start, after.end), "office before a name"
-                yield self._make(after.concept, "r2p:holdsPost", mention.concept, place, rule, 0.9)
+                yield propose(self.text, after.concept, "r2p:holdsPost", mention.concept, place, rule, 0.9)
         for mention in here:
             if found := _ABBREVIATION.match(self.text, mention.end):
                 place = found.span(1)
                 if any(each.start == place[0] and each.concept == mention.concept for each in here):
                     printed = cells.term.write(Literal(found[1]))
-                    yield self._make(mention.concept, "r2p:abbreviation", printed, place, "abbreviation", 0.9)
+                    yield propose(
+                        self.text, mention.concept, "r2p:abbreviation", printed, place, "abbreviation", 0.9
+                    )
 
     def _cited(self, here: Sequence[Mention], cited: set[str]) -> Iterator[Candidate]:
         """Yield to which documents this one refers, each once."""
@@ -88,8 +90,15 @@ class Sentences:
                 cited.add(mention.concept)
                 place = (mention.start, mention.end)
                 sure = 0.95 if mention.rule in ("symbol", "resolution") else 0.8
-                yield self._make(
-                    self.subject, "r2p:refersTo", mention.concept, place, "document cited", sure, "refersTo"
+                yield propose(
+                    self.text,
+                    self.subject,
+                    "r2p:refersTo",
+                    mention.concept,
+                    place,
+                    "document cited",
+                    sure,
+                    "refersTo",
                 )
 
     def _crimes(self, block: Block, here: Sequence[Mention], language: str) -> Iterator[Candidate]:
@@ -103,7 +112,9 @@ class Sentences:
                     continue
                 for each in listed:
                     place = (each.start, each.end)
-                    yield self._make(norm, "r2p:coversCrime", each.concept, place, "list of crimes", 0.9)
+                    yield propose(
+                        self.text, norm, "r2p:coversCrime", each.concept, place, "list of crimes", 0.9
+                    )
 
     # --- verbs ---------------------------------------------------------------------------------
 
@@ -129,7 +140,7 @@ class Sentences:
                         continue
                     name, rule = shorten(property_.value), f"verb: {' '.join(found[0].split())}"
                     place = (subject.start, value.end)
-                    yield self._make(subject.concept, name, value.concept, place, rule, 0.7)
+                    yield propose(self.text, subject.concept, name, value.concept, place, rule, 0.7)
 
     def _last_word(self, at: int) -> str:
         words = self.text[max(0, at - 12) : at].split()
@@ -209,15 +220,6 @@ class Sentences:
                 between = self.text[mention.end : report.at]
                 return mention.concept if not _STOPS.search(between) and len(between) < 30 else ""
         return ""
-
-    def _make(
-        self, subject: str, property_: str, value: str, place: tuple[int, int], rule: str, sure: float,
-        relation: str = "",
-    ) -> Candidate:  # fmt: skip
-        quotation = Quotation(self.text[slice(*place)], *place)
-        return Candidate(
-            (quotation,), subject, property_, value, confidence=sure, rule=rule, relation=relation
-        )
 
 
 @cache

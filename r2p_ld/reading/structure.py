@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from r2p_ld.annotate import Mention
 from r2p_ld.documents.model import Block
 from r2p_ld.namespaces import node, shorten
-from r2p_ld.reading.candidates import Candidate, Quotation
+from r2p_ld.reading.candidates import Candidate, propose
 from r2p_ld.reading.context import Context
 from r2p_ld.reading.support import stems
 from r2p_ld.reading.tables import Structure, forms, structures
@@ -175,7 +175,9 @@ class Structures:
             return None
         thing = next(thing for thing, place in self._names(block) if place == name)
         literal = cells.term.write(Literal(words))
-        return self._make(shorten(thing.value), "r2p:toolSetTitle", literal, after, "title of a list", 0.95)
+        return propose(
+            self.text, shorten(thing.value), "r2p:toolSetTitle", literal, after, "title of a list", 0.95
+        )
 
     def _claim(
         self,
@@ -186,23 +188,15 @@ class Structures:
         rule: str,
         sure: float = 0.95,
     ) -> Candidate:
-        return self._make(
-            shorten(thing.value), shorten(row.property.value), value, place, rule, sure, row.relation
-        )
-
-    def _make(
-        self,
-        subject: str,
-        property_: str,
-        value: str,
-        place: tuple[int, int],
-        rule: str,
-        sure: float,
-        relation: str = "",
-    ) -> Candidate:
-        quotation = Quotation(self.text[slice(*place)], *place)
-        return Candidate(
-            (quotation,), subject, property_, value, confidence=sure, rule=rule, relation=relation
+        return propose(
+            self.text,
+            shorten(thing.value),
+            shorten(row.property.value),
+            value,
+            place,
+            rule,
+            sure,
+            row.relation,
         )
 
     # --- numbered items, reports ---------------------------------------------------------------
@@ -261,11 +255,11 @@ class Structures:
         year = (start + found.start("year"), start + found.end("year"))
         rule = "line of a document"
         if node("r2p:Report") in self.vocabulary.types(node(thing)):
-            yield self._make(thing, "r2p:reportYear", found["year"], year, rule, 0.95, "reportYear")
+            yield propose(self.text, thing, "r2p:reportYear", found["year"], year, rule, 0.95, "reportYear")
         named = cells.term.write(Literal(self.text[slice(*title)], language=language))
-        yield self._make(thing, "dcterms:title", named, title, rule, 0.95, "title")
+        yield propose(self.text, thing, "dcterms:title", named, title, rule, 0.95, "title")
         printed = cells.term.write(Literal(self.text[slice(*symbol)]))
-        yield self._make(thing, "r2p:symbolAsPrinted", printed, symbol, rule, 0.98, "documentSymbol")
+        yield propose(self.text, thing, "r2p:symbolAsPrinted", printed, symbol, rule, 0.98, "documentSymbol")
 
     # --- within sentences ------------------------------------------------------------------------
 
@@ -296,7 +290,7 @@ class Structures:
         for found in re.finditer(pattern, text, re.IGNORECASE):
             place = (block.start + found.start(), block.start + found.end())
             number, thing = numbers[found[1].casefold()], nouns[found[2].casefold()]
-            yield self._make(thing, "r2p:statedCount", number, place, "count", 0.9, "hasCount")
+            yield propose(self.text, thing, "r2p:statedCount", number, place, "count", 0.9, "hasCount")
 
     def _quoted(self, block: Block, text: str) -> Iterator[Candidate]:
         """Yield the names that a document prints for stages, in quotation marks."""
@@ -306,7 +300,8 @@ class Structures:
             for thing in self._named(words):
                 if node("r2p:Stage") in self.vocabulary.types(thing):
                     printed = cells.term.write(Literal(words))
-                    yield self._make(
+                    yield propose(
+                        self.text,
                         shorten(thing.value),
                         "r2p:nameAsPrinted",
                         printed,

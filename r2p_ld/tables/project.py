@@ -22,7 +22,7 @@ from r2p_ld.tables.vocabulary import read_module, read_vocabulary
 
 __all__ = ["Project", "load"]
 
-_ENTITIES = ".entities.tsv"
+SOURCE, _ENTITIES = ".source.tsv", ".entities.tsv"
 _MOST_HEADER = 1 << 12
 _NOT_SCHEMES = ("schemes", "collections")
 _NOT_SOURCES = ("relations", "curated", "silences", "left-out")
@@ -80,7 +80,7 @@ def load(folder: Path | None = None, *, readings: Sequence[Path] = ()) -> Projec
         dataset=separate(_DATASET),
         vocabulary=read_vocabulary(ontology),
         prefixes=prefixes,
-        sources=_with(table("sources.tsv", rows.Source), readings, ".source.tsv", faults),
+        sources=_with(table("sources.tsv", rows.Source), readings, faults),
         deprecated=table("deprecated.tsv", rows.Deprecated),
         words=table("words.tsv", rows.Word),
         claims=table("claims.tsv", rows.ClaimText),
@@ -126,23 +126,21 @@ def beside(reading: Path, ending: str) -> Path:
     return reading.with_name(f"{reading.stem}{ending}")
 
 
-def _with(
-    table: Table[rows.Source], readings: Sequence[Path], ending: str, faults: list[Fault]
-) -> Table[rows.Source]:
+def _with(table: Table[rows.Source], readings: Sequence[Path], faults: list[Fault]) -> Table[rows.Source]:
     """Return the table of sources with those that stand beside readings; one may stand in both, if equal."""
     further: list[rows.Source] = []
     known = {row.slug: row for row in table.rows}
-    for path in (beside(reading, ending) for reading in readings):
+    for path in (beside(reading, SOURCE) for reading in readings):
         if not path.exists():
             continue
         found = tsv.scan(path, rows.Source, str(path))
         faults += found.faults
         for row in found.rows:
             mend = "correct the row, or leave out one of the two."
-            if row.slug != path.name.removesuffix(ending):
+            if row.slug != path.name.removesuffix(SOURCE):
                 rule = f"{row.slug} is not the name of the reading."
                 faults.append(
-                    Fault(str(path), row.line, "slug", rule, f"write {path.name.removesuffix(ending)}")
+                    Fault(str(path), row.line, "slug", rule, f"write {path.name.removesuffix(SOURCE)}")
                 )
             elif (other := known.get(row.slug)) and other != row:
                 rule = f"{row.slug} is another source in {table.file}."

@@ -17,7 +17,7 @@ from r2p_ld.tables import rows, tsv
 from r2p_ld.tables.project import scan_reading
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 BROWSER = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -32,26 +32,31 @@ def draft(tmp_path: Path) -> Path:
     return out
 
 
-@pytest.fixture
-def page(draft: Path) -> Iterator[Page]:
-    """The page of review, open in the browser."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
     if BROWSER is None:
         pytest.skip("there is no Chromium here")
     from playwright.sync_api import sync_playwright
 
-    written = review.write(draft, draft.with_name("statement.txt"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        try:
-            opened = browser.new_page()
-            problems: list[str] = []
-            opened.on("pageerror", lambda error: problems.append(str(error)))
-            opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-            opened.goto(written.out.as_uri())
-            yield opened
-            assert problems == []
-        finally:
-            browser.close()
+        started = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, draft: Path) -> Iterator[Page]:
+    """The page of review, open in the browser; by the end of a test it has had no problem."""
+    written = review.write(draft, draft.with_name("statement.txt"))
+    opened = browser.new_page()
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    opened.goto(written.out.as_uri())
+    yield opened
+    opened.close()
+    assert problems == []
 
 
 def downloaded(page: Page, to: Path) -> Path:
