@@ -106,8 +106,15 @@ def annotate(
             return _outcome(state, out)
         found = _Seen(items(inputs))
         found.skip(state.items, state.seen, out)
-        with _engine(engine, master, out, settings, processes) as annotated:
-            _write(out, state, run, found, annotated)
+        try:
+            with _engine(engine, master, out, settings, processes) as annotated:
+                _write(out, state, run, found, annotated)
+        except BadInput:
+            if not state.files:  # nothing is left of what did not begin
+                for name in (PROGRESS, REJECTED):
+                    (out / name).unlink(missing_ok=True)
+                out.rmdir()
+            raise
         _finish(out, state, run)
     return _outcome(state, out)
 
@@ -234,9 +241,12 @@ def _rejects(out: Path, state: _State) -> Iterator[BinaryIO]:
     with (out / REJECTED).open("ab") as file:
         file.truncate(state.rejected_bytes)
         file.seek(state.rejected_bytes)
-        yield file
-    if not (out / REJECTED).stat().st_size:
-        (out / REJECTED).unlink()
+        try:
+            yield file
+        finally:
+            file.flush()
+            if not (out / REJECTED).stat().st_size:
+                (out / REJECTED).unlink()
 
 
 class _Shard:

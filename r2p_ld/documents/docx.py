@@ -91,7 +91,8 @@ class _Reader:
         for number, paragraph in enumerate(_paragraphs(self._file.element.body), 1):
             self._paragraph(paragraph, f"paragraph {number}")
         for kind in ("footnote", "endnote"):
-            notes = {note.get(_ID): note for note in self._part(f"{kind}s") or ()}
+            part = self._part(f"{kind}s")
+            notes = {note.get(_ID): note for note in (part if part is not None else ())}
             referred = [identifier for of, identifier in self._notes if of == kind]
             for number, identifier in enumerate(dict.fromkeys(referred), 1):
                 if (note := notes.get(identifier)) is not None:

@@ -200,14 +200,15 @@ def _columns(lines: list[TextLine]) -> list[tuple[int, TextLine]] | None:
     Each is with its side: 0 is read first, 1 second, 2 is both.
     """
     left, right = min(line.left for line in lines), max(line.right for line in lines)
+    first, last = left + 0.3 * (right - left), left + 0.7 * (right - left)
     gaps: Counter[int] = Counter()
     for line in lines:
-        for gap in _gaps(line):
-            for at in range(round(gap[0]) + 1, round(gap[1])):
-                gaps[at] += 0.3 < (at - left) / (right - left) < 0.7
-    if max(gaps.values(), default=0) < max(6, 0.3 * len(lines)):
+        for start, end in _gaps(line):
+            gaps.update(range(round(max(start, first)) + 1, round(min(end, last))))
+    most = max(gaps.values(), default=0)
+    if most < max(6, 0.3 * len(lines)):
         return None
-    middle = median(at for at, count in gaps.items() if count == max(gaps.values()))
+    middle = median(at for at, count in gaps.items() if count == most)
     halves: list[tuple[int, TextLine]] = []
     is_leftward = sum(map(_is_leftward, lines)) > len(lines) / 2
     for line in lines:

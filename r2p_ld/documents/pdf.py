@@ -28,6 +28,7 @@ from r2p_ld.errors import Fault
 
 MEDIA_TYPE = "application/pdf"
 _JOINED = re.compile("[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]")  # ligatures, and forms of Arabic letters
+_FAR = 20_000  # points; a page has at most 14,400
 _LINE_HYPHEN = "\x02"  # pdfium's
 _UNKNOWN = 0.2  # of a document's letters without a code point, from which it is said
 
@@ -172,6 +173,8 @@ def _lines(page: Any, number: int) -> Iterator[TextLine]:
             continue
         if not pdfium.FPDFText_GetLooseCharBox(page, index, box):
             continue
+        if not all(-_FAR < side < _FAR for side in (box.left, box.bottom, box.right, box.top)):
+            continue  # it is on no page
         # behind a hyphen that ends a line there is no end of line
         is_below = bool(heights) and (box.top <= heights[-1][0] or box.bottom >= heights[-1][1])
         if glyphs and (is_below or glyphs[-1].text == _LINE_HYPHEN):

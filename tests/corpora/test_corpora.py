@@ -266,6 +266,7 @@ def test_a_corpus_that_cannot_be_read_is_told(given: str, tmp_path: Path) -> Non
     (tmp_path / "utf16.jsonl").write_bytes("{}".encode("utf-16"))
     with pytest.raises(BadInput, match="The corpus cannot be read"):
         annotate([tmp_path / given], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_command(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -280,3 +280,8 @@ def test_a_browser_s_columns_and_hyphens(tmp_path: Path) -> None:
         f"<h1>A title</h1><div lang=en style='{style}'><p>{words}</p><p>Last one.</p></div>", tmp_path
     )
     assert texts(document) == ["A title", words.replace("&shy;", "").strip(), "Last one."]
+
+
+def test_letters_far_from_any_page_take_no_time() -> None:
+    far = [Words(99_999, 700, "far"), Words(72, -99_999, "away"), *paragraph(72, 700, "Words are here.")]
+    assert parse("a.pdf", pages.pdf([far])).text == "Words are here."
