@@ -24,7 +24,7 @@ from r2p_ld.annotate.lexicon import Entry
 from r2p_ld.documents import TEXT, parse
 from r2p_ld.documents.model import Document
 
-LETTERS, LONG_TEXT, RUNS = 400_000, 2_000_000, 3
+LETTERS, LONG_TEXT, RUNS = 400_000, 2_000_000, 9
 PARTS = {"tuning": "the half that rules were tuned on", "final": "the half kept for the final figure"}
 if TYPE_CHECKING:
     from gold import Score
