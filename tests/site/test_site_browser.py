@@ -96,7 +96,7 @@ def test_a_line_leaves_out_years_without_a_number(browser: Browser, address: str
             const { lines } = await import(new URL("../static/lines.js", location.href));
             const points = [[2001, 5], [2002, 0], [2005, 7]];
             const named = points.map(([year, value]) => ({ year, value, name: "x" }));
-            const found = lines(named, "x").querySelectorAll(".series path");
+            const found = lines(named, "x").querySelectorAll(".trace path");
             return [...found].map((path) => path.getAttribute("d"));
         }"""
     )

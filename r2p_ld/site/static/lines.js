@@ -23,7 +23,7 @@ export function lines(points, label) {
     );
     const end = sorted.at(-1);
     const title = svg("text", { x: WIDTH - RIGHT + 8, y: y(end?.value ?? 0) + 5 }, name);
-    return svg("g", { class: `series s${n % 8}` }, svg("path", { d: path.join("") }), ...dots, title);
+    return svg("g", { class: `trace s${n % 8}` }, svg("path", { d: path.join("") }), ...dots, title);
   });
   const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label, direction: "ltr" }, ...axis, ...series);
   const figure = document.createElement("figure");
