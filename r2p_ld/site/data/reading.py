@@ -30,7 +30,7 @@ from r2p_ld.site.data.model import (
     Unit,
 )
 
-_MEMORY = "400MB"
+_MEMORY = "600MB"
 _BLOCK = 2000
 _ROWS = ("r2p:rowsRead", "r2p:rowsWritten", "r2p:rowsDoubtful", "r2p:rowsRejected")
 _LEFT_OUT = (
@@ -53,6 +53,7 @@ class Imports:
         self.graphs = {source.graph: source for source in given}
         self.numbers = {unit: found for unit in UNITS if (found := self._tabulate(unit, given))}
         self._collect(kind_of)
+        connection.execute("SET preserve_insertion_order = true")  # streams are read in the order of tables
 
     def _query(self, text: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self.connection.execute(text).fetchall()
@@ -288,10 +289,15 @@ class Imports:
             )
 
     def _stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query in its order, block by block; the rest may lie on the disk."""
         with self.connection.cursor() as cursor:
-            cursor.execute(query)
-            while block := cursor.fetchmany(_BLOCK):
+            cursor.execute(f"CREATE TEMP TABLE streamed AS {query}")
+            at = 0
+            while block := cursor.execute(
+                f"SELECT * FROM streamed WHERE rowid >= {at} AND rowid < {at + _BLOCK} ORDER BY rowid"
+            ).fetchall():
                 yield from block
+                at += _BLOCK
 
 
 class _Merged:
