@@ -16,7 +16,18 @@ from pathlib import Path
 from measure import RESULTS
 
 HERE = Path(__file__).parent
-SCRIPTS = ("build", "query", "session", "claims", "validate --big", "turtle", "load", "imports", "panel")
+SCRIPTS = (
+    "build",
+    "query",
+    "session",
+    "claims",
+    "validate --big",
+    "turtle",
+    "load",
+    "imports",
+    "panel",
+    "site",
+)
 CHART = HERE.parent / "docs" / "speed.svg"
 
 

@@ -28,7 +28,7 @@ class SiteGraph:
         self.store: Store = open_published()
         self._portraits = Portraits(self.store)
         self._about: dict[str, About] = {}
-        self.links: dict[tuple[str, str], tuple[bool, str]] = {}
+        self.links: dict[tuple[str, str], str] = {}
         self.said: dict[tuple[str, str, Record], Markup] = {}
         self.with_data: frozenset[str] = frozenset()  # places with a page of other people's data
 
