@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from r2p_ld.query import list_queries as queries
     from r2p_ld.query.session import Session as open_graph
     from r2p_ld.query.session import run_query
+    from r2p_ld.reading.service import draft as draft_reading
     from r2p_ld.reconcile.table import suggest
     from r2p_ld.search import find
     from r2p_ld.site.build import build_site
@@ -47,6 +48,7 @@ __all__ = [
     "build_site",
     "check",
     "cite",
+    "draft_reading",
     "export",
     "find",
     "import_data",
@@ -72,6 +74,7 @@ _HOMES = {
     "build_site": "site.build:build_site",
     "check": "claims.check:check",
     "cite": "documents.cite:cite",
+    "draft_reading": "reading.service:draft",
     "export": "exports:export",
     "find": "search:find",
     "import_data": "datasets.importer:import_files",

@@ -38,6 +38,7 @@ FUNCTIONS = {
     "build_site": ["site"],
     "check": ["check"],
     "cite": ["cite"],
+    "draft_reading": ["read"],
     "export": ["export"],
     "find": ["find"],
     "import_data": ["import"],

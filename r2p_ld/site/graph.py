@@ -50,7 +50,7 @@ class SiteGraph:
         self.origins = Origins(self.named)
         self._portraits = Portraits(self.store)
         self._about: dict[str, About] = {}
-        self.links: dict[tuple[str, str], tuple[bool, str]] = {}
+        self.links: dict[tuple[str, str], str] = {}
         self.said: dict[tuple[str, str, Record], Markup] = {}
         self.with_data: frozenset[str] = frozenset()  # places with a page of other people's data
 

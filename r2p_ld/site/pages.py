@@ -104,15 +104,12 @@ class Reader:
         key = self.language, iri
         if key not in self.graph.links:
             text = self.text(self.label(iri), self.graph.label_language(iri, self.language))
-            if iri in self.graph.with_page:
-                path = routes.in_language(routes.of_thing(iri), self.language)
-                self.graph.links[key] = True, f'{path}">{text}</a>'
-            elif iri.startswith(base()):
-                self.graph.links[key] = False, str(text)
-            else:
-                self.graph.links[key] = False, f'<a href="{escape(iri)}" rel="external">{text}</a>'
-        is_here, html = self.graph.links[key]
-        return Markup(f'<a href="{self._up}{html}' if is_here else html)
+            if iri not in self.graph.with_page:  # of which there may be any number
+                link = Markup(f'<a href="{escape(iri)}" rel="external">{text}</a>')
+                return text if iri.startswith(base()) else link
+            path = routes.in_language(routes.of_thing(iri), self.language)
+            self.graph.links[key] = f'{path}">{text}</a>'
+        return Markup(f'<a href="{self._up}{self.graph.links[key]}')
 
     def text(self, text: str, language: str = "") -> Markup:
         """Return a text, marked with its language where that is not the page's."""

@@ -78,7 +78,7 @@ def test_a_name_is_found_however_it_is_written(
         "It is at https://example.org/genocide/sudan in the file.",
         "It is in libya_2011.csv and sanctions.xlsx of the office.",
         "Write to un@example.org or to @unsc of the house.",
-        "The folder is /home/genocide/sudan of the machine.",
+        "The folder is /data/genocide/sudan of the machine.",
         "Call `genocide(sudan)` in the code of it.",
         # namesakes
         "It was said by Michael Jordan of the team.",

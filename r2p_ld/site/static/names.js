@@ -31,10 +31,17 @@ function keys(thing) {
   return thing.keys;
 }
 
+/** @type {Map<string, Set<string>>} groups of three letters of what was compared before */
+const known = new Map();
+
 /** @param {string} text @returns {Set<string>} its groups of three letters */
 function grams(text) {
+  const found = known.get(text);
+  if (found) return found;
   const padded = `  ${text} `;
-  return new Set(Array.from({ length: padded.length - 2 }, (_, n) => padded.slice(n, n + 3)));
+  const made = new Set(Array.from({ length: padded.length - 2 }, (_, n) => padded.slice(n, n + 3)));
+  known.set(text, made);
+  return made;
 }
 
 /** @param {string} key @param {string} sought @param {Set<string>} parts @returns {number} from 0 to 1 */
@@ -46,7 +53,8 @@ function likeness(key, sought, parts) {
   const words = sought.split(" ");
   if (words.length > 1 && words.every((word) => ` ${key}`.includes(` ${word}`))) return 0.75;
   const own = grams(key);
-  const shared = [...parts].filter((part) => own.has(part)).length;
+  let shared = 0;
+  for (const part of parts) if (own.has(part)) shared += 1;
   const dice = (2 * shared) / (own.size + parts.size);
   return dice >= 0.5 ? dice * 0.7 : 0;
 }
