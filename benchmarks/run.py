@@ -18,7 +18,7 @@ from measure import RESULTS
 HERE = Path(__file__).parent
 SCRIPTS = (
     *("build", "query", "session", "claims", "validate --big", "turtle", "load", "imports", "panel"),
-    *("corpora", "site"),
+    *("annotate", "corpora", "site"),
 )
 CHART = HERE.parent / "docs" / "speed.svg"
 

@@ -1,30 +1,34 @@
-"""Validation beside pyshacl and pyrudof: a user's own shapes, and the project's.
+"""Validation beside pyshacl, pyrudof and Jena: a user's own shapes, and the project's.
 
-Run ``python benchmarks/validate.py [--big | --huge]``; pyrudof takes part where it is installed
-(pip install pyrudof).
+Run ``python benchmarks/validate.py [--big | --huge]``; pyrudof takes part where it is installed (pip install
+pyrudof), and so does Jena (apt install libapache-jena-java).
 The data are made: episodes at 120 places by 500 parties, as an import writes them. Each engine checks the
-same files; CPU time holds start-up and imports, and is the median of runs that they take in turns. Then
-``r2p-ld validate`` checks one triple and the file against the project's shapes, the published graph known.
-``--big`` adds a million triples, at which pyshacl does not take part, and ``--huge`` ten millions, which
+same files; CPU time holds start-up and imports, and is the median of three runs that they take in turns, of
+one run beyond half a million triples. Then ``r2p-ld validate`` checks one triple and the file against the project's shapes, the published graph known.
+``--big`` adds a million triples, at which pyshacl takes no part, and ``--huge`` ten million, which
 ours alone checks: a file of 2 GB, and a minute and a half a run.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
-from measure import cpu, report
+from measure import report
 from pyoxigraph import RdfFormat, parse, serialize
 
 from r2p_ld import paths
 from r2p_ld.namespaces import expand
 
 sys.path.append(str(paths.home() / "tests"))
+sys.path.append(str(Path(__file__).parent / "rivals"))
+import jena_validate
 from support.imported import write
 
 QUADS_A_RECORD = 12
@@ -70,48 +74,67 @@ rudof.read_data(sys.argv[1], pyrudof.RDFFormat.NTriples)
 rudof.read_shacl(sys.argv[2])
 print(len(rudof.validate_shacl()))
 """
-ENGINES = {"r2p-ld": OURS, "pyshacl": PYSHACL, "pyrudof": PYRUDOF}
+SCRIPTS = {"r2p-ld": OURS, "pyshacl": PYSHACL, "pyrudof": PYRUDOF}
 RUNS = 3
-LIMITS = {"pyshacl": 200_000, "pyrudof": 2_000_000}
+JENA = [sys.executable, jena_validate.__file__]
+LIMITS = {"pyshacl": 200_000, "pyrudof": 2_000_000, "Jena": 2_000_000}
 """Triples beyond which an engine takes minutes, or more memory than there is."""
 MOST_PUBLISHED = 1_000_000
 """Triples beyond which the project's shapes are not measured."""
+MANY = 500_000
+STARTER = """
+import json, resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+text = done.stdout.decode() if len(done.stdout) < 100 else ""
+print(json.dumps([done.returncode, text, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
 
 
-def peak(command: list[str]) -> float:
-    """Run a command, faults found or not, and return the MiB that its largest process took."""
-    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], capture_output=True);"
-    code += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    done = subprocess.run([sys.executable, "-c", code, *command], check=True, capture_output=True, text=True)
-    return int(done.stdout) / 1024
+class Cost(NamedTuple):
+    """What a process printed and took: CPU seconds, and MiB at the peak of its largest process."""
+
+    printed: str
+    cpu: float
+    memory: float
 
 
-def compare(data: Path, shapes: Path, engines: list[str]) -> list[str]:
+def run(command: list[str]) -> Cost:
+    """Run a command, faults found or not."""
+    # a small process starts it, whose own memory does not count as its child's
+    done = subprocess.run([sys.executable, "-c", STARTER, *command], check=True, capture_output=True)
+    code, printed, cpu, memory = json.loads(done.stdout)
+    if code not in (0, 1):
+        raise SystemExit(f"{' '.join(command)} exits with {code}")
+    return Cost(printed.strip(), cpu, memory)
+
+
+def compare(data: Path, shapes: Path, engines: list[str], runs: int) -> list[str]:
     """Return a line for each engine: how many results, CPU time and memory."""
-    commands = {name: [sys.executable, "-c", ENGINES[name], str(data), str(shapes)] for name in engines}
-    found = {
-        name: subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-        for name, command in commands.items()
+    files = [str(data), str(shapes)]
+    commands = {
+        name: [*(JENA if name == "Jena" else [sys.executable, "-c", SCRIPTS[name]]), *files]
+        for name in engines
     }
-    rounds = [{name: cpu(command) for name, command in commands.items()} for _ in range(RUNS)]
-    took = {name: median(each[name] for each in rounds) for name in engines}
+    rounds = [{name: run(command) for name, command in commands.items()} for _ in range(runs)]
+    took = {name: median(each[name].cpu for each in rounds) for name in engines}
     return [
         f"  {name:8} {took[name]:7.2f} s CPU ({took[name] / took['r2p-ld']:5.1f} times ours) "
-        f"{peak(commands[name]):6.0f} MiB {found[name]:>7} results"
-        for name in engines
+        f"{cost.memory:6.0f} MiB {cost.printed:>7} results"
+        for name, cost in rounds[0].items()
     ]
 
 
-def ours(data: Path) -> tuple[float, float]:
+def ours(data: Path, runs: int) -> tuple[float, float]:
     """Return CPU seconds and MiB of the command with the project's shapes."""
-    command = [*COMMAND, str(data)]
-    times = [cpu(["sh", "-c", '"$@" || test $? -eq 1', "sh", *command]) for _ in range(RUNS)]
-    return median(times), peak(command)
+    costs = [run([*COMMAND, str(data)]) for _ in range(runs)]
+    return median(cost.cpu for cost in costs), costs[0].memory
 
 
 def main() -> None:
     """Measure, print and keep the figures."""
-    present = [name for name in ENGINES if name == "r2p-ld" or find_spec(name)]
+    present = ["r2p-ld", *(name for name in ("pyshacl", "pyrudof") if find_spec(name))]
+    present += ["Jena"] if jena_validate.is_installed() else []
     sizes = [10_000, 100_000]
     sizes += [1_000_000] if {"--big", "--huge"} & {*sys.argv} else []
     sizes += [10_000_000] if "--huge" in sys.argv else []
@@ -123,18 +146,20 @@ def main() -> None:
         one.write_text(
             f"<https://example.org/a> <{expand('r2p:hasCode')}> <https://example.org/b> .", "utf-8"
         )
-        ours(one)  # the first use fills the cache
+        ours(one, 1)  # the first use fills the cache
         lines, ours_lines = [], ["the project’s shapes, the published graph known"]
         for size in (1, *sizes):
             count = 1 if size == 1 else write(quads, size // QUADS_A_RECORD)
+            runs = RUNS if count < MANY else 1
             if size <= MOST_PUBLISHED:
-                took, mebibytes = ours(one if size == 1 else quads)
+                took, mebibytes = ours(one if size == 1 else quads, runs)
                 ours_lines.append(f"  {count:9,} triples {took:7.2f} s CPU {mebibytes:6.0f} MiB")
             if size > 1:
                 with triples.open("wb") as file:
                     serialize((quad.triple for quad in parse(path=quads)), file, RdfFormat.N_TRIPLES)
                 lines.append(f"a user’s own shapes over {count:,} triples")
-                lines += compare(triples, shapes, [n for n in present if count < LIMITS.get(n, count + 1)])
+                engines = [name for name in present if count < LIMITS.get(name, count + 1)]
+                lines += compare(triples, shapes, engines, runs)
         report("validate", [*lines, *ours_lines])
 
 

@@ -68,7 +68,7 @@ def main() -> None:
         bestEstimate="best",
         highEstimate="high",
         civilianDeaths="deaths_civilians",
-        **{term: column(name).cast(pl.Decimal(18, 6)) for name, term in COORDINATES.items()},
+        **{term: column(name).cast(pl.Decimal(38, 12)) for name, term in COORDINATES.items()},
         **{term: pl.when(column(name) != "").then(column(name)) for name, term in UNITS.items()},
         **{term: column(name) for name, term in PRECISIONS.items()},
     )
