@@ -30,6 +30,15 @@ if documents := os.environ.get("DOCUMENTS"):
     os.environ["DOCUMENTS"] = str(Path(documents).resolve())  # tests may change the folder
 
 
+@pytest.fixture
+def one_cluster() -> Iterator[None]:
+    """Let one test at a time start Spark's processes: several at once wear a small machine out."""
+    from r2p_ld import paths
+
+    with paths.locked(Path(os.environ["XDG_CACHE_HOME"]) / "cluster", wait=300):
+        yield
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_strangers() -> Iterator[None]:
     """Fail on any connection that leaves this machine, as a library that fetches contexts would make."""

@@ -279,6 +279,7 @@ def test_the_command(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     assert cli.run(["annotate", str(corpus), "--out", str(out), "--format", "ttl"]) == 2
 
 
+@pytest.mark.usefixtures("one_cluster")
 def test_spark_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyspark", reason="Spark is not installed")
     monkeypatch.setattr(run, "_SHARD", 200_000)

@@ -166,6 +166,7 @@ def yearly(folder: Path) -> Path:
     return file
 
 
+@pytest.mark.usefixtures("one_cluster")
 def test_a_cluster_gives_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
