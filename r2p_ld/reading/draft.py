@@ -25,6 +25,8 @@ from r2p_ld.texts import closest
 
 CANDIDATE = "candidate"
 _SURE = 0.95
+_MASTHEAD = 2
+"""Words that may stand in the line of a document's own symbol, as *United Nations* does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,20 @@ def _of_itself(document: Document, source: rows.Source) -> Iterator[rows.Draft]:
     known = Lexicon.published().symbols
     for symbol in told.symbols:
         # what has a node is that node: a second one with its symbol would be a fault
-        if symbol.value not in known and symbol.start is not None:
+        if symbol.value not in known and symbol.start is not None and _stands_alone(document, symbol):
             printed = Literal(document.text[symbol.start : symbol.end])
             yield from _own(document, source, symbol, "documentSymbol", "r2p:symbolAsPrinted", printed)
+
+
+def _stands_alone(document: Document, found: Found) -> bool:
+    """Tell whether a symbol is a masthead's, with no more than the publisher's name in its line.
+
+    One that stands in a sentence is that of another document.
+    """
+    text, start, end = document.text, found.start or 0, found.end or 0
+    before = text[text.rfind("\n", 0, start) + 1 : start].strip(" \t|*_([")
+    after = text[end:].partition("\n")[0].strip(" \t|*_)]")
+    return not after and len(before.split()) <= _MASTHEAD
 
 
 def _makers(document: Document, found: Iterable[Mention], subject: str) -> Iterator[Candidate]:

@@ -82,14 +82,14 @@ class Form(Row):
     """``forms.tsv``: words that announce a structure, and what they mean.
 
     A cue ``introduces`` a list of things of a class, ``counts`` those of a scheme, is a ``number``, says from
-    what a norm ``protects``, or ``joins`` names to each other
-    (``and``) and to verbs (others).
+    what a norm ``protects``, or ``joins`` names to each other (``and``, ``article``) and to verbs
+    (``article``, ``verb``). It ``opens`` a statement: any ``sentence``, or a ``clause`` of a resolution.
     """
 
     unique = (("language", "use", "cue"),)
 
     language: _Language
-    use: Annotated[str, cells.choice("introduces", "counts", "number", "protects", "joins")]
+    use: Annotated[str, cells.choice("introduces", "counts", "number", "protects", "joins", "opens")]
     cue: rows.Text
     means: rows.Text
 
