@@ -16,7 +16,7 @@ _TOKEN = re.compile(f"[{_BLANKS}]+|[{_HIDDEN}]+|[^{_BLANKS}{_HIDDEN}]+")
 PARAGRAPH_ENDS = (".", ":", ";", "?", "!", "”", '"')
 HEADING_LENGTH = 100
 # a heading ends with none of these; the clauses of a resolution do
-_CLAUSE_ENDS = (",", "،", "，", "؛", "；", "。", "؟", "？")
+_CLAUSE_ENDS = (",", "\u060c", "\uff0c", "\u061b", "\uff1b", "\u3002", "\u061f", "\uff1f")
 NUMBERED_PARAGRAPH = re.compile(r"\s*([0-9]{1,3})\.\s+\S")
 NUMBERED_HEADING = re.compile(r"([IVX]+|[A-Z])\. .{1,80}")
 _DECIMAL = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})\.?\s+[^\W\d_]")

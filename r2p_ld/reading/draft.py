@@ -10,6 +10,7 @@ from pyoxigraph import Literal
 
 from r2p_ld import paths
 from r2p_ld.annotate import Lexicon, Mention, mentions
+from r2p_ld.documents import text
 from r2p_ld.documents.model import Document, Found, digest
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import local_name, slug
@@ -120,7 +121,7 @@ def _of_itself(document: Document, source: rows.Source) -> Iterator[rows.Draft]:
     """Yield what a document says of itself: title, date, symbols."""
     told = document.found
     language = source.language
-    if told.title:
+    if told.title and not _is_masthead(told.title.value):
         title = cells.term.read(cells.term.write(Literal(_plain(told.title.value), language=language)))
         yield from _own(document, source, told.title, "title", "dcterms:title", title)
     if told.date and told.date.precision == "day":
@@ -134,14 +135,24 @@ def _of_itself(document: Document, source: rows.Source) -> Iterator[rows.Draft]:
             yield from _own(document, source, symbol, "documentSymbol", "r2p:symbolAsPrinted", printed)
 
 
+def _is_masthead(title: str) -> bool:
+    """Tell whether a title is nothing but the name of a body and symbols."""
+    line = text.parse("title.txt", title.strip().encode())
+    rest = list(line.text)
+    for one in mentions(line, Lexicon.published()):
+        if one.concept.startswith("body:") or one.rule == "symbol":
+            rest[one.start : one.end] = " " * (one.end - one.start)
+    return not "".join(rest).strip()
+
+
 def _stands_alone(document: Document, found: Found) -> bool:
     """Tell whether a symbol is a masthead's, with no more than the publisher's name in its line.
 
     One that stands in a sentence is that of another document.
     """
-    text, start, end = document.text, found.start or 0, found.end or 0
-    before = text[text.rfind("\n", 0, start) + 1 : start].strip(" \t|*_([")
-    after = text[end:].partition("\n")[0].strip(" \t|*_)]")
+    words, start, end = document.text, found.start or 0, found.end or 0
+    before = words[words.rfind("\n", 0, start) + 1 : start].strip(" \t|*_([")
+    after = words[end:].partition("\n")[0].strip(" \t|*_)]")
     return not after and len(before.split()) <= _MASTHEAD
 
 

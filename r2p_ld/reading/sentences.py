@@ -29,6 +29,7 @@ _ABBREVIATION = re.compile(r"\s*\(([A-Z][A-Za-z0-9&-]{1,9})\)")
 _MARK = re.compile(r"(?:[\s*_•–-]*(?:\(?(?:[0-9]{1,3}|[a-z]|[ivx]+)[.)]\s+)?)")
 _YEAR = r"(?:in|en|since|depuis|desde|в)\s+(?:19|20)[0-9]{2},?"
 _INFINITIVES = ("to", "help", "helps")
+_POSSESSIVES = ("'s", "’s")
 _MOST_WORDS = 5
 _MOST_NAMES = 8
 _FEW_CRIMES = 3
@@ -252,16 +253,27 @@ class Sentences:
         return len(self.text[start:at].split()) <= 1 and not _STOPS.search(self.text[start:at])
 
     def _speaker(self, span: Span) -> str:
-        """Return who is made to speak in the sentence of a span: the name before the verb that says so."""
+        """Return who is made to speak in the sentence of a span: the name before the verb that says so.
+
+        No one is where the name depends on another noun, as in *the envoy of the Council said*.
+        """
         report = self.context.markers(*span).reported(*span)
         if report is None or report.at == 0:
             return ""
         start, _ = self.context.sentence(*span)
+        block = self.context.block(*span)
+        language = self.context.language(block) if block else ""
+        if report.at >= span.end:
+            start = span.end  # behind what is said its subject is no speaker
         near = self._within(max(start, report.at - _SPEAKER_NEAR), report.at)
         for mention in reversed(near):
             if self.vocabulary.speaker(node(mention.concept)) is None:
                 between = self.text[mention.end : report.at]
-                return mention.concept if not _STOPS.search(between) and len(between) < 30 else ""
+                is_subject = self._joins(between, language, modal=True) and not between.startswith(
+                    _POSSESSIVES
+                )
+                of = _dependent(language).search(self.text, start, mention.start)
+                return mention.concept if is_subject and not of else ""
         return ""
 
 
@@ -277,6 +289,18 @@ def _verbs(language: str) -> tuple[re.Pattern[str], dict[str, Verb]] | None:
     )
     edge = ("", "") if language == "zh" else (r"(?<!\w)", r"(?!\w)")
     return re.compile(f"{edge[0]}(?:{'|'.join(parts)}){edge[1]}", re.IGNORECASE), found
+
+
+@cache
+def _dependent(language: str) -> re.Pattern[str]:
+    """Return a pattern for a preposition, and articles behind it, at the end of a text."""
+    before = "|".join(map(re.escape, forms(language, "depends"))) or r"(?!)"
+    articles = "|".join(
+        re.escape(word) for word, means in forms(language, "joins").items() if means == "article"
+    )
+    return re.compile(
+        rf"(?<!\w)(?:{before})(?:(?<=['’])|\s+)(?:(?:{articles})(?:(?<=['’])|\s+))*\Z", re.IGNORECASE
+    )
 
 
 @cache
