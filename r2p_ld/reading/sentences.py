@@ -230,7 +230,9 @@ class Sentences:
                 return None
             (modality,) = marked
         if "polarity" not in exempt and (negations := self.context.markers(*span).negated(*span)):
-            if negations > 1:
+            denials = self.context.markers(*span).negations
+            is_behind = any(each.at >= span.end and each.covers(*span) for each in denials)
+            if negations > 1 or is_behind:  # another clause may be what is denied
                 return None
             polarity = "negative"
         if "voice" not in exempt:

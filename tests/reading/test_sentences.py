@@ -154,6 +154,14 @@ def test_nobody_else_is_made_to_speak(language: str, sentence: str) -> None:
     assert {each for each in drafted(sentence, language) if each[:2] == PROVIDES[:2]} == set()
 
 
+@pytest.mark.parametrize(
+    "end", [", and States do not", ", which is not enough", "; this is not so", " in no case"]
+)
+def test_a_denial_behind_a_claim_makes_none_that_is_denied(end: str) -> None:
+    found = {each[4] for each in drafted(f"{CLAIM.capitalize()}{end}.") if each[:3] == PROVIDES}
+    assert "negative" not in found
+
+
 @pytest.mark.parametrize("opening", ["Moreover, ", "In 2014, ", "It is late; ", "", "However, all "])
 def test_openings_leave_a_statement_what_it_is(opening: str) -> None:
     words = opening + CLAIM
