@@ -29,7 +29,7 @@ _BLANKS = re.compile(r"\s")
 _Pattern: TypeAlias = "re.Pattern[str] | Literal['']"
 _Row: TypeAlias = tuple[str, str, _Pattern, _Pattern, str]
 """Effect, language, what stands before, behind, and anywhere in the document."""
-_BEFORE, _BEHIND = 40, 60
+_BEFORE, _BEHIND = 80, 80
 _NAME = "NAME"
 _CAPITALISED = re.compile(r"[A-ZÀ-ÞА-Я][\w’'-]*")
 _CAPITAL_AFTER = re.compile(r"[ \u00a0\n](?:(?:for|of|on|and|&) (?:the )?)?([A-Z][a-z]\w+)")

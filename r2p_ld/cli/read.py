@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -36,6 +37,8 @@ from r2p_ld.cli.output import as_json, show_outcome
     ],
 )
 def _read(args: Arguments) -> int:
+    if args.language and not re.fullmatch("[a-z]{2}", args.language):
+        args.parser.error(f"{args.language} is no language: give two letters, such as fr")
     chosen = [args.candidates, args.review, args.check, args.align, args.schema or None]
     if sum(each is not None for each in chosen) > 1:
         args.parser.error("give one of --candidates, --review, --check, --align and --schema")

@@ -15,6 +15,8 @@ _HIDDEN = "\xad\u200b\u2060\ufeff\0"  # what only says where a word may break, o
 _TOKEN = re.compile(f"[{_BLANKS}]+|[{_HIDDEN}]+|[^{_BLANKS}{_HIDDEN}]+")
 PARAGRAPH_ENDS = (".", ":", ";", "?", "!", "”", '"')
 HEADING_LENGTH = 100
+# a heading ends with none of these; the clauses of a resolution do
+_CLAUSE_ENDS = (",", "\u060c", "\uff0c", "\u061b", "\uff1b", "\u3002", "\u061f", "\uff1f")
 NUMBERED_PARAGRAPH = re.compile(r"\s*([0-9]{1,3})\.\s+\S")
 NUMBERED_HEADING = re.compile(r"([IVX]+|[A-Z])\. .{1,80}")
 _DECIMAL = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})\.?\s+[^\W\d_]")
@@ -26,7 +28,7 @@ _ALIGNED = re.compile("\\A\ufeff+|\r\n?")
 
 def is_long(words: str) -> bool:
     """Tell whether words with a number before them are a paragraph, and no heading or item of a few words."""
-    return len(words) > HEADING_LENGTH or words.endswith(PARAGRAPH_ENDS)
+    return len(words) > HEADING_LENGTH or words.endswith((*PARAGRAPH_ENDS, *_CLAUSE_ENDS))
 
 
 def numbered(kind: Kind, words: str) -> tuple[Kind, str]:

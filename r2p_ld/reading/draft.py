@@ -10,6 +10,7 @@ from pyoxigraph import Literal
 
 from r2p_ld import paths
 from r2p_ld.annotate import Lexicon, Mention, mentions
+from r2p_ld.documents import text
 from r2p_ld.documents.model import Document, Found, digest
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import local_name, slug
@@ -25,6 +26,8 @@ from r2p_ld.texts import closest
 
 CANDIDATE = "candidate"
 _SURE = 0.95
+_MASTHEAD = 2
+"""Words that may stand in the line of a document's own symbol, as *United Nations* does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def _of_itself(document: Document, source: rows.Source) -> Iterator[rows.Draft]:
     """Yield what a document says of itself: title, date, symbols."""
     told = document.found
     language = source.language
-    if told.title:
+    if told.title and not _is_masthead(told.title.value):
         title = cells.term.read(cells.term.write(Literal(_plain(told.title.value), language=language)))
         yield from _own(document, source, told.title, "title", "dcterms:title", title)
     if told.date and told.date.precision == "day":
@@ -127,9 +130,30 @@ def _of_itself(document: Document, source: rows.Source) -> Iterator[rows.Draft]:
     known = Lexicon.published().symbols
     for symbol in told.symbols:
         # what has a node is that node: a second one with its symbol would be a fault
-        if symbol.value not in known and symbol.start is not None:
+        if symbol.value not in known and symbol.start is not None and _stands_alone(document, symbol):
             printed = Literal(document.text[symbol.start : symbol.end])
             yield from _own(document, source, symbol, "documentSymbol", "r2p:symbolAsPrinted", printed)
+
+
+def _is_masthead(title: str) -> bool:
+    """Tell whether a title is nothing but the name of a body and symbols."""
+    line = text.parse("title.txt", title.strip().encode())
+    rest = list(line.text)
+    for one in mentions(line, Lexicon.published()):
+        if one.concept.startswith("body:") or one.rule == "symbol":
+            rest[one.start : one.end] = " " * (one.end - one.start)
+    return not "".join(rest).strip()
+
+
+def _stands_alone(document: Document, found: Found) -> bool:
+    """Tell whether a symbol is a masthead's, with no more than the publisher's name in its line.
+
+    One that stands in a sentence is that of another document.
+    """
+    words, start, end = document.text, found.start or 0, found.end or 0
+    before = words[words.rfind("\n", 0, start) + 1 : start].strip(" \t|*_([")
+    after = words[end:].partition("\n")[0].strip(" \t|*_)]")
+    return not after and len(before.split()) <= _MASTHEAD
 
 
 def _makers(document: Document, found: Iterable[Mention], subject: str) -> Iterator[Candidate]:

@@ -23,7 +23,7 @@ _STOP = re.compile(r"[;；؛]|(?<=\w):(?=\s)|：|[–—]\s")
 _WITHIN = re.compile(r"[\w,] $")
 _COMMA = re.compile(r"[,，،、]")
 _SHORT = 4
-_ASIDE = re.compile(r"[,，،”\"»](?:\s*\w+){0,3}\s*$")
+_ASIDE = re.compile(r"[,，،”\"»](?:\s*\w[\w’'-]*){0,6}\s*$")
 _ASKS = re.compile(r"[?？؟][\"'”’»)\]]*\s*$")
 
 
@@ -244,7 +244,9 @@ def _scope(hit: Hit, limits: _Limits, *, negation: bool) -> Span:
     narrow = ("relative",) if negation or hit.cue.scope == "after" else ()
     right = limits.after(hit.end - 1, "coordinate", "restrictive", *narrow)
     words = limits.text[hit.start : hit.end]
-    if hit.cue.scope == "after":
+    if hit.cue.scope == "sentence":
+        left, right = limits.start, limits.end
+    elif hit.cue.scope == "after":
         left = hit.start
     elif hit.cue.scope == "phrase":
         left = max(left, limits.comma_before(hit.start))

@@ -17,6 +17,7 @@ from r2p_ld.namespaces import node, shorten
 from r2p_ld.reading.candidates import Candidate, propose
 from r2p_ld.reading.gate import Gate
 from r2p_ld.reading.markers import ASSERTED
+from r2p_ld.reading.resolution import clauses
 from r2p_ld.reading.tables import Verb, cues, exemptions, forms, verbs
 from r2p_ld.tables import cells
 from r2p_ld.tables.cells import Span
@@ -25,7 +26,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*['’]?")
 _STOPS = re.compile(r"[.;:()\[\]“”\"«»!?。；：（）]")
 _LIST = re.compile(r"[\s,，、*_]*")
 _ABBREVIATION = re.compile(r"\s*\(([A-Z][A-Za-z0-9&-]{1,9})\)")
+_MARK = re.compile(r"(?:[\s*_•–-]*(?:\(?(?:[0-9]{1,3}|[a-z]|[ivx]+)[.)]\s+)?)")
+_YEAR = r"(?:in|en|since|depuis|desde|в)\s+(?:19|20)[0-9]{2},?"
 _INFINITIVES = ("to", "help", "helps")
+_POSSESSIVES = ("'s", "’s")
 _MOST_WORDS = 5
 _MOST_NAMES = 8
 _FEW_CRIMES = 3
@@ -43,6 +47,7 @@ class Sentences:
         self.text, self.vocabulary = gate.document.text, gate.vocabulary
         self.mentions = [each for each in mentions if each.rule != _UNSURE]
         self._starts = [each.start for each in self.mentions]
+        self._bodies = clauses(gate.document, mentions)
 
     def candidates(self) -> Iterator[Candidate]:
         """Yield what the sentences say, in the order of the text."""
@@ -133,6 +138,8 @@ class Sentences:
             is_open = verb.form or self._last_word(found.start()) in _INFINITIVES
             if is_open and not self.gate.modality([Span(*found.span())]):
                 continue  # what somebody is only said to be asked, paid or sent to do
+            if subjects and not self._opens(block, Span(subjects[-1].start, found.end()), language):
+                continue  # what stands before the subject may deny it, or make it a part of something else
             for subject in subjects:
                 for value in objects:
                     things = (node(subject.concept), property_, node(value.concept))
@@ -145,6 +152,29 @@ class Sentences:
     def _last_word(self, at: int) -> str:
         words = self.text[max(0, at - 12) : at].split()
         return words[-1].lower() if words else ""
+
+    def _opens(self, block: Block, span: Span, language: str) -> bool:
+        """Tell whether nothing stands before a span, in its sentence, but what leaves it a statement.
+
+        So do articles, cues that are heeded elsewhere, and openings such as *moreover* or, in a resolution,
+        *recognizing that*.
+        """
+        markers = self.context.markers(*span)
+        at = max(self.context.sentence(*span)[0], block.start)
+        at = _MARK.match(self.text, at, span.start).end()  # type: ignore[union-attr]
+        if (report := markers.reported(*span)) and report.at < span.start:
+            at = max(at, report.at + len(report.words))
+            while that := _complement(language).match(self.text, at, span.start):
+                at = that.end()
+        at = max(at, self.text.rfind(";", at, span.start) + 1)
+        kinds = ("sentence", "clause") if block.start in self._bodies else ("sentence",)
+        while opening := _opening(language, kinds).match(self.text, at, span.start):
+            at = opening.end()
+        words = self.text[at : span.start]
+        for cue in (*markers.modalities, *markers.negations):
+            if at <= cue.at < span.start:
+                words = words.replace(cue.words, " ", 1)
+        return self._joins(words, language, modal=False)
 
     def _subjects(self, verb: int, before: Sequence[Mention], language: str) -> list[Mention]:
         """Return the names joined to each other that stand at once before a verb."""
@@ -183,7 +213,7 @@ class Sentences:
         else:
             words = [word.lower().replace("’", "'") for word in _WORD.findall(between)]
         joining = forms(language, "joins")
-        allowed = {word for word, means in joining.items() if not modal or means != "and"}
+        allowed = {word for word, means in joining.items() if means != ("and" if modal else "verb")}
         allowed |= _modal(language) if modal else frozenset()
         return len(words) <= _MOST_WORDS and all(word in allowed for word in words)
 
@@ -200,25 +230,52 @@ class Sentences:
                 return None
             (modality,) = marked
         if "polarity" not in exempt and (negations := self.context.markers(*span).negated(*span)):
-            if negations > 1:
+            denials = self.context.markers(*span).negations
+            is_behind = any(each.at >= span.end and each.covers(*span) for each in denials)
+            if negations > 1 or is_behind:  # another clause may be what is denied
                 return None
             polarity = "negative"
-        is_reported = "voice" not in exempt and bool(self.context.reported(*span))
-        if is_reported and not (attribution := self._speaker(span)):
-            return None
+        if "voice" not in exempt:
+            block = self.context.block(*span)
+            body = self._bodies.get(block.start, "") if block else ""
+            report = self.context.markers(*span).reported(*span)
+            own = body and report and self._begins(block, report.at)
+            if not own and self.context.reported(*span):
+                attribution = self._speaker(span)
+                if not attribution:
+                    return None
+            attribution = attribution or body
         return replace(candidate, modality=modality, polarity=polarity, attribution=attribution)
 
+    def _begins(self, block: Block | None, at: int) -> bool:
+        """Tell whether a verb is the first of a clause of a resolution, whose subject is the body."""
+        if block is None:
+            return False
+        start = _MARK.match(self.text, block.start, block.end).end()  # type: ignore[union-attr]
+        return len(self.text[start:at].split()) <= 1 and not _STOPS.search(self.text[start:at])
+
     def _speaker(self, span: Span) -> str:
-        """Return who is made to speak in the sentence of a span: the name before the verb that says so."""
+        """Return who is made to speak in the sentence of a span: the name before the verb that says so.
+
+        No one is where the name depends on another noun, as in *the envoy of the Council said*.
+        """
         report = self.context.markers(*span).reported(*span)
         if report is None or report.at == 0:
             return ""
         start, _ = self.context.sentence(*span)
+        block = self.context.block(*span)
+        language = self.context.language(block) if block else ""
+        if report.at >= span.end:
+            start = span.end  # behind what is said its subject is no speaker
         near = self._within(max(start, report.at - _SPEAKER_NEAR), report.at)
         for mention in reversed(near):
             if self.vocabulary.speaker(node(mention.concept)) is None:
                 between = self.text[mention.end : report.at]
-                return mention.concept if not _STOPS.search(between) and len(between) < 30 else ""
+                is_subject = self._joins(between, language, modal=True) and not between.startswith(
+                    _POSSESSIVES
+                )
+                of = _dependent(language).search(self.text, start, mention.start)
+                return mention.concept if is_subject and not of else ""
         return ""
 
 
@@ -234,6 +291,36 @@ def _verbs(language: str) -> tuple[re.Pattern[str], dict[str, Verb]] | None:
     )
     edge = ("", "") if language == "zh" else (r"(?<!\w)", r"(?!\w)")
     return re.compile(f"{edge[0]}(?:{'|'.join(parts)}){edge[1]}", re.IGNORECASE), found
+
+
+@cache
+def _dependent(language: str) -> re.Pattern[str]:
+    """Return a pattern for a preposition, and articles behind it, at the end of a text."""
+    before = "|".join(map(re.escape, forms(language, "depends"))) or r"(?!)"
+    articles = "|".join(
+        re.escape(word) for word, means in forms(language, "joins").items() if means == "article"
+    )
+    return re.compile(
+        rf"(?<!\w)(?:{before})(?:(?<=['’])|\s+)(?:(?:{articles})(?:(?<=['’])|\s+))*\Z", re.IGNORECASE
+    )
+
+
+@cache
+def _complement(language: str) -> re.Pattern[str]:
+    """Return a pattern for the words that join what is said to a verb of saying."""
+    found = [cue.cue for cue in cues().get(language, ()) if cue.scope == "complement"]
+    alternatives = "|".join(re.escape(each) for each in found) or r"(?!)"
+    return re.compile(rf"[\s,]*(?:{alternatives})(?:(?<=['’])|(?!\w))", re.IGNORECASE)
+
+
+@cache
+def _opening(language: str, kinds: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for the words that open a statement, or a year."""
+    found = [cue for cue, kind in forms(language, "opens").items() if kind in kinds]
+    longest = sorted(found, key=lambda each: (-len(each), each))
+    parts = [re.escape(each).replace(r"\ ", r"\s+").replace("'", "['’]") for each in longest]
+    edge = "" if language == "zh" else r"(?!\w)"
+    return re.compile(rf"\s*(?:{'|'.join([*parts, _YEAR])}){edge}", re.IGNORECASE)
 
 
 @cache

@@ -34,9 +34,9 @@ class Cue(Row):
     ``value`` is the modality or polarity that it gives. A final ``*`` stands for any ending, a leading
     ``^`` for the start of a sentence.
 
-    Modality and negation hold for a ``clause``, a ``phrase`` (up to a comma) or for what stands ``after``
-    them. What is reported ends with the ``sentence``, goes on to the end of the paragraph where a
-    ``person`` speaks, or holds for the ``list`` that follows. A boundary stops what comes
+    Modality and negation hold for a ``clause``, a ``phrase`` (up to a comma), the whole ``sentence``, or for
+    what stands ``after`` them. What is reported ends with the ``sentence``, goes on to the end of the
+    paragraph where a ``person`` speaks, or holds for the ``list`` that follows. A boundary stops what comes
     from within its clause; ``coordinate`` and ``restrictive`` ones stop what comes from before them too,
     and ``relative`` ones a negation and what holds ``after`` its cue.
     """
@@ -82,14 +82,17 @@ class Form(Row):
     """``forms.tsv``: words that announce a structure, and what they mean.
 
     A cue ``introduces`` a list of things of a class, ``counts`` those of a scheme, is a ``number``, says from
-    what a norm ``protects``, or ``joins`` names to each other
-    (``and``) and to verbs (others).
+    what a norm ``protects``, or ``joins`` names to each other (``and``, ``article``) and to verbs
+    (``article``, ``verb``). It ``opens`` a statement: any ``sentence``, or a ``clause`` of a resolution.
+    A name behind a preposition ``depends`` on another noun, and is no subject.
     """
 
     unique = (("language", "use", "cue"),)
 
     language: _Language
-    use: Annotated[str, cells.choice("introduces", "counts", "number", "protects", "joins")]
+    use: Annotated[
+        str, cells.choice("introduces", "counts", "number", "protects", "joins", "opens", "depends")
+    ]
     cue: rows.Text
     means: rows.Text
 

@@ -215,3 +215,41 @@ def test_the_same_text_has_the_same_mentions_with_the_same_lexicon(lexicon: Lexi
     assert again.sha256 == lexicon.sha256
     document = parse("text.txt", f"{EN} The UN and the AU, and genocide.".encode(), TEXT)
     assert mentions(document, again) == mentions(document, lexicon) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        (
+            "Les autorités centrafricaines, burundaises, maliennes et syriennes étaient dans la salle.",
+            {"central-african-republic", "burundi", "mali", "syrian-arab-republic"},
+        ),
+        ("Des soldats rwandais et congolais sont là.", {"rwanda", "democratic-republic-of-the-congo"}),
+        ("Las fuerzas sursudanesas y ruandesas están en la ciudad.", {"south-sudan", "rwanda"}),
+        (
+            "Autoridades colombianas, sirias y libias lo vieron.",
+            {"colombia", "syrian-arab-republic", "libya"},
+        ),
+        ("The Rwandan and South Sudanese officials of it came.", {"rwanda", "south-sudan"}),
+        ("It was for the Chinese and Russian vetoes that it failed.", {"china", "russian-federation"}),
+        # a people or a meal is no state
+        ("Les vins chiliens et argentins sont sur la table.", set()),
+        ("The Chinese and Thai restaurants of the town were full.", set()),
+    ],
+)
+def test_demonyms_joined_to_each_other_are_states_with_the_organ(
+    text: str, states: set[str], lexicon: Lexicon
+) -> None:
+    named = {each.removeprefix("state:") for each in found(text, lexicon).values() if each[:6] == "state:"}
+    assert named == states
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was over. Michael Jordan and Chad Kroeger did not come to the hall.",
+        "David Israel was in the house. Maria Georgia was not.",
+    ],
+)
+def test_a_person_at_the_start_of_a_sentence_is_no_place(text: str, lexicon: Lexicon) -> None:
+    assert [each for each in found(text, lexicon).values() if each[:6] == "place:"] == []

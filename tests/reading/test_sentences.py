@@ -87,3 +87,82 @@ def test_who_holds_an_office_and_what_is_abbreviated() -> None:
         ("person:ban-ki-moon", "r2p:holdsPost", "post:secretary-general", "does", "positive", ""),
         ("norm:responsibility-to-protect", "r2p:abbreviation", '"R2P"', "does", "positive", ""),
     }
+
+
+CLAIM = "regional organizations provide civilian assistance"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *(
+            "It is a myth that {}.",
+            "The claim that {} is wrong.",
+            "Few {}.",
+            "Imagine that {}.",
+            "He denied {}.",
+        ),
+        *(
+            "We believe {}.",
+            "In my view {}.",
+            "Mali submits that {}.",
+            "Others hold that {}.",
+            "Rumours that {} spread.",
+        ),
+        *("The proposal that {} was rejected.", "Contrary to the belief that {}, they do.", "Lest {}, act."),
+        *(
+            "The European Union helps {}.",
+            "In an ideal world, {}.",
+            "Ideally, {}.",
+            "Let {}.",
+            "The minister: {}.",
+        ),
+        # behind the claim
+        *(
+            "{}, or so we are told.",
+            "{}, which is false.",
+            "{} at best.",
+            "{}, experts say.",
+            "{}, he thought.",
+        ),
+        *("{}, the Secretary-General said.", "{} sometimes.", "{} – a fiction."),
+        *("Not all {}.", "Until {}, nothing changes.", "Provided {}, lives are saved."),
+    ],
+)
+def test_what_a_sentence_does_not_assert_is_not_drafted_as_asserted(sentence: str) -> None:
+    words = sentence.format(CLAIM)
+    found = drafted(f"This is the text of the page. {words[0].upper()}{words[1:]}")
+    assert (*PROVIDES, "does", "positive", "") not in found
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", f"The Secretary-General’s envoy said that {CLAIM}."),
+        ("en", f"United Nations officials said that {CLAIM}."),
+        ("en", f"{CLAIM.capitalize()}, the envoy of the Secretary-General told us."),
+        (
+            "fr",
+            "L’envoyé du Secrétaire général a dit que les organisations régionales "
+            "fournissent une assistance civile.",
+        ),
+        ("es", "Las organizaciones regionales prestan asistencia civil, según el ministro."),
+        ("es", "Las organizaciones regionales prestan asistencia civil, dicen los expertos."),
+    ],
+)
+def test_nobody_else_is_made_to_speak(language: str, sentence: str) -> None:
+    assert {each for each in drafted(sentence, language) if each[:2] == PROVIDES[:2]} == set()
+
+
+@pytest.mark.parametrize(
+    "end", [", and States do not", ", which is not enough", "; this is not so", " in no case"]
+)
+def test_a_denial_behind_a_claim_makes_none_that_is_denied(end: str) -> None:
+    found = {each[4] for each in drafted(f"{CLAIM.capitalize()}{end}.") if each[:3] == PROVIDES}
+    assert "negative" not in found
+
+
+@pytest.mark.parametrize("opening", ["Moreover, ", "In 2014, ", "It is late; ", "", "However, all "])
+def test_openings_leave_a_statement_what_it_is(opening: str) -> None:
+    words = opening + CLAIM
+    assert (*PROVIDES, "does", "positive", "") in drafted(f"{words[0].upper()}{words[1:]}.")
