@@ -79,14 +79,13 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
         }
 
     def properties(reader: Reader) -> Mapping[str, object]:
-        uses = Counter(quad.predicate.value for quad in graph.triples())
         return {
             "properties": [
                 (
                     iri,
                     [each.value for each in graph.objects(iri, "rdfs:domain") if isinstance(each, NamedNode)],
                     [each.value for each in graph.objects(iri, "rdfs:range") if isinstance(each, NamedNode)],
-                    uses[iri],
+                    graph.uses[iri],
                 )
                 for iri in graph.sorted(graph.properties, reader.language)
             ],
@@ -105,7 +104,7 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
             "figures": [
                 ("figure claims", sum(bool(claim.sources) for claim in graph.claims)),
                 ("figure things", len(graph.things)),
-                ("figure triples", sum(1 for _ in graph.triples())),
+                ("figure triples", graph.uses.total()),
             ],
             "modalities": [
                 (f"{prefixes()['modality']}{name}", count) for name, count in strengths.most_common()

@@ -49,8 +49,19 @@ class Page(NamedTuple):
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2.runtime import Context, Macro
 
-    return Environment(
+    class Plain(Context):
+        """Calls what a template calls; Jinja looks first, each time, for a wish to be given the context."""
+
+        def call(__self, __obj: Callable[..., object], *args: object, **kwargs: object) -> object:
+            if isinstance(__obj, Macro):
+                return super().call(__obj, *args, **kwargs)
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(*args, **kwargs)
+
+    environment = Environment(
         loader=PackageLoader("r2p_ld.site"),
         autoescape=True,
         trim_blocks=True,
@@ -58,6 +69,8 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         auto_reload=False,
     )
+    environment.context_class = Plain
+    return environment
 
 
 class Reader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
@@ -32,7 +32,6 @@ _LISTINGS = (
 
 def pages(graph: SiteGraph, documents: Mapping[str, Document]) -> Iterator[Page]:
     """Yield the page of each thing; ``documents`` are the texts of sources, by slug."""
-    uses = Counter(quad.predicate.value for quad in graph.triples())
     shapes = Shapes()
     for iri in graph.things:
         path = routes.of_thing(iri)
@@ -40,7 +39,7 @@ def pages(graph: SiteGraph, documents: Mapping[str, Document]) -> Iterator[Page]
         if iri.startswith(prefixes()["source"]):
             yield Page(path, "source.html", _SourceValues(graph, iri, data, documents), data)
         elif iri.startswith((prefixes()["r2p"], prefixes()["scheme"])):
-            yield Page(path, "term.html", _TermValues(graph, iri, data, uses[iri], shapes), data)
+            yield Page(path, "term.html", _TermValues(graph, iri, data, graph.uses[iri], shapes), data)
         else:
             yield Page(path, "thing.html", _Values(graph, iri, data), data)
 
