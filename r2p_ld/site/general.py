@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from r2p_ld import published
-from r2p_ld.namespaces import base, expand, node, prefixes
+from r2p_ld.namespaces import base, expand, local_name, node, prefixes
 from r2p_ld.query import catalog
 from r2p_ld.query.languages import languages
 from r2p_ld.site import linked, pictures, rules, things
@@ -112,6 +112,8 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
             "silences": [silence for silence in graph.silences if silence.subject],
             "differences": graph.sorted(graph.subjects("rdf:type", "r2p:VariantSet"), reader.language),
             "validation": _validation(),
+            "changes": _version(graph),
+            "retired": graph.sorted(_retired(graph), reader.language),
             "names": _names(graph),
             "links": _links(graph),
             "downloads": DOWNLOADS,
@@ -141,6 +143,20 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
 
     yield Page("check/", "check.html", lambda reader: {})
     yield Page("match/", "match.html", match)
+
+
+def _version(graph: SiteGraph) -> Mapping[str, str]:
+    """Return the version of the ontology, its date, and the version before."""
+    ontology = expand("r2p:").removesuffix("#")
+    names = {"version": "owl:versionInfo", "date": "dcterms:issued", "prior": "owl:priorVersion"}
+    return {
+        name: local_name(graph.objects(ontology, property_)[0].value) for name, property_ in names.items()
+    }
+
+
+def _retired(graph: SiteGraph) -> list[str]:
+    found = graph.store.quads_for_pattern(None, node("owl:deprecated"), Literal(True))
+    return [quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)]
 
 
 def _validation() -> Mapping[str, object]:
