@@ -141,7 +141,15 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
         kinds = graph.sorted(things.kinds_of_things(graph), reader.language)
         return {"kinds": kinds, "chosen": expand("r2p:Place")}
 
-    yield Page("check/", "check.html", lambda reader: {})
+    def check(reader: Reader) -> Mapping[str, object]:
+        said = next(
+            c for c in graph.claims if c.has_reserve and c.sources and isinstance(c.object_, NamedNode)
+        )
+        iris = (said.subject, said.property_, said.object_.value if said.object_ else "")
+        parts = zip(("subject", "property", "object"), map(reader.label, iris), strict=True)
+        return {"example": dict(parts)}
+
+    yield Page("check/", "check.html", check)
     yield Page("match/", "match.html", match)
 
 
