@@ -19,12 +19,13 @@ from r2p_ld import paths
 from r2p_ld.site.build import build_site
 
 HERE = Path(__file__).parent
-SIZE = ViewportSize(width=960, height=720)
 PICTURES = {
-    "site-thing.png": ("id/assistance/mediation-and-dispute-resolution-expertise/", "main .claim"),
-    "site-question.png": ("questions/what-actors-do/", "#answer svg"),
+    "site-thing.png": ("id/assistance/mediation-and-dispute-resolution-expertise/", "h1", 900),
+    "site-question.png": ("questions/requirements/", "#answer table", 720),
 }
-"""Picture → page, and what must be seen in it."""
+"""Picture → page, what stands at its top, and its height."""
+SEEN = ".mark.reserve"  # in each picture: how strongly a source says something
+WIDTH = 960
 
 
 def main() -> None:
@@ -45,10 +46,15 @@ def take(address: str) -> None:
     """Write each picture of a site that is served at an address."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(base_url=address, viewport=SIZE, color_scheme="light")
-        for name, (path, seen) in PICTURES.items():
+        page = browser.new_page(base_url=address, color_scheme="light")
+        for name, (path, top, height) in PICTURES.items():
+            page.set_viewport_size(ViewportSize(width=WIDTH, height=height))
             page.goto(path)
-            page.wait_for_selector(seen)
+            page.wait_for_load_state("networkidle")
+            page.locator(top).evaluate("(found) => scrollTo(0, found.getBoundingClientRect().top - 8)")
+            box = page.locator(SEEN).first.bounding_box()
+            if box is None or not 0 < box["y"] < height:
+                raise SystemExit(f"{path}: {SEEN} is not to be seen in the picture.")
             page.screenshot(path=HERE / name)
         browser.close()
 

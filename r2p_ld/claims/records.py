@@ -131,8 +131,8 @@ class Records:
     ) -> Iterator[Record]:
         """Yield the records with a subject, property and object, as far as these are given, by IRI."""
         parts: list[tuple[str, Term | None]] = [
+            ("r2p:statesSubject", (subject and NamedNode(subject)) or None),  # which has the fewest
             ("r2p:statesObject", object_),
-            ("r2p:statesSubject", (subject and NamedNode(subject)) or None),
             ("r2p:statesProperty", (property_ and NamedNode(property_)) or None),
         ]
         given = [(node(name), value) for name, value in parts if value is not None]

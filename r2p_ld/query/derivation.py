@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
@@ -40,6 +41,13 @@ class Reasoner:
         """The ties to other vocabularies, which the published graph leaves out."""
         file = paths.ontology() / "alignments.ttl"
         return frozenset(quad.triple for quad in parse(path=file, format=RdfFormat.TURTLE))
+
+    @cached_property
+    def _alignments_to(self) -> dict[tuple[Node, Node], list[Triple]]:
+        found: defaultdict[tuple[Node, Node], list[Triple]] = defaultdict(list)
+        for axiom in self.alignments:
+            found[axiom.predicate, axiom.object].append(axiom)
+        return dict(found)
 
     def inferences(self, triple: Triple) -> Iterator[Inference]:
         """Yield ways in which a triple follows from others that hold."""
@@ -188,7 +196,7 @@ class Reasoner:
         """Yield the axioms of a kind with this object, those of the alignments too."""
         kind = node(predicate) if isinstance(predicate, str) else predicate
         yield from self._all(None, kind, value)
-        yield from (axiom for axiom in self.alignments if axiom.predicate == kind and axiom.object == value)
+        yield from self._alignments_to.get((kind, value), ())
 
     def _stated(self, subject: Node, predicate: str) -> Iterator[Triple]:
         if isinstance(subject, NamedNode | BlankNode):

@@ -8,11 +8,11 @@ data of others, or by rules of OWL to other triples.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, Store, Triple, Variable
 
 from r2p_ld.errors import BadInput
 from r2p_ld.query import parser, patterns
@@ -90,7 +90,7 @@ class _Rows:
         self._triples_of: dict[tuple[int, Node, Node], list[Triple] | None] = {}
 
     @cached_property
-    def _solutions(self) -> tuple[list[str], list[Solution]]:
+    def _solutions(self) -> tuple[list[str], list[QuerySolution]]:
         """The names of all variables, markers of branches too, and every solution."""
         return self._ask(patterns.bindings(self._head, self._select))
 
@@ -102,7 +102,8 @@ class _Rows:
 
     def provenance(self, key: _Key) -> Iterator[Triple | str]:
         """Yield the triples of the solutions with these values, and notes."""
-        for solution in self._by_key.get(key, ()):
+        for found in self._by_key.get(key, ()):
+            solution = _terms(self._solutions[0], found)
             yield from self._match(self._select.group, solution) or ()
             for name, expression in self._select.columns:
                 if name in self._select.keys:
@@ -112,18 +113,18 @@ class _Rows:
                 yield "an expression with EXISTS is not followed."
 
     @cached_property
-    def _by_key(self) -> dict[_Key, list[Solution]]:
-        groups: defaultdict[_Key, list[Solution]] = defaultdict(list)
-        for solution in self._solutions[1]:
-            groups[tuple(_shared(solution.get(name)) for name in self.keys)].append(solution)
+    def _by_key(self) -> dict[_Key, list[QuerySolution]]:
+        names, solutions = self._solutions
+        places = [names.index(name) if name in names else -1 for name in self.keys]
+        groups: defaultdict[_Key, list[QuerySolution]] = defaultdict(list)
+        for solution in solutions:  # of which there may be many: a term is read where it is needed
+            key = tuple(_shared(solution[place]) if place >= 0 else None for place in places)
+            groups[key].append(solution)
         return groups
 
-    def _ask(self, text: str) -> tuple[list[str], list[Solution]]:
+    def _ask(self, text: str) -> tuple[list[str], list[QuerySolution]]:
         found = cast(QuerySolutions, self._store.query(text, base_iri=self._base))
-        names = [variable.value for variable in found.variables]
-        return names, [
-            {name: term for name, term in zip(names, row, strict=True) if term is not None} for row in found
-        ]
+        return [variable.value for variable in found.variables], list(found)
 
     def _match(self, group: Group, solution: Solution) -> list[Triple | str] | None:
         """Return what makes a solution one of a group; ``None`` where a pattern of it does not hold."""
@@ -190,8 +191,9 @@ class _Rows:
             if terms
             else ""
         )
-        for found in self._ask(patterns.witnesses(self._head, part.group, bound))[1]:
-            return self._match(part.group, {**found, **solution}) or []
+        variables, witnesses = self._ask(patterns.witnesses(self._head, part.group, bound))
+        for found in witnesses:
+            return self._match(part.group, {**_terms(variables, found), **solution}) or []
         return []
 
 
@@ -202,6 +204,10 @@ def _unbound(expression: str, solution: Solution) -> Iterator[str]:
 
 def _absent(name: str) -> str:
     return f"no value of {name} was found: an absence has no record."
+
+
+def _terms(names: Iterable[str], solution: QuerySolution) -> Solution:
+    return {name: term for name, term in zip(names, solution, strict=True) if term is not None}
 
 
 def _shared(term: Node | None) -> Node | None:

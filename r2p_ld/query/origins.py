@@ -134,8 +134,8 @@ class Origins:
                 for each in inference.premises
             )
 
-        ways = self._reasoner.inferences(triple) if len(above) <= _DEEPEST else ()
-        for inference in sorted(ways, key=cost):
+        ways = list(self._reasoner.inferences(triple)) if len(above) <= _DEEPEST else []
+        for inference in sorted(ways, key=cost) if len(ways) > 1 else ways:
             if above.isdisjoint(inference.premises):
                 premises = tuple(self.statement(each, above) for each in inference.premises)
                 if any(premise.rule == _UNKNOWN for premise in premises):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import count
 from typing import NoReturn, cast
 
@@ -22,6 +23,7 @@ _AGGREGATE = re.compile(r"\b(COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", r
 EXISTS = re.compile(r"\bEXISTS\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def read(text: str) -> tuple[str, Select]:
     """Return the prologue of a query as text, and the query.
 

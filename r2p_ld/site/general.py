@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from r2p_ld import published
-from r2p_ld.namespaces import base, expand, node, prefixes
+from r2p_ld.namespaces import base, expand, local_name, node, prefixes
 from r2p_ld.query import catalog
 from r2p_ld.query.languages import languages
 from r2p_ld.site import linked, pictures, rules, things
@@ -79,14 +79,13 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
         }
 
     def properties(reader: Reader) -> Mapping[str, object]:
-        uses = Counter(quad.predicate.value for quad in graph.triples())
         return {
             "properties": [
                 (
                     iri,
                     [each.value for each in graph.objects(iri, "rdfs:domain") if isinstance(each, NamedNode)],
                     [each.value for each in graph.objects(iri, "rdfs:range") if isinstance(each, NamedNode)],
-                    uses[iri],
+                    graph.uses[iri],
                 )
                 for iri in graph.sorted(graph.properties, reader.language)
             ],
@@ -105,7 +104,7 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
             "figures": [
                 ("figure claims", sum(bool(claim.sources) for claim in graph.claims)),
                 ("figure things", len(graph.things)),
-                ("figure triples", sum(1 for _ in graph.triples())),
+                ("figure triples", graph.uses.total()),
             ],
             "modalities": [
                 (f"{prefixes()['modality']}{name}", count) for name, count in strengths.most_common()
@@ -113,6 +112,8 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
             "silences": [silence for silence in graph.silences if silence.subject],
             "differences": graph.sorted(graph.subjects("rdf:type", "r2p:VariantSet"), reader.language),
             "validation": _validation(),
+            "changes": _version(graph),
+            "retired": graph.sorted(_retired(graph), reader.language),
             "names": _names(graph),
             "links": _links(graph),
             "downloads": DOWNLOADS,
@@ -140,8 +141,30 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
         kinds = graph.sorted(things.kinds_of_things(graph), reader.language)
         return {"kinds": kinds, "chosen": expand("r2p:Place")}
 
-    yield Page("check/", "check.html", lambda reader: {})
+    def check(reader: Reader) -> Mapping[str, object]:
+        said = next(
+            c for c in graph.claims if c.has_reserve and c.sources and isinstance(c.object_, NamedNode)
+        )
+        iris = (said.subject, said.property_, said.object_.value if said.object_ else "")
+        parts = zip(("subject", "property", "object"), map(reader.label, iris), strict=True)
+        return {"example": dict(parts)}
+
+    yield Page("check/", "check.html", check)
     yield Page("match/", "match.html", match)
+
+
+def _version(graph: SiteGraph) -> Mapping[str, str]:
+    """Return the version of the ontology, its date, and the version before."""
+    ontology = expand("r2p:").removesuffix("#")
+    names = {"version": "owl:versionInfo", "date": "dcterms:issued", "prior": "owl:priorVersion"}
+    return {
+        name: local_name(graph.objects(ontology, property_)[0].value) for name, property_ in names.items()
+    }
+
+
+def _retired(graph: SiteGraph) -> list[str]:
+    found = graph.store.quads_for_pattern(None, node("owl:deprecated"), Literal(True))
+    return [quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)]
 
 
 def _validation() -> Mapping[str, object]:

@@ -50,6 +50,7 @@ class SiteGraph:
         self.origins = Origins(self.named)
         self._portraits = Portraits(self.store)
         self._about: dict[str, About] = {}
+        self._labels: dict[tuple[str, str], str] = {}
         self.links: dict[tuple[str, str], str] = {}
         self.said: dict[tuple[str, str, Record], Markup] = {}
         self.with_data: frozenset[str] = frozenset()  # places with a page of other people's data
@@ -81,9 +82,12 @@ class SiteGraph:
 
     def label(self, iri: str, language: str) -> str:
         """Return a thing's label in a language, else in English, without one or in any, else its CURIE."""
-        names = self.names(iri)
-        found = (names[tag] for tag in (language, ENGLISH, "", *sorted(names)) if tag in names)
-        return next(found, None) or self._elsewhere.get(iri) or shorten(iri)
+        key = language, iri
+        if key not in self._labels:
+            names = self.names(iri)
+            found = (names[tag] for tag in (language, ENGLISH, "", *sorted(names)) if tag in names)
+            self._labels[key] = next(found, None) or self._elsewhere.get(iri) or shorten(iri)
+        return self._labels[key]
 
     @cached_property
     def _elsewhere(self) -> dict[str, str]:
@@ -214,6 +218,11 @@ class SiteGraph:
     def triples(self) -> Iterator[Quad]:
         """Yield each triple once."""
         yield from self.store.quads_for_pattern(None, None, None, DefaultGraph())
+
+    @cached_property
+    def uses(self) -> Counter[str]:
+        """How many triples each property has."""
+        return Counter(quad.predicate.value for quad in self.triples())
 
     def _tied(self) -> Iterator[tuple[str, str, str]]:
         """Yield the triples of properties of ours between things that have a page."""

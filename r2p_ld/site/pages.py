@@ -49,8 +49,19 @@ class Page(NamedTuple):
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2.runtime import Context, Macro
 
-    return Environment(
+    class Plain(Context):
+        """Calls what a template calls; Jinja looks first, each time, for a wish to be given the context."""
+
+        def call(__self, __obj: Callable[..., object], *args: object, **kwargs: object) -> object:
+            if isinstance(__obj, Macro):
+                return super().call(__obj, *args, **kwargs)
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(*args, **kwargs)
+
+    environment = Environment(
         loader=PackageLoader("r2p_ld.site"),
         autoescape=True,
         trim_blocks=True,
@@ -58,6 +69,8 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         auto_reload=False,
     )
+    environment.context_class = Plain
+    return environment
 
 
 class Reader:
@@ -66,12 +79,13 @@ class Reader:
     def __init__(self, graph: SiteGraph, language: str, page: str) -> None:
         self.graph, self.language = graph, language
         self.page = page  # where the page lies, its language before it
-        self._up = "../" * page.count("/")
+        self._own = page if language == ENGLISH else page.partition("/")[2]  # where it lies in its language
+        self._up = "../" * self._own.count("/")
         self._phrases = phrases()[language]
 
     def t(self, phrase: str, **values: object) -> str:
         """Return a phrase of the interface."""
-        return self._phrases[phrase].format(**values)
+        return self._phrases[phrase].format(**values) if values else self._phrases[phrase]
 
     def words(self, phrase: str, **values: Markup) -> Markup:
         """Return a phrase of the interface whose values are HTML."""
@@ -89,7 +103,7 @@ class Reader:
 
     def to(self, path: str) -> str:
         """Return the link to a page of the same language."""
-        return routes.relative(routes.in_language(path, self.language), self.page)
+        return routes.relative(path, self._own)
 
     def file(self, path: str) -> str:
         """Return the link to a file that no language has of its own."""
@@ -107,15 +121,14 @@ class Reader:
             if iri not in self.graph.with_page:  # of which there may be any number
                 link = Markup(f'<a href="{escape(iri)}" rel="external">{text}</a>')
                 return text if iri.startswith(base()) else link
-            path = routes.in_language(routes.of_thing(iri), self.language)
-            self.graph.links[key] = f'{path}">{text}</a>'
+            self.graph.links[key] = f'{routes.of_thing(iri)}">{text}</a>'
         return Markup(f'<a href="{self._up}{self.graph.links[key]}')
 
     def text(self, text: str, language: str = "") -> Markup:
         """Return a text, marked with its language where that is not the page's."""
         if language in ("", self.language):
             return escape(text)
-        direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+        direction = _direction(language)
         mark = f' <small class="tag">{language}</small>' if language == ENGLISH else ""
         return Markup(f'<span lang="{language}" dir="{direction}">{escape(text)}</span>{mark}')
 
@@ -149,9 +162,14 @@ class Reader:
 
     def place(self, record: Record, source: str) -> Markup:
         """Return a link to the place in a source where a record has its words."""
-        locator = f", {escape(record.locator)}" if record.locator else ""
+        isolated = "{}" if self.language not in RIGHT_TO_LEFT else "<bdi>{}</bdi>"
+        locator = f", {isolated.format(escape(record.locator))}" if record.locator else ""
         path = self.to(routes.of_thing(source)) + f"#{_anchor(record.iri)}"
-        return Markup(f'<a href="{path}">{escape(self.label(source))}</a>{locator}')
+        language = self.graph.label_language(source, self.language)
+        tongue = (
+            f' lang="{language}" dir="{_direction(language)}"' if language not in ("", self.language) else ""
+        )
+        return Markup(f'<a href="{path}"{tongue}>{escape(self.label(source))}</a>{locator}')
 
     anchor = staticmethod(lambda iri: _anchor(iri))
     path = staticmethod(routes.of_thing)
@@ -166,6 +184,10 @@ def _questions() -> frozenset[str]:
 
 def _mark(kind: str, text: str) -> Markup:
     return Markup(f'<span class="mark {kind}">{escape(text)}</span>')
+
+
+def _direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def _anchor(iri: str) -> str:
@@ -219,7 +241,7 @@ def render(page: Page, graph: SiteGraph, language: str, base_url: str) -> str:
             r=reader,
             t=reader.t,
             language=language,
-            direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+            direction=_direction(language),
             others=others,
             header=Markup(header.replace(f'{_ELSEWHERE}"', f'{page.path}"').replace('href=""', 'href="./"')),
             version=__version__,

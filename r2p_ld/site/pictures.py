@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from r2p_ld.claims.about import Group
 from r2p_ld.site import routes
 from r2p_ld.site.graph import Tie
-from r2p_ld.site.pages import Reader
+from r2p_ld.site.pages import RIGHT_TO_LEFT, Reader
 
 _NEIGHBOURS = 12
 _ROWS = 9
@@ -124,8 +124,8 @@ def _line(x1: float, y1: float, x2: float, y2: float, title: str) -> str:
 def _node(reader: Reader, iri: str, x: float, y: float, title: str, right: bool, below: str = "") -> str:
     """Return a node with its label to the left or the right, and a smaller line below that."""
     place = f'x="{x + (10 if right else -10):.0f}" text-anchor="{"start" if right else "end"}"'
-    label = escape(_short(reader.label(iri)))
-    under = f'<text class="small" {place} y="{y + 18:.0f}">{escape(_short(below))}</text>' if below else ""
+    label = _short(reader.label(iri), reader)
+    under = f'<text class="small" {place} y="{y + 18:.0f}">{_short(below, reader)}</text>' if below else ""
     return (
         f'<a href="{reader.to(routes.of_thing(iri))}"><title>{escape(title)}</title>'
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5"/>'
@@ -138,5 +138,10 @@ def _svg(width: float, height: float, label: str, parts: Iterable[str]) -> Marku
     return Markup(f'{head} direction="ltr">{"".join(parts)}</svg>')
 
 
-def _short(text: str, most: int = 34) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+def _short(text: str, reader: Reader, most: int = 34) -> Markup:
+    """Return a text that fits beside a node, cut in the middle: names often differ at the end alone."""
+    if len(text) > most:
+        half = most // 2
+        text = f"{text[:half].rstrip()}…{text[-half + 1 :].lstrip()}"
+    # pictures run from left to right: there, each text keeps a direction of its own
+    return escape(f"\u2068{text}\u2069" if reader.language in RIGHT_TO_LEFT else text)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import prefixes, shorten
@@ -129,13 +130,33 @@ class _Question:
             return {**values, "missing": query.needs, "rows": [], "variables": []}
         count, answer = questions.shown(name, reader.language)
         grounds = questions.evidence(name, reader.language)
+        rows = list(answer.rows())
+        shown = [n for n in range(len(answer.variables)) if not _repeats(n, rows, reader)]
         return {
             **values,
             "missing": (),
             "count": count,
-            "variables": answer.variables,
-            "rows": [(row, _ground(each, reader)) for row, each in zip(answer.rows(), grounds, strict=True)],
+            "variables": [answer.variables[n] for n in shown],
+            "rows": [
+                ([row[n] for n in shown], _ground(each, reader))
+                for row, each in zip(rows, grounds, strict=True)
+            ],
         }
+
+
+def _repeats(column: int, rows: Sequence[Sequence[object]], reader: Reader) -> bool:
+    """Tell whether a column has the labels of the things of another, which stand there as links."""
+
+    def is_label(text: object, thing: object) -> bool:
+        if not isinstance(thing, NamedNode) or not isinstance(text, Literal):
+            return False
+        return thing.value in reader.graph.with_page and text.value == reader.label(thing.value)
+
+    return any(
+        all(is_label(row[column], row[other]) or row[column] is row[other] is None for row in rows)
+        and any(row[column] is not None for row in rows)
+        for other in range(len(rows[0]) if rows else 0)
+    )
 
 
 def _key(row: Iterable[object]) -> tuple[str, ...]:

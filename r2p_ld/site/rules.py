@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
@@ -65,6 +65,7 @@ class Shapes:
     def __init__(self) -> None:
         self._store = Store()
         self._store.load(path=published.file("shapes.ttl"), format=RdfFormat.TURTLE)
+        self._values = cache(self._read)
 
     @cached_property
     def all(self) -> list[NamedNode]:
@@ -178,11 +179,7 @@ class Shapes:
     def _way(self, path: object, reader: Reader) -> Markup:
         if isinstance(path, NamedNode):
             return reader.link(path.value)
-        for name, mark in (
-            ("sh:inversePath", "← {}"),
-            ("sh:oneOrMorePath", "{}+"),
-            ("sh:zeroOrMorePath", "{}*"),
-        ):
+        for name, mark in _PATHS.items():
             for inner in self._values(path, name):
                 return Markup(mark).format(self._way(inner, reader))
         for head in self._values(path, "sh:alternativePath"):
@@ -194,7 +191,8 @@ class Shapes:
             return reader.link(term.value)
         return Markup('<bdi dir="ltr">{}</bdi>').format(term.value if isinstance(term, Literal) else "")
 
-    def _values(self, subject: object, name: str) -> list[NamedNode | BlankNode | Literal]:
+    def _read(self, subject: object, name: str) -> list[NamedNode | BlankNode | Literal]:
+        """Return the values of a property; in an order wherever there is one."""
         if not isinstance(subject, NamedNode | BlankNode):
             return []
         found = (quad.object for quad in self._store.quads_for_pattern(subject, node(name), None))

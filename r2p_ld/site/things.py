@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
@@ -32,7 +32,6 @@ _LISTINGS = (
 
 def pages(graph: SiteGraph, documents: Mapping[str, Document]) -> Iterator[Page]:
     """Yield the page of each thing; ``documents`` are the texts of sources, by slug."""
-    uses = Counter(quad.predicate.value for quad in graph.triples())
     shapes = Shapes()
     for iri in graph.things:
         path = routes.of_thing(iri)
@@ -40,7 +39,7 @@ def pages(graph: SiteGraph, documents: Mapping[str, Document]) -> Iterator[Page]
         if iri.startswith(prefixes()["source"]):
             yield Page(path, "source.html", _SourceValues(graph, iri, data, documents), data)
         elif iri.startswith((prefixes()["r2p"], prefixes()["scheme"])):
-            yield Page(path, "term.html", _TermValues(graph, iri, data, uses[iri], shapes), data)
+            yield Page(path, "term.html", _TermValues(graph, iri, data, graph.uses[iri], shapes), data)
         else:
             yield Page(path, "thing.html", _Values(graph, iri, data), data)
 
@@ -72,6 +71,7 @@ class _Values:
 
         return {
             "behind": behind,
+            "defined": False,
             "iri": iri,
             "anchored": True,
             "kinds": graph.sorted(graph.kinds(iri), reader.language),
@@ -104,15 +104,32 @@ class _TermValues(_Values):
 
     def __call__(self, reader: Reader) -> Mapping[str, object]:
         graph, iri, shapes = self.graph, self.iri, self.shapes
-        found = {*graph.subjects("rdf:type", iri), *graph.subjects("skos:inScheme", iri)} & graph.with_page
+        members = self._members(iri)
+        narrower = self._narrower()
+        own = {each for each in members if iri in graph.kinds(each)} if narrower else members
         return {
             **super().__call__(reader),
-            "members": graph.sorted(found, reader.language),
+            "defined": True,  # by us: that need not stand at each fact
+            "count": len(members),
+            "narrower": [
+                (each, len(self._members(each))) for each in graph.sorted(narrower, reader.language)
+            ],
+            "members": graph.sorted(own, reader.language),
             "uses": self.uses,
             "shapes": [shapes.described(shape, reader) for shape in shapes.of_class(iri)],
             "picture": ties_of(reader, iri, graph.ties_by_class.get(iri, ())),
             "ties": [tie for tie in graph.ties if tie.property == iri],
         }
+
+    def _members(self, iri: str) -> set[str]:
+        found = {*self.graph.subjects("rdf:type", iri), *self.graph.subjects("skos:inScheme", iri)}
+        return found & self.graph.with_page
+
+    def _narrower(self) -> set[str]:
+        """Return the next narrower classes that have members."""
+        graph, iri = self.graph, self.iri
+        below = {each for each in graph.subjects("rdfs:subClassOf", iri) if self._members(each)} - {iri}
+        return {each for each in below & graph.with_page if not graph.above[each] & below - {each}}
 
 
 class _SourceValues(_Values):

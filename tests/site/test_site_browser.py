@@ -226,6 +226,18 @@ def test_a_sentence_is_checked_in_words_of_the_reader(page: Page) -> None:
     assert "bullet 3" in page.inner_text("#answer li")
 
 
+@pytest.mark.parametrize("language", ["", "ar/", "zh/"])
+def test_an_example_is_checked_and_its_address_keeps_it(page: Page, language: str) -> None:
+    page.goto(f"{language}check/")
+    words = page.inner_text(".example a").split(" · ")
+    page.click(".example a")
+    for _ in range(2):
+        page.wait_for_selector("#answer h2")
+        assert page.get_attribute("#answer h2", "data-verdict") == "reserved"
+        assert [page.input_value(f"#{each}") for each in ("subject", "property", "object")] == words
+        page.goto(page.url)
+
+
 VERDICTS = {
     "stated": "stated",
     "derived or curated": "derived",

@@ -109,6 +109,18 @@ def test_nothing_is_wider_than_a_small_screen(browser: Browser, address: str) ->
     assert wide == []
 
 
+@pytest.mark.parametrize("path", ["id/pillar/2/", "ar/id/tool/sanctions/", "ontology/", "documents/"])
+def test_a_picture_is_readable_on_a_small_screen(browser: Browser, address: str, path: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(address + path)
+    heights = page.locator(".picture text").evaluate_all(
+        "(found) => found.map((each) => each.getBoundingClientRect().height)"
+    )
+    page.close()
+    assert heights
+    assert min(heights) > 9
+
+
 def test_scripts_pass_the_type_checker(packages: Path, tmp_path: Path) -> None:
     for file in resources.files("r2p_ld.site").joinpath("static").iterdir():
         if file.name.endswith(".js"):

@@ -227,7 +227,7 @@ def test_the_overview_has_the_counts_of_every_import(site: Path) -> None:
 
 def test_the_graphs_page_of_a_place_leads_to_its_data(site: Path) -> None:
     page = (site / "fr/id/place/rwanda/index.html").read_text("utf-8")
-    assert 'href="../../../../fr/data/place/rwanda/"' in page
+    assert 'href="../../../data/place/rwanda/"' in page
 
 
 # --- maps ----------------------------------------------------------------------------------------
@@ -240,9 +240,10 @@ def test_a_map_has_numbers_links_and_what_has_none(graph: SiteGraph, tmp_path: P
     assert countries["Tchad"] == "40"
     assert countries["Niger"] == "pas de nombre"
     assert len(countries) > 170
-    assert re.search(r'<a href="\.\./\.\./\.\./\.\./fr/data/place/chad/" data-place="chad"><title>', page)
-    assert table(page, "<table>")['<a href="../../../../fr/data/place/chad/">Tchad</a>'] == ["40"]
+    assert re.search(r'<a href="\.\./\.\./\.\./data/place/chad/" data-place="chad"><title>', page)
+    assert table(page, "<table>")['<a href="../../../data/place/chad/">Tchad</a>'] == ["40"]
     assert phrases()["fr"]["borders"] in page
+    assert phrases()["fr"]["whole in each country"] in page
     years = json.loads(pages["data/map/ucdp_onesided_best/numbers.json"])
     assert {year: found["chad"][1] for year, found in years.items()} == {"2001": "30", "2003": "40"}
     events_map = pages["data/map/ucdp_ged_best/"]

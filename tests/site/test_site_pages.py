@@ -321,3 +321,78 @@ def test_an_inferred_fact_names_the_records_from_which_it_follows(site: Path) ->
     expected = [record for record in graph.facts[fact(triple)] if record.locator][:3]
     assert expected
     assert re.findall(r"#(f\d+-\d+)", item) == [last(record.iri) for record in expected]
+
+
+@pytest.mark.parametrize("name", ["what-actors-do", "tools-of-pillar", "numbers-that-differ"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_column_repeats_the_labels_of_another(site: Path, name: str, language: str) -> None:
+    folder = site / ("" if language == "en" else language) / "questions" / name
+    text = (folder / "index.html").read_text("utf-8")
+    [table] = re.findall(r"<table>.*?</table>", text, re.DOTALL)
+    rows = [
+        [re.sub("<[^>]*>", "", cell) for cell in re.findall("<td>(.*?)</td>", row, re.DOTALL)]
+        for row in re.findall("<tr>.*?</tr>", table, re.DOTALL)[1:]
+    ]
+    assert rows
+    columns = list(zip(*rows, strict=True))
+    assert [n for n, column in enumerate(columns) if column in columns[:n]] == []
+    # what is left out of the page is in the file
+    head = (folder / "answer.csv").read_text("utf-8").splitlines()[0].split(",")
+    shown = [name for name in re.findall(r'<th scope="col"[^>]*>(\w+)</th>', table) if name in head]
+    assert len(shown) == len(columns)
+    assert set(shown) <= set(head)
+    if language != "en":
+        assert table.count('<th scope="col" lang="en">') == len(shown)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_names_that_differ_at_their_ends_differ_in_a_picture(site: Path, language: str) -> None:
+    folder = site / ("" if language == "en" else language)
+    for slug in ("source/un-secretary-general-page", "source/overview-2014-report"):
+        text = (folder / slug / "index.html").read_text("utf-8")
+        picture = re.search(r"<svg.*?</svg>", text, re.DOTALL)
+        assert picture
+        names = re.findall(r"<text[^>]*>([^<]*)</text>", picture[0])
+        assert len(names) == len(set(names)) > 5
+        assert max(map(len, names)) <= 36
+        # in a language from right to left each name keeps its direction
+        assert all((each[0], each[-1]) == ("\u2068", "\u2069") for each in names) == (language == "ar")
+
+
+@pytest.mark.parametrize("path", ["id/tool/sanctions", "id/pillar/2"])
+def test_a_place_in_a_source_keeps_language_and_direction(site: Path, path: str) -> None:
+    name = "Overview of the 2014 report|UN page on the Secretary-General and the Responsibility to Protect"
+    text = (site / "ar" / path / "index.html").read_text("utf-8")
+    links = re.findall(rf'<a href="[^"]*#f00[^"]*"([^>]*)>(?:{name})</a>(.{{0,7}})', text)
+    assert links
+    assert {attributes for attributes, _ in links} == {' lang="en" dir="ltr"'}
+    assert {after for _, after in links} == {", <bdi>"}
+
+
+def test_a_source_begins_with_what_it_says(site: Path) -> None:
+    text = (site / "source/overview-2014-report/index.html").read_text("utf-8")
+    headings = re.findall(r"<h2>(.*?)</h2>", text)
+    parts = ("Sections", "Claims in the order of the text", "About the document itself", "Names")
+    assert sorted(parts, key=headings.index) == list(parts)
+    assert text.index("About the document itself") < text.index("file SHA-256")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_wide_class_counts_its_narrower_ones_and_stays_small(site: Path, language: str) -> None:
+    folder = site / ("" if language == "en" else language) / "ontology"
+    text = (folder / "R2PConcept/index.html").read_text("utf-8")
+    assert len(re.sub("<svg.*?</svg>", "", text, flags=re.DOTALL).encode()) < 60_000
+    graph = SiteGraph()
+    for name in ("Pillar", "PolicyTool", "AtrocityCrime"):
+        count = len({*graph.subjects("rdf:type", f"r2p:{name}")} & graph.with_page)
+        label = re.escape(str(escape(graph.label(expand(f"r2p:{name}"), language))))
+        assert re.search(rf'ontology/{name}/">{label}</a> <small>{count}</small>', text)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_graph_page_tells_what_changed(site: Path, language: str) -> None:
+    folder = site / ("" if language == "en" else language) / "about"
+    page = read(folder / "index.html")
+    text = " ".join(page.text)
+    assert all(each in text for each in (phrases()[language]["changes"], "2.0.0", "1.0.0", "2026-11-30"))
+    assert {"../ontology/year/", "../id/threat/threats/"} <= set(page.links)

@@ -170,6 +170,8 @@ if (form instanceof HTMLFormElement && status && place) {
   fields.forEach((field, n) => complete(field, n === 1 ? isProperty : (thing) => !isProperty(thing)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const asked = new URLSearchParams(fields.map((field) => [field.name, field.value]));
+    history.replaceState(null, "", `?${asked}`);
     const say = await phrases();
     status.textContent = say("asking");
     const parts = await Promise.all(
@@ -185,4 +187,7 @@ if (form instanceof HTMLFormElement && status && place) {
     const lines = await Promise.all([...found.claims, ...found.against, ...found.silences].map(line));
     place.replaceChildren(element("h2", { "data-verdict": found.verdict }, say(`verdict ${found.verdict}`)), element("ul", {}, ...lines));
   });
+  const given = new URLSearchParams(location.search);
+  for (const field of fields) field.value = given.get(field.name) ?? "";
+  if (fields.every((field) => field.value)) form.requestSubmit();
 }

@@ -53,8 +53,8 @@ export async function how(claim) {
   const source = names.get(claim.source);
   if (source) {
     const place = `${link(source.path)}#${claim.record.split("/").at(-1)}`;
-    const locator = claim.locator ? `, ${claim.locator}` : "";
-    parts.push(element("span", {}, element("a", { href: place }, label(source)), locator));
+    const locator = claim.locator ? [", ", element("bdi", {}, claim.locator)] : [];
+    parts.push(element("span", {}, element("a", { href: place, dir: "auto" }, label(source)), ...locator));
   }
   return element("span", {}, ...parts.flatMap((part, n) => (n ? [" ", part] : [part])));
 }

@@ -46,6 +46,20 @@ async function ground(iris) {
 }
 
 /**
+ * @param {string} name @param {string[]} variables @param {Row[]} rows @param {Map<string, import("./names.js").Thing>} names
+ * @returns {boolean} whether a column has the labels of the things of another, which stand there as links
+ */
+function repeats(name, variables, rows, names) {
+  /** @param {Term | undefined} text @param {Term | undefined} term */
+  const isLabel = (text, term) => {
+    const thing = term?.type === "uri" ? names.get(term.value) : undefined;
+    return thing !== undefined && text?.type === "literal" && text.value === label(thing);
+  };
+  return variables.some((other) =>
+    rows.some((row) => row[name]) && rows.every((row) => isLabel(row[name], row[other]) || (!row[name] && !row[other])));
+}
+
+/**
  * @param {string} text in SPARQL JSON
  * @param {string[][]} [grounds] the records of each row, where they are known
  * @returns {Promise<Node[]>}
@@ -59,12 +73,14 @@ export async function show(text, grounds) {
   /** @type {Row[]} */
   const rows = answer.results.bindings;
   const shown = rows.slice(0, MOST);
+  const kept = grounds ? variables.filter((name) => !repeats(name, variables, rows, names)) : variables;
   const told = await Promise.all(shown.map((row, n) => (grounds ? ground(grounds[n] ?? []) : tied(row))));
   const isTold = told.some((each) => each.length);
-  const titles = isTold ? [...variables, say(grounds ? "ground" : "records of row")] : variables;
-  const head = element("tr", {}, ...titles.map((name) => element("th", { scope: "col" }, name)));
+  const titles = kept.map((name) => element("th", { scope: "col", lang: "en" }, name));
+  if (isTold) titles.push(element("th", { scope: "col" }, say(grounds ? "ground" : "records of row")));
+  const head = element("tr", {}, ...titles);
   const body = shown.map((row, n) => {
-    const cells = variables.map((name) => element("td", {}, cell(row[name], names)));
+    const cells = kept.map((name) => element("td", {}, cell(row[name], names)));
     if (isTold) cells.push(element("td", { class: "ground" }, ...(told[n] ?? [])));
     return element("tr", {}, ...cells);
   });
