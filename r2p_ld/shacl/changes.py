@@ -43,7 +43,7 @@ class Changes:
                 return None
             found |= below
         for test in tests:
-            if test.query and (self._seen or self._are_read(test.query.predicates)):
+            if test.query and (self._seen or self._are_read(test.query.predicates(self._data))):
                 return None
             found |= self._properties(test)
         if shape.path:
@@ -51,9 +51,9 @@ class Changes:
         beside = [Step(test.beside) for test in tests if isinstance(test.beside, NamedNode)]
         return found.union(*(self._back(step, self._seen) for step in beside))
 
-    def _are_read(self, predicates: Collection[NamedNode] | None) -> bool:
+    def _are_read(self, predicates: set[int] | None) -> bool:
         """Tell whether the data have a triple of some properties, or of any."""
-        return predicates is None or any(self._data.find(p) in self._data.own for p in predicates)
+        return predicates is None or not predicates.isdisjoint(self._data.own)
 
     def _properties(self, test: Test) -> set[int]:
         """Return the nodes whose properties that a constraint reads are others."""

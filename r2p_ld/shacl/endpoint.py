@@ -26,19 +26,16 @@ class Endpoint:
         self._given: dict[Term, Term] = {}
         self._loaded = set[int]()
 
-    def take(self, predicates: Iterable[NamedNode], subjects: Iterable[int]) -> None:
+    def take(self, predicates: Iterable[int], subjects: Iterable[int]) -> None:
         """Take the triples of some subjects and properties from the data."""
-        for number in self._data.predicates() & set(map(self._data.find, predicates)):
+        for number in predicates:
             found = list(self._data.triples_of(number, subjects))
             self._store.bulk_extend(Quad(*triple) for triple in found)
             self._keep({triple.object for triple in found})
 
-    def load(self, predicates: Iterable[NamedNode] | None) -> None:
+    def load(self, predicates: set[int] | None) -> None:
         """Take the triples of some properties from the data, or all triples."""
-        wanted = self._data.predicates()
-        if predicates is not None:
-            wanted = wanted & set(map(self._data.find, predicates))
-        new = wanted - self._loaded
+        new = (self._data.predicates() if predicates is None else predicates) - self._loaded
         if not self._loaded and self._data.background:
             self._keep(self._data.background.typed_literals())
         self._loaded |= new

@@ -12,11 +12,12 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Variable
+from pyoxigraph import Variable
 
 from r2p_ld.query import parser, patterns
 from r2p_ld.query.paths import Alternative, Path, Repeat, Sequence, Step
 from r2p_ld.query.tokens import Token, tokens
+from r2p_ld.shacl.data import Data, several
 
 _DEEPEST = 60
 _BOUND = frozenset({Variable("this")})
@@ -94,31 +95,39 @@ class Query:
         return {iri.value for iri in named if iri}
 
     @cached_property
-    def _steps(self) -> list[tuple[patterns.Term | None, Step]] | None:
-        """The steps of its triple patterns, each alone in one with its start; ``None`` for any triple."""
+    def _triples(self) -> list[patterns.Triples] | None:
+        """Its triple patterns; ``None`` where any triple may matter."""
         try:
-            group = parser.read(self.prologue + self.text)[1].group
-            return [
-                (each.subject if step is each.path else None, step)
-                for each in _triples(group, _BOUND)
-                for step in _steps(each.path)
-            ]
+            found = list(_triples(parser.read(self.prologue + self.text)[1].group, _BOUND))
+            for each in found:
+                list(_steps(each.path))  # raises ValueError
         except (IndexError, ValueError):
             return None
+        return found
 
-    @cached_property
-    def predicates(self) -> frozenset[NamedNode] | None:
-        """The properties of the triples on which its solutions rest; ``None`` for any.
+    def predicates(self, data: Data) -> set[int] | None:
+        """Return the properties of the triples of some data on which its solutions rest; ``None`` for any.
 
         Of two graphs with the same triples of these properties, it says the same about the same node.
         """
-        return None if self._steps is None else frozenset(step.predicate for _, step in self._steps)
+        if self._triples is None:
+            return None
+        steps = [step for each in self._triples for step in _steps(each.path)]
+        found = {data.find(step.predicate) for step in steps}
+        variables = {each.path for each in self._triples if isinstance(each.path, Variable)}
+        for each in self._triples:
+            if each.object in variables and isinstance(each.path, Step):
+                number = data.find(each.path.predicate)
+                values = {} if number is None else data.values(number)
+                found.update(*map(several, values.values()))
+        return {number for number in data.predicates() if number in found}
 
     @cached_property
     def reads_focus_alone(self) -> bool:
         """Whether its solutions rest on nothing but triples that have the focus node as their subject."""
-        return self._steps is not None and all(
-            start in _BOUND and not step.inverse for start, step in self._steps
+        return self._triples is not None and all(
+            each.subject in _BOUND and isinstance(each.path, Step) and not each.path.inverse
+            for each in self._triples
         )
 
     @property
@@ -216,13 +225,16 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
 def _triples(group: patterns.Group, bound: frozenset[Variable]) -> Iterator[patterns.Triples]:
     """Yield the triple patterns of a group.
 
-    ``bound`` are variables whose values come from elsewhere. Raises ``ValueError`` where any triple, or any
-    node, may match.
+    ``bound`` are variables whose values come from elsewhere. A variable in place of a property is the value
+    of another pattern. Raises ``ValueError`` where any triple, or any node, may match.
     """
     triples = [part for part in group.parts if isinstance(part, patterns.Triples)]
     needed = (each for each in triples if isinstance(each.path, Variable) or not _may_be_empty(each.path))
     bound = bound.union(end for each in needed for end in _variables(each))
+    named = {each.object for each in triples if isinstance(each.path, Step) and not each.path.inverse}
     for each in triples:
+        if isinstance(each.path, Variable) and each.path not in named:
+            raise ValueError("any triple may match")
         if len(_variables(each)) == 2 and bound.isdisjoint(_variables(each)):
             raise ValueError("a path of no length leads from any node to itself")
         yield each
@@ -259,6 +271,8 @@ def _may_be_empty(path: Path) -> bool:
 
 def _steps(path: Path | Variable) -> Iterator[Step]:
     match path:
+        case Variable():
+            pass
         case Step():
             yield path
         case Repeat():

@@ -105,11 +105,12 @@ class Run:
 
     def endpoint(self, query: Query, nodes: Collection[int]) -> Endpoint:
         """Return the data, or what suffices of them, to put a query about some nodes to them."""
-        if query.reads_focus_alone and query.predicates is not None:
+        predicates = query.predicates(self.data)
+        if query.reads_focus_alone and predicates is not None:
             endpoint = Endpoint(self.data, self._shapes)
-            endpoint.take(query.predicates, nodes)
+            endpoint.take(predicates, nodes)
             return endpoint
-        self._endpoint.load(query.predicates)
+        self._endpoint.load(predicates)
         return self._endpoint
 
     def forget(self) -> None:

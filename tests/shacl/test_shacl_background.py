@@ -37,6 +37,8 @@ BODIES = [
     "$this ex:p ?value . FILTER NOT EXISTS { ?value ?any $this }",
     "?value ex:p ?x . ?x ex:q ?y FILTER NOT EXISTS { ?y a ex:C }",
     "?value ?path ?x . FILTER NOT EXISTS { ?path ex:q ?z }",
+    "?x ex:q ?path . ?value ?path ?y",
+    "?x ex:q ?path FILTER NOT EXISTS { ?x ?path ?y } ?value ?path ?x",
     "?value a ?class . FILTER NOT EXISTS { ?class rdfs:subClassOf ?z }",
     "{ SELECT $this ?x WHERE { ?n ex:p ?x } GROUP BY $this ?x HAVING (COUNT(?n) > 1) } ?value ex:p ?x",
     "?value ex:p+ ?x . ?x a ex:C",
@@ -58,7 +60,7 @@ QUERIES = [
 ]
 NAMES = """ex:names sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/" ] ,
   [ sh:prefix "rdfs" ; sh:namespace "http://www.w3.org/2000/01/rdf-schema#" ] ."""
-NODES = ["ex:a", "ex:b", "ex:c", "ex:d", "_:x", "1", "'t'"]
+NODES = ["ex:a", "ex:b", "ex:c", "ex:d", "_:x", "1", "'t'", "ex:p"]
 LINES = st.tuples(
     st.sampled_from(NODES[:5]), st.sampled_from(["ex:p", "ex:q", "ex:s"]), st.sampled_from(NODES)
 ) | st.tuples(

@@ -12,6 +12,7 @@ from support.turtle import triples
 
 from r2p_ld.errors import BadInput
 from r2p_ld.shacl import endpoint, query, sparql
+from r2p_ld.shacl.data import Data
 from r2p_ld.shacl.engine import validate
 from r2p_ld.shacl.report import Report
 
@@ -275,6 +276,11 @@ def test_components_that_cannot_be_asked_are_refused(validator: str, more: str) 
         ("{ SELECT $this { $this ex:p* ?y } }", {"p"}),
         ("?x ex:p? ex:a", {"p"}),
         ("BIND ($this AS ?value)", set()),
+        ("?x ex:names ?any . $this ?any ?y", {"names", "q"}),
+        ("?x ex:names ?any FILTER NOT EXISTS { $this ?any ?y }", None),
+        ("{ ?x ex:names ?any } UNION { $this ?any ?y }", None),
+        ("?x ^ex:names ?any . $this ?any ?y", None),
+        ("?any ex:names ?x . $this ?any ?y", None),
         ("$this ?any ?y", None),
         ("$this !ex:p ?y", None),
         ("?x ex:p* ?y", None),
@@ -285,8 +291,13 @@ def test_components_that_cannot_be_asked_are_refused(validator: str, more: str) 
 )
 def test_a_query_tells_on_which_properties_its_solutions_rest(body: str, expected: set[str] | None) -> None:
     text = f"SELECT $this WHERE {{ {body} }}"
-    found = query.parse(text, {"ex": "http://example.org/"}).predicates
-    names = None if found is None else {each.value.replace("#", "/").rpartition("/")[2] for each in found}
+    data = Data()
+    data.add(triples("ex:a a ex:C ; ex:p 1 ; ex:q 2 ; ex:s 3 ; ex:t 4 ; ex:names ex:q ."))
+    found = query.parse(text, {"ex": "http://example.org/"}).predicates(data)
+    terms = None if found is None else map(str, map(data.term, found))
+    names = (
+        None if terms is None else {each.strip("<>").replace("#", "/").rpartition("/")[2] for each in terms}
+    )
     assert names == expected
 
 
