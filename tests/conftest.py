@@ -15,8 +15,20 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from r2p_ld.graph.populate import Graphs
     from r2p_ld.search.index import GraphIndex
+
+BROWSER = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # as with the network unplugged
+]
 
 settings.register_profile("project", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("project")
@@ -28,6 +40,19 @@ os.environ["LC_ALL"] = "C.UTF-8"  # answers are in English, whoever runs the tes
 
 if documents := os.environ.get("DOCUMENTS"):
     os.environ["DOCUMENTS"] = str(Path(documents).resolve())  # tests may change the folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, one for all tests of a process: a second cannot be started there."""
+    if BROWSER is None:
+        pytest.skip("there is no chromium here: apt install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture

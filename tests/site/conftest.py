@@ -1,10 +1,9 @@
-"""The site, built once for all tests, on a server of this machine; and a real browser."""
+"""The site, built once for all tests, on a server of this machine."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 DOCUMENTS = paths.documents()
-BROWSER = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # as with the network unplugged
-]
 
 
 @pytest.fixture(scope="session")
@@ -63,24 +53,11 @@ def address(site: Path) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium."""
-    if BROWSER is None:
-        pytest.skip("there is no chromium here: apt install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page that asks no other host, and has no faults of its own, by the end of a test."""
     opened = browser.new_page(base_url=address)
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("request", lambda asked: faults.append(asked.url) if not _is_here(asked.url, address) else None)
