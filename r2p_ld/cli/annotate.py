@@ -105,14 +105,11 @@ def _documents(args: Arguments, limits: Limits) -> int:
 
     lexicon = Lexicon.published()
     several, form = len(args.file) > 1, args.format or "tsv"
-    if form == "tsv":
-        print(*(("file", *_COLUMNS) if several else _COLUMNS), sep="\t")
-    elif form in _STATEMENTS:
+    if form in _STATEMENTS:
         from r2p_ld.annotate.statements import Run, of_document, of_run
 
         run = Run.of(lexicon, limits)
-        _print_quads(of_run(run), form)
-    failed = 0
+    failed, begun = 0, False
     for name in args.file:
         try:
             document = _read(name, limits, args.ocr)
@@ -125,6 +122,11 @@ def _documents(args: Arguments, limits: Limits) -> int:
         for doubt in document.doubts:
             print(f"r2p-ld: {document.name} {doubt}", file=sys.stderr)
         found = mentions(document, lexicon)
+        if not begun and form == "tsv":
+            print(*(("file", *_COLUMNS) if several else _COLUMNS), sep="\t")
+        elif not begun and form in _STATEMENTS:
+            _print_quads(of_run(run), form)
+        begun = True
         if form in _STATEMENTS:
             _print_quads(of_document(document, found, run), form)
         else:

@@ -89,8 +89,8 @@ def annotate(
 
     ``form`` is ``nq`` or ``parquet``. ``engine`` is ``python``, with so many ``processes`` (by default one a
     processor), or ``spark``, with the URL of Spark's ``master``. A folder that holds an unfinished run over
-    the same documents is gone on with. Raises ``BadInput`` for inputs that cannot be read, and for a folder
-    that holds anything else.
+    the same documents is gone on with, and one that is finished is left as it is; ``out`` is no part of the
+    corpus. Raises ``BadInput`` for inputs that cannot be read, and for a folder that holds anything else.
     """
     if form not in FORMATS:
         raise BadInput(f"a corpus is written as {' or '.join(FORMATS)}, not {form}.")
@@ -102,10 +102,12 @@ def annotate(
     settings = Settings(run.options, limits)
     with paths.locked(out):
         state = _begun(out, run, form)
-        if (out / MANIFEST).exists():
-            return _outcome(state, out)
-        found = _Seen(items(inputs))
+        found = _Seen(items(inputs, without=out))
         found.skip(state.items, state.seen, out)
+        if (out / MANIFEST).exists():
+            if next(found, None) is not None:
+                raise _other(out)
+            return _outcome(state, out)
         try:
             with _engine(engine, master, out, settings, processes) as annotated:
                 _write(out, state, run, found, annotated)
@@ -141,7 +143,11 @@ class _Seen(Iterator[Item]):
         while self.count < count and next(self, None) is not None:
             pass
         if count and self.seen != seen:
-            raise BadInput(f"{out} holds a run over other documents; name another folder, or empty it.")
+            raise _other(out)
+
+
+def _other(out: Path) -> BadInput:
+    return BadInput(f"{out} holds a run over other documents; name another folder, or empty it.")
 
 
 def _begun(out: Path, run: Run, form: str) -> _State:

@@ -26,18 +26,19 @@ class Item(NamedTuple):
     end: int | None = None
 
 
-def items(inputs: Sequence[Path]) -> Iterator[Item]:
+def items(inputs: Sequence[Path], without: Path | None = None) -> Iterator[Item]:
     """Yield the documents of a corpus, always in the same order.
 
-    A folder has all files in it, and in its folders, but hidden ones; ``.jsonl`` has a document a line; a
-    text whose first line names a file is a list of files. Anything else is a document. Raises ``BadInput``
-    where one of the inputs cannot be read; files within are for those who read them to find.
+    A folder has all files in it, and in its folders, but hidden ones and those in ``without``; ``.jsonl``
+    has a document a line; a text whose first line names a file is a list of files. Anything else is a
+    document. Raises ``BadInput`` where one of the inputs cannot be read; files within are for those who
+    read them to find.
     """
     for path in inputs:
         if not path.exists():
             raise _unreadable(path, "is not there.")
         if path.is_dir():
-            yield from _of_folder(path)
+            yield from _of_folder(path, without)
         elif path.suffix.lower() in _JSONL:
             yield from _of_jsonl(path)
         elif path.suffix.lower() in _LISTS and _is_list(path):
@@ -60,14 +61,19 @@ def batches(found: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _of_folder(root: Path) -> Iterator[Item]:
+def _of_folder(root: Path, without: Path | None) -> Iterator[Item]:
     # folders behind links are not followed: they may lead back
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        inner = (name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in inner if without is None or not _is(Path(folder, name), without))
         for name in sorted(names):
             if not name.startswith("."):
                 path = Path(folder, name)
                 yield _of_file(path, path.relative_to(root).as_posix())
+
+
+def _is(folder: Path, other: Path) -> bool:
+    return other.exists() and folder.samefile(other)
 
 
 def _of_file(path: Path, name: str) -> Item:

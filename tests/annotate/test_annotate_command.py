@@ -57,7 +57,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_read(
     file = tmp_path / "a.txt"
     file.write_text(TEXT)
     assert cli.run(["annotate", str(tmp_path / "none.txt")]) == 2
-    capsys.readouterr()
+    assert capsys.readouterr().out == ""
     assert cli.run(["annotate", str(tmp_path / "none.txt"), str(file)]) == 1
     out, error = capsys.readouterr()
     assert len(out.splitlines()) == 4

@@ -182,6 +182,28 @@ def test_another_corpus_does_not_go_on_in_the_same_folder(
         annotate([path], tmp_path / "full")
 
 
+@pytest.mark.parametrize("others", [39, 41])
+def test_what_is_finished_is_of_no_other_corpus(others: int, tmp_path: Path) -> None:
+    path, out = jsonl(tmp_path, 40), tmp_path / "out"
+    done = annotate([path], out)
+    before = contents(out)
+    assert annotate([path], out) == done
+    jsonl(tmp_path, others)
+    with pytest.raises(BadInput, match="holds a run over other documents"):
+        annotate([path], out)
+    assert contents(out) == before
+
+
+def test_what_is_written_is_no_part_of_the_corpus(corpus: Path) -> None:
+    out = corpus / "inner" / "mentions"
+    expected = [item.name for item in items([corpus])]
+    (corpus / "inner").mkdir(exist_ok=True)
+    done = annotate([corpus], out)
+    assert done.documents + done.rejected == len(expected)
+    assert annotate([corpus], out) == done
+    assert [item.name for item in items([corpus], without=out)] == expected
+
+
 def test_lists_and_lines(corpus: Path, tmp_path: Path) -> None:
     listed = tmp_path / "files.txt"
     listed.write_text(f"corpus/0.txt\n\n{corpus / 'page.html'}\nmissing.txt\n", "utf-8")
