@@ -32,10 +32,6 @@ def settle(draft: Path) -> None:
     draft.write_text(text.replace("\tcandidate\t", "\tstated\t"), "utf-8")
 
 
-def test_the_statement_is_that_of_the_tests() -> None:
-    assert (DOCS / "reading" / "members.txt").read_text("utf-8") == STATEMENT
-
-
 def test_its_commands_print_what_it_shows(tmp_path: Path) -> None:
     (tmp_path / "docs").symlink_to(DOCS)
     (tmp_path / "members.txt").write_text(STATEMENT, "utf-8")
