@@ -29,12 +29,8 @@ NOTHING = "-"
 """Stands where a concept would: the name of something that is not in the graph."""
 STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 """Arabic has none: its stemmer gives one word two stems. ``endings.tsv`` has its prefixes instead."""
-_LABELS = {
-    "http://www.w3.org/2000/01/rdf-schema#label": 0,
-    "http://www.w3.org/2004/02/skos/core#altLabel": 1,
-    "https://schema.org/alternateName": 1,
-    "http://purl.org/dc/terms/title": 1,
-}
+_LABELS = {"rdfs:label": 0, "skos:altLabel": 1, "schema:alternateName": 1, "dcterms:title": 1}
+"""Properties whose values name things, the preferred one first."""
 _SCRIPTS = (("Hani", "[\u3400-\u9fff]"), ("Arab", "[\u0600-\u06ff]"), ("Cyrl", "[\u0400-\u04ff]"))
 _ARTICLE = re.compile(r"\A(?:la|le|les|el|los|las)\s(?=[A-ZÀ-Þ])|\Al['’](?=[A-ZÀ-Þ])")
 _CHOICE = re.compile(r"\{([^{}]*)\}")
@@ -216,17 +212,17 @@ class _Compiler:
         from r2p_ld import rdf
         from r2p_ld.namespaces import expand
 
-        symbol = expand("r2p:symbol")
+        symbol, labels = expand("r2p:symbol"), {expand(name): order for name, order in _LABELS.items()}
         for triple in rdf.triples(published.file(published.TRIPLES)):
             if not isinstance(triple.object, Literal) or isinstance(triple.subject, type(triple)):
                 continue
             property_ = triple.predicate.value
             if property_ == symbol:
                 self.symbols[triple.object.value] = shorten(str(triple.subject)[1:-1])
-            elif property_ in _LABELS and (language := triple.object.language):
+            elif property_ in labels and (language := triple.object.language):
                 concept = shorten(str(triple.subject)[1:-1])
                 if concept.partition(":")[0] in self.ranks:
-                    self.add(concept, language, triple.object.value, "label", _LABELS[property_])
+                    self.add(concept, language, triple.object.value, "label", labels[property_])
 
     def read_tables(self) -> None:
         for alias in self.aliases:

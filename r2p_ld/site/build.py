@@ -150,7 +150,7 @@ def _files(
     yield from ((f"data/phrases.{language}.json", _json(texts)) for language, texts in phrases().items())
     yield ".well-known/void", published.file("void.ttl").read_bytes()
     yield ".well-known/sparql-examples", published.file("queries.ttl").read_bytes()
-    yield "linkset.json", linked.linkset(base_url, general.DOWNLOADS)
+    yield "linkset.json", linked.linkset(base_url, graph.licence, general.DOWNLOADS)
     yield "llms.txt", discovery.for_agents(questions).encode()
     yield ".htaccess", redirects.apache().encode()
     yield "_headers", redirects.netlify().encode()

@@ -56,6 +56,12 @@ class SiteGraph:
         self.with_data: frozenset[str] = frozenset()  # places with a page of other people's data
 
     @cached_property
+    def licence(self) -> str:
+        """The licence of the graph, an address."""
+        [found] = self.objects(f"{base()}dataset", "dcterms:license")
+        return found.value
+
+    @cached_property
     def things(self) -> list[str]:
         """The IRIs of all things, sources, schemes and terms of the ontology that have a page, sorted."""
         apart = tuple(prefixes()[name] for name in _WITHOUT_PAGE)

@@ -17,9 +17,7 @@ from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.site.pages import Reader
 from r2p_ld.site.redirects import MEDIA_TYPES
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _CLAIMS = 10  # of a thing's claims, so many are named; its data has all
-_SCHEMA = "https://schema.org/"
 
 
 class Linked(NamedTuple):
@@ -63,7 +61,7 @@ def of_dataset(reader: Reader, downloads: Iterable[str]) -> Linked:
         "name": reader.label(iri),
         "description": reader.t("lead"),
         "version": __version__,
-        "license": LICENCE,
+        "license": reader.graph.licence,
         "creator": {"@type": "Organization", "name": reader.label(f"{base()}project")},
         "distribution": [
             {"@type": "DataDownload", "contentUrl": reader.file(path), "encodingFormat": kind}
@@ -80,7 +78,7 @@ def of_question(reader: Reader, question: CannedQuery, answered: bool) -> Linked
         "@type": "Dataset" if answered else "WebPage",
         "name": question.title,
         "description": question.description,
-        "license": LICENCE,
+        "license": reader.graph.licence,
         "isPartOf": f"{base()}dataset",
         "distribution": [
             {"@type": "DataDownload", "contentUrl": f"answer.{ending}", "encodingFormat": kind}
@@ -90,15 +88,15 @@ def of_question(reader: Reader, question: CannedQuery, answered: bool) -> Linked
     return Linked("", (str(said["@type"]),), _written(reader, "", said))
 
 
-def linkset(base_url: str, downloads: Iterable[str]) -> bytes:
+def linkset(base_url: str, licence: str, downloads: Iterable[str]) -> bytes:
     """Return the typed links of the first page (RFC 9264); relative ones without an address of the site."""
     described = [{"href": f"{base_url}.well-known/void", "type": "text/turtle"}]
     items = [{"href": f"{base_url}data/{name}", "type": _media_type(name)} for name in downloads]
     first = {
         "anchor": base_url or "./",
         "cite-as": [{"href": f"{base()}dataset"}],
-        "type": [{"href": f"{_SCHEMA}{name}"} for name in ("Dataset", "AboutPage")],
-        "license": [{"href": LICENCE}],
+        "type": [{"href": expand(f"schema:{name}")} for name in ("Dataset", "AboutPage")],
+        "license": [{"href": licence}],
         "describedby": described,
         "item": items,
     }
@@ -143,7 +141,7 @@ def _claim(reader: Reader, claim: Record) -> Mapping[str, object]:
 
 
 def _written(reader: Reader, iri: str, said: Mapping[str, object]) -> Markup:
-    head = {"@context": _SCHEMA, **({"@id": iri} if iri else {}), "inLanguage": reader.language}
+    head = {"@context": prefixes()["schema"], **({"@id": iri} if iri else {}), "inLanguage": reader.language}
     kept = {**head, **{key: value for key, value in said.items() if value}}
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))

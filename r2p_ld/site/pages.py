@@ -245,6 +245,7 @@ def render(page: Page, graph: SiteGraph, language: str, base_url: str) -> str:
             others=others,
             header=Markup(header.replace(f'{_ELSEWHERE}"', f'{page.path}"').replace('href=""', 'href="./"')),
             version=__version__,
+            licence=graph.licence,
             base_url=base_url,
             ontology=expand("r2p:"),
             path=path,

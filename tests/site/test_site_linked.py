@@ -13,6 +13,7 @@ from r2p_ld import __version__, published
 from r2p_ld.namespaces import base, expand
 from r2p_ld.query import list_queries
 
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LINK = re.compile(r'<link rel="([\w-]+)"(?: type="([^"]+)")? href="([^"]+)">')
 
 
@@ -72,6 +73,11 @@ def test_the_first_page_leads_to_all_files_by_link_and_linkset(site: Path) -> No
     assert len(others) == len(items) + 1
     data = json_ld(site / "index.html")
     assert data["version"] == __version__
+    assert [data["license"]] == [each["href"] for each in first["license"]] == [LICENCE]
+    assert {href for rel, _, href in links(site / "ar/index.html") if rel == "license"} == {LICENCE}
+    assert ">Creative Commons Attribution 4.0 International</a>" in (site / "ar/index.html").read_text(
+        "utf-8"
+    )
     distribution = data["distribution"]
     assert isinstance(distribution, list)
     assert {each["contentUrl"] for each in distribution} == items
