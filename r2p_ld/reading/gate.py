@@ -227,9 +227,13 @@ class Gate:
             if unclear and candidate.polarity == "positive":
                 yield "polarity", "the sentence denies it, or may.", "write negative, or leave it out."
         if "voice" not in exempt and not candidate.attribution:
-            reports = [self.context.reported(*span) for span in passed.spans]
-            if all(reports):
-                rule = f"somebody else says so ({excerpt(reports[0], 40)!r}), not the document."
+            reports = {span: self.context.reported(*span) for span in passed.spans}
+            # beside a report, only what the document itself says in the same paragraph counts
+            reported = {self.context.block(*span) for span, report in reports.items() if report}
+            own = {self.context.block(*span) for span, report in reports.items() if not report}
+            if reported - own:
+                report = next(filter(None, reports.values()))
+                rule = f"somebody else says so ({excerpt(report, 40)!r}), not the document."
                 yield "attribution", rule, "name who says so."
 
     def modality(self, spans: Sequence[Span], names: str = "") -> frozenset[str]:

@@ -124,6 +124,18 @@ def test_a_question_a_condition_a_quotation_and_a_link_state_nothing(
     assert field in fields(gate(document), candidate)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_words_beside_a_report_do_not_make_it_the_documents_own(turned: bool) -> None:
+    text = "A title\n\nThe envoy said that States provide civilian assistance.\n\nThe States met in May.\n"
+    one = gate(parse("note.txt", text.encode()))
+    quotations = Quotation("States provide civilian assistance"), Quotation("States met in May")
+    claim = Candidate(
+        quotations[::-1] if turned else quotations,
+        *("actor:states", "r2p:provides", "assistance:civilian-assistance"),
+    )
+    assert fields(one, claim) == ["attribution"]
+
+
 def test_a_heading_states_nothing_but_names() -> None:
     text = "States provide civilian assistance\n\nThis is the text of the note, and of no other.\n"
     one = gate(parse("note.txt", text.encode()))
