@@ -109,7 +109,7 @@ def annotate(
                 raise _other(out)
             return _outcome(state, out)
         try:
-            with _engine(engine, master, out, settings, processes) as annotated:
+            with _engine(engine, master, settings, processes) as annotated:
                 _write(out, state, run, found, annotated)
         except BadInput:
             if not state.files:  # nothing is left of what did not begin
@@ -294,12 +294,12 @@ class _Shard:
 
 
 def _engine(
-    name: str, master: str | None, out: Path, settings: Settings, processes: int | None
+    name: str, master: str | None, settings: Settings, processes: int | None
 ) -> AbstractContextManager[Annotate]:
     if name == "spark":
         from r2p_ld.corpora import spark
 
-        return spark.engine(out, master, settings)
+        return spark.engine(master, settings)
     return _processes(settings, processes or len(os.sched_getaffinity(0)))
 
 

@@ -5,12 +5,10 @@ All machines must have this package, and the same files.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from r2p_ld.corpora.sources import Item
@@ -21,12 +19,9 @@ _WAVE = 8  # batches for each processor of the cluster that are on their way tog
 
 
 @contextmanager
-def engine(out: Path, master: str | None, settings: Settings) -> Iterator[Any]:
+def engine(master: str | None, settings: Settings) -> Iterator[Any]:
     """Start Spark, and stop it afterwards; yield what does batches there. Raises ``BadInput``."""
-    with (
-        tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent.absolute()) as folder,
-        context(Path(folder), master, "r2p-ld annotate") as running,
-    ):
+    with context(master, "r2p-ld annotate") as running:
         yield partial(_annotated, running, settings)
 
 

