@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, parse
-from support.asking import linked_questions, terms_named
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, Triple, parse
+from support.asking import linked_questions, store_of, terms_named
 from support.declared import MINIATURES
-from support.linked import EXPECTED_LINKED, MADE_UP, Given, beside_the_published, import_all
+from support.linked import EXPECTED_LINKED, MADE_UP, Given, import_all
 
 from r2p_ld import paths
 from r2p_ld.datasets.declaration import names
@@ -84,14 +84,38 @@ def test_what_is_measured_stands_in_each_row(linked: Store, question: CannedQuer
     assert all(row[place] is not None for row in answer.rows())
 
 
-@each_question
-def test_the_data_sets_it_needs_are_enough_and_all_needed(made_up: list[Path], question: CannedQuery) -> None:
-    def answer(without: str = "") -> str:
-        given = [path for path in made_up if path.stem in question.needs and path.stem != without]
-        return tsv(question, beside_the_published(given))
+@pytest.fixture(scope="module")
+def added(made_up: list[Path], published: list[Triple]) -> dict[str, set[Quad]]:
+    """What each made-up data set adds to the default graph of what is published."""
+    known = {Quad(*triple) for triple in published}
+    return {
+        path.stem: {Quad(*quad.triple) for quad in parse(path=path, format=RdfFormat.N_QUADS)} - known
+        for path in made_up
+    }
 
-    assert len(answer().splitlines()) > 1
-    assert [name for name in question.needs if answer(without=name) == answer()] == []
+
+@pytest.fixture(scope="module")
+def alone(published: list[Triple]) -> Store:
+    """The published graph; each test leaves it as it was."""
+    return store_of(published)
+
+
+@each_question
+def test_the_data_sets_it_needs_are_enough_and_all_needed(
+    alone: Store, added: dict[str, set[Quad]], question: CannedQuery
+) -> None:
+    def answer(without: str = "") -> str:
+        quads = set[Quad]().union(*(added[name] for name in question.needs if name != without))
+        alone.extend(quads)
+        told = tsv(question, alone)
+        for quad in quads:
+            alone.remove(quad)
+        return told
+
+    size, whole = len(alone), answer()
+    assert len(whole.splitlines()) > 1
+    assert [name for name in question.needs if answer(without=name) == whole] == []
+    assert len(alone) == size
 
 
 def test_no_proxy_leads_to_a_crime() -> None:
