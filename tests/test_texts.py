@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from r2p_ld.texts import safe, unaccented, wide
+from r2p_ld.texts import excerpt, row_of, safe, unaccented, wide
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,14 @@ def test_no_cell_of_ours_is_a_formula(cell: str) -> None:
 def test_whatever_was_made_safe_stays_as_it_is(text: str) -> None:
     assert safe(text) in (text, f"'{text}")
     assert safe(safe(text)) == safe(text)
+
+
+@pytest.mark.parametrize(("place", "row"), [(0, 1), (2, 1), (3, 2), (6, 4)])
+def test_lines_are_counted_from_one(place: int, row: int) -> None:
+    """The sign that ends a line is of that line."""
+    assert row_of("ab\nc\n\nd", place) == row
+
+
+@pytest.mark.parametrize(("text", "shown"), [("abc", "abc"), ("abcd", "abc …"), ("a\n b", "a b"), ("", "")])
+def test_an_excerpt_is_whole_up_to_its_length(text: str, shown: str) -> None:
+    assert excerpt(text, 3) == shown
