@@ -102,6 +102,25 @@ def test_parts_that_do_not_sum_are_doubtful(parts: str, doubtful: bool, tmp_path
 
 
 @pytest.mark.parametrize(
+    ("cells", "more", "kind"),
+    [({"low": "3"}, "0", "order"), ({}, "2", "sum"), ({"note": "Beta"}, "1", "disagreement")],
+)
+def test_one_row_among_good_ones_is_doubtful(
+    cells: dict[str, str], more: str, kind: str, tmp_path: Path
+) -> None:
+    rules = 'unused = ["spare"]\nsums = [["best", "low", "more"]]\nalike = [["name", "note"]]'
+    text = TINY.replace('unused = ["spare"]', rules).replace(
+        'best = { type = "count" }', 'best = { type = "count" }\nmore = { type = "count" }'
+    )
+    rows = [({"id": f"c{at}", "note": "Alpha"}, "1") for at in range(5)]
+    rows[3] = ({**rows[3][0], **cells}, more)
+    content = "".join(f"{row(**given).strip()},{number}\n" for given, number in rows)
+    outcome = run(tmp_path, f"{HEADER},more\n{content}", dataset=tiny(text))
+    assert outcome.doubts[f"doubt:{kind}"] == 1
+    assert outcome.rows == Rows(5, 5, 1, 0)
+
+
+@pytest.mark.parametrize(
     ("given", "certain", "uncertain"),
     [
         ("1|1992|1|1|1|Bosnia-Herzegovina, Serbia (Yugoslavia)|345, 346", {"bosnia-and-herzegovina"},
