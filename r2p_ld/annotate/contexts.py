@@ -37,6 +37,8 @@ _CAPITAL_BEFORE = re.compile(
     r"\b([A-Z][\w’'-]+) (?:(?:for|of|on|and|pour|de|du|sur|para|del|sobre|in|to) "
     r"(?:the |la |le |el |l[’'])?)?\Z"
 )
+_WORD_AFTER = re.compile(r"[ \u00a0]([A-ZÀ-Þ][a-zà-ÿ][\w’'-]*)")
+_WORD_BEFORE = re.compile(r"(?<![\w’'-])([A-ZÀ-Þ][a-zà-ÿ][\w’'-]*)[ \u00a0]\Z")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;»”“‘«\"(\n•*–—-]\s*(?:\(?\w{1,3}[.)]\s*)?)\Z")
 
 
@@ -46,6 +48,7 @@ class Contexts:
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.text = document.text
         self.document = document
+        self._lexicon = lexicon
         spans = sorted(_not_prose(self.text))
         self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
         self._rows = _index(lexicon)
@@ -57,8 +60,17 @@ class Contexts:
         at = bisect_right(self._starts, end - 1) - 1
         return at < 0 or self._ends[at] <= start
 
-    def allows(self, hit: Hit, hits: list[Hit], at: int) -> bool:
-        """Tell whether a name is a mention where it stands; ``hits[at]`` is the hit."""
+    def judged(self, hits: list[Hit]) -> list[tuple[Hit, bool]]:
+        """Return the hits in a text's order, each with whether it is a mention where it stands."""
+        judged: list[tuple[Hit, bool]] = []
+        for at, hit in enumerate(hits):
+            last = next((one.end for one, stands in judged[-1:] if stands), -1)
+            following = hits[at + 1] if at + 1 < len(hits) else None
+            judged.append((hit, self._allows(hit, last, following)))
+        return judged
+
+    def _allows(self, hit: Hit, last: int, following: Hit | None) -> bool:
+        """Tell whether a name is a mention; ``last`` is the end of a mention just before, if it is one."""
         concept = hit.entry.concept
         if concept == NOTHING:
             return False
@@ -66,7 +78,7 @@ class Contexts:
             return self._in_context(hit)
         if not self.is_prose(hit.start, hit.end):
             return False
-        return self._in_context(hit) and not self._in_longer_name(hit, hits, at)
+        return self._in_context(hit) and not self._in_longer_name(hit, last, following)
 
     def _in_context(self, hit: Hit) -> bool:
         keeps = kept = False
@@ -116,27 +128,49 @@ class Contexts:
             at = self.text.find(name, at + 1)
         return False
 
-    def _in_longer_name(self, hit: Hit, hits: list[Hit], at: int) -> bool:
-        """Tell whether a term with capitals is a part of a name that is not in the graph.
+    def _in_longer_name(self, hit: Hit, last: int, following: Hit | None) -> bool:
+        """Tell whether a name with a capital is a part of one that is not in the graph.
 
         In headings all words have capitals, and a name beside another that is known is one of its own.
         """
         surface = self.text[hit.start : hit.end]
-        if hit.entry.case != COMMON or not surface[:1].isupper() or hit.language in ("ar", "zh", "ru"):
+        is_place = hit.entry.concept.startswith("place:")
+        if not (is_place or hit.entry.case == COMMON) or not surface[:1].isupper():
             return False
-        block = self.document.block_at(hit.start)
-        if block and block.kind == "heading":
+        if hit.language in ("ar", "zh", "ru") or self._in_heading(hit):
             return False
         words = surface.split()
         if len(words) > 1 and not words[-1][:1].isupper():
             return False
-        after = _CAPITAL_AFTER.match(self.text, hit.end)
-        if after and not _begins_at(hits, at + 1, after.start(1)):
-            return True
-        before = _CAPITAL_BEFORE.search(self.text, max(0, hit.start - 40), hit.start)
-        if not before or (at and hits[at - 1].end >= before.end(1)):
+        after = (_WORD_AFTER if is_place else _CAPITAL_AFTER).match(self.text, hit.end)
+        if after and not _begins_at(following, after.start(1)):
+            if not is_place:
+                return True
+            if len(words) == 1 and not surface.isupper() and self._go_together(hit, after[1]):
+                return True
+        before = (_WORD_BEFORE if is_place else _CAPITAL_BEFORE).search(
+            self.text, max(0, hit.start - 40), hit.start
+        )
+        if not before or last >= before.end(1) or (is_place and self._word("before").fullmatch(before[1])):
             return False
         return not _SENTENCE_BEGINS.search(self.text, max(0, before.start(1) - 8), before.start(1))
+
+    def _in_heading(self, hit: Hit) -> bool:
+        """Tell whether a name stands in a heading whose words have capitals."""
+        block = self.document.block_at(hit.start)
+        if not block or block.kind != "heading":
+            return False
+        words = self.text[block.start : block.end].split()
+        return 2 * sum(word[0].islower() for word in words) < len(words)
+
+    def _go_together(self, place: Hit, word: str) -> bool:
+        """Tell whether a place and the word with a capital behind it are one name, as of a person or firm."""
+        before = self.text[max(0, place.start - 12) : place.start]
+        return not self._word("after").fullmatch(word) and not self._word("at").search(before)
+
+    def _word(self, use: str) -> re.Pattern[str]:
+        """Return what matches a word of a use, at the end of what stands before a name."""
+        return _before("|".join(words for _, words in self._lexicon.words[use]))
 
 
 def _not_prose(text: str) -> Iterator[tuple[int, int]]:
@@ -153,8 +187,8 @@ def _not_prose(text: str) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in _CODE.finditer(text))
 
 
-def _begins_at(hits: list[Hit], at: int, offset: int) -> bool:
-    return at < len(hits) and hits[at].start <= offset and hits[at].entry.concept != NOTHING
+def _begins_at(hit: Hit | None, offset: int) -> bool:
+    return hit is not None and hit.start <= offset and hit.entry.concept != NOTHING
 
 
 _indices: dict[str, dict[tuple[str, str], list[tuple[str, ...]]]] = {}

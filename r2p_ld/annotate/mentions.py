@@ -45,8 +45,7 @@ def mentions(document: Document, lexicon: Lexicon) -> list[Mention]:
             hits.append(cited.popleft())
         chosen += longest(hits)
     contexts = Contexts(document, lexicon)
-    judged = [(hit, contexts.allows(hit, chosen, at)) for at, hit in enumerate(chosen)]
-    judged = references.resolved(contexts, lexicon, languages, judged)
+    judged = references.resolved(contexts, lexicon, languages, contexts.judged(chosen))
     return [
         Mention(
             hit.start,

@@ -23,7 +23,8 @@ _CONFIDENCE = 0.7
 def resolved(contexts: Contexts, lexicon: Lexicon, languages: Languages, judged: Judged) -> Judged:
     """Return hits, each with whether it is a mention, and the references to those that are.
 
-    What is meant is the last before that may be; nothing, where the last so called was another's.
+    What is meant is the last before that may be; nothing, where the last so called was another's, in the
+    same paragraph or of which the text speaks as often.
     """
     text = contexts.text
     named: dict[str, list[int]] = defaultdict(list)
@@ -53,15 +54,25 @@ def resolved(contexts: Contexts, lexicon: Lexicon, languages: Languages, judged:
 def _referring(
     contexts: Contexts, languages: Languages, language: str, words: str, named: list[tuple[int, str]]
 ) -> Iterator[tuple[Hit, bool]]:
-    """Yield the references by words to the last thing before each that was named, and is not another's."""
+    """Yield the references by words to what was named before each."""
     for match in _compiled(words).finditer(contexts.text):
         start, end = match.span(1) if match.re.groups else match.span()
-        last = bisect_right(named, (start, "")) - 1
-        if last < 0 or not named[last][1]:
+        last = _meant(contexts, named[: bisect_right(named, (start, ""))], start)
+        if not last:
             continue
         if languages.at(start) in (language, "") and contexts.is_prose(start, end):
-            entry = Entry(named[last][1], language, ANY, _CONFIDENCE, "reference", "")
+            entry = Entry(last, language, ANY, _CONFIDENCE, "reference", "")
             yield Hit(start, end, entry, "", language), True
+
+
+def _meant(contexts: Contexts, named: list[tuple[int, str]], start: int) -> str:
+    """Return what words at an offset mean of what was named before; empty for what is not in the graph."""
+    if not named or named[-1][1]:
+        return named[-1][1] if named else ""
+    ours = [concept for _, concept in named if concept]
+    block = contexts.document.block_at(start)
+    is_beside = not block or named[-1][0] > block.start
+    return ours[-1] if ours and not is_beside and 2 * len(ours) > len(named) else ""
 
 
 @cache
