@@ -232,6 +232,14 @@ def test_the_same_text_has_the_same_mentions_with_the_same_lexicon(lexicon: Lexi
         ),
         ("The Rwandan and South Sudanese officials of it came.", {"rwanda", "south-sudan"}),
         ("It was for the Chinese and Russian vetoes that it failed.", {"china", "russian-federation"}),
+        ("Le gouvernement lésothien et la police eswatinienne sont là.", {"lesotho", "eswatini"}),
+        ("El ejército bisauguineano y el gobierno lesotense lo han visto.", {"guinea-bissau", "lesotho"}),
+        (
+            "Мальдивское правительство и папуа-новогвинейская полиция были там.",
+            {"maldives", "papua-new-guinea"},
+        ),
+        ("قالت الحكومة الغينية الاستوائية ذلك في المدينة", {"equatorial-guinea"}),
+        ("قالت الشرطة الجامايكية ذلك في المدينة", {"jamaica"}),
         # a people or a meal is no state
         ("Les vins chiliens et argentins sont sur la table.", set()),
         ("The Chinese and Thai restaurants of the town were full.", set()),
