@@ -20,7 +20,8 @@ _NO_PROSE = re.compile(
     r"(?:https?://|ftp://|www\.|mailto:)[^\s<>\"»”]+|[\w.+-]+@[\w-]+\.[\w.-]+|"
     r"\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|int|edu|gov|info|eu|io)\b(?:/[^\s<>\"»”]*)?|"
     r"(?<!\w)(?:[\w%~.-]*/)*[\w%-]+\.(?:pdf|docx?|xlsx?|html?|txt|csv|tsv|jsonl?|xml|ttl|nq|png|jpe?g|zip|py|md)\b|"
-    r"(?<!\w)@\w+|\b\w*_\w+|(?<!\w)(?:~|\.{1,2})?/[\w.-]+/[\w./-]+|\bdoi:\S+|\b10\.\d{4,}/\S+"
+    r"(?<!\w)@\w+|\b\w*_\w+|(?<!\w)(?:~|\.{1,2})?/[\w.-]+/[\w./-]+|\bdoi:\S+|\b10\.\d{4,}/\S+|"
+    r"\b[A-Z]+/\d+-[A-Z]+\b"
 )
 _CODE = re.compile(r"```.*?```|`[^`\n]+`|<[a-zA-Z/][^<>\n]{0,200}>", re.DOTALL)
 # what each of these has; of all words of a text few do
@@ -29,7 +30,7 @@ _BLANKS = re.compile(r"\s")
 _Pattern: TypeAlias = "re.Pattern[str] | Literal['']"
 _Row: TypeAlias = tuple[str, str, _Pattern, _Pattern, str]
 """Effect, language, what stands before, behind, and anywhere in the document."""
-_BEFORE, _BEHIND = 80, 80
+_AROUND = 60  # code points before and behind a name that are looked at
 _NAME = "NAME"
 _CAPITALISED = re.compile(r"[A-ZÀ-ÞА-Я][\w’'-]*")
 _CAPITAL_AFTER = re.compile(r"[ \u00a0\n](?:(?:for|of|on|and|&) (?:the )?)?([A-Z][a-z]\w+)")
@@ -105,9 +106,9 @@ class Contexts:
         return self._known[concept, name]
 
     def _holds(self, hit: Hit, before: _Pattern, after: _Pattern, document: str) -> bool:
-        if before and not before.search(self.text, max(0, hit.start - _BEFORE), hit.start):
+        if after and not after.match(self.text, hit.end, hit.end + _AROUND):  # first what costs less
             return False
-        if after and not after.match(self.text, hit.end, hit.end + _BEHIND):
+        if before and not before.search(self.text, max(0, hit.start - _AROUND), hit.start):
             return False
         if document:
             name = self.text[hit.start : hit.end] if _NAME in document else ""
@@ -123,7 +124,7 @@ class Contexts:
         pattern = re.compile(document.replace(_NAME, re.escape(name)))
         at = self.text.find(name)
         while at >= 0:
-            if pattern.search(self.text, max(0, at - _BEFORE), at + len(name) + _BEFORE):
+            if pattern.search(self.text, max(0, at - _AROUND), at + len(name) + _AROUND):
                 return True
             at = self.text.find(name, at + 1)
         return False

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from r2p_ld.annotate.lexicon import ANY, Entry, Lexicon
@@ -39,40 +40,41 @@ def resolved(contexts: Contexts, lexicon: Lexicon, languages: Languages, judged:
     for language, words, noun, concepts in lexicon.references:
         if language not in languages.spoken and "" not in languages.spoken:
             continue
+        at = [match.span(match.re.groups) for match in _compiled(words).finditer(text)]
         before = [(end, each) for each in named if each.startswith(tuple(concepts)) for end in named[each]]
-        if before:
+        if at and before:
             before = sorted(before + [(end, "") for end, name in others if re.search(noun, name)])
-            found += _referring(contexts, languages, language, words, before)
+            found += _referring(contexts, languages, language, at, before)
     taken = [hit.start for hit, _ in judged]
     for one in found:
-        at = bisect_right(taken, one[0].end - 1) - 1
-        if at < 0 or judged[at][0].end <= one[0].start:
+        before_it = bisect_right(taken, one[0].end - 1) - 1
+        if before_it < 0 or judged[before_it][0].end <= one[0].start:
             named_and_found.append(one)
     return sorted(named_and_found, key=lambda each: each[0].start)
 
 
 def _referring(
-    contexts: Contexts, languages: Languages, language: str, words: str, named: list[tuple[int, str]]
+    contexts: Contexts,
+    languages: Languages,
+    language: str,
+    at: list[tuple[int, int]],
+    named: list[tuple[int, str]],
 ) -> Iterator[tuple[Hit, bool]]:
-    """Yield the references by words to what was named before each."""
-    for match in _compiled(words).finditer(contexts.text):
-        start, end = match.span(1) if match.re.groups else match.span()
-        last = _meant(contexts, named[: bisect_right(named, (start, ""))], start)
-        if not last:
-            continue
-        if languages.at(start) in (language, "") and contexts.is_prose(start, end):
-            entry = Entry(last, language, ANY, _CONFIDENCE, "reference", "")
-            yield Hit(start, end, entry, "", language), True
-
-
-def _meant(contexts: Contexts, named: list[tuple[int, str]], start: int) -> str:
-    """Return what words at an offset mean of what was named before; empty for what is not in the graph."""
-    if not named or named[-1][1]:
-        return named[-1][1] if named else ""
-    ours = [concept for _, concept in named if concept]
-    block = contexts.document.block_at(start)
-    is_beside = not block or named[-1][0] > block.start
-    return ours[-1] if ours and not is_beside and 2 * len(ours) > len(named) else ""
+    """Yield the references by words, at these places, to what was named before each."""
+    concepts = [concept for _, concept in named]
+    ours = list(accumulate(map(bool, concepts), initial=0))
+    latest = list(accumulate(concepts, lambda last, concept: concept or last, initial=""))
+    for start, end in at:
+        so_far = bisect_right(named, (start, ""))
+        concept = concepts[so_far - 1] if so_far else ""
+        if not concept and 2 * ours[so_far] > so_far:
+            block = contexts.document.block_at(start)
+            concept = latest[so_far] if block and named[so_far - 1][0] <= block.start else ""
+        if concept and languages.at(start) in (language, "") and contexts.is_prose(start, end):
+            yield (
+                Hit(start, end, Entry(concept, language, ANY, _CONFIDENCE, "reference", ""), "", language),
+                True,
+            )
 
 
 @cache

@@ -56,13 +56,12 @@ def language(text: str) -> str:
 def _latin(text: str) -> str:
     votes: dict[str, int] = {}
     own: dict[str, int] = {}
-    function_words = _function_words()
-    for word in _WORD.findall(text.lower()):
-        if tongues := function_words.get(word):
-            for tongue in tongues:
-                votes[tongue] = votes.get(tongue, 0) + 1
-            if len(tongues) == 1:
-                own[tongue] = own.get(tongue, 0) + 1
+    found = map(_function_words().get, _WORD.findall(text.lower()))
+    for tongues, count in Counter(filter(None, found)).items():
+        for tongue in tongues:
+            votes[tongue] = votes.get(tongue, 0) + count
+        if len(tongues) == 1:
+            own[tongues[0]] = count
     best = max(votes, key=lambda tongue: (votes[tongue], own.get(tongue, 0)), default="")
     others = [tongue for tongue in votes if tongue != best]
     most, all_most = own.get(best, 0), votes.get(best, 0)
@@ -75,9 +74,9 @@ def _latin(text: str) -> str:
 
 
 @cache
-def _function_words() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _function_words() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
     for tongue, some in words("function").items():
         for word in some:
-            found.setdefault(word, []).append(tongue)
+            found[word] = (*found.get(word, ()), tongue)
     return found
