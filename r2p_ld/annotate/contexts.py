@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from r2p_ld.annotate.lexicon import COMMON, NOTHING, Lexicon
@@ -49,7 +50,10 @@ class Contexts:
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.text = document.text
         self.document = document
-        self._lexicon = lexicon
+        self._beside = {
+            use: _before("|".join(words for _, words in lexicon.words[use]))
+            for use in ("before", "after", "at")
+        }
         spans = sorted(_not_prose(self.text))
         self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
         self._rows = _index(lexicon)
@@ -64,14 +68,15 @@ class Contexts:
     def judged(self, hits: list[Hit]) -> list[tuple[Hit, bool]]:
         """Return the hits in a text's order, each with whether it is a mention where it stands."""
         judged: list[tuple[Hit, bool]] = []
-        for at, hit in enumerate(hits):
-            last = next((one.end for one, stands in judged[-1:] if stands), -1)
-            following = hits[at + 1] if at + 1 < len(hits) else None
-            judged.append((hit, self._allows(hit, last, following)))
+        last = -1  # where the one before ends, if it is a mention
+        for hit, following in zip_longest(hits, hits[1:]):
+            stands = self._allows(hit, last, following)
+            judged.append((hit, stands))
+            last = hit.end if stands else -1
         return judged
 
     def _allows(self, hit: Hit, last: int, following: Hit | None) -> bool:
-        """Tell whether a name is a mention; ``last`` is the end of a mention just before, if it is one."""
+        """Tell whether a name is a mention; ``last`` is the end of the mention just before it."""
         concept = hit.entry.concept
         if concept == NOTHING:
             return False
@@ -134,27 +139,26 @@ class Contexts:
 
         In headings all words have capitals, and a name beside another that is known is one of its own.
         """
-        surface = self.text[hit.start : hit.end]
         is_place = hit.entry.concept.startswith("place:")
-        if not (is_place or hit.entry.case == COMMON) or not surface[:1].isupper():
+        if not (is_place or hit.entry.case == COMMON) or not self.text[hit.start].isupper():
             return False
-        if hit.language in ("ar", "zh", "ru") or self._in_heading(hit):
+        if hit.language in ("ar", "zh", "ru"):
             return False
+        surface = self.text[hit.start : hit.end]
         words = surface.split()
-        if len(words) > 1 and not words[-1][:1].isupper():
+        if len(words) > 1 and not words[-1][0].isupper():
             return False
         after = (_WORD_AFTER if is_place else _CAPITAL_AFTER).match(self.text, hit.end)
         if after and not _begins_at(following, after.start(1)):
-            if not is_place:
-                return True
-            if len(words) == 1 and not surface.isupper() and self._go_together(hit, after[1]):
-                return True
-        before = (_WORD_BEFORE if is_place else _CAPITAL_BEFORE).search(
-            self.text, max(0, hit.start - 40), hit.start
-        )
-        if not before or last >= before.end(1) or (is_place and self._word("before").fullmatch(before[1])):
+            is_word = len(words) == 1 and not surface.isupper()
+            if not is_place or (is_word and self._go_together(hit, after[1])):
+                return not self._in_heading(hit)
+        start = max(0, hit.start - 40)
+        before = (_WORD_BEFORE if is_place else _CAPITAL_BEFORE).search(self.text, start, hit.start)
+        if not before or last >= before.end(1) or (is_place and self._beside["before"].fullmatch(before[1])):
             return False
-        return not _SENTENCE_BEGINS.search(self.text, max(0, before.start(1) - 8), before.start(1))
+        start = before.start(1)
+        return not (_SENTENCE_BEGINS.search(self.text, max(0, start - 8), start) or self._in_heading(hit))
 
     def _in_heading(self, hit: Hit) -> bool:
         """Tell whether a name stands in a heading whose words have capitals."""
@@ -167,11 +171,7 @@ class Contexts:
     def _go_together(self, place: Hit, word: str) -> bool:
         """Tell whether a place and the word with a capital behind it are one name, as of a person or firm."""
         before = self.text[max(0, place.start - 12) : place.start]
-        return not self._word("after").fullmatch(word) and not self._word("at").search(before)
-
-    def _word(self, use: str) -> re.Pattern[str]:
-        """Return what matches a word of a use, at the end of what stands before a name."""
-        return _before("|".join(words for _, words in self._lexicon.words[use]))
+        return not self._beside["after"].fullmatch(word) and not self._beside["at"].search(before)
 
 
 def _not_prose(text: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 
 from r2p_ld.documents.model import Block
@@ -30,8 +29,10 @@ _OTHERS = re.compile(
 
 def with_languages(text: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return the blocks, each with its language where that is certain, or else the one it declares."""
-    found = ((block, language(text[block.start : block.end])) for block in blocks)
-    return tuple(replace(block, language=tongue) if tongue else block for block, tongue in found)
+    return tuple(
+        Block(b.kind, b.start, b.end, b.level, b.number, language(text[b.start : b.end]) or b.language)
+        for b in blocks
+    )
 
 
 def language(text: str) -> str:
@@ -62,11 +63,11 @@ def _latin(text: str) -> str:
             votes[tongue] = votes.get(tongue, 0) + count
         if len(tongues) == 1:
             own[tongues[0]] = count
-    best = max(votes, key=lambda tongue: (votes[tongue], own.get(tongue, 0)), default="")
-    others = [tongue for tongue in votes if tongue != best]
-    most, all_most = own.get(best, 0), votes.get(best, 0)
-    second = max((own.get(tongue, 0) for tongue in others), default=0)
-    all_second = max((votes[tongue] for tongue in others), default=0)
+    if not votes:
+        return ""
+    best = max(votes, key=lambda tongue: (votes[tongue], own.get(tongue, 0)))
+    most, all_most = own.pop(best, 0), votes.pop(best)
+    second, all_second = max(own.values(), default=0), max(votes.values(), default=0)
     # words of its own alone, or many more words
     many = all_most >= 4 and all_most >= 1.25 * all_second
     is_certain = most >= 2 * max(second, 1) or (most >= second and many)
