@@ -45,11 +45,12 @@ _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;»”“‘«\"(\n•*–—-]\s*(?:\
 
 
 class Contexts:
-    """What the contexts of a document leave of the names found in it."""
+    """What the contexts of a document, in the languages that it speaks, leave of the names found in it."""
 
-    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+    def __init__(self, document: Document, lexicon: Lexicon, spoken: frozenset[str]) -> None:
         self.text = document.text
         self.document = document
+        self._spoken = spoken
         self._beside = {
             use: _before("|".join(words for _, words in lexicon.words[use]))
             for use in ("before", "after", "at")
@@ -107,6 +108,7 @@ class Contexts:
                 (effect, language, before and _before(before), after and _after(after), document)
                 for key in keys
                 for effect, language, before, after, document in self._rows.get(key, ())
+                if not language or language in self._spoken or "" in self._spoken
             ]
         return self._known[concept, name]
 

@@ -44,7 +44,7 @@ def mentions(document: Document, lexicon: Lexicon) -> list[Mention]:
         while cited and cited[0].start < end:
             hits.append(cited.popleft())
         chosen += longest(hits)
-    contexts = Contexts(document, lexicon)
+    contexts = Contexts(document, lexicon, languages.spoken)
     judged = references.resolved(contexts, lexicon, languages, contexts.judged(chosen))
     return [
         Mention(

@@ -72,12 +72,13 @@ def _limits(args: Arguments) -> Limits:
     from dataclasses import replace
 
     from r2p_ld.documents import LIMITS
-    from r2p_ld.sandbox import check_seconds
 
     given = {"size": args.max_size, "seconds": args.timeout}
     if args.max_size is not None and args.max_size < 1:
         raise BadInput(f"--max-size is a number of bytes, not {args.max_size}.")
     if args.timeout is not None:
+        from r2p_ld.sandbox import check_seconds
+
         check_seconds(args.timeout)
     return replace(LIMITS, **{name: value for name, value in given.items() if value is not None})
 

@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from r2p_ld import sandbox
 from r2p_ld.documents.faults import NoTextLayer, unreadable
 from r2p_ld.documents.model import Document
 from r2p_ld.documents.text import MEDIA_TYPE as TEXT
@@ -149,6 +148,8 @@ def recognise(name: str, raw: bytes) -> str:
 def _sandboxed(name: str, raw: bytes, media_type: str | None, limits: Limits) -> Document:
     if (media_type or recognise(name, raw)) == TEXT:
         return parse(name, raw, TEXT)
+    from r2p_ld import sandbox
+
     return sandbox.run(
         parse,
         name,
