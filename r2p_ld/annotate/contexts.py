@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from r2p_ld.annotate.lexicon import COMMON, NOTHING, Lexicon
 
@@ -50,15 +50,13 @@ class Contexts:
     def __init__(self, document: Document, lexicon: Lexicon, spoken: frozenset[str]) -> None:
         self.text = document.text
         self.document = document
-        self._spoken = spoken
         self._beside = {
             use: _before("|".join(words for _, words in lexicon.words[use]))
             for use in ("before", "after", "at")
         }
         spans = sorted(_not_prose(self.text))
         self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
-        self._rows = _index(lexicon)
-        self._known: dict[tuple[str, str], list[_Row]] = {}
+        self._rows = _rows(lexicon, spoken)
         self._anywhere: dict[tuple[str, str], bool] = {}
 
     def is_prose(self, start: int, end: int) -> bool:
@@ -89,7 +87,7 @@ class Contexts:
 
     def _in_context(self, hit: Hit) -> bool:
         keeps = kept = False
-        for effect, language, before, after, document in self._rows_of(hit.entry.concept, hit.name):
+        for effect, language, before, after, document in self._rows.of(hit.entry.concept, hit.name):
             if language and hit.language and language != hit.language:
                 continue
             holds = self._holds(hit, before, after, document)
@@ -98,19 +96,6 @@ class Contexts:
             elif holds:
                 return False
         return kept or not keeps
-
-    def _rows_of(self, concept: str, name: str) -> list[_Row]:
-        """Return the rows about a name of a concept: of it, of its kind, and of all."""
-        if (concept, name) not in self._known:
-            concepts = (concept, f"{concept.partition(':')[0]}:", "*")
-            keys = [(each, one) for one in (name, "") for each in concepts]
-            self._known[concept, name] = [
-                (effect, language, before and _before(before), after and _after(after), document)
-                for key in keys
-                for effect, language, before, after, document in self._rows.get(key, ())
-                if not language or language in self._spoken or "" in self._spoken
-            ]
-        return self._known[concept, name]
 
     def _holds(self, hit: Hit, before: _Pattern, after: _Pattern, document: str) -> bool:
         if after and not after.match(self.text, hit.end, hit.end + _AROUND):  # first what costs less
@@ -194,16 +179,37 @@ def _begins_at(hit: Hit | None, offset: int) -> bool:
     return hit is not None and hit.start <= offset and hit.entry.concept != NOTHING
 
 
-_indices: dict[str, dict[tuple[str, str], list[tuple[str, ...]]]] = {}
+class _Rows:
+    """The rows of ``contexts.tsv`` in the languages of a text."""
 
-
-def _index(lexicon: Lexicon) -> dict[tuple[str, str], list[tuple[str, ...]]]:
-    if lexicon.sha256 not in _indices:
-        index: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    def __init__(self, lexicon: Lexicon, spoken: frozenset[str]) -> None:
+        self._index: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
         for effect, concept, language, name, before, after, document in lexicon.contexts:
-            index[concept, name].append((effect, language, before, after, document))
-        _indices[lexicon.sha256] = dict(index)
-    return _indices[lexicon.sha256]
+            if not language or language in spoken or "" in spoken:
+                self._index[concept, name].append((effect, language, before, after, document))
+        self._known: dict[tuple[str, str], list[_Row]] = {}
+
+    def of(self, concept: str, name: str) -> list[_Row]:
+        """Return the rows about a name of a concept: of it, of its kind, and of all."""
+        if (concept, name) not in self._known:
+            concepts = (concept, f"{concept.partition(':')[0]}:", "*")
+            keys = [(each, one) for one in (name, "") for each in concepts]
+            self._known[concept, name] = [
+                (effect, language, before and _before(before), after and _after(after), document)
+                for key in keys
+                for effect, language, before, after, document in self._index.get(key, ())
+            ]
+        return self._known[concept, name]
+
+
+_made: dict[tuple[str, frozenset[str]], _Rows] = {}
+
+
+def _rows(lexicon: Lexicon, spoken: frozenset[str]) -> _Rows:
+    key = lexicon.sha256, spoken
+    if key not in _made:
+        _made[key] = _Rows(lexicon, spoken)
+    return _made[key]
 
 
 @cache

@@ -40,9 +40,10 @@ def resolved(contexts: Contexts, lexicon: Lexicon, languages: Languages, judged:
     for language, words, noun, concepts in lexicon.references:
         if language not in languages.spoken and "" not in languages.spoken:
             continue
-        at = [match.span(match.re.groups) for match in _compiled(words).finditer(text)]
-        before = [(end, each) for each in named if each.startswith(tuple(concepts)) for end in named[each]]
-        if at and before:
+        meant = tuple(concepts)
+        before = [(end, each) for each in named if each.startswith(meant) for end in named[each]]
+        spans = (match.span(match.re.groups) for match in _compiled(words).finditer(text))
+        if before and (at := [*spans]):
             before = sorted(before + [(end, "") for end, name in others if re.search(noun, name)])
             found += _referring(contexts, languages, language, at, before)
     taken = [hit.start for hit, _ in judged]

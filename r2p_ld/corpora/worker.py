@@ -86,8 +86,7 @@ def _annotated(lexicon: Lexicon, run: Run, limits: Limits, item: Item) -> Result
         if item.start is None:
             document = parse(item.name, contents(Path(item.path), limits))
         else:
-            name, text = _of_line(item, limits)
-            document = parse(name, text.encode(), TEXT)
+            document = parse(*_of_line(item, limits), TEXT)
         found = mentions(document, lexicon)
         return Result(
             document.name, of_document(document, found, run).encode(), len(found), doubts=document.doubts
@@ -96,7 +95,7 @@ def _annotated(lexicon: Lexicon, run: Run, limits: Limits, item: Item) -> Result
         return Result(item.name, reason=_said(error))
 
 
-def _of_line(item: Item, limits: Limits) -> tuple[str, str]:
+def _of_line(item: Item, limits: Limits) -> tuple[str, bytes]:
     """Return the name and the text in a line of JSONL. Raises ``BadInput``."""
     assert item.start is not None
     if item.size > limits.size:
@@ -116,10 +115,13 @@ def _of_line(item: Item, limits: Limits) -> tuple[str, str]:
     )
     if text is None:
         raise unreadable(item.name, "is no object with a text.", mend)
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise unreadable(item.name, "holds half of a surrogate pair.", "write the letter whole.")
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        rule = "holds half of a surrogate pair."
+        raise unreadable(item.name, rule, "write the letter whole.") from None
     name = next((str(row[key]) for key in _NAMES if isinstance(row.get(key), str | int)), item.name)
-    return name.encode(errors="replace").decode() or item.name, text
+    return name.encode(errors="replace").decode() or item.name, encoded
 
 
 def _said(error: R2PError) -> str:

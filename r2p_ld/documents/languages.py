@@ -17,8 +17,12 @@ from r2p_ld.documents.words import words
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 _SAMPLE = 400  # code points of a block that are looked at
 _WORD = re.compile(r"[a-zà-öø-ÿœ]+(?:['’][a-zà-ÿ]+)?")
-_SCRIPT = re.compile("(?P<zh>[\u4e00-\u9fff])|(?P<ru>[\u0400-\u04ff])|(?P<ar>[\u0600-\u06ff])")
-_LETTER = re.compile(f"{_SCRIPT.pattern}|(?P<latin>[A-Za-z\u00c0-\u024f])")
+_SCRIPTS = {
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f]"),
+}
 # letters of other languages in the same script
 _OTHERS = re.compile(
     "[\u3040-\u30ff\uac00-\ud7af]"  # Japanese, Korean
@@ -42,16 +46,17 @@ def language(text: str) -> str:
     ('fr', '')
     """
     text = text[:_SAMPLE]
-    if text.isascii() or not _SCRIPT.search(text):
+    if text.isascii():
         return _latin(text)
-    scripts = Counter(found.lastgroup for found in _LETTER.finditer(text))
-    (script, most), *_ = scripts.most_common(1)
-    if script == "latin":
+    counts = {name: len(letters.findall(text)) for name, letters in _SCRIPTS.items()}
+    script = max(counts, key=counts.__getitem__)
+    if script == "latin" or not counts[script]:
         return _latin(text)
+    most = counts[script]
     # a sign of Chinese stands for a syllable
-    if most * (3 if script == "zh" else 1) < 6 or most < 0.5 * scripts.total() or _OTHERS.search(text):
+    if most * (3 if script == "zh" else 1) < 6 or most < 0.5 * sum(counts.values()) or _OTHERS.search(text):
         return ""
-    return script or ""
+    return script
 
 
 def _latin(text: str) -> str:
