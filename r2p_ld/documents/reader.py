@@ -116,7 +116,8 @@ def parse(name: str, raw: bytes, media_type: str | None = None) -> Document:
             what = f"needs the package {error.name}."
             raise unreadable(name, what, "pip install 'r2p-ld[documents]'") from None
     if not document.text.strip():
-        raise unreadable(name, "holds no text.", "name a file with words in it.")
+        what = "; ".join((*document.doubts, "holds no text."))
+        raise unreadable(name, what, "name a file with words in it.")
     return document
 
 
