@@ -280,6 +280,9 @@ def test_a_person_at_the_start_of_a_sentence_is_no_place(text: str, lexicon: Lex
         ("It was in Eastern Ukraine and Soviet Armenia, and in March.", {"ukraine", "armenia"}),
         ("It was the end of it when in March Libya fell.", {"libya"}),
         ("Compare Kenya with this. Neighbouring Chad is the one that it was.", {"kenya", "chad"}),
+        ("It was Georgia O'Keeffe who painted, and Michael B. Jordan who acted.", set()),
+        ("El jugador del Granada CF y el vecino del Estado de México no están en Chile.", {"chile"}),
+        ("法国队以二比一胜巴西队，他们喝古巴咖啡，印度教徒马里奥从肯尼亚来。", {"kenya"}),
         # a table of countries
         ("The votes of the states were these: Argentina Chad Chile Jordan Nigeria Rwanda.",
          {"argentina", "chad", "chile", "jordan", "nigeria", "rwanda"}),
@@ -323,6 +326,10 @@ def test_a_council_of_a_state_is_not_the_security_council(text: str, concepts: i
         "The union handed out sanctions for doping, and sanctions over misconduct.",
         "In that case, the council of the town sanctioned the play.",
         "It was a matter of their collective responsibility to each other.",
+        "It was the State of the Union that he spoke of, and of UN-Habitat and Niger-Congo languages.",
+        "It was a verbal genocide and a character genocide, said the R2P Coalition of the town.",
+        "C'est un génocide médiatique, et l'Assemblée générale de la copropriété est dans la salle.",
+        "Es el Consejo de Seguridad Ciudadana de la ciudad y la Secretaría General Iberoamericana.",
     ],
 )
 def test_titles_and_other_senses_are_no_terms(text: str, lexicon: Lexicon) -> None:
