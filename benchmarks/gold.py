@@ -81,7 +81,8 @@ def documents(part: str) -> Iterator[Annotated]:
         rows = [line.split("\t") for line in file.with_suffix(".tsv").read_text("utf-8").splitlines()[1:]]
         found = [(int(start), int(end), concept) for start, end, _, concept in rows]
         for (start, end, _), (_, _, surface, _) in zip(found, rows, strict=True):
-            assert document.text[start:end] == surface, f"{file.name}: {start}-{end} is not {surface}"
+            there = " ".join(document.text[start:end].split())
+            assert there == surface, f"{file.name}: {start}-{end} is not {surface}"
         yield Annotated(
             file.stem,
             document,

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from r2p_ld import symbols
@@ -41,12 +41,11 @@ def cited(text: str, lexicon: Lexicon, languages: Languages) -> Iterator[Hit]:
             start = spans.pop()[0]  # both halves of a joint symbol
         spans.append((start, end, concept, "symbol"))
     plain = text.translate(_DIGITS) if _OTHER_LETTERS.search(text) else text
-    bodies: _Bodies | None = None
+    bodies = _Bodies(plain, lexicon, languages.spoken)
     for pattern in _resolutions(lexicon, languages.spoken):
         for found in pattern.finditer(plain):
             if found.start() and plain[found.start() - 1].isalnum() and not _HAN.match(found[0]):
                 continue
-            bodies = bodies or _Bodies(plain, lexicon)
             spans += _numbered(plain, found, lexicon, bodies)
     for start, end, concept, rule in spans:
         entry = Entry(concept, "", ANY, 1.0 if rule == "symbol" else 0.95, rule, "")
@@ -85,44 +84,59 @@ def _resolution(text: str, number: str, found: re.Match[str], lexicon: Lexicon, 
     else:
         return None
     for body in bodies:
-        with suppress(ValueError):
-            return concept_of(symbols.parse(f"{body} resolution {number}")[0], lexicon)
+        if symbol := _symbol(body, number):
+            return concept_of(symbol, lexicon)
+    return None
+
+
+@lru_cache(10_000)
+def _symbol(body: str, number: str) -> symbols.Symbol | None:
+    with suppress(ValueError):
+        return symbols.parse(f"{body} resolution {number}")[0]
     return None
 
 
 class _Bodies:
     """Where a text names the bodies that number their resolutions by session."""
 
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
-        rights, assembly = (
-            "|".join(words for _, words in lexicon.words[use]) for use in ("rights", "assembly")
+    def __init__(self, text: str, lexicon: Lexicon, spoken: frozenset[str]) -> None:
+        self._text, self._lexicon, self._spoken = text, lexicon, spoken
+
+    @cached_property
+    def _found(self) -> tuple[list[int], list[int], list[bool]]:
+        """Where each is named: starts, ends, and whether it is that for human rights."""
+        rights, assembly = (_words(self._lexicon, use, self._spoken) for use in ("rights", "assembly"))
+        found = list(re.finditer(f"({rights})|{assembly}", self._text))
+        return (
+            [each.start() for each in found],
+            [each.end() for each in found],
+            [bool(each[1]) for each in found],
         )
-        found = list(re.finditer(f"({rights})|{assembly}", text))
-        self._starts, self._ends = [each.start() for each in found], [each.end() for each in found]
-        self._are_rights = [bool(each[1]) for each in found]
 
     def of(self, number: str, start: int, end: int) -> tuple[str, ...]:
         """Return the bodies whose resolution a number with a session may be, the likeliest first."""
-        last = bisect_right(self._ends, start) - 1
-        behind = bisect_left(self._starts, end)
-        is_beside = last >= 0 and start - self._ends[last] < _NEAR
-        if not is_beside and behind < len(self._starts) and self._starts[behind] - end < _BEHIND:
+        starts, ends, are_rights = self._found
+        last = bisect_right(ends, start) - 1
+        behind = bisect_left(starts, end)
+        is_beside = last >= 0 and start - ends[last] < _NEAR
+        if not is_beside and behind < len(starts) and starts[behind] - end < _BEHIND:
             last, is_beside = behind, True
         is_small = int(re.sub(r".*/|\D", "", number) or 0) < _MOST_OF_SESSION
-        if last >= 0 and self._are_rights[last] and (is_beside or is_small):
+        if last >= 0 and are_rights[last] and (is_beside or is_small):
             return ("Human Rights Council",)
         return ("General Assembly", "Human Rights Council")
 
 
 def _resolutions(lexicon: Lexicon, spoken: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     """Return what matches ``resolutions 1325 (2000) and 1820 (2008)``, and Chinese, with the word behind."""
-    words = {
-        use: "|".join(
-            each for language, each in lexicon.words[use] if language in spoken | {"en"} or "" in spoken
-        )
-        for use in ("resolution", "join", "sign", "classifier")
-    }
-    return _patterns(**words)
+    return _patterns(*(_words(lexicon, use, spoken) for use in ("resolution", "join", "sign", "classifier")))
+
+
+def _words(lexicon: Lexicon, use: str, spoken: frozenset[str]) -> str:
+    """Return a pattern of the words of a use in the languages of a text, and English."""
+    return "|".join(
+        words for language, words in lexicon.words[use] if language in spoken | {"en"} or "" in spoken
+    )
 
 
 @cache

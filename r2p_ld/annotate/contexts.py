@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from r2p_ld.annotate.lexicon import COMMON, NOTHING, Lexicon
 
@@ -20,7 +21,8 @@ _NO_PROSE = re.compile(
     r"(?:https?://|ftp://|www\.|mailto:)[^\s<>\"»”]+|[\w.+-]+@[\w-]+\.[\w.-]+|"
     r"\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|int|edu|gov|info|eu|io)\b(?:/[^\s<>\"»”]*)?|"
     r"(?<!\w)(?:[\w%~.-]*/)*[\w%-]+\.(?:pdf|docx?|xlsx?|html?|txt|csv|tsv|jsonl?|xml|ttl|nq|png|jpe?g|zip|py|md)\b|"
-    r"(?<!\w)@\w+|\b\w*_\w+|(?<!\w)(?:~|\.{1,2})?/[\w.-]+/[\w./-]+|\bdoi:\S+|\b10\.\d{4,}/\S+"
+    r"(?<!\w)@\w+|\b\w*_\w+|(?<!\w)(?:~|\.{1,2})?/[\w.-]+/[\w./-]+|\bdoi:\S+|\b10\.\d{4,}/\S+|"
+    r"\b[A-Z]+/\d+-[A-Z]+\b"
 )
 _CODE = re.compile(r"```.*?```|`[^`\n]+`|<[a-zA-Z/][^<>\n]{0,200}>", re.DOTALL)
 # what each of these has; of all words of a text few do
@@ -29,7 +31,7 @@ _BLANKS = re.compile(r"\s")
 _Pattern: TypeAlias = "re.Pattern[str] | Literal['']"
 _Row: TypeAlias = tuple[str, str, _Pattern, _Pattern, str]
 """Effect, language, what stands before, behind, and anywhere in the document."""
-_BEFORE, _BEHIND = 80, 80
+_AROUND = 60  # code points before and behind a name that are looked at
 _NAME = "NAME"
 _CAPITALISED = re.compile(r"[A-ZÀ-ÞА-Я][\w’'-]*")
 _CAPITAL_AFTER = re.compile(r"[ \u00a0\n](?:(?:for|of|on|and|&) (?:the )?)?([A-Z][a-z]\w+)")
@@ -37,19 +39,24 @@ _CAPITAL_BEFORE = re.compile(
     r"\b([A-Z][\w’'-]+) (?:(?:for|of|on|and|pour|de|du|sur|para|del|sobre|in|to) "
     r"(?:the |la |le |el |l[’'])?)?\Z"
 )
+_WORD_AFTER = re.compile(r"[ \u00a0]([A-ZÀ-Þ](?:[a-zà-ÿ]|[’'][A-Z])[\w’'-]*)")
+_WORD_BEFORE = re.compile(r"(?<![\w’'-])([A-ZÀ-Þ][a-zà-ÿ][\w’'-]*)[ \u00a0]\Z")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;»”“‘«\"(\n•*–—-]\s*(?:\(?\w{1,3}[.)]\s*)?)\Z")
 
 
 class Contexts:
-    """What the contexts of a document leave of the names found in it."""
+    """What the contexts of a document, in the languages that it speaks, leave of the names found in it."""
 
-    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+    def __init__(self, document: Document, lexicon: Lexicon, spoken: frozenset[str]) -> None:
         self.text = document.text
         self.document = document
+        self._beside = {
+            use: _before("|".join(words for _, words in lexicon.words[use]))
+            for use in ("before", "after", "at")
+        }
         spans = sorted(_not_prose(self.text))
         self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
-        self._rows = _index(lexicon)
-        self._known: dict[tuple[str, str], list[_Row]] = {}
+        self._rows = _rows(lexicon, spoken)
         self._anywhere: dict[tuple[str, str], bool] = {}
 
     def is_prose(self, start: int, end: int) -> bool:
@@ -57,8 +64,18 @@ class Contexts:
         at = bisect_right(self._starts, end - 1) - 1
         return at < 0 or self._ends[at] <= start
 
-    def allows(self, hit: Hit, hits: list[Hit], at: int) -> bool:
-        """Tell whether a name is a mention where it stands; ``hits[at]`` is the hit."""
+    def judged(self, hits: list[Hit]) -> list[tuple[Hit, bool]]:
+        """Return the hits in a text's order, each with whether it is a mention where it stands."""
+        judged: list[tuple[Hit, bool]] = []
+        last = -1  # where the one before ends, if it is a mention
+        for hit, following in zip_longest(hits, hits[1:]):
+            stands = self._allows(hit, last, following)
+            judged.append((hit, stands))
+            last = hit.end if stands else -1
+        return judged
+
+    def _allows(self, hit: Hit, last: int, following: Hit | None) -> bool:
+        """Tell whether a name is a mention; ``last`` is the end of the mention just before it."""
         concept = hit.entry.concept
         if concept == NOTHING:
             return False
@@ -66,11 +83,11 @@ class Contexts:
             return self._in_context(hit)
         if not self.is_prose(hit.start, hit.end):
             return False
-        return self._in_context(hit) and not self._in_longer_name(hit, hits, at)
+        return self._in_context(hit) and not self._in_longer_name(hit, last, following)
 
     def _in_context(self, hit: Hit) -> bool:
         keeps = kept = False
-        for effect, language, before, after, document in self._rows_of(hit.entry.concept, hit.name):
+        for effect, language, before, after, document in self._rows.of(hit.entry.concept, hit.name):
             if language and hit.language and language != hit.language:
                 continue
             holds = self._holds(hit, before, after, document)
@@ -80,22 +97,10 @@ class Contexts:
                 return False
         return kept or not keeps
 
-    def _rows_of(self, concept: str, name: str) -> list[_Row]:
-        """Return the rows about a name of a concept: of it, of its kind, and of all."""
-        if (concept, name) not in self._known:
-            concepts = (concept, f"{concept.partition(':')[0]}:", "*")
-            keys = [(each, one) for one in (name, "") for each in concepts]
-            self._known[concept, name] = [
-                (effect, language, before and _before(before), after and _after(after), document)
-                for key in keys
-                for effect, language, before, after, document in self._rows.get(key, ())
-            ]
-        return self._known[concept, name]
-
     def _holds(self, hit: Hit, before: _Pattern, after: _Pattern, document: str) -> bool:
-        if before and not before.search(self.text, max(0, hit.start - _BEFORE), hit.start):
+        if after and not after.match(self.text, hit.end, hit.end + _AROUND):  # first what costs less
             return False
-        if after and not after.match(self.text, hit.end, hit.end + _BEHIND):
+        if before and not before.search(self.text, max(0, hit.start - _AROUND), hit.start):
             return False
         if document:
             name = self.text[hit.start : hit.end] if _NAME in document else ""
@@ -111,32 +116,49 @@ class Contexts:
         pattern = re.compile(document.replace(_NAME, re.escape(name)))
         at = self.text.find(name)
         while at >= 0:
-            if pattern.search(self.text, max(0, at - _BEFORE), at + len(name) + _BEFORE):
+            if pattern.search(self.text, max(0, at - _AROUND), at + len(name) + _AROUND):
                 return True
             at = self.text.find(name, at + 1)
         return False
 
-    def _in_longer_name(self, hit: Hit, hits: list[Hit], at: int) -> bool:
-        """Tell whether a term with capitals is a part of a name that is not in the graph.
+    def _in_longer_name(self, hit: Hit, last: int, following: Hit | None) -> bool:
+        """Tell whether a name with a capital is a part of one that is not in the graph.
 
         In headings all words have capitals, and a name beside another that is known is one of its own.
         """
+        is_place = hit.entry.concept.startswith("place:")
+        if not (is_place or hit.entry.case == COMMON) or not self.text[hit.start].isupper():
+            return False
+        if hit.language in ("ar", "zh", "ru"):
+            return False
         surface = self.text[hit.start : hit.end]
-        if hit.entry.case != COMMON or not surface[:1].isupper() or hit.language in ("ar", "zh", "ru"):
-            return False
-        block = self.document.block_at(hit.start)
-        if block and block.kind == "heading":
-            return False
         words = surface.split()
-        if len(words) > 1 and not words[-1][:1].isupper():
+        if len(words) > 1 and not words[-1][0].isupper():
             return False
-        after = _CAPITAL_AFTER.match(self.text, hit.end)
-        if after and not _begins_at(hits, at + 1, after.start(1)):
-            return True
-        before = _CAPITAL_BEFORE.search(self.text, max(0, hit.start - 40), hit.start)
-        if not before or (at and hits[at - 1].end >= before.end(1)):
+        after = (_WORD_AFTER if is_place else _CAPITAL_AFTER).match(self.text, hit.end)
+        if after and not _begins_at(following, after.start(1)):
+            is_word = len(words) == 1 and not surface.isupper()
+            if not is_place or (is_word and self._go_together(hit, after[1])):
+                return not self._in_heading(hit)
+        start = max(0, hit.start - 40)
+        before = (_WORD_BEFORE if is_place else _CAPITAL_BEFORE).search(self.text, start, hit.start)
+        if not before or last >= before.end(1) or (is_place and self._beside["before"].fullmatch(before[1])):
             return False
-        return not _SENTENCE_BEGINS.search(self.text, max(0, before.start(1) - 8), before.start(1))
+        start = before.start(1)
+        return not (_SENTENCE_BEGINS.search(self.text, max(0, start - 8), start) or self._in_heading(hit))
+
+    def _in_heading(self, hit: Hit) -> bool:
+        """Tell whether a name stands in a heading whose words have capitals."""
+        block = self.document.block_at(hit.start)
+        if not block or block.kind != "heading":
+            return False
+        words = self.text[block.start : block.end].split()
+        return 2 * sum(word[0].islower() for word in words) < len(words)
+
+    def _go_together(self, place: Hit, word: str) -> bool:
+        """Tell whether a place and the word with a capital behind it are one name, as of a person or firm."""
+        before = self.text[max(0, place.start - 12) : place.start]
+        return not self._beside["after"].fullmatch(word) and not self._beside["at"].search(before)
 
 
 def _not_prose(text: str) -> Iterator[tuple[int, int]]:
@@ -153,20 +175,41 @@ def _not_prose(text: str) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in _CODE.finditer(text))
 
 
-def _begins_at(hits: list[Hit], at: int, offset: int) -> bool:
-    return at < len(hits) and hits[at].start <= offset and hits[at].entry.concept != NOTHING
+def _begins_at(hit: Hit | None, offset: int) -> bool:
+    return hit is not None and hit.start <= offset and hit.entry.concept != NOTHING
 
 
-_indices: dict[str, dict[tuple[str, str], list[tuple[str, ...]]]] = {}
+class _Rows:
+    """The rows of ``contexts.tsv`` in the languages of a text."""
 
-
-def _index(lexicon: Lexicon) -> dict[tuple[str, str], list[tuple[str, ...]]]:
-    if lexicon.sha256 not in _indices:
-        index: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    def __init__(self, lexicon: Lexicon, spoken: frozenset[str]) -> None:
+        self._index: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
         for effect, concept, language, name, before, after, document in lexicon.contexts:
-            index[concept, name].append((effect, language, before, after, document))
-        _indices[lexicon.sha256] = dict(index)
-    return _indices[lexicon.sha256]
+            if not language or language in spoken or "" in spoken:
+                self._index[concept, name].append((effect, language, before, after, document))
+        self._known: dict[tuple[str, str], list[_Row]] = {}
+
+    def of(self, concept: str, name: str) -> list[_Row]:
+        """Return the rows about a name of a concept: of it, of its kind, and of all."""
+        if (concept, name) not in self._known:
+            concepts = (concept, f"{concept.partition(':')[0]}:", "*")
+            keys = [(each, one) for one in (name, "") for each in concepts]
+            self._known[concept, name] = [
+                (effect, language, before and _before(before), after and _after(after), document)
+                for key in keys
+                for effect, language, before, after, document in self._index.get(key, ())
+            ]
+        return self._known[concept, name]
+
+
+_made: dict[tuple[str, frozenset[str]], _Rows] = {}
+
+
+def _rows(lexicon: Lexicon, spoken: frozenset[str]) -> _Rows:
+    key = lexicon.sha256, spoken
+    if key not in _made:
+        _made[key] = _Rows(lexicon, spoken)
+    return _made[key]
 
 
 @cache

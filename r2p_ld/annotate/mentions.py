@@ -44,9 +44,8 @@ def mentions(document: Document, lexicon: Lexicon) -> list[Mention]:
         while cited and cited[0].start < end:
             hits.append(cited.popleft())
         chosen += longest(hits)
-    contexts = Contexts(document, lexicon)
-    judged = [(hit, contexts.allows(hit, chosen, at)) for at, hit in enumerate(chosen)]
-    judged = references.resolved(contexts, lexicon, languages, judged)
+    contexts = Contexts(document, lexicon, languages.spoken)
+    judged = references.resolved(contexts, lexicon, languages, contexts.judged(chosen))
     return [
         Mention(
             hit.start,

@@ -37,9 +37,10 @@ class Run:
     options: Mapping[str, str]
 
     @classmethod
-    def of(cls, lexicon: Lexicon, limits: Limits) -> Run:
+    def of(cls, lexicon: Lexicon, limits: Limits, ocr: str | None = None) -> Run:
         """Return the run of a lexicon over documents within limits, of which that of size counts."""
-        return cls(lexicon.sha256, {"largest document": f"{limits.size} bytes"})
+        options = {"largest document": f"{limits.size} bytes"}
+        return cls(lexicon.sha256, options if ocr is None else {**options, "text of scans": ocr})
 
     @cached_property
     def key(self) -> str:

@@ -72,12 +72,13 @@ def _limits(args: Arguments) -> Limits:
     from dataclasses import replace
 
     from r2p_ld.documents import LIMITS
-    from r2p_ld.sandbox import check_seconds
 
     given = {"size": args.max_size, "seconds": args.timeout}
     if args.max_size is not None and args.max_size < 1:
         raise BadInput(f"--max-size is a number of bytes, not {args.max_size}.")
     if args.timeout is not None:
+        from r2p_ld.sandbox import check_seconds
+
         check_seconds(args.timeout)
     return replace(LIMITS, **{name: value for name, value in given.items() if value is not None})
 
@@ -86,8 +87,8 @@ def _corpus(args: Arguments, limits: Limits) -> int:
     from r2p_ld.cli.output import show_outcome
     from r2p_ld.corpora import annotate
 
-    if args.format in ("tsv", "jsonl", "ttl") or args.ocr:
-        raise BadInput("a corpus is written as nq or parquet, without --ocr.")
+    if args.format in ("tsv", "jsonl", "ttl"):
+        raise BadInput("a corpus is written as nq or parquet.")
     done = annotate(
         [Path(name) for name in args.file],
         args.out,
@@ -96,6 +97,7 @@ def _corpus(args: Arguments, limits: Limits) -> int:
         master=args.master,
         processes=args.processes,
         limits=limits,
+        ocr=args.ocr,
     )
     return show_outcome(done, "text")
 
@@ -108,7 +110,7 @@ def _documents(args: Arguments, limits: Limits) -> int:
     if form in _STATEMENTS:
         from r2p_ld.annotate.statements import Run, of_document, of_run
 
-        run = Run.of(lexicon, limits)
+        run = Run.of(lexicon, limits, args.ocr)
     failed, begun = 0, False
     for name in args.file:
         try:

@@ -51,11 +51,11 @@ class Outcome(outcome.Outcome):
 
     def __str__(self) -> str:
         lines = [
-            f"{self.documents:,} documents read, {self.mentions:,} mentions found; "
-            f"{self.statements:,} quads are in {self.out}."
+            f"Documents read: {self.documents:,}; mentions found: {self.mentions:,}; "
+            f"quads in {self.out}: {self.statements:,}."
         ]
         if self.rejected:
-            lines.append(f"{self.rejected:,} documents set aside; they are in {self.out / REJECTED}.")
+            lines.append(f"Documents set aside: {self.rejected:,}; they are in {self.out / REJECTED}.")
         return "\n".join(lines)
 
 
@@ -84,13 +84,17 @@ def annotate(
     master: str | None = None,
     processes: int | None = None,
     limits: Limits = LIMITS,
+    ocr: str | None = None,
 ) -> Outcome:
     """Find the mentions in the documents of a corpus, and write them into shards in the folder ``out``.
 
     ``form`` is ``nq`` or ``parquet``. ``engine`` is ``python``, with so many ``processes`` (by default one a
     processor), or ``spark``, with the URL of Spark's ``master``. A folder that holds an unfinished run over
     the same documents is gone on with, and one that is finished is left as it is; ``out`` is no part of the
-    corpus. Raises ``BadInput`` for inputs that cannot be read, and for a folder that holds anything else.
+    corpus. ``ocr`` is a command that prints the text of a PDF without any, as for ``documents.read``.
+
+    Raises ``BadInput`` for inputs that hold no document or cannot be read, and for a folder that holds
+    anything else.
     """
     if form not in FORMATS:
         raise BadInput(f"a corpus is written as {' or '.join(FORMATS)}, not {form}.")
@@ -98,8 +102,8 @@ def annotate(
         raise BadInput("--engine is python, or spark; --master is for spark alone.")
     if processes is not None and not 1 <= processes <= 1024:
         raise BadInput(f"a number of processes is from 1 to 1024, not {processes}.")
-    run = Run.of(Lexicon.published(), limits)
-    settings = Settings(run.options, limits)
+    run = Run.of(Lexicon.published(), limits, ocr)
+    settings = Settings(run.options, limits, ocr)
     with paths.locked(out):
         state = _begun(out, run, form)
         found = _Seen(items(inputs, without=out))
@@ -111,6 +115,8 @@ def annotate(
         try:
             with _engine(engine, master, settings, processes) as annotated:
                 _write(out, state, run, found, annotated)
+            if not found.count:
+                raise BadInput(f"{', '.join(map(str, inputs))}: no document is there.")
         except BadInput:
             if not state.files:  # nothing is left of what did not begin
                 for name in (PROGRESS, REJECTED):

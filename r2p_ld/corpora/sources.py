@@ -17,13 +17,17 @@ _SIZE = 1 << 18  # bytes of a batch
 
 
 class Item(NamedTuple):
-    """A document to be read: a file, or its bytes from ``start`` to ``end``, which are a line of JSONL."""
+    """A document to be read: a file, or its bytes from ``start`` to ``end``, which are a line of JSONL.
+
+    ``text`` is what was recognised in a scan.
+    """
 
     name: str
     path: str
     size: int
     start: int | None = None
     end: int | None = None
+    text: bytes = b""
 
 
 def items(inputs: Sequence[Path], without: Path | None = None) -> Iterator[Item]:

@@ -13,8 +13,9 @@ from r2p_ld.annotate import Lexicon, mentions
 from r2p_ld.annotate.statements import Run, of_document
 from r2p_ld.corpora.sources import Item
 from r2p_ld.documents import TEXT, Limits, contents, parse
-from r2p_ld.documents.faults import unreadable
-from r2p_ld.documents.reader import too_large
+from r2p_ld.documents.faults import NoTextLayer, unreadable
+from r2p_ld.documents.model import Document
+from r2p_ld.documents.reader import kind_of, of_scan, recognised, too_large
 from r2p_ld.errors import R2PError
 
 _TEXTS = ("text", "content", "body")
@@ -30,13 +31,15 @@ class Result(NamedTuple):
     mentions: int = 0
     reason: str = ""
     doubts: tuple[str, ...] = ()
+    is_scan: bool = False
 
 
 class Settings(NamedTuple):
-    """What all documents of a corpus are read with."""
+    """What all documents of a corpus are read with; ``ocr`` is a command for those without text."""
 
     options: Mapping[str, str]
     limits: Limits
+    ocr: str | None = None
 
 
 class Annotator:
@@ -44,7 +47,7 @@ class Annotator:
 
     def __init__(self, settings: Settings) -> None:
         limits = settings.limits
-        self._seconds = limits.seconds
+        self._seconds, self._settings = limits.seconds, settings
         self._worker = sandbox.Worker(
             annotator, settings, seconds=max(60.0, limits.seconds), memory=limits.memory, work="reading it"
         )
@@ -52,9 +55,24 @@ class Annotator:
     def __call__(self, batch: Sequence[Item]) -> list[Result]:
         """Return what came of each document of a batch."""
         try:
-            return self._call(batch, _PATIENCE * self._seconds)
+            done = self._call(batch, _PATIENCE * self._seconds)
         except R2PError:
-            return [self._alone(item) for item in batch]
+            done = [self._alone(item) for item in batch]
+        if self._settings.ocr is None:
+            return done
+        return [
+            self._recognised(item) if result.is_scan else result
+            for item, result in zip(batch, done, strict=True)
+        ]
+
+    def _recognised(self, scan: Item) -> Result:
+        """Return what comes of a scan with the text that a command finds, which runs without limits."""
+        assert self._settings.ocr is not None
+        try:
+            text = recognised(Path(scan.path), self._settings.ocr, self._settings.limits)
+        except R2PError as error:
+            return Result(scan.name, reason=_said(error))
+        return self._alone(scan._replace(text=text))
 
     def _alone(self, item: Item) -> Result:
         try:
@@ -74,29 +92,34 @@ class Annotator:
 def annotator(settings: Settings) -> Callable[[Sequence[Item]], list[Result]]:
     """Return what does a batch of documents, in this process."""
     lexicon = Lexicon.published()
-    return partial(_annotate, lexicon, Run(lexicon.sha256, settings.options), settings.limits)
+    return partial(_annotate, lexicon, Run(lexicon.sha256, settings.options), settings)
 
 
-def _annotate(lexicon: Lexicon, run: Run, limits: Limits, batch: Sequence[Item]) -> list[Result]:
-    return [_annotated(lexicon, run, limits, item) for item in batch]
+def _annotate(lexicon: Lexicon, run: Run, settings: Settings, batch: Sequence[Item]) -> list[Result]:
+    return [_annotated(lexicon, run, settings, item) for item in batch]
 
 
-def _annotated(lexicon: Lexicon, run: Run, limits: Limits, item: Item) -> Result:
+def _annotated(lexicon: Lexicon, run: Run, settings: Settings, item: Item) -> Result:
     try:
-        if item.start is None:
-            document = parse(item.name, contents(Path(item.path), limits))
-        else:
-            name, text = _of_line(item, limits)
-            document = parse(name, text.encode(), TEXT)
+        document = _read(item, settings)
         found = mentions(document, lexicon)
         return Result(
             document.name, of_document(document, found, run).encode(), len(found), doubts=document.doubts
         )
     except R2PError as error:
-        return Result(item.name, reason=_said(error))
+        return Result(item.name, reason=_said(error), is_scan=isinstance(error, NoTextLayer))
 
 
-def _of_line(item: Item, limits: Limits) -> tuple[str, str]:
+def _read(item: Item, settings: Settings) -> Document:
+    if item.start is not None:
+        return parse(*_of_line(item, settings.limits), TEXT)
+    raw = contents(Path(item.path), settings.limits)
+    if settings.ocr is None or not item.text:
+        return parse(item.name, raw)
+    return of_scan(raw, parse(item.name, item.text, kind_of(item.text)), settings.ocr)
+
+
+def _of_line(item: Item, limits: Limits) -> tuple[str, bytes]:
     """Return the name and the text in a line of JSONL. Raises ``BadInput``."""
     assert item.start is not None
     if item.size > limits.size:
@@ -116,10 +139,13 @@ def _of_line(item: Item, limits: Limits) -> tuple[str, str]:
     )
     if text is None:
         raise unreadable(item.name, "is no object with a text.", mend)
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise unreadable(item.name, "holds half of a surrogate pair.", "write the letter whole.")
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        rule = "holds half of a surrogate pair."
+        raise unreadable(item.name, rule, "write the letter whole.") from None
     name = next((str(row[key]) for key in _NAMES if isinstance(row.get(key), str | int)), item.name)
-    return name.encode(errors="replace").decode() or item.name, text
+    return name.encode(errors="replace").decode() or item.name, encoded
 
 
 def _said(error: R2PError) -> str:

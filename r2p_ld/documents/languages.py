@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 
 from r2p_ld.documents.model import Block
@@ -18,8 +17,12 @@ from r2p_ld.documents.words import words
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 _SAMPLE = 400  # code points of a block that are looked at
 _WORD = re.compile(r"[a-zà-öø-ÿœ]+(?:['’][a-zà-ÿ]+)?")
-_SCRIPT = re.compile("(?P<zh>[\u4e00-\u9fff])|(?P<ru>[\u0400-\u04ff])|(?P<ar>[\u0600-\u06ff])")
-_LETTER = re.compile(f"{_SCRIPT.pattern}|(?P<latin>[A-Za-z\u00c0-\u024f])")
+_SCRIPTS = {
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f]"),
+}
 # letters of other languages in the same script
 _OTHERS = re.compile(
     "[\u3040-\u30ff\uac00-\ud7af]"  # Japanese, Korean
@@ -30,8 +33,10 @@ _OTHERS = re.compile(
 
 def with_languages(text: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return the blocks, each with its language where that is certain, or else the one it declares."""
-    found = ((block, language(text[block.start : block.end])) for block in blocks)
-    return tuple(replace(block, language=tongue) if tongue else block for block, tongue in found)
+    return tuple(
+        Block(b.kind, b.start, b.end, b.level, b.number, language(text[b.start : b.end]) or b.language)
+        for b in blocks
+    )
 
 
 def language(text: str) -> str:
@@ -41,33 +46,33 @@ def language(text: str) -> str:
     ('fr', '')
     """
     text = text[:_SAMPLE]
-    if text.isascii() or not _SCRIPT.search(text):
+    if text.isascii():
         return _latin(text)
-    scripts = Counter(found.lastgroup for found in _LETTER.finditer(text))
-    (script, most), *_ = scripts.most_common(1)
-    if script == "latin":
+    counts = {name: len(letters.findall(text)) for name, letters in _SCRIPTS.items()}
+    script = max(counts, key=counts.__getitem__)
+    if script == "latin" or not counts[script]:
         return _latin(text)
+    most = counts[script]
     # a sign of Chinese stands for a syllable
-    if most * (3 if script == "zh" else 1) < 6 or most < 0.5 * scripts.total() or _OTHERS.search(text):
+    if most * (3 if script == "zh" else 1) < 6 or most < 0.5 * sum(counts.values()) or _OTHERS.search(text):
         return ""
-    return script or ""
+    return script
 
 
 def _latin(text: str) -> str:
     votes: dict[str, int] = {}
     own: dict[str, int] = {}
-    function_words = _function_words()
-    for word in _WORD.findall(text.lower()):
-        if tongues := function_words.get(word):
-            for tongue in tongues:
-                votes[tongue] = votes.get(tongue, 0) + 1
-            if len(tongues) == 1:
-                own[tongue] = own.get(tongue, 0) + 1
-    best = max(votes, key=lambda tongue: (votes[tongue], own.get(tongue, 0)), default="")
-    others = [tongue for tongue in votes if tongue != best]
-    most, all_most = own.get(best, 0), votes.get(best, 0)
-    second = max((own.get(tongue, 0) for tongue in others), default=0)
-    all_second = max((votes[tongue] for tongue in others), default=0)
+    found = map(_function_words().get, _WORD.findall(text.lower()))
+    for tongues, count in Counter(filter(None, found)).items():
+        for tongue in tongues:
+            votes[tongue] = votes.get(tongue, 0) + count
+        if len(tongues) == 1:
+            own[tongues[0]] = count
+    if not votes:
+        return ""
+    best = max(votes, key=lambda tongue: (votes[tongue], own.get(tongue, 0)))
+    most, all_most = own.pop(best, 0), votes.pop(best)
+    second, all_second = max(own.values(), default=0), max(votes.values(), default=0)
     # words of its own alone, or many more words
     many = all_most >= 4 and all_most >= 1.25 * all_second
     is_certain = most >= 2 * max(second, 1) or (most >= second and many)
@@ -75,9 +80,9 @@ def _latin(text: str) -> str:
 
 
 @cache
-def _function_words() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _function_words() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
     for tongue, some in words("function").items():
         for word in some:
-            found.setdefault(word, []).append(tongue)
+            found[word] = (*found.get(word, ()), tongue)
     return found

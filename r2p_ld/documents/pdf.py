@@ -65,7 +65,8 @@ def parse(name: str, raw: bytes) -> Document:
     count = sum(len(line.glyphs) for line in lines)
     if not count:
         if pictures:
-            rule = f"has no text layer: its {len(file)} pages are pictures."
+            what = "page is a picture" if len(file) == 1 else f"{len(file)} pages are pictures"
+            rule = f"has no text layer: its {what}."
             mend = "have their text recognised with --ocr COMMAND."
             raise NoTextLayer(f"{name} cannot be read as a document.", [Fault(name, rule=rule, mend=mend)])
         raise unreadable(name, "has no page with text on it.", "get it anew.")

@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from r2p_ld import sandbox
 from r2p_ld.documents.faults import NoTextLayer, unreadable
 from r2p_ld.documents.model import Document
 from r2p_ld.documents.text import MEDIA_TYPE as TEXT
@@ -69,12 +68,31 @@ def read(
     except NoTextLayer:
         if ocr is None:
             raise
+    text = recognised(path, ocr, limits)
+    return of_scan(raw, _sandboxed(path.name, text, kind_of(text), limits), ocr)
+
+
+def kind_of(text: bytes) -> str:
+    """Return the media type of what a command recognised."""
+    return PDF if text.startswith(b"%PDF-") else TEXT
+
+
+def of_scan(raw: bytes, document: Document, ocr: str) -> Document:
+    """Return the document of a scan whose text a command recognised."""
+    return document.of_file(raw, PDF, f"has no text of its own: {_command(ocr)[0]} recognised it")
+
+
+def _command(ocr: str) -> list[str]:
+    """Return the words of a command. Raises ``BadInput`` where it is none."""
     import shlex
 
-    recognised = _recognised(path, ocr, limits)
-    kind = PDF if recognised.startswith(b"%PDF-") else TEXT
-    document = _sandboxed(path.name, recognised, kind, limits)
-    return document.of_file(raw, PDF, f"has no text of its own: {shlex.split(ocr)[0]} recognised it")
+    try:
+        words = shlex.split(ocr)
+    except ValueError as error:
+        raise BadInput(f"--ocr {ocr} is no command: {error}.") from None
+    if not words:
+        raise BadInput("--ocr is empty; name a command.")
+    return words
 
 
 def parse(name: str, raw: bytes, media_type: str | None = None) -> Document:
@@ -98,7 +116,8 @@ def parse(name: str, raw: bytes, media_type: str | None = None) -> Document:
             what = f"needs the package {error.name}."
             raise unreadable(name, what, "pip install 'r2p-ld[documents]'") from None
     if not document.text.strip():
-        raise unreadable(name, "holds no text.", "name a file with words in it.")
+        what = "; ".join((*document.doubts, "holds no text."))
+        raise unreadable(name, what, "name a file with words in it.")
     return document
 
 
@@ -149,6 +168,8 @@ def recognise(name: str, raw: bytes) -> str:
 def _sandboxed(name: str, raw: bytes, media_type: str | None, limits: Limits) -> Document:
     if (media_type or recognise(name, raw)) == TEXT:
         return parse(name, raw, TEXT)
+    from r2p_ld import sandbox
+
     return sandbox.run(
         parse,
         name,
@@ -161,12 +182,11 @@ def _sandboxed(name: str, raw: bytes, media_type: str | None, limits: Limits) ->
     )
 
 
-def _recognised(path: Path, ocr: str, limits: Limits) -> bytes:
-    """Return what a command for recognising text prints. Raises ``BadInput`` if it fails."""
-    import shlex
+def recognised(path: Path, ocr: str, limits: Limits) -> bytes:
+    """Return what a command for recognising text prints: a PDF, or text. Raises ``BadInput`` if it fails."""
     import subprocess
 
-    words = shlex.split(ocr)
+    words = _command(ocr)
     file = str(path.absolute())
     words = [file if word == "{}" else word for word in words] if "{}" in words else [*words, file]
     try:

@@ -232,6 +232,14 @@ def test_the_same_text_has_the_same_mentions_with_the_same_lexicon(lexicon: Lexi
         ),
         ("The Rwandan and South Sudanese officials of it came.", {"rwanda", "south-sudan"}),
         ("It was for the Chinese and Russian vetoes that it failed.", {"china", "russian-federation"}),
+        ("Le gouvernement lésothien et la police eswatinienne sont là.", {"lesotho", "eswatini"}),
+        ("El ejército bisauguineano y el gobierno lesotense lo han visto.", {"guinea-bissau", "lesotho"}),
+        (
+            "Мальдивское правительство и папуа-новогвинейская полиция были там.",
+            {"maldives", "papua-new-guinea"},
+        ),
+        ("قالت الحكومة الغينية الاستوائية ذلك في المدينة", {"equatorial-guinea"}),
+        ("قالت الشرطة الجامايكية ذلك في المدينة", {"jamaica"}),
         # a people or a meal is no state
         ("Les vins chiliens et argentins sont sur la table.", set()),
         ("The Chinese and Thai restaurants of the town were full.", set()),
@@ -253,3 +261,105 @@ def test_demonyms_joined_to_each_other_are_states_with_the_organ(
 )
 def test_a_person_at_the_start_of_a_sentence_is_no_place(text: str, lexicon: Lexicon) -> None:
     assert [each for each in found(text, lexicon).values() if each[:6] == "place:"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        # a firm, a person, a lake, a team
+        ("Two firms, Blue Mali Trading and Congo Gold Corp., were sued by a clerk.", set()),
+        ("The prize of the year is one that Cuba Gooding and Malta Dupont won.", set()),
+        ("The ferry on Lake Malawi and the shop of Deportivo Cuba were late.", set()),
+        ("By Georgia Smith\n\nIt was the end of the year in Kenya, and it was late.", {"kenya"}),
+        ("It was late. By Jordan Peters, staff writer\n\nIt was the end of all that in Kenya.", {"kenya"}),
+        # nuts, hats and birds
+        ("There were Brazil nuts, Panama hats and a Turkey farm in the shop.", set()),
+        # with an office, a word of place, a side of the sky or a month before
+        ("It was Niger President Bazoum who said it to the Sudan Envoy.", {"niger", "sudan"}),
+        ("It was in Kenya Kofi Annan met them, and in northern Mali.", {"kenya", "mali"}),
+        ("It was in Eastern Ukraine and Soviet Armenia, and in March.", {"ukraine", "armenia"}),
+        ("It was the end of it when in March Libya fell.", {"libya"}),
+        ("Compare Kenya with this. Neighbouring Chad is the one that it was.", {"kenya", "chad"}),
+        ("It was Georgia O'Keeffe who painted, and Michael B. Jordan who acted.", set()),
+        ("El jugador del Granada CF y el vecino del Estado de México no están en Chile.", {"chile"}),
+        ("法国队以二比一胜巴西队，他们喝古巴咖啡，印度教徒马里奥从肯尼亚来。", {"kenya"}),
+        # a table of countries
+        ("The votes of the states were these: Argentina Chad Chile Jordan Nigeria Rwanda.",
+         {"argentina", "chad", "chile", "jordan", "nigeria", "rwanda"}),
+        # a headline
+        ("Sudan Crisis Worsens As Rivals Dig In\n\nIt was the end of the year for all of them.", {"sudan"}),
+        # French and Spanish
+        ("ANALYSE. Par Claire Congo, professeure de droit\n\nC'est la fin, et le Mali est là.", {"mali"}),
+        ("Ils sont dans la ville avec Chantal Maurice, et dans le sud du Tchad.", {"chad"}),
+        ("El equipo de la ciudad es el Deportivo Perú, y no el de Chile.", {"chile"}),
+        # Chinese
+        ("歌手乍得·史密斯和约翰·约旦在伦敦，几内亚猪和巴拿马草帽也在，他们从肯尼亚来。", {"kenya"}),
+    ],
+)  # fmt: skip
+def test_a_place_within_a_name_of_its_own_is_none(text: str, places: set[str], lexicon: Lexicon) -> None:
+    named = {each.removeprefix("place:") for each in found(text, lexicon).values() if each[:6] == "place:"}
+    assert named == places
+
+
+@pytest.mark.parametrize(
+    ("text", "concepts"),
+    [
+        # another state's council, and a state in the council
+        ("It was Russia’s Security Council that met; Iran's Security Council did not.", 0),
+        ("It was France’s Security Council veto, and Norway's Security Council seat.", 2),
+    ],
+)
+def test_a_council_of_a_state_is_not_the_security_council(text: str, concepts: int, lexicon: Lexicon) -> None:
+    document = parse("text.txt", text.encode(), TEXT)
+    named = [each for each in mentions(document, lexicon) if each.concept == "body:security-council"]
+    assert len(named) == concepts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He was the author of the novel “Genocide in the Garden” and of the film 'War'.",
+        "Elle est dans le film « Génocide mon amour », et dans le roman « Génocide ».",
+        'Es la autora de la novela «Genocidio en la calle» y de la película "Genocidio".',
+        "She is on the board of the Institute for the Prevention of Genocide and Mass Atrocities.",
+        "It was the revenge of the clerk: nobody could embargo the rain of the year.",
+        "The union handed out sanctions for doping, and sanctions over misconduct.",
+        "In that case, the council of the town sanctioned the play.",
+        "It was a matter of their collective responsibility to each other.",
+        "It was the State of the Union that he spoke of, and of UN-Habitat and Niger-Congo languages.",
+        "It was a verbal genocide and a character genocide, said the R2P Coalition of the town.",
+        "C'est un génocide médiatique, et l'Assemblée générale de la copropriété est dans la salle.",
+        "Es el Consejo de Seguridad Ciudadana de la ciudad y la Secretaría General Iberoamericana.",
+    ],
+)
+def test_titles_and_other_senses_are_no_terms(text: str, lexicon: Lexicon) -> None:
+    assert found(text, lexicon) == {}
+
+
+def test_the_council_is_meant_again_where_another_was_named_in_a_paragraph_before(
+    lexicon: Lexicon,
+) -> None:
+    text = (
+        "The Security Council met, and the Security Council of the United Nations is what is meant.\n\n"
+        "It was the National Security Council that spoke, and the Council was of one mind.\n\n"
+        "In the end the Council was the one to vote on it."
+    )
+    document = parse("text.txt", text.encode(), TEXT)
+    named = [each for each in mentions(document, lexicon) if each.rule == "reference"]
+    assert [text[: each.start].count("\n\n") for each in named] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (
+            "MINUSMA left, and the Mission was missed by UNMIL, the UN Mission in Liberia.",
+            ["minusma", "minusma", "unmil", "unmil"],
+        ),
+        ("La MINUSCA et la FINUL sont là ; l'UNAMID n'est plus là.", ["minusca", "unamid"]),
+        ("Minusma and unmil, in small letters, are names of nothing here.", []),
+    ],
+)
+def test_missions_are_mentioned_by_name_and_acronym(text: str, named: list[str], lexicon: Lexicon) -> None:
+    document = parse("text.txt", text.encode(), TEXT)
+    assert [each.concept for each in mentions(document, lexicon)] == [f"mission:{each}" for each in named]

@@ -22,7 +22,20 @@ WORDS = rows.rows(rows.Word, "words")
 def test_every_name_is_one_of_something_in_the_graph() -> None:
     concepts = {each.concept for each in ALIASES} - {NOTHING}
     assert len(concepts) > 200
-    assert {each for each in concepts if not published.mentions(expand(each))} == set()
+    of_graph = {each for each in concepts if not each.startswith("mission:")}
+    assert {each for each in of_graph if not published.mentions(expand(each))} == set()
+
+
+def test_missions_have_the_names_and_iris_that_the_data_of_peacekeeping_give_them() -> None:
+    data = paths.ontology().parent / "tests" / "datasets" / "miniatures" / "peacekeeping.expected.nq"
+    identifier = re.escape(f"> <{expand('dcterms:identifier')}> ")
+    given = re.findall(
+        rf'<({re.escape(expand("mission:"))}[^>]*){identifier}"([^"]+)"', data.read_text("utf-8")
+    )
+    ours = {(expand(row.concept), name) for row in ALIASES for name in row.names if not row.language}
+    assert len(given) > 3
+    assert set(given) <= ours
+    assert len({iri for iri, _ in ours if iri.startswith(expand("mission:"))}) == 69
 
 
 def test_every_context_and_reference_is_about_something_in_the_graph() -> None:

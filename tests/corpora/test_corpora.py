@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow.parquet
 import pyoxigraph
 import pytest
+from support import pages
 
 from r2p_ld import cli, shards
 from r2p_ld.annotate import Lexicon, mentions
@@ -291,11 +292,57 @@ def test_a_corpus_that_cannot_be_read_is_told(given: str, tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_without_documents_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty" / "deeper").mkdir(parents=True)
+    (tmp_path / "empty" / ".hidden.txt").write_text("hidden")
+    with pytest.raises(BadInput, match="empty: no document is there"):
+        annotate([tmp_path / "empty"], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_scans_in_a_corpus_are_recognised_by_a_command(tmp_path: Path) -> None:
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    for name in ("one.pdf", "two.pdf"):
+        pages.write(folder / name, [pages.PICTURE])
+    (folder / "three.txt").write_text(text(3), "utf-8")
+    command = tmp_path / "ocr.py"
+    command.write_text(f"import sys\nif 'two' in sys.argv[1]: sys.exit('no words.')\nprint({WORDS[0]!r})\n")
+    done = annotate([folder], tmp_path / "without")
+    assert (done.documents, done.rejected) == (1, 2)
+    ocr = f"{sys.executable} {command}"
+    out = tmp_path / "out"
+    done = annotate([folder], out, ocr=ocr)
+    assert (done.documents, done.rejected) == (2, 1)
+    assert "two.pdf" in str(done.faults[0])
+    assert "no words." in str(done.faults[0])
+    rejects = [json.loads(line) for line in (out / "rejected.jsonl").read_text().splitlines()]
+    assert [(row["document"], row["read"]) for row in rejects] == [("one.pdf", True), ("two.pdf", False)]
+    quads = (out / "00000.nq").read_text("utf-8")
+    assert f'"text of scans: {ocr}"' in quads
+    alone = read(folder / "one.pdf", ocr=ocr)
+    lexicon = Lexicon.published()
+    made = Run.of(lexicon, LIMITS, ocr)
+    assert of_document(alone, mentions(alone, lexicon), made) in quads
+    with pytest.raises(BadInput, match="another version, lexicon"):
+        annotate([folder], out)
+
+
+@pytest.mark.parametrize("ocr", ["", "tesseract 'unclosed"])
+def test_what_is_no_command_is_told(ocr: str, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.pdf"
+    pages.write(scan, [pages.PICTURE])
+    with pytest.raises(BadInput, match="--ocr"):
+        read(scan, ocr=ocr)
+
+
 def test_the_command(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert cli.run(["annotate", str(corpus), "--out", str(out)]) == 1  # some were set aside
     said = capsys.readouterr()
-    assert f"4 documents set aside; they are in {out / 'rejected.jsonl'}." in said.out
+    assert "Documents read: 7; mentions found: 4" in said.out
+    assert f"; quads in {out}: 807." in said.out
+    assert f"Documents set aside: 4; they are in {out / 'rejected.jsonl'}." in said.out
     assert "empty.txt: is empty." in said.out + said.err
     assert cli.run(["annotate", str(corpus), "--engine", "spark"]) == 2
     assert cli.run(["annotate", str(corpus), "--out", str(out), "--format", "ttl"]) == 2

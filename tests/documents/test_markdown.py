@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from r2p_ld.documents import parse
 from r2p_ld.documents.origins import Anchor
+from r2p_ld.documents.reader import MARKDOWN
+from r2p_ld.errors import BadInput
 
 SOURCE = """---
 title: Another
@@ -108,3 +112,11 @@ def test_deep_nesting_is_read_as_far_as_it_goes() -> None:
     document = parse("a.md", b"Words.\n\n" + b"> " * 3000 + b"deep\n")
     assert document.text == "Words."
     assert document.doubts == ("nests deeper than 60 levels: what follows is not read",)
+
+
+def test_what_nests_too_deep_to_leave_any_text_is_told() -> None:
+    with pytest.raises(BadInput) as caught:
+        parse("deep.md", (b"> " * 20_000) + b"Words.\n", MARKDOWN)
+    (fault,) = caught.value.faults
+    assert "nests deeper than" in fault.rule
+    assert "holds no text" in fault.rule

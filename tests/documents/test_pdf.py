@@ -197,6 +197,9 @@ def test_a_picture_has_no_text_layer() -> None:
     (fault,) = caught.value.faults
     assert fault.rule == "has no text layer: its 2 pages are pictures."
     assert fault.mend == "have their text recognised with --ocr COMMAND."
+    with pytest.raises(NoTextLayer) as caught:
+        parse("scan.pdf", pages.pdf([pages.PICTURE]))
+    assert caught.value.faults[0].rule == "has no text layer: its page is a picture."
     document = parse("half.pdf", pages.pdf([paragraph(72, 700, "Words are here."), pages.PICTURE]))
     assert document.doubts == ("has no text layer on page 2",)
 
