@@ -55,7 +55,8 @@ export async function chart(variables, rows, naming, label) {
   if (number && name && rows.length <= 60 && rows.some((row) => value(row, number) > 0))
     return bars(rows.map((row) => ({ ...naming(row, name), value: value(row, number) })));
   if (year && name) return timeline(rows.map((row) => ({ ...naming(row, name), year: value(row, year) })));
-  const [one, other] = things.filter((column) => distinct(rows, column) > 1 || things.length === 2);
+  const named = things.filter((column) => rows.every((row) => naming(row, column).text !== row[column]?.value));
+  const [one, other] = named.filter((column) => distinct(rows, column) > 1 || named.length === 2);
   if (one && other) {
     const edges = new Map(rows.map((row) => [`${row[one]?.value} ${row[other]?.value}`, { from: naming(row, one), to: naming(row, other) }]));
     if (edges.size > 1 && edges.size <= 60) return network([...edges.values()], label);
