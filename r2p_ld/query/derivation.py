@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -35,6 +35,8 @@ class Reasoner:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._stated = cache(self._read)  # what a few hundred terms of an ontology say is asked all the time
+        self._axioms = cache(self._find)
 
     @cached_property
     def alignments(self) -> frozenset[Triple]:
@@ -64,15 +66,15 @@ class Reasoner:
     def _values(self, subject: Node, predicate: NamedNode, value: Node) -> Iterator[Inference]:
         for axiom in self._axioms("rdfs:subPropertyOf", predicate):
             yield from self._if("subproperty", (subject, axiom.subject, value), axiom)
-        symmetric = Triple(predicate, node("rdf:type"), node("owl:SymmetricProperty"))
-        if holds(self._store, symmetric):
+        kinds = {axiom.object: axiom for axiom in self._stated(predicate, "rdf:type")}
+        if symmetric := kinds.get(node("owl:SymmetricProperty")):
             yield from self._if("symmetry", (value, predicate, subject), symmetric)
         for axiom in self._stated(predicate, "owl:propertyChainAxiom"):
             links = (each for each in members(self._store, axiom.object) if isinstance(each, NamedNode))
             if found := steps(self._store, Sequence(tuple(map(Step, links))), subject, value):
                 yield Inference("property chain", tuple(found), predicate)
-        transitive = Triple(predicate, node("rdf:type"), node("owl:TransitiveProperty"))
-        if holds(self._store, transitive) and not isinstance(subject, Literal | Triple):
+        transitive = kinds.get(node("owl:TransitiveProperty"))
+        if transitive and not isinstance(subject, Literal | Triple):
             for first in self._all(subject, predicate, None):
                 yield from self._if("transitivity", (first.object, predicate, value), first, transitive)
         for axiom in self._axioms("owl:inverseOf", predicate):
@@ -192,15 +194,16 @@ class Reasoner:
 
     # --- the store
 
-    def _axioms(self, predicate: str | NamedNode, value: Node) -> Iterator[Triple]:
-        """Yield the axioms of a kind with this object, those of the alignments too."""
+    def _find(self, predicate: str | NamedNode, value: Node) -> tuple[Triple, ...]:
+        """Return the axioms of a kind with this object, those of the alignments too."""
         kind = node(predicate) if isinstance(predicate, str) else predicate
-        yield from self._all(None, kind, value)
-        yield from self._alignments_to.get((kind, value), ())
+        return (*self._all(None, kind, value), *self._alignments_to.get((kind, value), ()))
 
-    def _stated(self, subject: Node, predicate: str) -> Iterator[Triple]:
-        if isinstance(subject, NamedNode | BlankNode):
-            yield from self._all(subject, node(predicate), None)
+    def _read(self, subject: Node, predicate: str) -> tuple[Triple, ...]:
+        """Return what is stated of a term by a property."""
+        if not isinstance(subject, NamedNode | BlankNode):
+            return ()
+        return tuple(self._all(subject, node(predicate), None))
 
     def _all(
         self, subject: NamedNode | BlankNode | None, predicate: Node, value: Node | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
@@ -57,6 +58,8 @@ class Origins:
         self._files: dict[str, dict[str, list[tuple[str, str]]]] = {}
         self._records = Records(store)
         self._known: dict[Triple, Statement] = {}
+        self._below = cache(self._narrower)
+        self._tying = cache(lambda *ends: list(self._records.matching(ends[0], None, ends[1])))
         self.record = self._records.record
 
     def load(self) -> None:
@@ -150,16 +153,19 @@ class Origins:
         """Return the records that give a triple: by a plain property those that affirm it."""
         properties = {triple.predicate: False}
         if triple.predicate.value.startswith(prefixes().get("claim", "\0")):
-            below = self._store.quads_for_pattern(None, node("rdfs:subPropertyOf"), triple.predicate, None)
-            properties |= {quad.subject: True for quad in below if isinstance(quad.subject, NamedNode)}
+            properties |= dict.fromkeys(self._below(triple.predicate), True)
         if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, Term):
             return []
         return [
             record
-            for record in self._records.matching(triple.subject.value, None, triple.object)
+            for record in self._tying(triple.subject.value, triple.object)
             for any_voice in [properties.get(NamedNode(record.property_))]
             if any_voice is not None and (record.is_said if any_voice else record.is_affirmed)
         ]
+
+    def _narrower(self, property_: NamedNode) -> list[NamedNode]:
+        found = self._store.quads_for_pattern(None, node("rdfs:subPropertyOf"), property_, None)
+        return [quad.subject for quad in found if isinstance(quad.subject, NamedNode)]
 
     def _with_span(self, subject: Node) -> list[str]:
         """Return the records that rest on a span, if this is one or its selector."""
@@ -208,11 +214,11 @@ class Origins:
         # a table's file may have the last part as its name; codes.tsv makes nodes of a kind
         others = (*parts[-1:], *(f"{part}s" for part in parts))
         for graph in graphs:
-            rows = self._rows(graph.partition("/")[0])
+            tables = [self._rows(graph.partition("/")[0])]
             if isinstance(triple.object, Literal) and triple.object.language:
-                rows = self._rows(f"languages/{triple.object.language}.tsv") | rows
+                tables.append(self._rows(f"languages/{triple.object.language}.tsv"))
             for name in (*names, *others):
-                if found := rows.get(name):
+                if found := next((rows[name] for rows in tables if name in rows), None):
                     return next((file for file, row in found if text in row), found[0][0])
         return f"graph {next(iter(graphs))}"
 

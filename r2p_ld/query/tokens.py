@@ -65,7 +65,8 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
     """
     at = start
     while match := TOKEN.search(text, at):
-        yield from (_mark(text, place) for place in range(at, match.start()) if not text[place].isspace())
+        if at < match.start():
+            yield from (_mark(text, place) for place in range(at, match.start()) if not text[place].isspace())
         at, kind, found = match.end(), str(match.lastgroup), match[0]
         if kind in ("name", "word"):  # a full stop behind it is no part of it
             number = NUMBER.match(text, match.start())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import resources
 from itertools import chain
@@ -29,6 +31,7 @@ from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, render
 from r2p_ld.site.phrases import phrases
 from r2p_ld.site.questions import Questions
+from r2p_ld.site.rules import Shapes
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"&?#]+")
 _MARK = "data/names.json"  # a folder without it is no site
@@ -76,25 +79,39 @@ def build_site(
     libraries = npm.install()
     graph = SiteGraph()
     texts = _documents(graph, documents) if documents else {}
-    questions = Questions(graph)
-    pages = [*general.pages(graph, questions), *things.pages(graph, texts), *questions.pages()]
+    questions = Questions(graph, data)
+    shapes = Shapes()
+    pages = [
+        *general.pages(graph, questions, shapes),
+        *things.pages(graph, texts, shapes),
+        *questions.pages(),
+    ]
     count = size = html = 0
-    with opened(graph, list(data)) as imported, paths.writing(out), paths.replaced(out) as new:
+    with (
+        closing(questions),
+        opened(graph, list(data)) as imported,
+        paths.writing(out),
+        paths.replaced(out) as new,
+    ):
         files = _files(graph, questions, pages, libraries, base_url, progress)
         listed: list[str] = []
         for path, content in chain(files, files_of_data(graph, imported(), base_url, listed)):
-            target = new / path
-            try:
-                target.write_bytes(content)
-            except FileNotFoundError:
-                target.parent.mkdir(parents=True)
-                target.write_bytes(content)
+            _write(f"{new}/{path}", content)
             count, size, html = count + 1, size + len(content), html + path.endswith("index.html")
         if base_url:
             for path, content in discovery.sitemap([page.path for page in pages] + listed, base_url):
-                (new / path).write_bytes(content)
+                _write(f"{new}/{path}", content)
                 count, size = count + 1, size + len(content)
     return Site(out, html, count, size)
+
+
+def _write(path: str, content: bytes) -> None:  # pathlib takes as long again as the system for many files
+    try:
+        with open(path, "wb") as file:
+            file.write(content)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path))
+        _write(path, content)
 
 
 def _documents(graph: SiteGraph, folder: Path) -> dict[str, Document]:
@@ -130,7 +147,7 @@ def _files(
             html = render(page, graph, language, base_url)
             yield routes.in_language(page.path, language) + "index.html", html.encode()
         if page.data:
-            yield from _data(graph, page)
+            yield from _data(graph, page, base_url)
     for name in questions.canned:
         yield from _answers(questions, name)
     static = resources.files(__package__).joinpath("static")
@@ -150,7 +167,7 @@ def _files(
     yield from ((f"data/phrases.{language}.json", _json(texts)) for language, texts in phrases().items())
     yield ".well-known/void", published.file("void.ttl").read_bytes()
     yield ".well-known/sparql-examples", published.file("queries.ttl").read_bytes()
-    yield "linkset.json", linked.linkset(base_url, graph.licence, general.DOWNLOADS)
+    yield "index.linkset", linked.linkset_of_graph(base_url, graph.licence, general.DOWNLOADS)
     yield "llms.txt", discovery.for_agents(questions).encode()
     yield ".htaccess", redirects.apache().encode()
     yield "_headers", redirects.netlify().encode()
@@ -160,8 +177,8 @@ def _files(
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base_url}sitemap.xml\n".encode()
 
 
-def _data(graph: SiteGraph, page: Page) -> Iterator[tuple[str, bytes]]:
-    """Yield what the graph says of a page's thing, and of records about it, in three formats."""
+def _data(graph: SiteGraph, page: Page, base_url: str) -> Iterator[tuple[str, bytes]]:
+    """Yield what the graph says of a page's thing and of records about it, in three formats; then links."""
     iri = base() + page.path.rstrip("/")
     if page.template == "term.html" and page.path.startswith("ontology/"):
         iri = expand(f"r2p:{page.path.split('/')[1]}")
@@ -178,6 +195,7 @@ def _data(graph: SiteGraph, page: Page) -> Iterator[tuple[str, bytes]]:
     yield f"{page.data}.ttl", turtle.write_tree(tree, prefixes()).encode()
     yield f"{page.data}.jsonld", jsonld.write_tree(tree, prefixes()).encode()
     yield f"{page.data}.nt", canonical.encode(lines)
+    yield f"{page.data}.linkset", linked.linkset(graph, iri, base_url and base_url + page.path)
 
 
 def _is_blank(triple: Triple) -> bool:
@@ -187,8 +205,10 @@ def _is_blank(triple: Triple) -> bool:
 def _answers(questions: Questions, name: str) -> Iterator[tuple[str, bytes]]:
     for language in languages():
         folder = routes.in_language(f"questions/{name}/", language)
-        yield f"{folder}pattern.json", _json(evidence.pattern(questions.translated(name, language).text))
         if not questions.canned[name].needs:
+            text = questions.translated(name, language).text
+            yield f"{folder}pattern.json", _json(evidence.pattern(text))
+        if name in questions.answered:
             answer = questions.answer(name, language)
             yield f"{folder}answer.csv", answer.to_csv(language).encode()
             yield f"{folder}answer.json", answer.to_json().encode()
@@ -237,7 +257,7 @@ def _claims(graph: SiteGraph) -> list[dict[str, object]]:
             **({"o": r.object_.value} if r.object_ else {}),
             **{"status": r.status, "modality": r.modality, "positive": r.is_positive},
             **{name: next(iter(each), "") for name, each in (("speaker", r.speakers), ("source", r.sources))},
-            "locator": r.locator,
+            **{"locator": r.locator, "page": graph.claim_page(r, r.sources[0]) if r.sources else 0},
         }
         for r in graph.records
     ]

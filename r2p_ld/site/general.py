@@ -30,7 +30,7 @@ _LINKS = (
 DOWNLOADS = ("r2p.ttl", "r2p.jsonld", "r2p.nt", "r2p.nq", "ontology.ttl", "shapes.ttl", "void.ttl")
 
 
-def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
+def pages(graph: SiteGraph, questions: Questions, shapes: rules.Shapes) -> Iterator[Page]:
     """Yield the pages that are about no single thing or question."""
 
     def home(reader: Reader) -> Mapping[str, object]:
@@ -78,19 +78,6 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
             "timeline": pictures.timeline(reader, reports(graph)),
         }
 
-    def properties(reader: Reader) -> Mapping[str, object]:
-        return {
-            "properties": [
-                (
-                    iri,
-                    [each.value for each in graph.objects(iri, "rdfs:domain") if isinstance(each, NamedNode)],
-                    [each.value for each in graph.objects(iri, "rdfs:range") if isinstance(each, NamedNode)],
-                    graph.uses[iri],
-                )
-                for iri in graph.sorted(graph.properties, reader.language)
-            ],
-        }
-
     def ontology(reader: Reader) -> Mapping[str, object]:
         return {
             "classes": _tree(graph, reader.language),
@@ -131,8 +118,8 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
     yield Page("", "home.html", home)
     yield Page("documents/", "documents.html", documents)
     yield Page("ontology/", "ontology.html", ontology)
-    yield Page("properties/", "properties.html", properties)
-    yield from rules.pages(graph)
+    yield from _properties(graph)
+    yield from rules.pages(graph, shapes)
     yield Page("about/", "about.html", about)
     yield Page("search/", "search.html", search)
     yield Page("editor/", "editor.html", editor)
@@ -151,6 +138,32 @@ def pages(graph: SiteGraph, questions: Questions) -> Iterator[Page]:
 
     yield Page("check/", "check.html", check)
     yield Page("match/", "match.html", match)
+
+
+def _properties(graph: SiteGraph) -> Iterator[Page]:
+    """Yield the lists of properties: those whose values are things, and those whose values are literals."""
+
+    def classes(iri: str, property_: str) -> list[str]:
+        return [each.value for each in graph.objects(iri, property_) if isinstance(each, NamedNode)]
+
+    phrases_of = {"properties/": "values are things", "properties/literals/": "values are literals"}
+    for path, kind in zip(phrases_of, ("owl:ObjectProperty", "owl:DatatypeProperty"), strict=True):
+        found = {
+            iri: (classes(iri, "rdfs:domain"), classes(iri, "rdfs:range"), graph.uses[iri])
+            for iri in {*graph.subjects("rdf:type", kind)} & {*graph.properties}
+        }
+
+        def values(
+            reader: Reader, path: str = path, found: Mapping[str, tuple[object, ...]] = found
+        ) -> Mapping[str, object]:
+            ordered = graph.sorted(found, reader.language)
+            return {
+                "properties": [(iri, *found[iri]) for iri in ordered],
+                "pages": phrases_of,
+                "current": path,
+            }
+
+        yield Page(path, "properties.html", values)
 
 
 def _version(graph: SiteGraph) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,13 +13,17 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from r2p_ld.claims.about import About, Portraits
 from r2p_ld.claims.records import Record, Silence, Term
 from r2p_ld.labels import ENGLISH
-from r2p_ld.namespaces import base, identifier, node, prefixes, shorten
+from r2p_ld.namespaces import base, identifier, local_name, node, prefixes, shorten
+from r2p_ld.panels.sources import Source
 from r2p_ld.query.origins import Origins, Statement
+from r2p_ld.site import routes
+from r2p_ld.site.phrases import phrases
 from r2p_ld.store import open_published
 
 _LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title", "schema:name")
 _OTHER_NAMES = ("skos:altLabel", "schema:alternateName", "r2p:abbreviation", "r2p:symbol", "skos:notation")
 _DEFINITIONS = ("skos:definition", "dcterms:description", "rdfs:comment")
+_CLAIMS = 60  # of a source, so many stand on a page
 _WITHOUT_PAGE = ("mapping", "code")
 
 
@@ -54,6 +58,7 @@ class SiteGraph:
         self.links: dict[tuple[str, str], str] = {}
         self.said: dict[tuple[str, str, Record], Markup] = {}
         self.with_data: frozenset[str] = frozenset()  # places with a page of other people's data
+        self.datasets: Mapping[str, Source] = {}  # other people's data sets that are given, by name
 
     @cached_property
     def licence(self) -> str:
@@ -92,7 +97,7 @@ class SiteGraph:
         if key not in self._labels:
             names = self.names(iri)
             found = (names[tag] for tag in (language, ENGLISH, "", *sorted(names)) if tag in names)
-            self._labels[key] = next(found, None) or self._elsewhere.get(iri) or shorten(iri)
+            self._labels[key] = next(found, None) or self._elsewhere.get(iri) or _called(iri, language)
         return self._labels[key]
 
     @cached_property
@@ -157,6 +162,38 @@ class SiteGraph:
     def claims(self) -> list[Record]:
         """The records of what sources or we say, by IRI."""
         return list(self._portraits.records.claims())
+
+    @cached_property
+    def claim_pages(self) -> dict[str, list[list[Record]]]:
+        """The claims of each source in the order of its text, page by page."""
+        found: defaultdict[str, list[Record]] = defaultdict(list)
+        for claim in sorted(self.claims, key=_start):
+            for source in claim.sources:
+                found[source].append(claim)
+        return {
+            source: [claims[at : at + _CLAIMS] for at in range(0, len(claims), _CLAIMS)]
+            for source, claims in found.items()
+        }
+
+    @cached_property
+    def _numbered(self) -> dict[tuple[str, str], int]:
+        return {
+            (source, claim.iri): number
+            for source, pages in self.claim_pages.items()
+            for number, claims in enumerate(pages, 1)
+            for claim in claims
+        }
+
+    def claim_page(self, record: Record, source: str) -> int:
+        """Return the number of the page of a source that has a claim; 0 if it is none of its claims."""
+        return self._numbered.get((source, record.iri), 0)
+
+    def claim_path(self, record: Record, source: str) -> str:
+        """Return the path of the place where a source's page has a claim."""
+        number = self.claim_page(record, source)
+        return (
+            routes.of_thing(source) + (f"claims/{number}/" if number else "") + f"#{local_name(record.iri)}"
+        )
 
     @cached_property
     def facts(self) -> dict[str, list[Record]]:
@@ -291,6 +328,16 @@ class SiteGraph:
         """Return the classes of ours among some that none of the others is narrower than."""
         ours = {each for each in types if each.startswith(prefixes()["r2p"])}
         return ours - {wide for each in ours for wide in self.above.get(each, set()) - {each}}
+
+
+def _called(iri: str, language: str) -> str:
+    """Return what pages call a term of another vocabulary, else its CURIE."""
+    curie = shorten(iri)
+    return phrases()[language].get(curie, curie)
+
+
+def _start(record: Record) -> tuple[int, str]:
+    return min((passage.start for passage in record.passages), default=10**9), record.iri
 
 
 def _ordered(counts: Counter[tuple[str, str, str]]) -> list[Tie]:

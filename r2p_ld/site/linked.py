@@ -14,10 +14,11 @@ from r2p_ld.claims.about import About
 from r2p_ld.claims.records import Record
 from r2p_ld.namespaces import base, expand, prefixes
 from r2p_ld.query.catalog import CannedQuery
+from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Reader
-from r2p_ld.site.redirects import MEDIA_TYPES
+from r2p_ld.site.redirects import LINKSET, MEDIA_TYPES
 
-_CLAIMS = 10  # of a thing's claims, so many are named; its data has all
+_CLAIMS = 5  # of a thing's claims, so many are named; its data has all
 
 
 class Linked(NamedTuple):
@@ -33,7 +34,7 @@ class Linked(NamedTuple):
 def of_thing(reader: Reader, iri: str, about: About) -> Linked:
     """Return what the page of a thing says of it, and of claims about it, each with its source."""
     graph = reader.graph
-    kind = _kind(reader, iri)
+    kind = _kind(graph, iri)
     years = [each.value for each in graph.objects(iri, "r2p:reportYear")]
     symbols = [each.value for each in graph.objects(iri, "r2p:symbol")]
     schemes = [each.value for each in graph.objects(iri, "skos:inScheme")]
@@ -88,7 +89,26 @@ def of_question(reader: Reader, question: CannedQuery, answered: bool) -> Linked
     return Linked("", (str(said["@type"]),), _written(reader, "", said))
 
 
-def linkset(base_url: str, licence: str, downloads: Iterable[str]) -> bytes:
+def linkset(graph: SiteGraph, iri: str, url: str) -> bytes:
+    """Return the typed links of a thing's page (RFC 9264); ``url`` is where it lies, relative if blank."""
+    here = url or "./"
+    data = [
+        {"href": f"{url}index.{ending}", "type": kind}
+        for ending, kind in MEDIA_TYPES.items()
+        if ending != LINKSET
+    ]
+    page = {
+        "anchor": here,
+        "cite-as": [{"href": iri}],
+        "type": [{"href": expand(f"schema:{name}")} for name in ("AboutPage", _kind(graph, iri))],
+        "license": [{"href": graph.licence}],
+        "describedby": data,
+    }
+    others = [{"anchor": each["href"], "describes": [{"href": here, "type": "text/html"}]} for each in data]
+    return _encoded([page, *others])
+
+
+def linkset_of_graph(base_url: str, licence: str, downloads: Iterable[str]) -> bytes:
     """Return the typed links of the first page (RFC 9264); relative ones without an address of the site."""
     described = [{"href": f"{base_url}.well-known/void", "type": "text/turtle"}]
     items = [{"href": f"{base_url}data/{name}", "type": _media_type(name)} for name in downloads]
@@ -105,15 +125,19 @@ def linkset(base_url: str, licence: str, downloads: Iterable[str]) -> bytes:
         for each in items
     ]
     void = {"anchor": described[0]["href"], "describes": [{"href": base_url or "./", "type": "text/html"}]}
-    return json.dumps({"linkset": [first, void, *members]}, indent=1).encode()
+    return _encoded([first, void, *members])
+
+
+def _encoded(links: Iterable[Mapping[str, object]]) -> bytes:
+    return json.dumps({"linkset": [*links]}, indent=1).encode()
 
 
 def _media_type(name: str) -> str:
     return {**MEDIA_TYPES, "nq": "application/n-quads"}[name.rpartition(".")[2]]
 
 
-def _kind(reader: Reader, iri: str) -> str:
-    types = {each.value for each in reader.graph.objects(iri, "rdf:type") if isinstance(each, NamedNode)}
+def _kind(graph: SiteGraph, iri: str) -> str:
+    types = {each.value for each in graph.objects(iri, "rdf:type") if isinstance(each, NamedNode)}
     if expand("r2p:Report") in types:
         return "Report"
     if iri.startswith(prefixes()["source"]):

@@ -36,12 +36,16 @@ _SECTIONS = {
 """Pages that every page leads to → the phrase that names them."""
 
 
+Values = Callable[["Reader"], Mapping[str, object]]
+"""What a template is filled with for a reader."""
+
+
 class Page(NamedTuple):
     """A page to write: its path in English, the template, and what that is filled with for a reader."""
 
     path: str
     template: str
-    values: Callable[[Reader], Mapping[str, object]]
+    values: Values
     data: str = ""
     """The path of the RDF beside it, without ending; none if blank."""
 
@@ -164,7 +168,7 @@ class Reader:
         """Return a link to the place in a source where a record has its words."""
         isolated = "{}" if self.language not in RIGHT_TO_LEFT else "<bdi>{}</bdi>"
         locator = f", {isolated.format(escape(record.locator))}" if record.locator else ""
-        path = self.to(routes.of_thing(source)) + f"#{_anchor(record.iri)}"
+        path = self.to(self.graph.claim_path(record, source))
         language = self.graph.label_language(source, self.language)
         tongue = (
             f' lang="{language}" dir="{_direction(language)}"' if language not in ("", self.language) else ""

@@ -8,7 +8,7 @@ from math import cos, pi, sin
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
-from r2p_ld.claims.about import Group
+from r2p_ld.claims.records import Term
 from r2p_ld.site import routes
 from r2p_ld.site.graph import Tie
 from r2p_ld.site.pages import RIGHT_TO_LEFT, Reader
@@ -18,26 +18,25 @@ _ROWS = 9
 _RING = 22
 
 
-def neighbours(reader: Reader, groups: Iterable[Group]) -> Markup | None:
+def neighbours(reader: Reader, ties: Iterable[tuple[str, Term]]) -> Markup | None:
     """Return a thing and what it is tied to, as a picture whose nodes are links; None for fewer than two."""
-    seen: dict[str, Group] = {}
-    for group in groups:
-        for value in group.values:
-            if isinstance(value.term, NamedNode) and value.term.value in reader.graph.with_page:
-                seen.setdefault(value.term.value, group)
+    seen: dict[str, str] = {}
+    for property_, term in ties:
+        if isinstance(term, NamedNode) and term.value in reader.graph.with_page:
+            seen.setdefault(term.value, property_)
     shown = list(seen.items())[:_NEIGHBOURS]
     if len(shown) < 2:
         return None
     height = 60 + 44 * ((len(shown) + 1) // 2)
     middle = height / 2
     parts: list[str] = []
-    for n, (other, group) in enumerate(shown):
+    for n, (other, property_) in enumerate(shown):
         right = n % 2
         rank, count = n // 2, (len(shown) + 1 - right) // 2
         angle = pi * ((rank + 0.5) / count - 0.5)
         x = 480 + (1 if right else -1) * (130 + 60 * cos(angle))
         y = middle + (height / 2 - 24) * sin(angle)
-        name = reader.label(group.property)
+        name = reader.label(property_)
         parts.insert(n, _line(480, middle, x, y, name))
         parts.append(_node(reader, other, x, y, name, bool(right)))
     parts.append(f'<circle class="centre" cx="480" cy="{middle:.0f}" r="9"/>')

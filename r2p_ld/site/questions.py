@@ -5,31 +5,36 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
+from r2p_ld.errors import FaultsFound
 from r2p_ld.labels import ENGLISH
 from r2p_ld.namespaces import prefixes, shorten
 from r2p_ld.query import catalog
 from r2p_ld.query.catalog import CannedQuery
 from r2p_ld.query.evidence import Evidence, of_rows
-from r2p_ld.query.languages import in_language
+from r2p_ld.query.languages import in_language, languages
 from r2p_ld.query.parameters import Parameter
 from r2p_ld.query.results import Result, run
-from r2p_ld.site import linked
+from r2p_ld.query.session import Session
+from r2p_ld.site import linked, routes
 from r2p_ld.site.graph import SiteGraph, records_of
 from r2p_ld.site.pages import Page, Reader
 
 _PLACES = 3  # of a row's records, so many are named
-_ROWS = 50  # of an answer, so many stand on the page; the files beside it have all
+_MOST_BYTES = 50_000_000  # of imports, which a process of its own holds in memory
+_ROWS = 40  # of an answer, so many stand on the page; the files beside it have all
 
 
 class Questions:
-    """All canned questions, each asked once a language."""
+    """All canned questions, each asked once a language; ``data`` are the imports that some of them need."""
 
-    def __init__(self, graph: SiteGraph) -> None:
-        self.graph = graph
+    def __init__(self, graph: SiteGraph, data: Sequence[Path] = ()) -> None:
+        self.graph, self._data = graph, data
         self.canned = {query.name: query for query in catalog.list_queries() if query.form == "SELECT"}
         self._store = graph.named
         self._translated: dict[tuple[str, str], CannedQuery] = {}
@@ -46,11 +51,37 @@ class Questions:
         return self._translated[key]
 
     def answer(self, name: str, language: str) -> Result:
-        """Return the answer to a question's defaults."""
+        """Return the answer to a question's defaults. Raise ``FaultsFound`` where imports take too much."""
         key = name, language
         if key not in self._answers:
-            self._answers[key] = run(self.translated(name, language).text, self._store)
+            if self.canned[name].needs:
+                self._answers[key] = self._imported.query(name, language=language)
+            else:
+                self._answers[key] = run(self.translated(name, language).text, self._store)
         return self._answers[key]
+
+    @cached_property
+    def _imported(self) -> Session:
+        return Session(self._data)
+
+    def close(self) -> None:
+        """End the process that holds imports, if there is one."""
+        if "_imported" in self.__dict__:
+            self._imported.close()
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The questions that have an answer: not those that lack imports, or need too much time or memory."""
+        return frozenset(filter(self._is_answered, self.canned))
+
+    def _is_answered(self, name: str) -> bool:
+        needs = {*self.canned[name].needs}
+        if needs and (needs - self.graph.datasets.keys() or _size(self._data) > _MOST_BYTES):
+            return False
+        try:
+            return all(self.answer(name, language).form == "rows" for language in languages())
+        except FaultsFound:
+            return False
 
     def shown(self, name: str, language: str) -> tuple[int, Result]:
         """Return how many rows the answer has, and those that stand on the page."""
@@ -65,6 +96,8 @@ class Questions:
     def evidence(self, name: str, language: str) -> tuple[Evidence, ...]:
         """Return what each row that stands on the page rests on."""
         key = name, language
+        if self.canned[name].needs:  # whose data sets the page names
+            return tuple(Evidence(()) for _ in self.shown(name, language)[1].rows())
         if key not in self._evidence:
             # told once for all languages, where rows can be matched by what is no text
             _, answer = self.shown(name, language)
@@ -121,12 +154,15 @@ class _Question:
     def __call__(self, reader: Reader) -> Mapping[str, object]:
         questions, name = self._questions, self._name
         query = questions.translated(name, reader.language)
+        answered = name in questions.answered
         values = {
             "question": query,
-            "linked": linked.of_question(reader, query, not query.needs),
+            "linked": linked.of_question(reader, query, answered),
             "fields": [(each, questions.choices(each, reader.language)) for each in query.parameters],
+            "datasets": [questions.graph.datasets[each] for each in query.needs] if answered else [],
+            "of_data": routes.of_data,
         }
-        if query.needs:
+        if not answered:
             return {**values, "missing": query.needs, "rows": [], "variables": []}
         count, answer = questions.shown(name, reader.language)
         grounds = questions.evidence(name, reader.language)
@@ -142,6 +178,10 @@ class _Question:
                 for row, each in zip(rows, grounds, strict=True)
             ],
         }
+
+
+def _size(data: Sequence[Path]) -> int:
+    return sum(file.stat().st_size for path in data for file in (path, *path.rglob("*")) if file.is_file())
 
 
 def _repeats(column: int, rows: Sequence[Sequence[object]], reader: Reader) -> bool:

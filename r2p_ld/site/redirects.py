@@ -11,18 +11,19 @@ from urllib.parse import urlsplit
 
 from r2p_ld.namespaces import base
 
+LINKSET = "linkset"
 MEDIA_TYPES = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
     "nt": "application/n-triples",
+    LINKSET: "application/linkset+json",
 }
 """Ending of a file beside a page → the media type by which it is asked for; without one, HTML is given."""
 _NAMED = {
     ".well-known/void": "text/turtle",
     ".well-known/sparql-examples": "text/turtle",
-    "linkset.json": "application/linkset+json",
 }
-_WHOLE = {"ttl": "data/r2p.ttl", "jsonld": "data/r2p.jsonld", "nt": "data/r2p.nt"}
+_WHOLE = {"ttl": "data/r2p.ttl", "jsonld": "data/r2p.jsonld", "nt": "data/r2p.nt", LINKSET: "index.linkset"}
 # What is asked for, after the namespace's beginning → the page, and the data beside it ({} is the ending).
 _PLACES = (
     (r"((?:id|source|scheme)/[^?#]+?)/?", "$1/", "$1/index.{}"),
@@ -58,7 +59,6 @@ def apache() -> str:
         "# Media types of the site's files.\n"
         f"{types}AddType application/n-quads .nq\nAddType application/gzip .gz\nRemoveEncoding .gz\n"
         '<FilesMatch "^(void|sparql-examples)$">\n  ForceType text/turtle\n</FilesMatch>\n'
-        '<Files "linkset.json">\n  ForceType application/linkset+json\n</Files>\n'
         "AddDefaultCharset utf-8\n"
         '<IfModule mod_headers.c>\n  Header set Access-Control-Allow-Origin "*"\n</IfModule>\n'
     )

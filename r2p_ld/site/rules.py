@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, partial
 
@@ -29,20 +30,16 @@ _DEEPEST = 4
 _MOST = 20  # of a list, so many members are named
 
 
-def pages(graph: SiteGraph) -> Iterator[Page]:
+def pages(graph: SiteGraph, shapes: Shapes) -> Iterator[Page]:
     """Yield the list of all shapes, and a page for each that is not for one class of ours alone."""
-    shapes = Shapes()
     classes = {iri for iri in graph.subjects("rdf:type", "owl:Class") if iri in graph.with_page}
-    of_class = {iri: found for iri in classes if (found := shapes.of_class(iri))}
+    of_class = {iri: shapes.by_class[iri] for iri in shapes.by_class.keys() & classes}
     on_pages = {shape for found in of_class.values() for shape in found}
     others = [shape for shape in shapes.all if shape not in on_pages]
 
     def index(reader: Reader) -> Mapping[str, object]:
         return {
-            "classes": [
-                (iri, shapes.described(of_class[iri][0], reader)["anchor"])
-                for iri in graph.sorted(of_class, reader.language)
-            ],
+            "classes": [(iri, anchor(of_class[iri][0])) for iri in graph.sorted(of_class, reader.language)],
             "rest": [(_path(shape), shapes.label(shape, reader)) for shape in others],
         }
 
@@ -59,6 +56,11 @@ def _one(shapes: Shapes, shape: NamedNode, reader: Reader) -> Mapping[str, objec
     return {"shape": shapes.described(shape, reader)}
 
 
+def anchor(shape: NamedNode) -> str:
+    """Return the anchor of a shape on its page."""
+    return f"shape-{local_name(shape.value)}"
+
+
 class Shapes:
     """The published shapes."""
 
@@ -73,15 +75,19 @@ class Shapes:
         found = self._store.quads_for_pattern(None, node("rdf:type"), node("sh:NodeShape"))
         return sorted((q.subject for q in found if isinstance(q.subject, NamedNode)), key=str)
 
-    def of_class(self, iri: str) -> list[NamedNode]:
-        """Return the shapes for the things of a class."""
-        target = node("sh:targetClass")
-        return [s for s in self.all if next(self._store.quads_for_pattern(s, target, NamedNode(iri)), None)]
+    @cached_property
+    def by_class(self) -> dict[str, list[NamedNode]]:
+        """The shapes for the things of each class."""
+        found: defaultdict[str, list[NamedNode]] = defaultdict(list)
+        for shape in self.all:
+            for target in self._values(shape, "sh:targetClass"):
+                found[target.value].append(shape)
+        return dict(found)
 
     def described(self, shape: NamedNode, reader: Reader) -> Mapping[str, object]:
         """Return what a template needs of a shape."""
         return {
-            "anchor": f"shape-{local_name(shape.value)}",
+            "anchor": anchor(shape),
             "label": self.label(shape, reader),
             "targets": Markup(", ").join(self.targets(shape, reader)),
             "lines": list(self.lines(shape, reader)),

@@ -33,7 +33,7 @@ def test_search_in_arabic_leads_to_a_thing_and_its_evidence(page: Page) -> None:
     assert page.inner_text("h1") == "الجزاءات"
     assert page.get_attribute("html", "dir") == "rtl"
     page.click(".claim a[href*='source/un-secretary-general-page']")
-    page.wait_for_url("**/ar/source/un-secretary-general-page/#f004-*")
+    page.wait_for_url("**/ar/source/un-secretary-general-page/claims/*/#f004-*")
     assert page.locator("tr:target").count() == 1
 
 
@@ -54,7 +54,7 @@ def test_three_clicks_tell_who_provides_mediation_where_it_is_said(page: Page, l
     assert graph.label(expand("body:mediation-support-unit"), language) in shown
     assert graph.label(expand("pillar:2"), language) in shown
     page.click("li:has(> a[href*='body/mediation-support-unit']) .claim a[href*='source/']")
-    page.wait_for_url("**/source/overview-2014-report/#f001-*")
+    page.wait_for_url("**/source/overview-2014-report/claims/*/#f001-*")
     row = page.locator("tr:target")
     assert row.count() == 1
     if paths.documents().is_dir():
@@ -80,11 +80,18 @@ def test_the_keyboard_alone_finds_a_thing(page: Page) -> None:
         ("what-actors-do", "figure.chart svg line"),
         ("tool-counts", ".bars meter"),
         ("reports", "ol.timeline .year"),
+        ("places-cited", "svg.map a path.k1"),
     ],
 )
 def test_an_answer_has_the_picture_that_its_columns_allow(page: Page, name: str, picture: str) -> None:
     page.goto(f"questions/{name}/")
     page.wait_for_selector(f"#answer {picture}")
+
+
+def test_the_address_of_a_record_leads_to_the_page_that_has_it(page: Page) -> None:
+    page.goto("fr/source/overview-2014-report/#f001-299")
+    page.wait_for_url("**/fr/source/overview-2014-report/claims/*/#f001-299")
+    assert page.locator("tr:target").count() == 1
 
 
 def test_a_line_leaves_out_years_without_a_number(browser: Browser, address: str) -> None:
@@ -159,7 +166,7 @@ def test_a_form_asks_in_the_browser_and_its_address_keeps_the_answer(page: Page)
     page.wait_for_selector("#status:has-text('ms')")
     assert "19" in page.inner_text("#answer .count")
     # each row has the record on which it rests
-    assert page.locator("#answer td.ground a[href*='source/un-secretary-general-page/#f004']").count() == 19
+    assert page.locator("#answer td.ground a[href*='source/un-secretary-general-page/claims/']").count() == 19
 
 
 def test_numbers_beside_names_are_drawn_as_bars(page: Page) -> None:

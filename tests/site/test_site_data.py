@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.quads import Written
+from support.shared import shared_folder
 
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand
+from r2p_ld.query import run_query
 from r2p_ld.site import npm
 from r2p_ld.site.data import atlas, series, shards
 from r2p_ld.site.data.model import Numbers
@@ -25,6 +27,7 @@ from r2p_ld.site.data.series import Point
 from r2p_ld.site.graph import SiteGraph
 from r2p_ld.site.pages import Page, render
 from r2p_ld.site.phrases import phrases
+from r2p_ld.site.questions import Questions
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -48,7 +51,7 @@ def made(graph: SiteGraph, folder: Path, *imports: Written, language: str = "en"
                 found[each.path] = render(each, graph, language, "")
             else:
                 found[each[0]] = each[1].decode()
-    graph.with_data = frozenset()
+    graph.with_data, graph.datasets = frozenset(), {}
     return found
 
 
@@ -392,3 +395,38 @@ def test_any_order_of_files_and_any_hash_seed_give_the_same_pages(tmp_path: Path
 def test_a_page_of_numbers_alone_needs_no_list() -> None:
     assert series.lists(Numbers((), (), (2000, 2001))) == ()
     assert expand("r2p:Episode").endswith("#Episode")
+
+
+ASKED = {
+    "votes-on-adoption": "unsc-resolutions",
+    "risk-over-the-years": "ewp",
+    "people-displaced": "unhcr-population",
+}
+
+
+@pytest.mark.parametrize(("name", "dataset"), ASKED.items())
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_question_across_data_sets_is_answered_over_those_that_are_given(
+    site: Path, tmp_path_factory: pytest.TempPathFactory, name: str, dataset: str, language: str
+) -> None:
+    """Its rows are those of the command; the page names the data sets, and offers no form to ask here."""
+    data = sorted((shared_folder(tmp_path_factory) / "imports").glob("*.nq"))
+    folder = site / ("" if language == "en" else language) / "questions" / name
+    expected = run_query(name, data=data, language=language)
+    assert (folder / "answer.csv").read_bytes() == expected.to_csv(language).encode()
+    text = (folder / "index.html").read_text("utf-8")
+    rows = re.findall("<tr>", text)
+    assert len(rows) == 1 + min(40, len(list(expected.rows()))) > 1
+    assert f"data/dataset/{dataset}/" in text
+    assert f"r2p-ld query {name} --data {dataset}.nq" in text
+    assert '<form id="question"' not in text
+
+
+def test_a_question_whose_data_sets_are_not_given_says_so(graph: SiteGraph) -> None:
+    questions = Questions(graph)
+    pages = {page.path: page for page in questions.pages()}
+    assert {name for name, query in questions.canned.items() if query.needs}.isdisjoint(questions.answered)
+    text = render(pages["questions/court-and-violence/"], graph, "en", "")
+    assert SAID["needs data"].format(names="tjet, ucdp-onesided") in text
+    assert "<table" not in text
+    assert '<form id="question"' not in text

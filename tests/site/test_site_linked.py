@@ -65,7 +65,7 @@ def test_a_report_has_its_symbols_and_claims_with_their_sources(site: Path) -> N
 
 def test_the_first_page_leads_to_all_files_by_link_and_linkset(site: Path) -> None:
     items = {href for rel, _, href in links(site / "index.html") if rel == "item"}
-    [first, *others] = json.loads((site / "linkset.json").read_text("utf-8"))["linkset"]
+    [first, *others] = json.loads((site / "index.linkset").read_text("utf-8"))["linkset"]
     assert {each["href"].removeprefix("https://example.org/") for each in first["item"]} == items
     assert all((site / item).is_file() for item in items)
     assert {"data/r2p.ttl", "data/r2p.nt"} <= items
@@ -81,6 +81,29 @@ def test_the_first_page_leads_to_all_files_by_link_and_linkset(site: Path) -> No
     distribution = data["distribution"]
     assert isinstance(distribution, list)
     assert {each["contentUrl"] for each in distribution} == items
+
+
+@pytest.mark.parametrize(
+    "path", ["id/tool/sanctions", "ontology/Pillar", "scheme/pillars", "fr/source/ngls-dialogue"]
+)
+def test_a_page_says_in_its_linkset_what_it_says_in_its_head(site: Path, path: str) -> None:
+    page = site / path / "index.html"
+    [(form, href)] = [(form, href) for rel, form, href in links(page) if rel == "linkset"]
+    assert form == "application/linkset+json"
+    [first, *others] = json.loads((page.parent / href).read_text("utf-8"))["linkset"]
+    folder = f"https://example.org/{path.removeprefix('fr/')}/"
+    assert first["anchor"] == folder
+    for rel in ("cite-as", "type", "license"):
+        assert {each["href"] for each in first[rel]} == {href for name, _, href in links(page) if name == rel}
+    described = {
+        (form, (page.parent / href).resolve()) for rel, form, href in links(page) if rel == "describedby"
+    }
+    found = {
+        (each["type"], site.resolve() / each["href"].removeprefix("https://example.org/"))
+        for each in first["describedby"]
+    }
+    assert found == described
+    assert {each["anchor"] for each in others} == {each["href"] for each in first["describedby"]}
 
 
 def test_an_answer_is_a_data_set(site: Path) -> None:

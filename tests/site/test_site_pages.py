@@ -90,8 +90,11 @@ def test_each_link_leads_to_a_file_and_each_page_is_well_formed(site: Path, lang
     pages = [file for file in pages if language != "en" or not file.startswith(others)]
     assert len(pages) > 1600
     wrong = []
+    ids: dict[str, set[str]] = {}
+    places: list[tuple[str, str, str]] = []
     for name in pages:
         page = read(site / name)
+        ids[dirname(name)] = {*page.ids}
         wrong += [f"{name}: {fault}" for fault in page.faults]
         wrong += [f"{name}: twice {each}" for each in page.ids if page.ids.count(each) > 1]
         for link in {*page.links, *page.loaded}:
@@ -104,7 +107,57 @@ def test_each_link_leads_to_a_file_and_each_page_is_well_formed(site: Path, lang
             target = "" if target == "." else target
             if target not in files and f"{target}/index.html".removeprefix("/") not in files:
                 wrong.append(f"{name}: {link}")
+            if parts.fragment and link in page.links:
+                places.append((name, target.removesuffix("/index.html"), parts.fragment))
+    assert len(places) > 1000
+    wrong += [f"{name}: {to}#{place}" for name, to, place in places if place not in ids.get(to, {place})]
     assert wrong == []
+
+
+def test_no_page_is_heavy(site: Path) -> None:
+    """Without pictures, each page is under 60 kB in each language."""
+    heavy = [
+        (name.relative_to(site).as_posix(), size)
+        for name in site.rglob("index.html")
+        if name.stat().st_size >= 60_000
+        for size in [len(re.sub("<svg.*?</svg>", "", name.read_text("utf-8"), flags=re.DOTALL).encode())]
+        if size >= 60_000
+    ]
+    assert heavy == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_claims_of_a_source_stand_in_order_on_pages_of_their_own(site: Path, language: str) -> None:
+    """Each claim once, where the address of its record leads, which the page of the source has too."""
+    claims = list(Records(ask_published()).claims())
+    for folder in (site / ("" if language == "en" else language) / "source").iterdir():
+        own = {last(each.iri) for each in claims if expand(f"source:{folder.name}") in each.sources}
+        pages = sorted((folder / "claims").iterdir(), key=lambda each: int(each.name))
+        found = [re.findall(r'<tr id="([^"]+)"', (page / "index.html").read_text("utf-8")) for page in pages]
+        assert sorted(each for rows in found for each in rows) == sorted(own)
+        starts = [
+            int(start)
+            for page in pages
+            for start in re.findall(r"</a><br><small>(\d+)–", (page / "index.html").read_text("utf-8"))
+        ]
+        assert starts == sorted(starts)
+        assert own <= {*read(folder / "index.html").ids}
+
+
+NAMED = {"rdfs:domain", "skos:exactMatch", "dcterms:isPartOf", "owl:inverseOf", "schema:sameAs", "org:holds"}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_heading_is_a_curie(site: Path, language: str) -> None:
+    folder = site / ("" if language == "en" else language)
+    headings = {
+        re.sub("<[^>]*>", "", found)
+        for kind in ("id", "ontology", "scheme", "source")
+        for page in (folder / kind).rglob("index.html")
+        for found in re.findall("<h3>(.*?)</h3>", page.read_text("utf-8"))
+    }
+    assert {phrases()[language][each] for each in NAMED} <= headings
+    assert [each for each in headings if re.fullmatch(r"(← )?[a-z]+:\w+", each)] == []
 
 
 @pytest.mark.parametrize("language", languages())
@@ -156,8 +209,9 @@ def test_the_same_graph_gives_the_same_page_under_any_hash_seed(site: Path) -> N
         "from r2p_ld.site.graph import SiteGraph\n"
         "from r2p_ld.site.pages import render\n"
         "from r2p_ld.site.questions import Questions\n"
-        "graph = SiteGraph(); questions = Questions(graph)\n"
-        "pages = [*general.pages(graph, questions), *list(things.pages(graph, {}))[::40]]\n"
+        "from r2p_ld.site.rules import Shapes\n"
+        "graph = SiteGraph(); questions = Questions(graph); shapes = Shapes()\n"
+        "pages = [*general.pages(graph, questions, shapes), *list(things.pages(graph, {}, shapes))[::40]]\n"
         "print(hashlib.sha256(''.join(render(p, graph, 'ru', '') for p in pages).encode()).hexdigest())\n"
     )
     found = {
@@ -265,8 +319,8 @@ def test_a_source_stands_beside_the_others_where_they_differ(site: Path) -> None
         page = read(site / "source" / slug / "index.html")
         sets = {row["set"] for row in found if last(row["source"]) == slug}
         for row in (row for row in found if row["set"] in sets):
-            place = f"../../source/{last(row['source'])}/#{last(row['record'])}"
-            assert place in page.links
+            place = rf"../../source/{last(row['source'])}/claims/\d+/#{last(row['record'])}"
+            assert any(re.fullmatch(place, link) for link in page.links)
 
 
 def last(name: str) -> str:

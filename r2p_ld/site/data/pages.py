@@ -24,11 +24,13 @@ Made = Page | tuple[str, bytes]
 def opened(graph: SiteGraph, imports: list[Path]) -> Iterator[Callable[[], Iterator[Made]]]:
     """Read imported files, if there are any; give what yields their pages and files.
 
-    The places that have a page are noted in the graph. Raises ``BadInput`` as ``reading.opened`` does.
+    The places that have a page, and the data sets, are noted in the graph. Raises ``BadInput`` as
+    ``reading.opened`` does.
     """
     with reading.opened(imports, graph.kind_of) if imports else nullcontext() as found:
         if found:
             graph.with_data = frozenset(iri for iri, _ in found.named(PLACE))
+            graph.datasets = {each.source.dataset: each.source for each in found.sets}
         yield lambda: _made(found, graph)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from r2p_ld.panels import measures
@@ -12,12 +12,10 @@ from r2p_ld.site.data.maps import Atlas, Map
 from r2p_ld.site.data.model import PLACE, UNITS, Imported
 from r2p_ld.site.data.reading import Imports
 from r2p_ld.site.graph import SiteGraph
-from r2p_ld.site.pages import Page, Reader
+from r2p_ld.site.pages import Page, Reader, Values
 
 _LISTED = 300
 """So many names stand on a page of a list."""
-
-Values = Callable[[Reader], Mapping[str, object]]
 
 
 class Name(NamedTuple):

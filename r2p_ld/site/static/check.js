@@ -2,7 +2,7 @@
 import { element, json, ontology, phrases } from "./page.js";
 import { label, search } from "./names.js";
 import { ask } from "./engine.js";
-import { how, named } from "./records.js";
+import { claims, how, named, records } from "./records.js";
 
 /**
  * @typedef {{property: string, inverted: boolean}} Reading
@@ -10,37 +10,12 @@ import { how, named } from "./records.js";
  * @typedef {import("./records.js").Claim} Claim
  */
 
+const member = `${ontology}variantMember`;
 const ASSERTED = ["stated", "interpreted", "derived", "curated"];
 
 /** @param {string} query @returns {Promise<Record<string, {type: string, value: string}>[]>} */
 async function rows(query) {
   return JSON.parse((await ask(query)).answer).results.bindings;
-}
-
-/** @param {string} pattern that binds ?record @returns {Promise<Claim[]>} */
-async function claims(pattern) {
-  const found = await rows(`PREFIX r2p: <${ontology}>
-    SELECT ?record ?s ?p ?o ?status ?modality ?polarity (MIN(?speaker_) AS ?speaker) (MIN(?source_) AS ?source) ?locator
-    WHERE { ${pattern} ?record r2p:statesSubject ?s ; r2p:statesProperty ?p ; r2p:status ?status .
-      OPTIONAL { ?record r2p:statesObject ?o } OPTIONAL { ?record r2p:hasModality ?modality }
-      OPTIONAL { ?record r2p:hasPolarity ?polarity } OPTIONAL { ?record r2p:attributedTo ?speaker_ }
-      OPTIONAL { ?record r2p:attestedIn ?source_ } OPTIONAL { ?record r2p:searchedIn ?source_ }
-      OPTIONAL { ?record r2p:locator ?locator } }
-    GROUP BY ?record ?s ?p ?o ?status ?modality ?polarity ?locator ORDER BY ?record`);
-  const end = (/** @type {{value: string} | undefined} */ term) => term?.value.split("/").at(-1) ?? "";
-  return found.map((row) => ({
-    record: row.record?.value ?? "",
-    s: row.s?.value ?? "",
-    p: row.p?.value ?? "",
-    o: row.o?.value,
-    literal: row.o?.type === "literal",
-    status: row.status?.value ?? "",
-    modality: end(row.modality),
-    positive: end(row.polarity) === "positive",
-    speaker: row.speaker?.value ?? "",
-    source: row.source?.value ?? "",
-    locator: row.locator?.value ?? "",
-  }));
 }
 
 /** @param {Claim} claim */
@@ -74,8 +49,7 @@ export async function check(subject, property, object) {
   const properties = await json("data/properties.json");
   const alone = [{ property, inverted: false }];
   const { narrower, broader, single } = properties[property] ?? { narrower: alone, broader: alone, single: false };
-  const ends = [subject, object].filter((end) => /^https?:\/\/\S+$/.test(end)).map((iri) => `<${iri}>`);
-  const said = await claims(`VALUES ?end { ${ends.join(" ")} } ?record r2p:statesSubject ?end .`);
+  const said = (await claims()).filter(({ s }) => s === subject || s === object);
   const made = said.filter((claim) => claim.o !== undefined && matches(claim, narrower, subject, object));
   const positive = made.filter((claim) => claim.positive);
   const denials = said.filter(
@@ -87,12 +61,12 @@ export async function check(subject, property, object) {
     (claim) => affirms(claim) && others.some((value) => matches(claim, narrower, subject, value)),
   );
   for (const claim of positive.filter(affirms)) {
-    const beside = await claims(
-      `?variants r2p:variantMember <${claim.record}> , ?record . FILTER (?record != <${claim.record}>)`,
-    );
+    const beside = await rows(`SELECT ?record WHERE { ?variants <${member}> <${claim.record}> , ?record }`);
     const differs = (/** @type {Claim} */ other) => other.s !== claim.s || other.o !== claim.o;
     differing.push(
-      ...beside.filter((o) => o.p === claim.p && affirms(o) && differs(o) && o.source !== claim.source),
+      ...(await records(beside.map((row) => row.record?.value ?? ""))).filter(
+        (o) => o.p === claim.p && affirms(o) && differs(o) && o.source !== claim.source,
+      ),
     );
   }
   const holds = positive.some(affirms) || held.includes(object);

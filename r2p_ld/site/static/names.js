@@ -44,19 +44,26 @@ function grams(text) {
   return made;
 }
 
-/** @param {string} key @param {string} sought @param {Set<string>} parts @returns {number} from 0 to 1 */
-function likeness(key, sought, parts) {
+const MOST_ALIKE = 0.7; // what is only alike ranks below what has the words
+
+/** @param {string} key @param {string} sought @returns {number} how well a name has the words sought, from 0 to 1 */
+function having(key, sought) {
   if (key === sought) return 1;
   if (key.startsWith(sought)) return 0.95 - Math.min(key.length - sought.length, 50) / 1000;
   if (` ${key}`.includes(` ${sought}`)) return 0.85 - Math.min(key.length, 90) / 1000;
   if (sought.length > 1 && key.includes(sought)) return 0.7 - Math.min(key.length, 90) / 1000;
   const words = sought.split(" ");
-  if (words.length > 1 && words.every((word) => ` ${key}`.includes(` ${word}`))) return 0.75;
+  return words.length > 1 && words.every((word) => ` ${key}`.includes(` ${word}`)) ? 0.75 : 0;
+}
+
+/** @param {string} key @param {Set<string>} parts @returns {number} how many groups of letters a name shares */
+function likeness(key, parts) {
+  if (key.length > 3 * parts.size || 3 * (key.length + 1) < parts.size) return 0; // less than half can be shared
   const own = grams(key);
   let shared = 0;
   for (const part of parts) if (own.has(part)) shared += 1;
   const dice = (2 * shared) / (own.size + parts.size);
-  return dice >= 0.5 ? dice * 0.7 : 0;
+  return dice >= 0.5 ? dice * MOST_ALIKE : 0;
 }
 
 /**
@@ -68,12 +75,14 @@ function likeness(key, sought, parts) {
 export function ranked(among, text, most) {
   const sought = plain(text);
   if (!sought) return [];
-  const parts = grams(sought);
-  const found = [];
-  for (const thing of among) {
-    const score = Math.max(...keys(thing).map((key) => likeness(key, sought, parts)));
-    if (score > 0) found.push({ thing, score });
+  const scored = [...among].map((thing) => ({ thing, score: Math.max(...keys(thing).map((key) => having(key, sought))) }));
+  if (scored.filter(({ score }) => score > MOST_ALIKE).length < most) {
+    const parts = grams(sought);
+    for (const each of scored) {
+      if (each.score <= MOST_ALIKE) each.score = Math.max(each.score, ...keys(each.thing).map((key) => likeness(key, parts)));
+    }
   }
+  const found = scored.filter(({ score }) => score > 0);
   found.sort((a, b) => b.score - a.score || label(a.thing).localeCompare(label(b.thing), language));
   return found.slice(0, most).map(({ thing }) => thing);
 }

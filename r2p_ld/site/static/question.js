@@ -4,8 +4,9 @@ import { search } from "./names.js";
 import { answer } from "./asking.js";
 import { picture } from "./results.js";
 
-const form = /** @type {HTMLFormElement} */ (document.querySelector("#question"));
-const name = form.dataset.name ?? "";
+/** @type {HTMLFormElement | null} what needs data of others is not asked here */
+const form = document.querySelector("#question");
+const name = form?.dataset.name ?? "";
 
 /** @param {string} value @param {string} type @returns {Promise<string>} the value as SPARQL has it */
 async function term(value, type) {
@@ -20,8 +21,8 @@ async function term(value, type) {
 
 /** @typedef {import("./evidence.js").Pattern} Pattern */
 
-/** @returns {Promise<Record<string, string>>} the values of the form as SPARQL has them */
-async function values() {
+/** @param {HTMLFormElement} form @returns {Promise<Record<string, string>>} its values as SPARQL has them */
+async function values(form) {
   /** @type {Record<string, string>} */
   const found = {};
   for (const field of form.elements) {
@@ -41,8 +42,9 @@ function filled(text, given) {
   return text;
 }
 
-async function put() {
-  const [texts, pattern, given] = await Promise.all([json(`data/questions.${language}.json`), json("pattern.json", ""), values()]);
+/** @param {HTMLFormElement} form */
+async function put(form) {
+  const [texts, pattern, given] = await Promise.all([json(`data/questions.${language}.json`), json("pattern.json", ""), values(form)]);
   const text = filled(texts[name], given);
   const sparql = document.querySelector("#sparql");
   if (sparql) sparql.textContent = text;
@@ -53,20 +55,20 @@ async function put() {
   await answer(text, form, { name, pattern: whole });
 }
 
-form.addEventListener("submit", async (event) => {
+form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const values = new URLSearchParams();
   for (const [key, value] of new FormData(form)) values.set(key, String(value));
   history.replaceState(null, "", `?${values}`);
-  await put();
+  await put(form);
 });
 
 const given = new URLSearchParams(location.search);
 for (const [key, value] of given) {
-  const field = form.elements.namedItem(key);
+  const field = form?.elements.namedItem(key);
   if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
 }
-if (given.size) await put();
+if (form && given.size) await put(form);
 else if (document.querySelector("#answer .wide")) {
   const drawn = await picture(await json("answer.json", ""));
   if (drawn) document.querySelector("#answer .wide")?.before(drawn);

@@ -4,7 +4,7 @@ import { label, things } from "./names.js";
 
 /**
  * @typedef {{record: string, s: string, p: string, o: string | undefined, literal: boolean, status: string,
- *   modality: string, positive: boolean, speaker: string, source: string, locator: string}} Claim
+ *   modality: string, positive: boolean, speaker: string, source: string, locator: string, page: number}} Claim
  */
 
 /** @type {Promise<Claim[]> | undefined} */
@@ -15,21 +15,21 @@ let byIri;
 let byEnds;
 
 /** @returns {Promise<Claim[]>} all records */
-function all() {
+export function claims() {
   loaded ??= json("data/claims.json");
   return loaded;
 }
 
 /** @param {string[]} iris @returns {Promise<Claim[]>} the records with these IRIs */
 export async function records(iris) {
-  byIri ??= all().then((claims) => new Map(claims.map((each) => [each.record, each])));
+  byIri ??= claims().then((all) => new Map(all.map((each) => [each.record, each])));
   const found = await byIri;
   return iris.map((iri) => found.get(iri)).filter((each) => each !== undefined);
 }
 
 /** @param {string[]} iris of things in a row @returns {Promise<Claim[]>} the claims that tie two of them */
 export async function between(iris) {
-  byEnds ??= all().then((claims) => Map.groupBy(claims, ({ s, o }) => `${s} ${o}`));
+  byEnds ??= claims().then((all) => Map.groupBy(all, ({ s, o }) => `${s} ${o}`));
   const [found, ends] = [await byEnds, [...new Set(iris)]];
   return ends.flatMap((one) => ends.flatMap((other) => (one === other ? [] : found.get(`${one} ${other}`) ?? [])));
 }
@@ -52,7 +52,7 @@ export async function how(claim) {
   if (claim.speaker) parts.push(element("span", {}, `${say("in the words of")} `, await named(claim.speaker)));
   const source = names.get(claim.source);
   if (source) {
-    const place = `${link(source.path)}#${claim.record.split("/").at(-1)}`;
+    const place = `${link(source.path)}${claim.page ? `claims/${claim.page}/` : ""}#${claim.record.split("/").at(-1)}`;
     const locator = claim.locator ? [", ", element("bdi", {}, claim.locator)] : [];
     parts.push(element("span", {}, element("a", { href: place, dir: "auto" }, label(source)), ...locator));
   }
