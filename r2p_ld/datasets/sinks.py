@@ -11,6 +11,8 @@ from typing import Any, Protocol, cast
 
 from r2p_ld import paths, shards
 from r2p_ld.errors import BadInput
+from r2p_ld.namespaces import expand
+from r2p_ld.ntriples import unescape
 
 SHARDS = 16
 _FILES = (".nq", ".nq.gz", ".parquet")
@@ -64,8 +66,6 @@ _LINE = re.compile(
     rb'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:\^\^<([^>]*)>|@([A-Za-z0-9-]+))?)'
     rb" <([^>]*)> \.\n"
 )
-_ESCAPED = re.compile(r"\\(.)")
-_PLAIN = {"n": "\n", "r": "\r"}
 _ROWS = 1 << 16
 
 
@@ -81,6 +81,7 @@ class Parquet:
         text = pyarrow.string()
         names = ("subject", "predicate", "object", "datatype", "language", "graph")
         self.arrow: Any = pyarrow
+        self.string = expand("xsd:string")
         self.schema = pyarrow.schema([pyarrow.field(name, text) for name in names])
         self.file: Any = pyarrow.parquet.ParquetWriter(path, self.schema, compression="zstd")
         self.rows: list[tuple[str | None, ...]] = []
@@ -95,8 +96,8 @@ class Parquet:
         for found in statements:
             subject, predicate, iri, text, datatype, language, graph = (part.decode() for part in found)
             if not iri:
-                text = _ESCAPED.sub(lambda match: _PLAIN.get(match[1], match[1]), text)
-                datatype = datatype or ("" if language else "http://www.w3.org/2001/XMLSchema#string")
+                text = unescape(text)
+                datatype = datatype or ("" if language else self.string)
             self.rows.append((subject, predicate, iri or text, datatype or None, language or None, graph))
         if len(self.rows) >= _ROWS:
             self._flush()
