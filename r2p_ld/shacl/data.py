@@ -179,8 +179,13 @@ class Data:
         """Yield subject and object of the triples of a predicate: those of some subjects, or all."""
         for data in (self, self.background) if self.background else (self,):
             values = data.own.get(predicate, {})
-            for subject in values if subjects is None else values.keys() & subjects:
-                yield from ((subject, value) for value in several(values[subject]))
+            some = values.keys() if subjects is None else values.keys() & subjects
+            for subject in some:
+                found = values[subject]
+                if isinstance(found, int):
+                    yield subject, found
+                else:
+                    yield from ((subject, value) for value in found)
 
     def has_own(self, triple: Numbers) -> bool:
         """Tell whether a triple is one of its own."""

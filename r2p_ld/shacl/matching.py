@@ -24,6 +24,7 @@ from r2p_ld.shacl.query import Query
 Nodes: TypeAlias = set[int]
 Bindings: TypeAlias = "dict[Variable, Nodes]"
 """What variables may stand for."""
+_THIS: frozenset[Term] = frozenset({Variable("this")})
 
 
 def needed(query: Query, data: Data, given: Mapping[str, Nodes]) -> Iterable[Numbers]:
@@ -38,27 +39,46 @@ def needed(query: Query, data: Data, given: Mapping[str, Nodes]) -> Iterable[Num
 
 def reads(query: Query, data: Data) -> bool:
     """Tell whether a query's solutions rest on any of the data's own triples."""
-    may = query.pattern is None or any(_may_read(part, data) for part in _leaves(query.pattern))
+    try:
+        may = query.pattern is None or _may_read(query.pattern, data, _THIS)
+    except AnyTriple:
+        return True
     return may and any(map(data.has_own, needed(query, data, {})))
 
 
-def _may_read(part: Triples | Text, data: Data) -> bool:
+def _may_read(part: Part, data: Data, bound: frozenset[Term]) -> bool:
     """Tell whether a part of a pattern names any property of the data's own triples, or may match any."""
-    if isinstance(part, Text):
-        return part.exists
-    if isinstance(part.path, Variable):
-        return True
+    match part:
+        case Text():
+            return part.exists
+        case Triples(path=Variable()):
+            return True
+        case Triples():
+            steps, is_optional = _steps(part.path)  # type: ignore[arg-type]
+            is_free = all(isinstance(end, Variable) and end not in bound for end in part[::2])
+            return (is_optional and is_free) or any(data.find(step.predicate) in data.own for step in steps)
+        case Group():
+            triples = [each for each in part.parts if isinstance(each, Triples)]
+            lead = (each for each in triples if isinstance(each.path, Variable) or not _steps(each.path)[1])
+            bound = bound.union(*(each[::2] for each in lead))
+            return any(_may_read(each, data, bound) for each in part.parts)
+        case Union():
+            return any(_may_read(branch, data, bound) for branch, _ in part.branches)
+        case Select():
+            return _may_read(part.group, data, _THIS)
+        case Exists():
+            return _may_read(part.group, data, bound)
+
+
+def _steps(path: Path) -> tuple[set[Step], bool]:
+    """Return the steps of a path, and whether it leads from any node to itself over none."""
     steps = set[Step]()
 
     def step(each: Step, nodes: Nodes) -> Nodes:
         steps.add(each)
         return set()
 
-    try:
-        leads_nowhere = bool(reach(part.path, {0}, step))
-    except AnyTriple:
-        return True
-    return leads_nowhere or any(data.find(each.predicate) in data.own for each in steps)
+    return steps, bool(reach(path, {0}, step))
 
 
 def _leaves(part: Part) -> Iterator[Triples | Text]:
