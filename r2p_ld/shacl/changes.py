@@ -30,7 +30,10 @@ class Changes:
         self._found: dict[Shape, set[int] | None] = {}
 
     def nodes(self, shape: Shape) -> set[int] | None:
-        """Return at least the nodes of which a shape may say something new; ``None`` for any node."""
+        """Return at least the nodes of the background of which a shape may say something new.
+
+        ``None`` stands for any node. To others, only a new triple leads.
+        """
         if shape not in self._found:
             self._found[shape] = None  # for a shape that leads back to itself
             self._found[shape] = self._nodes(shape) if shape.active else set()
@@ -54,7 +57,7 @@ class Changes:
         return found.union(*(self._back(step, self._seen) for step in beside))
 
     def _properties(self, test: Test) -> set[int]:
-        """Return the nodes whose properties that a constraint reads are others."""
+        """Return the nodes of the background whose properties that a constraint reads are others."""
         if test.properties is None:
             predicates = map(self._data.term, list(self._data.predicates()))
             steps = [Step(predicate) for predicate in predicates if isinstance(predicate, NamedNode)]
@@ -65,16 +68,17 @@ class Changes:
         return found
 
     def _step(self, step: Step) -> set[int]:
-        """Return the nodes from which a step leads to new nodes."""
+        """Return the nodes of the background from which a step leads over a new triple."""
         own = self._data.own.get(self._data.number(step.predicate), {})
-        return {v for values in own.values() for v in several(values)} if step.inverse else set(own)
+        starts = (v for values in own.values() for v in several(values)) if step.inverse else own
+        return set(filter(self._data.start.__gt__, starts))
 
     def _back(self, path: Path, ends: set[int]) -> set[int]:
-        """Return the nodes from which a path leads to some, or over a new triple."""
+        """Return the nodes of the background from which a path leads to some, or over a new triple."""
 
         def step(each: Step, nodes: set[int]) -> set[int]:
             known = self.background.values(self._data.number(each.predicate), inverse=each.inverse)
-            back = (several(known.get(node)) for node in nodes if node < self._data.start)
+            back = (several(known.get(node)) for node in nodes)
             return self._step(Step(each.predicate, not each.inverse)).union(*back)
 
         return reach(inverted(path), ends, step)

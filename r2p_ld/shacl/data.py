@@ -125,12 +125,6 @@ class Data:
             kept[predicate] = own
         return kept[predicate]
 
-    def next(self, predicate: int, node: int, *, inverse: bool = False) -> Collection[int]:
-        """Return the objects of a node, or its subjects."""
-        if node >= self.start and predicate not in self.own:  # the background does not have it
-            return ()
-        return several(self.values(predicate, inverse=inverse).get(node))
-
     def predicates(self) -> Set[int]:
         """Return the predicates."""
         return self.own.keys() | self.background.predicates() if self.background else self.own.keys()
