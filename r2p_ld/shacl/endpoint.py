@@ -30,10 +30,11 @@ class Endpoint:
         typed, seen = set[int](), set[int]()
 
         def quads() -> Iterator[Quad]:
-            for triple in triples:
-                if data.is_typed(triple[2]):
-                    (seen if triple[1] in numbers else typed).add(triple[2])
-                yield Quad(*data.triple(triple))
+            term_of = data.term
+            for subject, predicate, value in triples:
+                if data.is_typed(value):
+                    (seen if predicate in numbers else typed).add(value)
+                yield Quad(term_of(subject), term_of(predicate), term_of(value))  # type: ignore[arg-type]
 
         self._store.bulk_extend(quads())
         self._keep(map(data.term, typed | seen))
