@@ -10,8 +10,10 @@ from collections.abc import Collection
 from pyoxigraph import NamedNode
 
 from r2p_ld.namespaces import node as term
-from r2p_ld.query.paths import Alternative, Negated, Path, Repeat, Sequence, Step
+from r2p_ld.query.paths import Path, Step, inverted
+from r2p_ld.shacl import matching
 from r2p_ld.shacl.data import Data, several
+from r2p_ld.shacl.paths import reach
 from r2p_ld.shacl.run import Shape, Test
 
 
@@ -28,7 +30,10 @@ class Changes:
         self._found: dict[Shape, set[int] | None] = {}
 
     def nodes(self, shape: Shape) -> set[int] | None:
-        """Return at least the nodes of which a shape may say something new; ``None`` for any node."""
+        """Return at least the nodes of the background of which a shape may say something new.
+
+        ``None`` stands for any node. To others, only a new triple leads.
+        """
         if shape not in self._found:
             self._found[shape] = None  # for a shape that leads back to itself
             self._found[shape] = self._nodes(shape) if shape.active else set()
@@ -43,7 +48,7 @@ class Changes:
                 return None
             found |= below
         for test in tests:
-            if test.query and (self._seen or self._are_read(test.query.predicates(self._data))):
+            if test.query and (self._seen or matching.reads(test.query, self._data)):
                 return None
             found |= self._properties(test)
         if shape.path:
@@ -51,12 +56,8 @@ class Changes:
         beside = [Step(test.beside) for test in tests if isinstance(test.beside, NamedNode)]
         return found.union(*(self._back(step, self._seen) for step in beside))
 
-    def _are_read(self, predicates: set[int] | None) -> bool:
-        """Tell whether the data have a triple of some properties, or of any."""
-        return predicates is None or not predicates.isdisjoint(self._data.own)
-
     def _properties(self, test: Test) -> set[int]:
-        """Return the nodes whose properties that a constraint reads are others."""
+        """Return the nodes of the background whose properties that a constraint reads are others."""
         if test.properties is None:
             predicates = map(self._data.term, list(self._data.predicates()))
             steps = [Step(predicate) for predicate in predicates if isinstance(predicate, NamedNode)]
@@ -67,33 +68,17 @@ class Changes:
         return found
 
     def _step(self, step: Step) -> set[int]:
-        """Return the nodes from which a step leads to new nodes."""
+        """Return the nodes of the background from which a step leads over a new triple."""
         own = self._data.own.get(self._data.number(step.predicate), {})
-        return {v for values in own.values() for v in several(values)} if step.inverse else set(own)
+        starts = (v for values in own.values() for v in several(values)) if step.inverse else own
+        return set(filter(self._data.start.__gt__, starts))
 
     def _back(self, path: Path, ends: set[int]) -> set[int]:
-        """Return the nodes from which a path leads to some, or over a new triple."""
-        match path:
-            case Step():
-                found = self._step(path)
-                known = {end for end in ends if end < self._data.start}
-                if known:
-                    number = self._data.number(path.predicate)
-                    back = self.background.values(number, inverse=not path.inverse)
-                    found.update(*(several(back.get(end)) for end in known))
-                return found
-            case Sequence():
-                for step in reversed(path.paths):
-                    ends = self._back(step, ends)
-                return ends
-            case Alternative():
-                return set[int]().union(*(self._back(way, ends) for way in path.paths))
-            case Repeat():
-                found = self._back(path.path, ends)
-                new = set(found) if path.many else set()
-                while new:
-                    new = self._back(path.path, new) - found
-                    found |= new
-                return found | ends if path.optional else found
-            case Negated():
-                raise TypeError("a shape has no negated path")
+        """Return the nodes of the background from which a path leads to some, or over a new triple."""
+
+        def step(each: Step, nodes: set[int]) -> set[int]:
+            known = self.background.values(self._data.number(each.predicate), inverse=each.inverse)
+            back = (several(known.get(node)) for node in nodes)
+            return self._step(Step(each.predicate, not each.inverse)).union(*back)
+
+        return reach(inverted(path), ends, step)

@@ -6,14 +6,17 @@ import marshal
 from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Any, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.index import Term
 
 _Values: TypeAlias = "dict[int, int | set[int]]"
-_PLAIN = (term("xsd:string").value, term("rdf:langString").value)
+PLAIN = (term("xsd:string").value, term("rdf:langString").value)
+"""The datatypes of literals that have one form for each value."""
+Numbers: TypeAlias = tuple[int, int, int]
+"""A triple: its terms' numbers."""
 _Key: TypeAlias = "str | tuple[str, str | None, str]"
 
 
@@ -36,7 +39,6 @@ class Data:
         self._forwards: dict[int, _Values] = {}
         self._backwards: dict[int, _Values] = {}
         self._subclasses: dict[int, frozenset[int]] = {}
-        self._written: dict[int, tuple[bytes, _Values]] = {}
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Add triples; raise ``BadInput`` for terms of RDF 1.2."""
@@ -70,23 +72,13 @@ class Data:
 
     def dumps(self) -> bytes:
         """Return the triples as bytes, which only the same version of Python reads."""
-        terms = list(map(self.term, range(self.size)))
-        for predicate, values in self.own.items():
-            rest: _Values = {}  # a store gives blank nodes of a text other labels
-            lines = []
-            for subject, value in _pairs(values):
-                if isinstance(terms[subject], BlankNode) or isinstance(terms[value], BlankNode):
-                    _put(rest, subject, value)
-                else:
-                    lines.append(f"{terms[subject]} {terms[predicate]} {terms[value]} .\n")
-            self._written[predicate] = "".join(lines).encode(), rest
-        return marshal.dumps((list(map(_key, terms)), self.own, self._written))
+        return marshal.dumps((list(map(_key, map(self.term, range(self.size)))), self.own))
 
     @classmethod
     def loads(cls, dump: bytes) -> Data:
         """Return the triples that ``dumps`` wrote."""
         found = cls()
-        found._terms, found.own, found._written = marshal.loads(dump)
+        found._terms, found.own = marshal.loads(dump)
         found._kept = {kept: number for number, kept in enumerate(found._terms)}  # type: ignore[misc]
         found.size = len(found._terms)
         return found
@@ -133,12 +125,6 @@ class Data:
             kept[predicate] = own
         return kept[predicate]
 
-    def next(self, predicate: int, node: int, *, inverse: bool = False) -> Collection[int]:
-        """Return the objects of a node, or its subjects."""
-        if node >= self.start and predicate not in self.own:  # the background does not have it
-            return ()
-        return several(self.values(predicate, inverse=inverse).get(node))
-
     def predicates(self) -> Set[int]:
         """Return the predicates."""
         return self.own.keys() | self.background.predicates() if self.background else self.own.keys()
@@ -178,33 +164,40 @@ class Data:
         typed = self.values(self.number(term("rdf:type")), inverse=True)
         return {node for lower in self.subclasses(kind) for node in several(typed.get(lower))}
 
-    def triples_of(self, predicate: int, subjects: Iterable[int] | None = None) -> Iterator[Triple]:
-        """Yield the triples of a predicate: those of some subjects, or all."""
-        values = self.values(predicate)
-        for subject in values if subjects is None else subjects:
-            yield from (self.triple((subject, predicate, o)) for o in several(values.get(subject)))
+    def numbers(self) -> Iterator[Numbers]:
+        """Yield subject, predicate and object of all triples."""
+        for predicate in self.predicates():
+            yield from ((start, predicate, end) for start, end in self.pairs(predicate))
 
-    def fill(self, store: Store, predicates: Collection[int]) -> None:
-        """Put the triples of some predicates into a store."""
-        if self.background:
-            self.background.fill(store, predicates)
-        texts = []
-        for predicate in self.own.keys() & predicates:
-            text, values = self._written.get(predicate, (b"", self.own[predicate]))
-            texts.append(text)
-            property_, term_of = self.term(predicate), self.term
-            store.bulk_extend(Quad(term_of(s), property_, term_of(o)) for s, o in _pairs(values))  # type: ignore[arg-type]
-        store.load(b"".join(texts), RdfFormat.N_TRIPLES, lenient=True)
+    def pairs(self, predicate: int, subjects: Set[int] | None = None) -> Iterator[tuple[int, int]]:
+        """Yield subject and object of the triples of a predicate: those of some subjects, or all."""
+        for data in (self, self.background) if self.background else (self,):
+            values = data.own.get(predicate, {})
+            some = values.keys() if subjects is None else values.keys() & subjects
+            for subject in some:
+                found = values[subject]
+                if isinstance(found, int):
+                    yield subject, found
+                else:
+                    yield from ((subject, value) for value in found)
 
-    def typed_literals(self, predicates: Collection[int] | None = None) -> set[Literal]:
-        """Return its own literals with a datatype: those that are values of some predicates, or all."""
-        numbers: Iterable[int] = range(self.start, self.size)
-        if predicates is not None:
-            own = self.own.keys() & predicates
-            numbers = {value for predicate in own for _, value in _pairs(self.own[predicate])}
-        return {self.term(n) for n in numbers if _is_typed(self._terms[n])}  # type: ignore[misc]
+    def has_own(self, triple: Numbers) -> bool:
+        """Tell whether a triple is one of its own."""
+        subject, predicate, value = triple
+        return value in several(self.own.get(predicate, {}).get(subject))
 
-    def triple(self, numbers: tuple[int, int, int]) -> Triple:
+    def count(self, predicate: int) -> int:
+        """Return how many subjects a predicate has, or a few more."""
+        return len(self.own.get(predicate, ())) + (self.background.count(predicate) if self.background else 0)
+
+    def is_typed(self, number: int) -> bool:
+        """Tell whether a term is a literal of another datatype than text."""
+        node = self._terms[number]
+        if isinstance(node, tuple):
+            return node[2] not in PLAIN
+        return isinstance(node, Literal) and node.datatype.value not in PLAIN
+
+    def triple(self, numbers: Numbers) -> Triple:
         """Return a triple of numbers."""
         return Triple(*map(self.term, numbers))  # type: ignore[arg-type]
 
@@ -264,12 +257,6 @@ def _merged(some: _Values, others: _Values) -> _Values:
     for key in some.keys() & others.keys():
         both[key] = {*several(some[key]), *several(others[key])}
     return both
-
-
-def _is_typed(node: Term | _Key) -> bool:
-    if isinstance(node, Literal):
-        return node.datatype.value not in _PLAIN
-    return isinstance(node, tuple) and node[2] not in _PLAIN
 
 
 def _key(node: Term) -> _Key:

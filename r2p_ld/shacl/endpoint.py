@@ -6,45 +6,43 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
 
-from r2p_ld.namespaces import node as term
-from r2p_ld.shacl.data import Data, several
+from r2p_ld.shacl.data import PLAIN, Data, Numbers
 from r2p_ld.shacl.index import Index, Term
 
 FOCUS, SHAPES = NamedNode("urn:x-shacl:focus"), NamedNode("urn:x-shacl:shapes")
 """The graphs of focus nodes and values, and of the shapes."""
-_PLAIN = (term("xsd:string"), term("rdf:langString"))
 THIS, VALUE = NamedNode("urn:x-shacl:this"), NamedNode("urn:x-shacl:value")
 
 
 class Endpoint:
-    """Data in a store. It writes some literals anew (1.50 as 1.5); its answers have those of the data."""
+    """Data in a store. It writes some literals anew (1.50 as 1.5); its answers have those of the data.
 
-    def __init__(self, data: Data, shapes: Index) -> None:
+    ``rewritten`` is such a literal among the values of properties whose values are ``read`` as they are
+    written, if there is one.
+    """
+
+    def __init__(self, data: Data, shapes: Index, triples: Iterable[Numbers], read: Collection[str]) -> None:
         self._data, self._shapes = data, shapes
         self._store = Store()
         self._stored: dict[Term, Term] = {}
         self._given: dict[Term, Term] = {}
-        self._loaded = set[int]()
+        numbers = {data.find(NamedNode(iri)) for iri in read}
+        typed, seen = set[int](), set[int]()
 
-    def take(self, predicates: Iterable[int], subjects: Iterable[int]) -> None:
-        """Take the triples of some subjects and properties from the data."""
-        for number in predicates:
-            found = list(self._data.triples_of(number, subjects))
-            self._store.bulk_extend(Quad(*triple) for triple in found)
-            self._keep({triple.object for triple in found})
+        def quads() -> Iterator[Quad]:
+            term_of = data.term
+            for subject, predicate, value in triples:
+                if data.is_typed(value):
+                    (seen if predicate in numbers else typed).add(value)
+                yield Quad(term_of(subject), term_of(predicate), term_of(value))  # type: ignore[arg-type]
 
-    def load(self, predicates: set[int] | None) -> None:
-        """Take the triples of some properties from the data, or all triples."""
-        new = (self._data.predicates() if predicates is None else predicates) - self._loaded
-        if not self._loaded and self._data.background:
-            self._keep(self._data.background.typed_literals())
-        self._loaded |= new
-        self._data.fill(self._store, new)
-        self._keep(self._data.typed_literals(new))
+        self._store.bulk_extend(quads())
+        self._keep(map(data.term, typed | seen))
+        self.rewritten = min((t for t in map(data.term, seen) if t in self._stored), key=str, default=None)
 
-    def _keep(self, terms: Collection[Term]) -> None:
+    def _keep(self, terms: Iterable[Term]) -> None:
         """Learn how the store writes literals."""
-        typed = [each for each in terms if isinstance(each, Literal) and each.datatype not in _PLAIN]
+        typed = [each for each in terms if isinstance(each, Literal) and each.datatype.value not in PLAIN]
         scratch = Store()
         scratch.bulk_extend(Quad(THIS, NamedNode(f"urn:n:{n}"), literal) for n, literal in enumerate(typed))
         for quad in scratch:
@@ -91,14 +89,3 @@ class Endpoint:
                     for focus, number in numbers.get(key, ()):
                         asked = {"value": term_of(number)} if asks else {}
                         yield focus, {**found, **asked, "this": term_of(focus)}
-
-    def rewritten(self, predicates: Iterable[str]) -> Term | None:
-        """Return a value of some properties that the store writes anew, if there is one."""
-        if not self._stored:
-            return None
-        numbers = (self._data.find(NamedNode(predicate)) for predicate in predicates)
-        found = (self._data.values(number).values() for number in numbers if number is not None)
-        terms = (
-            self._data.term(value) for objects in found for values in objects for value in several(values)
-        )
-        return min((each for each in terms if each in self._stored), key=str, default=None)

@@ -11,7 +11,6 @@ from typing import TypeAlias
 from pyoxigraph import Literal, Triple
 
 from r2p_ld.namespaces import node as term
-from r2p_ld.shacl import reference
 from r2p_ld.shacl.changes import Changes
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.describe import LABELS
@@ -78,7 +77,7 @@ def validate(
     if engine == OURS:
         results = _results(Run(joined, plan.shapes), targets, progress)
     else:
-        results = reference.results(joined, plan.shapes)
+        results = _referenced(joined, plan.shapes)
     others = (
         {result for result in results if not concerns(result)} if known.size and not conforming else set()
     )
@@ -87,7 +86,7 @@ def validate(
         alone = {shape: array("I", focus_nodes(known, found)) for shape, found in plan.targeted}
         run = Run(known, plan.shapes)
         results -= others & (
-            _results(run, alone, progress) if engine == OURS else reference.results(known, plan.shapes)
+            _results(run, alone, progress) if engine == OURS else _referenced(known, plan.shapes)
         )
     if not any(is_own(node) for nodes in targets.values() for node in nodes) and not (known.size and results):
         own = {node for values in joined.own.values() for node in values if is_own(node)}
@@ -129,6 +128,12 @@ def _results(run: Run, targets: _Targets, progress: Progress) -> set[Result]:
         rule = "the shapes lead from node to node, farther than can be followed."
         raise not_evaluated(rule) from None
     return found
+
+
+def _referenced(data: Data, shapes: Index) -> set[Result]:
+    from r2p_ld.shacl import reference
+
+    return reference.results(data, shapes)
 
 
 def _nodes(result: Result) -> Iterator[Term]:

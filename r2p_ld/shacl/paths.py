@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -53,6 +53,35 @@ def _members(shapes: Index, head: Term, above: tuple[Term, ...]) -> tuple[Path, 
     if members is None or len(members) < 2:
         raise ValueError("a list of paths has at least two of them, each with one rdf:first and rdf:rest")
     return tuple(parse(shapes, member, above) for member in members)
+
+
+class AnyTriple(Exception):
+    """A path may lead over any triple."""
+
+
+def reach(path: Path, nodes: set[int], step: Callable[[Step, set[int]], set[int]]) -> set[int]:
+    """Return where a path leads from some nodes, if ``step`` tells where a single step does.
+
+    Raises ``AnyTriple`` for the negated paths that queries may have.
+    """
+    match path:
+        case Step():
+            return step(path, nodes)
+        case Sequence():
+            for each in path.paths:
+                nodes = reach(each, nodes, step)
+            return nodes
+        case Alternative():
+            return set[int]().union(*(reach(way, nodes, step) for way in path.paths))
+        case Repeat():
+            found = reach(path.path, nodes, step)
+            new = found if path.many else set()
+            while new:
+                new = reach(path.path, new, step) - found
+                found = found | new
+            return found | nodes if path.optional else found
+        case Negated():
+            raise AnyTriple
 
 
 def follow(data: Data, path: Path, nodes: Iterable[int]) -> Mapping[int, Collection[int]]:

@@ -6,21 +6,17 @@ https://www.w3.org/TR/shacl/#pre-binding
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from pyoxigraph import Variable
-
 from r2p_ld.query import parser, patterns
-from r2p_ld.query.paths import Alternative, Path, Repeat, Sequence, Step
 from r2p_ld.query.tokens import Token, tokens
-from r2p_ld.shacl.data import Data, several
 
 _DEEPEST = 60
-_BOUND = frozenset({Variable("this")})
 
 
 class _Part(NamedTuple):
@@ -95,40 +91,20 @@ class Query:
         return {iri.value for iri in named if iri}
 
     @cached_property
-    def _triples(self) -> list[patterns.Triples] | None:
-        """Its triple patterns; ``None`` where any triple may matter."""
+    def pattern(self) -> patterns.Group | None:
+        """Its pattern; ``None`` where that is not understood."""
         try:
-            found = list(_triples(parser.read(self.prologue + self.text)[1].group, _BOUND))
-            for each in found:
-                list(_steps(each.path))  # raises ValueError
+            return parser.read(self.prologue + self.text)[1].group
         except (IndexError, ValueError):
             return None
-        return found
-
-    def predicates(self, data: Data) -> set[int] | None:
-        """Return the properties of the triples of some data on which its solutions rest; ``None`` for any.
-
-        Of two graphs with the same triples of these properties, it says the same about the same node.
-        """
-        if self._triples is None:
-            return None
-        steps = [step for each in self._triples for step in _steps(each.path)]
-        found = {data.find(step.predicate) for step in steps}
-        variables = {each.path for each in self._triples if isinstance(each.path, Variable)}
-        for each in self._triples:
-            if each.object in variables and isinstance(each.path, Step):
-                number = data.find(each.path.predicate)
-                values = {} if number is None else data.values(number)
-                found.update(*map(several, values.values()))
-        return {number for number in data.predicates() if number in found}
 
     @cached_property
-    def reads_focus_alone(self) -> bool:
-        """Whether its solutions rest on nothing but triples that have the focus node as their subject."""
-        return self._triples is not None and all(
-            each.subject in _BOUND and isinstance(each.path, Step) and not each.path.inverse
-            for each in self._triples
-        )
+    def lone(self) -> frozenset[str]:
+        """The variables that it names once, where it does not matter how often they are bound."""
+        if self._all(r" (?:COUNT|SUM|AVG|SAMPLE|GROUP_CONCAT|LIMIT|OFFSET|SELECT  (?:DISTINCT  )?\*) "):
+            return frozenset()
+        named = Counter(part.token.variable for part in self.parts if part.token.variable)
+        return frozenset(name for name, number in named.items() if number == 1)
 
     @property
     def at_once(self) -> bool:
@@ -220,65 +196,3 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
         if depth > _DEEPEST:
             raise ValueError(f"its query nests more than {_DEEPEST} deep")
     return Query(tuple(parts), declared)
-
-
-def _triples(group: patterns.Group, bound: frozenset[Variable]) -> Iterator[patterns.Triples]:
-    """Yield the triple patterns of a group.
-
-    ``bound`` are variables whose values come from elsewhere. A variable in place of a property is the value
-    of another pattern. Raises ``ValueError`` where any triple, or any node, may match.
-    """
-    triples = [part for part in group.parts if isinstance(part, patterns.Triples)]
-    needed = (each for each in triples if isinstance(each.path, Variable) or not _may_be_empty(each.path))
-    bound = bound.union(end for each in needed for end in _variables(each))
-    named = {each.object for each in triples if isinstance(each.path, Step) and not each.path.inverse}
-    for each in triples:
-        if isinstance(each.path, Variable) and each.path not in named:
-            raise ValueError("any triple may match")
-        if len(_variables(each)) == 2 and bound.isdisjoint(_variables(each)):
-            raise ValueError("a path of no length leads from any node to itself")
-        yield each
-    for part in group.parts:
-        match part:
-            case patterns.Group():
-                yield from _triples(part, bound)
-            case patterns.Exists():
-                yield from _triples(part.group, bound)
-            case patterns.Select():
-                yield from _triples(part.group, _BOUND)
-            case patterns.Union():
-                for branch, _ in part.branches:
-                    yield from _triples(branch, bound)
-            case patterns.Text(exists=True):
-                raise ValueError("what it looks at is not read")
-
-
-def _variables(triple: patterns.Triples) -> list[Variable]:
-    return [end for end in (triple.subject, triple.object) if isinstance(end, Variable)]
-
-
-def _may_be_empty(path: Path) -> bool:
-    """Tell whether a path may lead from a node to itself over no triple."""
-    match path:
-        case Repeat():
-            return path.optional or _may_be_empty(path.path)
-        case Sequence():
-            return all(map(_may_be_empty, path.paths))
-        case Alternative():
-            return any(map(_may_be_empty, path.paths))
-    return False
-
-
-def _steps(path: Path | Variable) -> Iterator[Step]:
-    match path:
-        case Variable():
-            pass
-        case Step():
-            yield path
-        case Repeat():
-            yield from _steps(path.path)
-        case Sequence() | Alternative():
-            for part in path.paths:
-                yield from _steps(part)
-        case _:
-            raise ValueError("any triple may match")

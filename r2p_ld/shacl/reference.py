@@ -30,11 +30,10 @@ def results(data: Data, shapes: Index) -> set[Result]:
 
     with _exact():
         graphs = Graph(), Graph()
-        for predicate in data.predicates():
-            for triple in data.triples_of(predicate):
-                graphs[0].add((_to(triple.subject), _to(triple.predicate), _to(triple.object)))
+        for numbers in data.numbers():
+            graphs[0].add(_triple(*map(data.term, numbers)))
         for parts in shapes.triples():
-            graphs[1].add((_to(parts[0]), _to(parts[1]), _to(parts[2])))
+            graphs[1].add(_triple(*parts))
         try:
             _, report, text = pyshacl.validate(graphs[0], shacl_graph=graphs[1], inplace=True)
         except Exception as error:  # rdflib and pyshacl have no class of their own for all they refuse
@@ -69,6 +68,11 @@ def _result(report: Graph, node: Node) -> Result:
         messages=tuple(sorted((m for m in found["resultMessage"] if isinstance(m, Literal)), key=str)),
         details=frozenset(_result(report, each) for each in report.objects(node, SH.detail)),
     )
+
+
+def _triple(*parts: Term) -> tuple[Node, Node, Node]:
+    subject, predicate, value = map(_to, parts)
+    return subject, predicate, value
 
 
 def _to(node: Term) -> Node:

@@ -15,7 +15,6 @@ from r2p_ld.query.paths import Path
 from r2p_ld.shacl import paths
 from r2p_ld.shacl.data import Data
 from r2p_ld.shacl.describe import Describer
-from r2p_ld.shacl.endpoint import Endpoint
 from r2p_ld.shacl.index import Index, Node, Term
 from r2p_ld.shacl.query import Query
 from r2p_ld.shacl.report import Result
@@ -97,21 +96,10 @@ class Run:
 
     def __init__(self, data: Data, shapes: Index) -> None:
         self.data = data
-        self._shapes = shapes
-        self._endpoint = Endpoint(data, shapes)
+        self.shapes = shapes
         self._checked: dict[Shape, set[int]] = {}
         self._failing: dict[Shape, dict[int, list[Result]]] = {}
         self._active: dict[Shape, list[set[int]]] = {}
-
-    def endpoint(self, query: Query, nodes: Collection[int]) -> Endpoint:
-        """Return the data, or what suffices of them, to put a query about some nodes to them."""
-        predicates = query.predicates(self.data)
-        if query.reads_focus_alone and predicates is not None:
-            endpoint = Endpoint(self.data, self._shapes)
-            endpoint.take(predicates, nodes)
-            return endpoint
-        self._endpoint.load(predicates)
-        return self._endpoint
 
     def forget(self) -> None:
         """Forget what was found of the nodes that were checked."""
@@ -126,7 +114,7 @@ class Run:
         if new and shape.active:
             active = self._active.setdefault(shape, [])
             if new in active:
-                name = Describer(self._shapes).shape(shape.node)
+                name = Describer(self.shapes).shape(shape.node)
                 raise not_evaluated(f"Recursive shapes: {name} leads back to itself.")
             active.append(new)
             by_focus = paths.follow(self.data, shape.path, new) if shape.path else {n: (n,) for n in new}

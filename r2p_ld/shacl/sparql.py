@@ -10,9 +10,9 @@ from pyoxigraph import Literal, NamedNode, Store
 from r2p_ld.namespaces import local_name
 from r2p_ld.namespaces import node as term
 from r2p_ld.query.paths import text as path_text
-from r2p_ld.shacl import query
+from r2p_ld.shacl import matching, query
 from r2p_ld.shacl.describe import Describer
-from r2p_ld.shacl.endpoint import FOCUS, SHAPES, THIS, VALUE
+from r2p_ld.shacl.endpoint import FOCUS, SHAPES, THIS, VALUE, Endpoint
 from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.run import Run, Shape, Test, Values, Violation, not_evaluated
 
@@ -87,9 +87,15 @@ def constraint(shapes: Index, shape: Shape, node: Term, kind: str, given: Mappin
         pairs = list(values.pairs(values.distinct)) if asks else [(n, n) for n in values.nodes]
         if not pairs:
             return
-        endpoint = run.endpoint(parsed, values.nodes)
-        if literal := endpoint.rewritten(parsed.forms):
-            rule = f"the query of {name} looks at how literals are written, as {literal}, and cannot see it."
+        known = {name: {run.data.number(value)} for name, value in given.items()}
+        known["this"] = set(values.nodes)
+        if asks:
+            known["value"] = values.distinct
+        triples = matching.needed(parsed, run.data, known)
+        endpoint = Endpoint(run.data, run.shapes, triples, parsed.forms)
+        if endpoint.rewritten:
+            rule = f"the query of {name} looks at how literals are written, as {endpoint.rewritten}, "
+            rule += "and cannot see it."
             mend = "Write the literal in its canonical form, or check the form by sh:datatype or sh:pattern."
             raise not_evaluated(rule, mend)
         try:

@@ -11,8 +11,7 @@ from support.shacl_oracle import by_pyshacl
 from support.turtle import triples
 
 from r2p_ld.errors import BadInput
-from r2p_ld.shacl import endpoint, query, sparql
-from r2p_ld.shacl.data import Data
+from r2p_ld.shacl import endpoint, sparql
 from r2p_ld.shacl.engine import validate
 from r2p_ld.shacl.report import Report
 
@@ -265,54 +264,3 @@ def test_declared_components_are_asked_with_their_parameters(validator: str) -> 
 def test_components_that_cannot_be_asked_are_refused(validator: str, more: str) -> None:
     with pytest.raises(BadInput):
         validate(triples(DATA), triples(COMPONENT.replace("{validator}", validator).replace("{more}", more)))
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ("$this ex:p/^ex:q ?y", {"p", "q"}),
-        ("$this ex:p ?y FILTER NOT EXISTS { ?y (ex:q|ex:s)* ?z }", {"p", "q", "s"}),
-        ("{ ?x a ex:C } UNION { ?x ex:p+ ?y } OPTIONAL { ?x ex:q ?y }", {"type", "p", "q"}),
-        ("{ SELECT $this { $this ex:p* ?y } }", {"p"}),
-        ("?x ex:p? ex:a", {"p"}),
-        ("BIND ($this AS ?value)", set()),
-        ("?x ex:names ?any . $this ?any ?y", {"names", "q"}),
-        ("?x ex:names ?any FILTER NOT EXISTS { $this ?any ?y }", None),
-        ("{ ?x ex:names ?any } UNION { $this ?any ?y }", None),
-        ("?x ^ex:names ?any . $this ?any ?y", None),
-        ("?any ex:names ?x . $this ?any ?y", None),
-        ("$this ?any ?y", None),
-        ("$this !ex:p ?y", None),
-        ("?x ex:p* ?y", None),
-        ("?x (ex:p?/ex:q*) ?y FILTER EXISTS { ?x ex:s ?y }", None),
-        ("$this ex:p ?y { SELECT ?x { ?x ex:p* ?z } }", None),
-        ("$this ex:p ?y FILTER (EXISTS { ?y ex:q ?z } || ?y > 1)", None),
-    ],
-)
-def test_a_query_tells_on_which_properties_its_solutions_rest(body: str, expected: set[str] | None) -> None:
-    text = f"SELECT $this WHERE {{ {body} }}"
-    data = Data()
-    data.add(triples("ex:a a ex:C ; ex:p 1 ; ex:q 2 ; ex:s 3 ; ex:t 4 ; ex:names ex:q ."))
-    found = query.parse(text, {"ex": "http://example.org/"}).predicates(data)
-    terms = None if found is None else map(str, map(data.term, found))
-    names = (
-        None if terms is None else {each.strip("<>").replace("#", "/").rpartition("/")[2] for each in terms}
-    )
-    assert names == expected
-
-
-@pytest.mark.parametrize(
-    ("body", "alone"),
-    [
-        ("$this ex:p ?y ; ex:q ?z FILTER (?y > ?z)", True),
-        ("$this ex:p ?y FILTER NOT EXISTS { $this ex:q ?z }", True),
-        ("$this ex:p/ex:q ?y", False),
-        ("$this ^ex:p ?y", False),
-        ("$this ex:p ?y . ?y ex:q ?z", False),
-        ("$this ex:p ?y FILTER EXISTS { ?y ex:q ?z }", False),
-        ("$this ?any ?y", False),
-    ],
-)
-def test_a_query_tells_whether_it_reads_the_focus_node_alone(body: str, alone: bool) -> None:
-    text = f"SELECT $this WHERE {{ {body} }}"
-    assert query.parse(text, {"ex": "http://example.org/"}).reads_focus_alone is alone
