@@ -12,7 +12,7 @@ from r2p_ld.annotate.lexicon import STEMMERS
 from r2p_ld.namespaces import node, shorten
 from r2p_ld.reading.grammar import grammar
 from r2p_ld.reading.tables import forms, names
-from r2p_ld.reading.vocabulary import NAMED, Vocabulary
+from r2p_ld.reading.vocabulary import NAMED, Vocabulary, vocabulary
 from r2p_ld.texts import unaccented
 
 _WORD = re.compile(r"\w+")
@@ -84,6 +84,12 @@ class Names:
             if tuple(stem for stem, *_ in words[at : at + length]) in self._things:
                 return length
         return 0
+
+
+@cache
+def known_names(language: str) -> Names:
+    """Return the names of a language for the published graph."""
+    return Names(language, vocabulary())
 
 
 def _stemmer(language: str) -> Callable[[str], str]:

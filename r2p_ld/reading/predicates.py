@@ -13,7 +13,7 @@ from r2p_ld.namespaces import node, shorten
 from r2p_ld.reading.candidates import Candidate, Quotation, propose
 from r2p_ld.reading.gate import Gate
 from r2p_ld.reading.grammar import Grammar
-from r2p_ld.reading.names import Names
+from r2p_ld.reading.names import known_names
 from r2p_ld.reading.tables import Verb
 from r2p_ld.tables.cells import Span
 
@@ -36,7 +36,6 @@ class Predicates:
         self.gate, self.context, self.vocabulary = gate, gate.context, gate.vocabulary
         self.text = gate.document.text
         self._mentions, self._clauses_of = mentions, clauses
-        self._by_language: dict[str, Names] = {}
 
     def candidates(self, block: Block, here: Sequence[Mention], words: Grammar) -> Iterator[Candidate]:
         """Yield what a verb says of the names at once before and behind it, where these open a statement.
@@ -123,19 +122,14 @@ class Predicates:
 
     def _beside(self, block: Block, here: Sequence[Mention], start: int, end: int) -> list[Mention]:
         """Return the names in a stretch that a verb may join: mentions, and longer names than these."""
-        known = self._names(self.context.language(block))
+        known = known_names(self.context.language(block))
         found = [each for each in here if start <= each.start and each.end <= end]
         for one in known.find(self.text, start, end):
             within = [each for each in found if each.start < one.end and one.start < each.end]
-            if all(one.start <= each.start and each.end <= one.end for each in within):
-                if not within or one.end - one.start > max(each.end - each.start for each in within):
-                    found = [*(each for each in found if each not in within), one]
+            holds = all(one.start <= each.start and each.end <= one.end for each in within)
+            if holds and all(one.end - one.start > each.end - each.start for each in within):
+                found = [*(each for each in found if each not in within), one]
         return sorted(each for each in found if self.text[each.start - 1] not in "(（")
-
-    def _names(self, language: str) -> Names:
-        if language not in self._by_language:
-            self._by_language[language] = Names(language, self.vocabulary)
-        return self._by_language[language]
 
     def _claim(
         self, subject: Mention, meanings: Sequence[Verb], value: Mention
@@ -160,7 +154,7 @@ class Predicates:
     def _things(self, mention: Mention) -> list[str]:
         """Return what a mention may be: things that are called so, the one that was found, its namesakes."""
         block = self.context.block(mention.start, mention.end)
-        named = self._names(self.context.language(block) if block else "").named(mention.surface)
+        named = known_names(self.context.language(block) if block else "").named(mention.surface)
         alike = self.vocabulary.namesakes(node(mention.concept)) if not named else []
         return list(dict.fromkeys([*named, mention.concept, *(shorten(each.value) for each in alike)]))
 
@@ -262,7 +256,7 @@ class Predicates:
         if opening := words.opening(self.text, at, end, clause=clause):
             return opening.end()
         for mention in here:
-            if at <= mention.start and mention.end < end and self.text[mention.end] in ",，،":
-                if words.places(self.text[at : mention.start]):
-                    return mention.end + 1
+            ends = at <= mention.start and mention.end < end and self.text[mention.end] in ",，،"
+            if ends and words.places(self.text[at : mention.start]):
+                return mention.end + 1
         return at
