@@ -25,7 +25,8 @@ def main() -> None:
     parser.add_argument("--half", choices=HALVES, help="this half alone, printed and not kept")
     parser.add_argument("--rows", action="store_true", help="list each row that is wrong or missing")
     options = parser.parse_args()
-    lines, rows = [], []
+    lines: list[str] = []
+    rows: list[str] = []
     for half, title in HALVES.items():
         if options.half in (None, half):
             scores = by_language(half)
