@@ -12,7 +12,7 @@ from r2p_ld.cli.output import as_json, show_outcome
 
 @command(
     "Draft what a document says of R2P, judge what others propose, and review it.",
-    option("file", type=Path, nargs="?", metavar="FILE", help="the document of which to draft a reading"),
+    option("files", type=Path, nargs="*", metavar="FILE", help="the document of which to draft a reading"),
     option("--candidates", type=Path, metavar="FILE", help="judge these proposals of others: JSON lines"),
     option("--review", type=Path, metavar="READING", help="write a page on which to review this draft"),
     option("--check", type=Path, metavar="READING", help="tell what is still wrong with this reading"),
@@ -42,14 +42,17 @@ def _read(args: Arguments) -> int:
     chosen = [args.candidates, args.review, args.check, args.align, args.schema or None]
     if sum(each is not None for each in chosen) > 1:
         args.parser.error("give one of --candidates, --review, --check, --align and --schema")
+    if len(args.files) > 1:
+        args.parser.error(f"{len(args.files)} documents are named: give one at a time")
+    file: Path | None = args.files[0] if args.files else None
     if args.schema:
         from r2p_ld.reading import schema
 
         print(as_json(schema.schema()))
         return 0
     if args.align is not None:
-        return _align(args)
-    if args.file is not None and any(chosen):
+        return _align(args, file)
+    if file is not None and any(chosen):
         args.parser.error("name the document with --document")
     from r2p_ld.reading import service
 
@@ -66,9 +69,9 @@ def _read(args: Arguments) -> int:
             args.candidates, args.document, args.out, language=args.language, reanchor=args.reanchor
         )
         return show_outcome(judged, args.format)
-    if args.file is None:
-        args.parser.error("name a document")
-    drafted = service.draft(args.file, args.out, language=args.language)
+    if file is None:
+        raise args.parser.error("name a document")
+    drafted = service.draft(file, args.out, language=args.language)
     if args.out is None and args.format == "text":
         from r2p_ld.tables import rows, tsv
 
@@ -77,9 +80,9 @@ def _read(args: Arguments) -> int:
     return show_outcome(drafted, args.format)
 
 
-def _align(args: Arguments) -> int:
+def _align(args: Arguments, file: Path | None) -> int:
     from r2p_ld.reading import align
 
-    if args.file is None:
-        args.parser.error("name two versions: --align FILE FILE")
-    return show_outcome(align.align(args.align, args.file, args.out), args.format)
+    if file is None:
+        raise args.parser.error("name two versions: --align FILE FILE")
+    return show_outcome(align.align(args.align, file, args.out), args.format)

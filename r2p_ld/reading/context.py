@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from r2p_ld.documents.model import Block, Document, sentence_ends
@@ -59,8 +60,20 @@ class Context:
         sentence = self.sentence(start, end)
         if sentence not in self._marked:
             language = self.language(block) if block else self._language
-            self._marked[sentence] = mark(self.text, *sentence, language)
+            self._marked[sentence] = self._denied_next(block, mark(self.text, *sentence, language), sentence)
         return self._marked[sentence]
+
+    def _denied_next(self, block: Block | None, markers: Markers, sentence: tuple[int, int]) -> Markers:
+        """Return the markers of a sentence with what the next one says of it, as *This is untrue.* does."""
+        start, end = sentence
+        if block is None or end >= block.end:
+            return markers
+        following = mark(self.text, *self.sentence(end, end + 1), self.language(block))
+        denials = (each for each in following.negations if each.scope == "previous")
+        return replace(
+            markers,
+            negations=(*markers.negations, *(replace(each, start=start, end=end) for each in denials)),
+        )
 
     def introduction(self, block: Block) -> Block | None:
         """Return the paragraph or heading that a list's item continues, by its colon."""

@@ -93,7 +93,7 @@ def _row(gate: Gate, one: Passed) -> rows.Draft:
     candidate, text = one.candidate, gate.document.text
     meanings = gate.vocabulary.relations[one.property]
     said = (candidate.modality, candidate.polarity)
-    fitting = [each.relation for each in meanings if (each.modality, each.polarity) == said]
+    fitting = [each.relation for each in meanings if each.allows(each.relation, *said)]
     name = local_name(one.property.value)
     alike = closest(name, fitting or {each.relation for each in meanings}, n=1, cutoff=0)
     relation = candidate.relation or alike[0]

@@ -15,7 +15,7 @@ from r2p_ld.reading.candidates import Candidate, Quotation, texts
 from r2p_ld.reading.context import Context
 from r2p_ld.reading.markers import ASSERTED, weaker_or_equal
 from r2p_ld.reading.support import Support
-from r2p_ld.reading.tables import exemptions
+from r2p_ld.reading.tables import exemptions, verbs
 from r2p_ld.reading.vocabulary import Problem, Vocabulary
 from r2p_ld.tables.cells import CellError, Span, Term, curie, term
 from r2p_ld.texts import did_you_mean, excerpt
@@ -210,7 +210,8 @@ class Gate:
 
     def _meaning(self, passed: Passed, exempt: frozenset[str]) -> Iterator[Problem]:
         """Yield where a claim is stronger than its sentence, other in polarity, or not in its voice."""
-        candidate, names = passed.candidate, self._names(passed)
+        candidate = passed.candidate
+        names = self.names(passed.subject, passed.property, passed.object, passed.spans)
         if "modality" not in exempt:
             marked = self.modality(passed.spans, names)
             if not weaker_or_equal(candidate.modality, marked):
@@ -245,10 +246,14 @@ class Gate:
         found = frozenset[str]().union(*(context.markers(*each).modality(*each, names) for each in spans))
         return found | context.introduced(*spans[0])[0] if len(spans) == 1 else found
 
-    def _names(self, passed: Passed) -> str:
-        things = (each for each in (passed.subject, passed.object) if isinstance(each, NamedNode))
-        labels = (label.casefold() for each in things for label in self.vocabulary.labels(each))
-        return f" {' | '.join(labels)} "
+    def names(self, subject: NamedNode, property_: NamedNode, value: Term, spans: Iterable[Span]) -> str:
+        """Return what the parts of a claim are called, in whose words no cue counts."""
+        things = (each for each in (subject, value) if isinstance(each, NamedNode))
+        labels = [label for each in things for label in self.vocabulary.labels(each)]
+        languages = {self.context.language(block) for each in spans if (block := self.context.block(*each))}
+        said = (verb for each in languages for verb in verbs(each) if verb.property == property_)
+        labels += (cue for verb in said for cue in verb.cues)
+        return f" {' | '.join(labels)} ".casefold()
 
 
 def _places(text: str, words: str) -> Iterator[int]:

@@ -16,13 +16,17 @@ from r2p_ld.reading.tables import Cue, cues
 ASSERTED = "does"
 QUESTION = "question"
 _STRENGTH = {
-    **{"does": 5, "often": 4, "in-large-part": 4, "can": 3, "should": 3},
-    **{"in-some-cases": 2, "may": 2, "conditional": 2, QUESTION: 1},
+    **{"does": 6, "often": 5, "in-large-part": 5, "can": 4, "should": 4},
+    **{"in-some-cases": 3, "may": 3, "conditional": 2, QUESTION: 1},
 }
+WHOLE = ("sentence", "previous")
+"""Scopes of what concerns whole sentences."""
 _STOP = re.compile(r"[;；؛]|(?<=\w):(?=\s)|：|[–—]\s")
 _WITHIN = re.compile(r"[\w,] $")
 _COMMA = re.compile(r"[,，،、]")
 _SHORT = 4
+_BETWEEN = (r"(?:[\w'’-]+\s+){0,3}?", r"\w{0,12}?")
+"""What may stand for … in a cue: some words or, in Chinese, some characters."""
 _ASIDE = re.compile(r"[,，،”\"»](?:\s*\w[\w’'-]*){0,6}\s*$")
 _ASKS = re.compile(r"[?？؟][\"'”’»)\]]*\s*$")
 
@@ -38,13 +42,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a sentence for which a cue holds: the value it gives, its words, and where they stand."""
+    """A stretch of a sentence for which a cue holds: the value it gives, its words, place and scope."""
 
     start: int
     end: int
     value: str
     words: str
     at: int = 0
+    scope: str = ""
 
     def covers(self, start: int, end: int) -> bool:
         """Tell whether the stretch and the span from ``start`` to ``end`` have a place in common."""
@@ -93,7 +98,18 @@ def weaker_or_equal(modality: str, marked: frozenset[str]) -> bool:
     """
     if not marked or modality in marked:
         return True
-    return any(_STRENGTH.get(modality, 5) < _STRENGTH[each] for each in marked if each in _STRENGTH)
+    return any(_STRENGTH.get(modality, 6) < _STRENGTH[each] for each in marked if each in _STRENGTH)
+
+
+def weakest(marked: frozenset[str]) -> str:
+    """Return the weakest of some modalities, "" where two are.
+
+    >>> weakest(frozenset({"can", "may"})), weakest(frozenset({"can", "should"}))
+    ('may', '')
+    """
+    least = min((_STRENGTH.get(each, 6) for each in marked), default=6)
+    found = [each for each in marked if _STRENGTH.get(each, 6) == least]
+    return found[0] if len(found) == 1 else ""
 
 
 def mark(text: str, start: int, end: int, language: str) -> Markers:
@@ -131,16 +147,19 @@ def purposes(text: str, start: int, end: int, language: str) -> Iterator[tuple[i
 
 
 def _hits(text: str, start: int, end: int, language: str) -> Iterator[Hit]:
-    """Yield the cues of a sentence; of those that overlap within a use, the longest."""
+    """Yield the cues of a sentence; of those that overlap within a use, the first and longest.
+
+    What affirms, such as *not only*, hides the cues within it.
+    """
     for use, pattern, by_words in _patterns(language):
         for found in pattern.finditer(text, start, end):
             words = _key(found[1])
-            cue = by_words.get(words) or _by_stem(words, by_words)
+            cue = by_words.get(words) or next(of for key, of in by_words.items() if _fits(key, words))
+            if cue.use != use:
+                continue
             if cue.cue.startswith("^") and text[start : found.start(1)].strip(" \t\n*_“\"'«([•-–"):
                 continue
             if use == "modality" and _is_name(text, found):
-                continue
-            if use in ("negation", "modality") and _exempt(text, found, start, end, language):
                 continue
             yield Hit(found.start(1), found.end(1), cue)
 
@@ -150,17 +169,10 @@ def _is_name(text: str, found: re.Match[str]) -> bool:
     return found[1].istitle() and bool(_WITHIN.search(text[: found.start(1)][-3:]))
 
 
-def _exempt(text: str, found: re.Match[str], start: int, end: int, language: str) -> bool:
-    """Tell whether a cue is part of words that affirm, such as *not only*."""
-    for use, pattern, _ in _patterns(language):
-        if use == "affirmation":
-            near = pattern.finditer(text, max(start, found.start(1) - 20), min(end, found.end(1) + 40))
-            return any(each.start(1) < found.end(1) and found.start(1) < each.end(1) for each in near)
-    return False
-
-
-def _by_stem(words: str, by_words: dict[str, Cue]) -> Cue:
-    return next(cue for key, cue in by_words.items() if key.endswith("*") and words.startswith(key[:-1]))
+def _fits(key: str, words: str) -> bool:
+    """Tell whether a cue with any ending, or with any words in its midst, is what some words are."""
+    first, _, last = key.partition("…")
+    return words.startswith(first.rstrip("* ")) and (key.endswith("*") or words.endswith(last))
 
 
 def _key(words: str) -> str:
@@ -171,11 +183,14 @@ def _key(words: str) -> str:
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], dict[str, Cue]], ...]:
     """Return use, pattern and cues by their words of a language."""
     by_use: dict[tuple[str, bool], list[Cue]] = {}
+    affirming = [cue for cue in cues()[language] if cue.use == "affirmation"]
     for cue in cues()[language]:
-        by_use.setdefault((cue.use, cue.cue.startswith("^")), []).append(cue)
+        if cue.use != "affirmation":
+            by_use.setdefault((cue.use, cue.cue.startswith("^")), []).append(cue)
     made = []
-    for (use, _), of in by_use.items():
-        words = {_key(cue.cue.removeprefix("^")): cue for cue in of}
+    for (use, at_start), of in by_use.items():
+        hiding = affirming if use in ("modality", "negation") and not at_start else []
+        words = {_key(cue.cue.removeprefix("^")): cue for cue in (*of, *hiding)}
         longest = sorted(words, key=lambda each: (-len(each), each))
         made.append((use, re.compile(_alternatives(longest, language), re.IGNORECASE), words))
     return tuple(made)
@@ -191,7 +206,7 @@ def _alternatives(words: list[str], language: str) -> str:
         joined = language in ("zh", "ar") or word == "n't" or not word[0].isalnum()
         before = "" if joined else r"(?<!\w)"
         after = r"\w*" if stem else "" if language == "zh" or word.endswith("'") else r"(?!\w)"
-        parts.append(f"{before}{escaped}{after}")
+        parts.append(f"{before}{escaped.replace('…', _BETWEEN[language == 'zh'])}{after}")
     # in Arabic a particle is written onto the word that follows it
     return (r"(?<!\w)[وف]?" if language == "ar" else "") + f"({'|'.join(parts)})"
 
@@ -244,20 +259,23 @@ def _scope(hit: Hit, limits: _Limits, *, negation: bool) -> Span:
     narrow = ("relative",) if negation or hit.cue.scope == "after" else ()
     right = limits.after(hit.end - 1, "coordinate", "restrictive", *narrow)
     words = limits.text[hit.start : hit.end]
-    if hit.cue.scope == "sentence":
+    if hit.cue.scope in WHOLE:
         left, right = limits.start, limits.end
     elif hit.cue.scope == "after":
         left = hit.start
     elif hit.cue.scope == "phrase":
         left = max(left, limits.comma_before(hit.start))
         right = min(right, limits.comma_after(hit.end))
-    return Span(left, right, hit.cue.value, words, hit.start)
+    return Span(left, right, hit.cue.value, words, hit.start, hit.cue.scope)
 
 
 def _said_from(hit: Hit, limits: _Limits) -> int:
     """Return where what is reported begins: at the sentence's start where speaker and verb follow a comma.
 
-    So they do in *“…,” he said*, *…, explained the envoy* and *welcoming it, the envoy says that …*.
+    So they do in *“…,” he said*, *…, explained the envoy* and *welcoming it, the envoy says that …*. An
+    aside such as *according to the envoy* concerns all of its sentence.
     """
     before = limits.text[limits.start : hit.start]
+    if hit.cue.scope == "aside":
+        return limits.start
     return limits.start if _ASIDE.search(before) else hit.end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -79,7 +79,10 @@ def _page(name: str, raw: bytes, rows_: Sequence[rows.Reading], document: Docume
         "sha256": sha256(raw).hexdigest(),
         "columns": columns,
         "rows": listed,
-        "labels": {thing: label for thing in sorted(things) if (label := _label(thing, known))},
+        "labels": {
+            **{thing: label for thing in sorted(things) if (label := _label(thing, known))},
+            f"source:{Path(name).stem}": "this document",
+        },
         "choices": {
             "modality": list(known.modalities),
             "polarity": list(known.polarities),
@@ -106,17 +109,30 @@ def _page(name: str, raw: bytes, rows_: Sequence[rows.Reading], document: Docume
 
 
 def _row(row: rows.Reading, context: Context) -> dict[str, Any]:
-    """Return a row's cells, and the text around its first quotation."""
+    """Return a row's cells, and the text around its quotations: each in its sentence, in its paragraph."""
     declared = tsv.layout(type(row))[0]
     texts = {column: cell.write(getattr(row, name)) for column, (name, cell) in declared.items()}
-    start, end = row.offsets[0]
-    block = context.block(start, end)
-    first, last = (block.start, block.end) if block else (start, end)
-    first, last = max(first, start - _AROUND * 2), min(last, end + _AROUND * 2)
-    text = context.text
-    before = text[max(0, first - _AROUND) : first].rpartition("\n\n")[2] if start - first < _AROUND else ""
-    pieces = [(f"{before}{text[first:start]}", False), (text[start:end], True), (text[end:last], False)]
+    pieces: list[tuple[str, str]] = []
+    for number, (start, end) in enumerate(sorted(row.offsets)):
+        pieces += [("\n…\n", "span")] if number else []
+        pieces += _around(context, start, end)
+    block = context.block(*row.offsets[0])
     return {"cells": texts, "context": pieces, "language": context.language(block) if block else ""}
+
+
+def _around(context: Context, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """Yield the pieces of a paragraph, each with its element: those of the sentence and of the quotation."""
+    block, text = context.block(start, end), context.text
+    first, last = (block.start, block.end) if block else (start, end)
+    begins, ends = context.sentence(start, end)
+    first, last = max(first, start - _AROUND * 2), min(last, end + _AROUND * 2)
+    before = text[max(0, first - _AROUND) : first].rpartition("\n\n")[2] if start - first < _AROUND else ""
+    begins, ends = max(first, begins), min(last, ends)
+    yield f"{before}{text[first:begins]}", "span"
+    yield text[begins:start], "u"
+    yield text[start:end], "mark"
+    yield text[end:ends], "u"
+    yield text[ends:last], "span"
 
 
 def _label(name: str, known: Vocabulary) -> str:

@@ -19,6 +19,8 @@ from r2p_ld.reading.vocabulary import Problem, vocabulary
 from r2p_ld.tables import cells, rows, tsv
 from r2p_ld.tables.project import scan_reading
 
+_FORM = "name a file of JSON lines: see r2p-ld read --schema."
+
 
 def main_language(document: Document, given: str = "") -> str:
     """Return the language of most of a document's text; "" where it is not certain.
@@ -47,7 +49,7 @@ def draft(path: Path, out: Path | None = None, *, language: str = "") -> Drafted
     if out and out.exists():
         raise BadInput(f"{out} is there already, perhaps reviewed: name another, or move it away.")
     main = main_language(document, language)
-    source = drafts.source_of(document, name, out.parent if out else Path(), main or "und")
+    source = drafts.source_of(document, name, _folder(out) if out else Path(), main or "und")
     gate, subject = _gate(document, name, main)
     made = drafts.draft(gate, drafts.propose(gate, subject), source)
     if out:
@@ -63,15 +65,31 @@ def judge(
     Raises ``BadInput`` where one of the files cannot be read.
     """
     document = read(path)
-    found, faults = read_candidates(candidates.name, contents(candidates))
+    found, faults = read_candidates(candidates.name, _contents(candidates))
     name = out.stem if out else "document"
     main = main_language(document, language)
     gate, _ = _gate(document, name, main, reanchor=reanchor)
     passed, judged = gate.judge(found, candidates.name, faults)
     if out:
-        source = drafts.source_of(document, name, out.parent, main or "und")
+        source = drafts.source_of(document, name, _folder(out), main or "und")
         drafts.write(out, drafts.draft(gate, passed, source, own=False), source)
     return judged
+
+
+def _contents(candidates: Path) -> bytes:
+    """Return the bytes of a file of candidates. Raises ``BadInput`` where there are none."""
+    try:
+        return contents(candidates)
+    except BadInput as error:
+        faults = [fault._replace(file=str(candidates), mend=_FORM) for fault in error.faults]
+        raise BadInput(f"{candidates} is no file of candidates.", faults) from None
+
+
+def _folder(out: Path) -> Path:
+    """Return the folder of a file that is to be written. Raises ``BadInput`` where it is none."""
+    if not out.parent.is_dir():
+        raise BadInput(f"{out} cannot be written: {out.parent} is no folder. Make it, or name another.")
+    return out.parent
 
 
 def _gate(document: Document, name: str, language: str, *, reanchor: bool = False) -> tuple[Gate, str]:
@@ -120,10 +138,10 @@ def check(path: Path, document: Path | None = None) -> Checked:
 
 
 def _relation(row: rows.Reading, meanings: tuple[rows.Relation, ...]) -> Problem | None:
-    said = (row.relation, row.modality, row.polarity)
-    if any((each.relation, each.modality, each.polarity) == said for each in meanings):
+    said = (row.modality, row.polarity)
+    if any(each.allows(row.relation, *said) for each in meanings):
         return None
-    fitting = [each.relation for each in meanings if (each.modality, each.polarity) == said[1:]]
+    fitting = [each.relation for each in meanings if each.allows(each.relation, *said)]
     rule = f"{row.relation} does not mean {cells.curie.write(row.property)}, {row.modality}, {row.polarity}."
     mend = f"write {' or '.join(fitting)}." if fitting else "add the row to ontology/readings/relations.tsv."
     return "relation", rule, mend

@@ -15,7 +15,7 @@ from r2p_ld.reading.candidates import Candidate, propose
 from r2p_ld.reading.context import Context
 from r2p_ld.reading.support import stems
 from r2p_ld.reading.tables import Structure, forms, structures
-from r2p_ld.reading.vocabulary import Vocabulary
+from r2p_ld.reading.vocabulary import Vocabulary, folded
 from r2p_ld.tables import cells
 
 _MARK = re.compile(r"(?:[•●▪◦‣*–-]\s+)?(?:\(?(\d{1,2}|[IVX]+|[a-zA-Z])[.)]\s+)?")
@@ -64,17 +64,17 @@ class Structures:
     @cached_property
     def _index(self) -> dict[str, list[NamedNode]]:
         """What exact names of the classes that structures know stand for."""
-        found: dict[str, dict[NamedNode, None]] = {}
         kinds = {each for row in structures() for each in (row.class_, row.parent) if each is not None}
+        found: dict[str, dict[NamedNode, None]] = {}
         for kind in {*kinds, node("r2p:Stage")}:
             for thing in self.vocabulary.members(kind):
                 for label in self.vocabulary.labels(thing):
-                    found.setdefault(_folded(label), {})[thing] = None
+                    found.setdefault(folded(label), {})[thing] = None
         return {name: list(things) for name, things in found.items()}
 
     def _named(self, words: str) -> list[NamedNode]:
         """Return what some words name: whole, or as most of a name."""
-        name = _folded(words)
+        name = folded(words)
         if (found := self._index.get(name)) is not None:
             return found
         if len(name.split()) < _SOME_WORDS:
@@ -310,8 +310,3 @@ class Structures:
                         0.85,
                         "label",
                     )
-
-
-def _folded(name: str) -> str:
-    """Return a name for comparison: without case, emphasis, and blanks but one."""
-    return " ".join(re.sub(r"[*_]", "", name).replace("’", "'").casefold().split()).strip(_EDGES)

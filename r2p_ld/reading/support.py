@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
@@ -10,12 +11,12 @@ from pyoxigraph import NamedNode
 
 from r2p_ld.documents.model import Block
 from r2p_ld.namespaces import node, shorten
+from r2p_ld.reading import tables
 from r2p_ld.reading.context import Context
-from r2p_ld.reading.vocabulary import Problem, Vocabulary
+from r2p_ld.reading.vocabulary import NAMED, Problem, Vocabulary
 from r2p_ld.tables.cells import Span, Term
 from r2p_ld.texts import unaccented
 
-_KINDS = ("r2p:R2PConcept", "r2p:NamedActor", "r2p:Place")
 _STEM = 5
 _SHORT = 3
 """Words of no more letters mean little: *of*, *des*, *the*."""
@@ -52,7 +53,7 @@ class Support:
 
     def _of_kind(self, thing: NamedNode, quoted: frozenset[str]) -> bool:
         """Tell whether a quotation names the kind of a thing, and so all of them: *the inhibitors*."""
-        kinds = (kind for kind in self._vocabulary.types(thing) if kind not in map(node, _KINDS))
+        kinds = (kind for kind in self._vocabulary.types(thing) if kind not in map(node, NAMED))
         return any(stems(label) & quoted for kind in kinds for label in self._vocabulary.labels(kind))
 
     def _unsaid(self, field: str, thing: NamedNode, where: str) -> Problem:
@@ -79,11 +80,15 @@ class Support:
 
     @cached_property
     def _names_of_kind(self) -> dict[NamedNode, list[frozenset[str]]]:
-        things = set[NamedNode]().union(*(self._vocabulary.members(node(kind)) for kind in _KINDS))
+        things = set[NamedNode]().union(*(self._vocabulary.members(node(kind)) for kind in NAMED))
         languages = {self._context.language(block) for block in self._context.document.blocks}
+        further: defaultdict[NamedNode, list[str]] = defaultdict(list)
+        for name, thing in (each for language in languages for each in tables.names(language)):
+            further[thing].append(name)
         found = {}
         for thing in things:
             labels = [label for each in languages for label in self._vocabulary.labels(thing, each)]
+            labels += further[thing]
             found[thing] = [words for label in labels if (words := stems(label))]
         return found
 

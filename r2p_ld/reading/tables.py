@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+from pyoxigraph import NamedNode
+
 from r2p_ld import paths
 from r2p_ld.tables import cells, rows, tsv
 from r2p_ld.tables.rows import Row
@@ -23,6 +25,8 @@ _SCOPES = (
     "list",
     "person",
     "sentence",
+    "aside",
+    "previous",
     *("coordinate", "relative", "restrictive", "complement"),
 )
 
@@ -32,11 +36,12 @@ class Cue(Row):
     """``cues.tsv``: a word or phrase that tells how a sentence is meant, and how far it tells so.
 
     ``value`` is the modality or polarity that it gives. A final ``*`` stands for any ending, a leading
-    ``^`` for the start of a sentence.
+    ``^`` for the start of a sentence, ``…`` for up to three words.
 
-    Modality and negation hold for a ``clause``, a ``phrase`` (up to a comma), the whole ``sentence``, or for
-    what stands ``after`` them. What is reported ends with the ``sentence``, goes on to the end of the
-    paragraph where a ``person`` speaks, or holds for the ``list`` that follows. A boundary stops what comes
+    Modality and negation hold for a ``clause``, a ``phrase`` (up to a comma), the whole ``sentence``, the
+    ``previous`` one too, or for what stands ``after`` them. What is reported ends with the ``sentence``, in
+    an ``aside`` it is all of it; it goes on to the end of the paragraph where a ``person`` speaks, or holds
+    for the ``list`` that follows. A boundary stops what comes
     from within its clause; ``coordinate`` and ``restrictive`` ones stop what comes from before them too,
     and ``relative`` ones a negation and what holds ``after`` its cue.
     """
@@ -81,17 +86,22 @@ class Structure(Row):
 class Form(Row):
     """``forms.tsv``: words that announce a structure, and what they mean.
 
-    A cue ``introduces`` a list of things of a class, ``counts`` those of a scheme, is a ``number``, says from
-    what a norm ``protects``, or ``joins`` names to each other (``and``, ``article``) and to verbs
-    (``article``, ``verb``). It ``opens`` a statement: any ``sentence``, or a ``clause`` of a resolution.
-    A name behind a preposition ``depends`` on another noun, and is no subject.
+    A cue ``introduces`` a list of things of a class, ``counts`` those of a scheme, is a ``number``, or says
+    from what a norm ``protects``. It ``joins`` names to each other (``and``, ``article``, ``adjective``) and
+    to verbs (``verb``, ``be``). It ``opens`` a statement: any ``sentence``, or a ``clause`` of a resolution,
+    by itself or with the ``name`` or ``year`` that follows. A name that ``depends`` on another noun, behind a
+    preposition or before a possessive, is no subject. A verb behind an ``infinitive`` asserts nothing. A
+    pronoun ``refers`` to the subject of the sentence before.
     """
 
     unique = (("language", "use", "cue"),)
 
     language: _Language
     use: Annotated[
-        str, cells.choice("introduces", "counts", "number", "protects", "joins", "opens", "depends")
+        str,
+        cells.choice(
+            "introduces", "counts", "number", "protects", "joins", "opens", "depends", "infinitive", "refers"
+        ),
     ]
     cue: rows.Text
     means: rows.Text
@@ -99,17 +109,41 @@ class Form(Row):
 
 @dataclass(frozen=True, slots=True)
 class Verb(Row):
-    """``verbs.tsv``: a verb that stands between what a property holds for and its value.
+    """``verbs.tsv``: verbs that stand between what a property holds for and its value.
 
-    An ``infinitive`` asserts nothing: it takes its modality from the words before it.
+    An ``infinitive`` asserts nothing: it takes its modality from the words before it. A ``participle``
+    stands behind a form of *to be*, where others are passives. An ``inverse`` verb, a passive for example,
+    has the value before it. An ``initial`` one may stand before both, a ``final`` one behind both.
     """
 
-    unique = (("language", "cue"),)
+    unique = (("language", "property", "form"),)
 
     language: _Language
-    cue: rows.Text
     property: rows.Curie
-    form: Annotated[str, cells.choice("", "infinitive")]
+    form: Annotated[str, cells.choice("", "infinitive", "participle", "inverse", "initial", "final")]
+    cues: Annotated[tuple[str, ...], cells.many(cells.text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Row):
+    """``names.tsv``: words that name a thing where they stand beside a verb, and may mean much elsewhere."""
+
+    unique = (("language", "thing"),)
+
+    language: _Language
+    thing: rows.Curie
+    names: Annotated[tuple[str, ...], cells.many(cells.text)]
+
+
+@cache
+def names(language: str) -> tuple[tuple[str, NamedNode], ...]:
+    """Return the names of a language that count beside a verb, and of what each is one."""
+    return tuple(
+        (name, row.thing)
+        for row in _read("names.tsv", Name)
+        if row.language == language
+        for name in row.names
+    )
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
@@ -20,6 +21,9 @@ from r2p_ld.texts import did_you_mean
 
 Problem = tuple[str, str, str]
 """What is wrong with a claim: the field, the rule, and what to do."""
+NAMED = ("r2p:R2PConcept", "r2p:NamedActor", "r2p:Place")
+"""The classes whose things documents call by their names."""
+_EDGES = " \t\n*_.;；。,，:："
 _LABELS = (
     *("rdfs:label", "skos:prefLabel", "skos:altLabel", "schema:alternateName", "r2p:translatedLabel"),
     *("r2p:doubtfulLabel", "r2p:abbreviation", "r2p:nameAsPrinted"),
@@ -94,6 +98,23 @@ class Vocabulary:
             dict.fromkeys(each.value for each in found if not language or each.language in (None, language))
         )
 
+    def named(self, name: str) -> list[NamedNode]:
+        """Return the things that are called so, whatever their kind."""
+        return self._by_name.get(folded(name), [])
+
+    def namesakes(self, thing: NamedNode) -> list[NamedNode]:
+        """Return the things that share a name with one."""
+        return list(dict.fromkeys(each for label in self.labels(thing) for each in self.named(label)))
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[NamedNode]]:
+        found: defaultdict[str, dict[NamedNode, None]] = defaultdict(dict)
+        for kind in NAMED:
+            for thing in sorted(self.members(node(kind)), key=str):
+                for label in self.labels(thing):
+                    found[folded(label)][thing] = None
+        return {name: list(things) for name, things in found.items()}
+
     def definition(self, thing: NamedNode) -> str:
         """Return the English definition of a thing or property, "" where there is none."""
         for quad in self._store.quads_for_pattern(thing, node("skos:definition"), None):
@@ -164,6 +185,11 @@ def vocabulary() -> Vocabulary:
     shapes = Store()
     shapes.load(path=published.file("shapes.ttl"))
     return Vocabulary(ask_published(), shapes)
+
+
+def folded(name: str) -> str:
+    """Return a name for comparison: without case, emphasis, and blanks but one."""
+    return " ".join(re.sub(r"[*_]", "", name).replace("’", "'").casefold().split()).strip(_EDGES)
 
 
 def _near(thing: NamedNode, known: Iterable[NamedNode], otherwise: str) -> str:

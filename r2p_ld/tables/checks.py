@@ -245,14 +245,17 @@ class _Checks:
     def readings(self) -> None:
         """A reading means what its relation does, and a span has one hash."""
         relations = self.project.relations
-        meanings = {(row.relation, row.property, row.modality, row.polarity) for row in relations.rows}
+        meanings: defaultdict[NamedNode, list[rows.Relation]] = defaultdict(list)
+        for meaning in relations.rows:
+            if meaning.property is not None:
+                meanings[meaning.property].append(meaning)
         sources = {source.slug: source for source in self.project.sources.rows}
         for slug, table in self.project.readings.items():
             source = sources.get(slug)
             hashes: dict[Span, tuple[str, _Place]] = {}
             for at, row in _places(table):
-                meaning = (row.relation, row.property, row.modality, row.polarity)
-                if not relations.faults and meaning not in meanings:
+                said = (row.relation, row.modality, row.polarity)
+                if not relations.faults and not any(each.allows(*said) for each in meanings[row.property]):
                     meaning_text = f"{shorten(row.property.value)}, {row.modality}, {row.polarity}"
                     mend = "add the row to readings/relations.tsv, or take one that is there."
                     self.fault(at, "relation", f"{row.relation} does not mean {meaning_text}.", mend)

@@ -118,7 +118,7 @@ def scan_reading(path: Path, file: str = "") -> Table[rows.Reading]:
             drafted = b"confidence" in opened.readline(_MOST_HEADER).rstrip().split(b"\t")
     except OSError:
         drafted = False  # the reader says what is wrong
-    return tsv.scan(path, rows.Draft if drafted else rows.Reading, file or path.name)
+    return tsv.scan(path, rows.Draft if drafted else rows.Reading, file or path.name or str(path))
 
 
 def beside(reading: Path, ending: str) -> Path:

@@ -198,7 +198,10 @@ class Entity(Row):
 
 @dataclass(frozen=True, slots=True)
 class Relation(Row):
-    """``readings/relations.tsv``: what a relation of the inventory means."""
+    """``readings/relations.tsv``: what a relation of the inventory means.
+
+    Without modality and polarity it may be said in any way.
+    """
 
     unique = (("relation", "property", "modality", "polarity"),)
 
@@ -209,10 +212,20 @@ class Relation(Row):
     note: Note
 
     def problems(self) -> Iterator[Problem]:
-        """Yield a problem if only some of property, modality and polarity are given."""
-        if len({bool(self.property), bool(self.modality), bool(self.polarity)}) > 1:
+        """Yield a problem if one of modality and polarity is given, or both without a property."""
+        if bool(self.modality) != bool(self.polarity) or (self.modality and not self.property):
             rule = "property, modality and polarity are not given together."
-            yield "property", rule, "give all three, or none if the relation is left out."
+            mend = (
+                "give all three, the property alone if it may be said in any way, or none if it is left out."
+            )
+            yield "property", rule, mend
+
+    def allows(self, relation: str, modality: str, polarity: str) -> bool:
+        """Tell whether a reading with this relation's property may say so."""
+        return self.relation == relation and (self.modality, self.polarity) in (
+            (modality, polarity),
+            (None, ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,9 +84,8 @@ def test_check_names_row_column_rule_and_what_to_do(
     out = tmp_path / "members-statement.tsv"
     assert run(["read", str(document), "-o", str(out)]) == 0
     capsys.readouterr()
-    text = (
-        out.read_text("utf-8").replace("\tcandidate\t", "\tstated\t").replace("canProvide\t", "canFoster\t")
-    )
+    text = out.read_text("utf-8").replace("\tcandidate\t", "\tstated\t")
+    text = text.replace("\tprovides\tactor:regional", "\tcanFoster\tactor:regional")
     text = text.replace(
         "\tassistance:pillar-ii-assistance\tcan\t", "\tassistance:pillar-ii-assistance\tdoes\t"
     )
@@ -140,3 +139,39 @@ def test_a_reviewed_table_is_not_written_over(
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["read", "--schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Candidate claim"
+
+
+@pytest.mark.parametrize(
+    ("candidates", "told"),
+    [
+        ("missing.jsonl", "missing.jsonl is no file of candidates"),
+        ("empty.jsonl", "empty.jsonl is no file of candidates"),
+        ("folder", "folder is no file of candidates"),
+        ("binary.jsonl", "binary.jsonl cannot be read"),
+        ("blank.jsonl", "blank.jsonl holds no candidates"),
+    ],
+)
+def test_what_is_no_file_of_candidates_is_called_so(
+    candidates: str, told: str, document: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    (tmp_path / "blank.jsonl").write_text("\n")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "binary.jsonl").write_bytes(b"\x8a\x00\xff")
+    assert run(["read", "--candidates", str(tmp_path / candidates), "--document", str(document)]) == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert "as a document" not in said
+
+
+@pytest.mark.parametrize("out", ["no-such-folder/name.tsv", "name.txt"])
+def test_a_draft_that_cannot_be_written_is_told_by_its_own_name(
+    out: str, document: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["read", str(document), "-o", str(tmp_path / out)]) == 2
+    assert f"{tmp_path / out} " in capsys.readouterr().err
+
+
+def test_two_documents_are_too_many(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(document), str(document)]) == 2
+    assert "give one at a time" in capsys.readouterr().err

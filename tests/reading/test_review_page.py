@@ -80,6 +80,20 @@ def test_a_draft_is_settled_by_keys(page: Page, draft: Path, tmp_path: Path) -> 
         assert (row.offsets, row.sha256, row.locator) == (was.offsets, was.sha256, was.locator)
 
 
+def test_what_is_decided_is_undone_in_turn(page: Page, draft: Path) -> None:
+    total = len(scan_reading(draft).rows)
+    for key in ("y", "n", "u", "u", "u"):
+        page.keyboard.press(key)
+    assert page.inner_text("#count") == f"0 of {total} settled"
+    assert page.inner_text("#where").startswith("1. ")
+    for _ in range(total):
+        page.keyboard.press("y")
+    assert page.is_visible("#done")
+    page.keyboard.press("u")
+    assert page.is_hidden("#done")
+    assert page.inner_text("#where").startswith(f"{total}. ")
+
+
 def test_a_review_can_be_undone_left_and_taken_up_again(page: Page, draft: Path, tmp_path: Path) -> None:
     total = len(scan_reading(draft).rows)
     for key in ("y", "y", "n", "k", "u"):

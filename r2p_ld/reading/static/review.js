@@ -36,14 +36,29 @@ function shown(row) {
   return decision && decision !== "rejected" ? decision : row.cells;
 }
 
-function entry(list, name, value, strong) {
-  const term = document.createElement("dt");
-  const text = document.createElement("dd");
-  term.textContent = name;
-  text.textContent = value;
-  text.dir = "auto";
-  if (strong) text.className = "strong";
-  list.append(term, text);
+function named(name) {
+  return data.labels[name] ?? name;
+}
+
+function part(list, kind, text, className) {
+  const made = document.createElement(kind);
+  made.textContent = text;
+  made.dir = "auto";
+  if (className) made.className = className;
+  list.append(made);
+}
+
+// the claim as a sentence: who, how strongly, what, of whom
+function statement(list, cells) {
+  const how = [
+    ["strong", named(cells.subject)],
+    ["em", cells.polarity === "negative" ? "not" : ""],
+    ["em", cells.modality === "does" ? "" : cells.modality],
+    ["span", named(cells.property)],
+    ["strong", named(cells.object)],
+    ["em", cells.attribution ? `says ${named(cells.attribution)}` : ""],
+  ];
+  for (const [kind, text] of how) if (text) part(list, kind, text);
 }
 
 function show() {
@@ -51,6 +66,7 @@ function show() {
   element("progress").max = rows.length;
   element("progress").value = settled;
   element("count").textContent = `${settled} of ${rows.length} settled`;
+  element("done").hidden = settled < rows.length;
   element("edit").hidden = true;
   element("problem").textContent = "";
   if (!rows.length) return;
@@ -59,25 +75,15 @@ function show() {
   const context = element("context");
   context.lang = row.language;
   context.replaceChildren();
-  for (const [text, marked] of row.context) {
-    const part = document.createElement(marked ? "mark" : "span");
-    part.textContent = text;
-    context.append(part);
-  }
+  for (const [text, kind] of row.context) part(context, kind, text);
   const state = decisions[at] === "" ? "to settle" : decisions[at] === "rejected" ? "rejected" : "accepted";
-  element("where").textContent = `${at + 1}. ${cells.id}, ${cells.locator}: ${state}`;
+  element("where").textContent = `${at + 1}. ${cells.locator}: ${state}`;
   const claim = element("claim");
   claim.replaceChildren();
-  for (const name of ["subject", "property", "object"]) {
-    const label = data.labels[cells[name]];
-    entry(claim, name, label ? `${label} (${cells[name]})` : cells[name], true);
-  }
-  entry(claim, "said as", `${cells.modality}, ${cells.polarity}`, cells.modality !== "does" || cells.polarity !== "positive");
-  if (cells.attribution) {
-    const label = data.labels[cells.attribution];
-    entry(claim, "said by", label ? `${label} (${cells.attribution})` : cells.attribution, true);
-  }
-  entry(claim, "found by", [row.cells.rule, row.cells.confidence].filter(Boolean).join(", "), false);
+  statement(claim, cells);
+  const found = [cells.id, row.cells.rule, row.cells.confidence].filter(Boolean).join(", ");
+  const terms = [cells.subject, cells.property, cells.object, cells.attribution].filter(Boolean).join(" ");
+  element("terms").textContent = `${terms} (${found})`;
 }
 
 function advance() {
@@ -86,7 +92,11 @@ function advance() {
   at = next >= 0 ? next : first >= 0 ? first : Math.min(at + 1, rows.length - 1);
 }
 
+// what was decided, and at which row, for undoing it in turn
+const decided = [];
+
 function decide(decision) {
+  decided.push([at, decisions[at]]);
   decisions[at] = decision;
   save();
   advance();
@@ -157,7 +167,7 @@ const ACTIONS = {
   n: () => decide("rejected"),
   e: openEditor,
   u: () => {
-    decisions[at] = "";
+    [at, decisions[at]] = decided.pop() ?? [at, ""];
     save();
     show();
   },
