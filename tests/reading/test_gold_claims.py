@@ -18,11 +18,13 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import gold_claims as gold
 from gold_claims import Annotated, Claim, Score
 
-FOUND = {"dev": 72}
+FOUND = {"dev": 196, "kept": 90}
 WRONG = {
-    "dev": {
-        "en-resolution: norm:responsibility-to-protect  r2p:strengthens  actor:states  "
-        "positive  does  body:security-council"
+    "dev": set[str](),
+    "kept": {
+        "en-briefing: inhibitor:media-capacity-against-prejudice  r2p:counters  threat:prejudice  "
+        "positive  may  -",
+        "en-report: stage:first  r2p:characterisedBy  situation:ongoing-conflict  positive  does  -",
     },
 }
 """Rows that are drafted and not right, though none says other than its sentence."""
@@ -34,7 +36,7 @@ def test_no_row_says_other_than_its_sentence_and_few_are_wrong(half: str) -> Non
     score = sum((gold.score(each, gold.draft(each)) for each in gold.documents(half)), Score())
     assert [f"{kind}: {each.name} {claim}" for kind, each, claim in score.wrong if kind in gold.GRAVE] == []
     wrong = {f"{each.name}: {claim}" for _, each, claim in score.wrong}
-    assert wrong == WRONG[half]
+    assert wrong <= WRONG[half]
     assert score.found >= FOUND[half]
 
 
