@@ -18,7 +18,7 @@ from measure import RESULTS
 HERE = Path(__file__).parent
 SCRIPTS = (
     *("build", "query", "session", "claims", "validate --big", "turtle", "load", "imports", "panel"),
-    *("annotate", "corpora", "site"),
+    *("annotate", "read", "corpora", "site"),
 )
 CHART = HERE.parent / "docs" / "speed.svg"
 
