@@ -24,6 +24,7 @@ from r2p_ld.shacl.query import Query
 Nodes: TypeAlias = set[int]
 Bindings: TypeAlias = "dict[Variable, Nodes]"
 """What variables may stand for."""
+_FEW = 2_000  # triples of which it is quicker to ask than to follow what they may match
 _THIS: frozenset[Term] = frozenset({Variable("this")})
 
 
@@ -159,8 +160,8 @@ class _Reader:
         """Take what a query within the query may match; return what its columns may be."""
         outside, self.found = self.found, {}
         bound = self.group(select.group, {})
-        if self._names.isdisjoint(chain.from_iterable(map(_names, _leaves(select.group)))):
-            # it is the same for all focus nodes
+        is_same = self._names.isdisjoint(chain.from_iterable(map(_names, _leaves(select.group))))
+        if is_same and len(self.found) < _FEW:  # for all focus nodes
             store = Store()
             term_of = self._data.term
             store.bulk_extend(Quad(*map(term_of, triple)) for triple in self.found)  # type: ignore[arg-type]
