@@ -14,7 +14,7 @@ from r2p_ld.outcome import Outcome
 from r2p_ld.reading.candidates import Candidate, Quotation, texts
 from r2p_ld.reading.context import Context
 from r2p_ld.reading.markers import ASSERTED, weaker_or_equal
-from r2p_ld.reading.support import Support
+from r2p_ld.reading.support import Support, stems
 from r2p_ld.reading.tables import exemptions, verbs
 from r2p_ld.reading.vocabulary import Problem, Vocabulary
 from r2p_ld.tables.cells import CellError, Span, Term, curie, term
@@ -229,9 +229,13 @@ class Gate:
                 yield "polarity", "the sentence denies it, or may.", "write negative, or leave it out."
         if "voice" not in exempt and not candidate.attribution:
             reports = {span: self.context.reported(*span) for span in passed.spans}
-            # beside a report, only what the document itself says in the same paragraph counts
+            # beside a report, only what the document itself says of the matter in the same paragraph counts
             reported = {self.context.block(*span) for span, report in reports.items() if report}
-            own = {self.context.block(*span) for span, report in reports.items() if not report}
+            own = {
+                self.context.block(*span)
+                for span, report in reports.items()
+                if not report and stems(self.document.text[slice(*span)]) & stems(names)
+            }
             if reported - own:
                 report = next(filter(None, reports.values()))
                 rule = f"somebody else says so ({excerpt(report, 40)!r}), not the document."

@@ -22,6 +22,8 @@ class Grammar:
     def __init__(self, language: str) -> None:
         """Take a language; of one without tables nothing is joined, and nothing opens a statement."""
         self._unspaced = language == "zh"
+        # in Arabic a particle is written onto the word that follows it
+        self._prefix = "[وف]?" if language == "ar" else ""
         joining = forms(language, "joins")
         words = [word for word, means in joining.items() if means not in ("verb", "be")]
         between = [word for word, means in joining.items() if means != "and"]
@@ -72,7 +74,8 @@ class Grammar:
 
     def verbs(self, words: str) -> Sequence[Verb]:
         """Return what a verb that stands in a text may mean."""
-        return self._verbs[_key(words)]
+        key = _key(words)
+        return self._verbs[key if key in self._verbs else key[1:]]
 
     def joins(self, between: str) -> bool:
         """Tell whether only words stand in a text that join a name to a name or a verb to its object."""
@@ -84,7 +87,11 @@ class Grammar:
 
     def coordinates(self, between: str) -> bool:
         """Tell whether a text joins two names of equal standing, as a comma or *and* does."""
-        return self.joins(between) and bool(re.search("[,，、]", between) or self._and.search(between))
+        return self.joins(between) and bool(re.search("[,，、]", between) or self.has_and(between))
+
+    def has_and(self, between: str) -> bool:
+        """Tell whether a word such as *and* stands in a text."""
+        return bool(self._and.search(between))
 
     def leads_to_verb(self, between: str) -> bool:
         """Tell whether only auxiliaries, adverbs and cues stand between a name and its verb."""
@@ -146,7 +153,7 @@ class Grammar:
 
     def _word(self, word: str) -> str:
         escaped = re.escape(word.removesuffix("*")).replace(r"\ ", r"\s+").replace("'", "['’]")
-        before = "" if self._unspaced or not word[0].isalnum() else r"(?<!\w)"
+        before = "" if self._unspaced or not word[0].isalnum() else r"(?<!\w)" + self._prefix
         if word.endswith("*"):
             return rf"{before}{escaped}\w*"
         # an elided word, and a preposition of one Arabic letter, is written onto the next

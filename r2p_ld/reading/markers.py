@@ -58,7 +58,9 @@ class Span:
     def concerns(self, start: int, end: int, names: str) -> bool:
         """Tell whether the cue holds for a span, and is not part of names that stand there."""
         words = self.words.casefold()
-        parts = (words, *(each for each in words.split() if len(each) > _SHORT))
+        # a negation is part of a name only as a whole: it may have a verb in its midst
+        further = [each for each in words.split() if len(each) > _SHORT and self.value != "negative"]
+        parts = (words, *further)
         is_part = any(f" {each} " in names for each in parts)
         return self.covers(start, end) and not (start <= self.at < end and is_part)
 
@@ -171,7 +173,9 @@ def _is_name(text: str, found: re.Match[str]) -> bool:
 
 def _fits(key: str, words: str) -> bool:
     """Tell whether a cue with any ending, or with any words in its midst, is what some words are."""
-    first, _, last = key.partition("…")
+    first, gap, last = key.partition("…")
+    if not gap and not key.endswith("*"):
+        return False
     return words.startswith(first.rstrip("* ")) and (key.endswith("*") or words.endswith(last))
 
 
@@ -206,7 +210,8 @@ def _alternatives(words: list[str], language: str) -> str:
         joined = language in ("zh", "ar") or word == "n't" or not word[0].isalnum()
         before = "" if joined else r"(?<!\w)"
         after = r"\w*" if stem else "" if language == "zh" or word.endswith("'") else r"(?!\w)"
-        parts.append(f"{before}{escaped.replace('…', _BETWEEN[language == 'zh'])}{after}")
+        escaped = escaped.replace(r"…\s+", "…").replace("…", _BETWEEN[language == "zh"])
+        parts.append(f"{before}{escaped}{after}")
     # in Arabic a particle is written onto the word that follows it
     return (r"(?<!\w)[وف]?" if language == "ar" else "") + f"({'|'.join(parts)})"
 

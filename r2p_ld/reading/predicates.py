@@ -172,8 +172,10 @@ class Predicates:
             between = self.text[mention.end : place]
             if found and words.joins_dependent(between):
                 dependents.append(found.pop())
-            elif not (words.coordinates(between) if found else words.leads_to_verb(between)):
+            elif not words.leads_to_verb(between) if not found else not words.coordinates(between):
                 break
+            elif len(found) == 1 and not words.has_and(between):
+                break  # what a comma alone parts from a subject is none
             found.append(mention)
             place = mention.start
             if len(found) == _MOST_NAMES:

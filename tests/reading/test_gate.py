@@ -204,3 +204,17 @@ def test_where_the_language_is_unknown_nothing_is_asserted() -> None:
         (Quotation("Staaten leisten"),), "actor:states", "r2p:carriesOut", "measure:good-offices"
     )
     assert "modality" in fields(one, claim)
+
+
+@pytest.mark.parametrize(
+    ("decoy", "stands"), [("The hall was full", False), ("provide civilian assistance to this day", True)]
+)
+def test_other_words_of_the_paragraph_do_not_hide_a_report(decoy: str, stands: bool) -> None:
+    said = "regional organizations provide civilian assistance"
+    own = "The hall was full. They provide civilian assistance to this day."
+    text = f"A note\n\n{own} The minister said that {said}.\n"
+    claim = Candidate(
+        (Quotation(said), Quotation(decoy)),
+        *("actor:regional-organisations", "r2p:provides", "assistance:civilian-assistance"),
+    )
+    assert ("attribution" not in fields(gate(parse("note.txt", text.encode())), claim)) == stands

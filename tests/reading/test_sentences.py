@@ -166,3 +166,96 @@ def test_a_denial_behind_a_claim_makes_none_that_is_denied(end: str) -> None:
 def test_openings_leave_a_statement_what_it_is(opening: str) -> None:
     words = opening + CLAIM
     assert (*PROVIDES, "does", "positive", "") in drafted(f"{words[0].upper()}{words[1:]}.")
+
+
+def said_of(language: str, sentence: str) -> set[tuple[str, str, str]]:
+    """Modality, polarity and voice of what a sentence says of regional organizations and civilian aid."""
+    return {each[3:] for each in drafted(sentence, language) if each[:3] == PROVIDES}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "said"),
+    [
+        ("en", "Civilian assistance is often provided by regional organizations.", ("often", "positive", "")),
+        ("en", "Regional organizations are providing civilian assistance.", ("does", "positive", "")),
+        (
+            "en",
+            "The Council met, and regional organizations provide civilian assistance.",
+            ("does", "positive", ""),
+        ),
+        ("en", "Regional organizations provide vital civilian assistance.", ("does", "positive", "")),
+        ("en", "Regional organizations, which provide civilian assistance, met.", ("does", "positive", "")),
+        (
+            "fr",
+            "Les organisations régionales ne fournissent guère d’assistance civile.",
+            ("does", "negative", ""),
+        ),
+        (
+            "fr",
+            "Les organisations régionales ne fournissent pas d’assistance civile.",
+            ("does", "negative", ""),
+        ),
+        (
+            "fr",
+            "Les organisations régionales fournissent une aide civile, a déclaré le Secrétaire général.",
+            ("does", "positive", "post:secretary-general"),
+        ),
+        (
+            "es",
+            "Según el Secretario General, las organizaciones regionales prestan asistencia civil.",
+            ("does", "positive", "post:secretary-general"),
+        ),
+        ("es", "Las organizaciones regionales nunca prestan asistencia civil.", ("does", "negative", "")),
+        (
+            "ru",
+            "Региональные организации предоставляют гражданскую помощь, заявил Генеральный секретарь.",
+            ("does", "positive", "post:secretary-general"),
+        ),
+        ("ru", "Региональные организации не предоставляют гражданскую помощь.", ("does", "negative", "")),
+        ("ar", "تقدم المنظمات الإقليمية المساعدة المدنية.", ("does", "positive", "")),
+        ("ar", "لا تقدم المنظمات الإقليمية المساعدة المدنية.", ("does", "negative", "")),
+        (
+            "ar",
+            "وقال الأمين العام إن المنظمات الإقليمية تقدم المساعدة المدنية.",
+            ("does", "positive", "post:secretary-general"),
+        ),
+        ("zh", "区域组织应当向各国提供民事援助。", ("should", "positive", "")),
+        ("zh", "区域组织没有提供民事援助。", ("does", "negative", "")),
+        ("zh", "秘书长表示，区域组织提供民事援助。", ("does", "positive", "post:secretary-general")),
+    ],
+)
+def test_verbs_of_six_languages(language: str, sentence: str, said: tuple[str, str, str]) -> None:
+    assert said_of(language, sentence) == {said}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Regional organizations provide civilian assistance. This is untrue."),
+        ("en", "Regional organizations provide civilian assistance according to the minister."),
+        (
+            "en",
+            "According to the Secretary-General of NATO, regional organizations provide civilian assistance.",
+        ),
+        ("en", "Regional organizations that provide civilian assistance are rare."),
+        ("en", "Regional organizations are provided civilian assistance."),
+        ("en", "Critics of the regional organizations provide civilian assistance."),
+        ("en", "Suppose that regional organizations provide civilian assistance."),
+        ("fr", "Il est faux que les organisations régionales fournissent une assistance civile."),
+        ("es", "Es falso que las organizaciones regionales presten asistencia civil."),
+        ("ru", "Неправда, что региональные организации предоставляют гражданскую помощь."),
+        ("ar", "ليس صحيحا أن المنظمات الإقليمية تقدم المساعدة المدنية."),
+        ("zh", "有人说区域组织提供民事援助。"),
+        ("zh", "认为区域组织提供民事援助是错误的。"),
+    ],
+)
+def test_what_is_told_denied_or_of_others_is_not_drafted(language: str, sentence: str) -> None:
+    assert said_of(language, sentence) == set()
+
+
+def test_a_verb_before_a_list_says_so_of_each_item() -> None:
+    text = "Pillar II assistance should be guided by:\n\n1. Do no harm\n2. Retain flexibility\n"
+    assert {each[1:5] for each in drafted(text) if each[1] == "r2p:guidedBy"} == {
+        ("r2p:guidedBy", f"principle:{name}", "should", "positive")
+        for name in ("do-no-harm", "retain-flexibility")
+    }
