@@ -124,7 +124,7 @@ def test_a_new_thing_stands_beside_the_reading(draft: Path, tmp_path: Path) -> N
     draft.write_text(before.replace("report:2013", "document:members-list"), "utf-8")
     with pytest.raises(BadInput) as missing:
         project.load(readings=[draft])
-    assert [fault.column for fault in missing.value.faults] == ["object"]
+    assert [fault.column for fault in missing.value.faults] == ["subject", "object"]
     new = rows.Entity(
         node("document:members-list"), node("r2p:Document"), "List of the members", (), "A list.", ()
     )

@@ -6,9 +6,11 @@ import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from rdflib.plugins.sparql.results.rdfresults import RDFResult
 
 from r2p_ld import paths
 from r2p_ld.claims.check import Checker
@@ -22,6 +24,8 @@ from r2p_ld.site.graph import SiteGraph, records_of
 from r2p_ld.store import ask_published, open_published
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from playwright.sync_api import Browser, Page
 
 
@@ -121,6 +125,40 @@ def test_an_answer_is_downloaded_and_opened_in_the_editor(page: Page) -> None:
     page.click("a.edit")
     page.wait_for_url("**/editor/?query=*")
     assert expand("pillar:3") in page.input_value("#query")
+
+
+@pytest.mark.parametrize(("name", "given"), [("tools-of-pillar", {"pillar": "pillar:3"}), ("principles", {})])
+def test_an_answer_in_turtle_is_read_as_the_same_answer(page: Page, name: str, given: dict[str, str]) -> None:
+    page.goto(f"questions/{name}/?{urlencode(given)}")
+    with page.expect_download() as saved:
+        page.click(".downloads a[download$='.ttl']")
+    with Path(saved.value.path()).open("rb") as file:
+        found = RDFResult(file, format="turtle")
+    answer = json.loads(run_query(name, given).to_json())
+    rows = [{key: term["value"] for key, term in row.items()} for row in answer["results"]["bindings"]]
+    assert sorted(map(str, found.vars or ())) == sorted(answer["head"]["vars"])
+    read = [{str(key): str(value) for key, value in row.items()} for row in found.bindings]
+    assert by_row(read) == by_row(rows)
+
+
+def by_row(rows: Iterable[dict[str, str]]) -> list[list[tuple[str, str]]]:
+    return sorted(sorted(row.items()) for row in rows)
+
+
+def test_a_cell_of_a_table_keeps_its_backslashes(browser: Browser, address: str) -> None:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{address}editor/")
+    triples = page.evaluate(
+        r"""async () => {
+            const { asTriples } = await import(new URL("../static/csv.js", location.href));
+            return asTriples("path\nC:\\bin\\f\n", "urn:file:x.csv");
+        }"""
+    )
+    context.close()
+    store = Store()
+    store.load(triples.encode(), format=RdfFormat.N_TRIPLES)
+    assert [quad.object.value for quad in store] == [r"C:\bin\f"]
 
 
 def test_a_table_that_is_dropped_is_asked_beside_the_graph(page: Page) -> None:

@@ -3,6 +3,7 @@ import { element, phrases } from "./page.js";
 import { ask, stop } from "./engine.js";
 import { asCsv, show } from "./results.js";
 import { download } from "./csv.js";
+import { asTurtle } from "./turtle.js";
 
 /**
  * @param {string} query
@@ -28,7 +29,10 @@ export async function answer(query, form, { seconds = 60, name = "answer", patte
       place.replaceChildren(download(`${name}.nt`, found.answer, "application/n-triples"), element("pre", {}, found.answer));
     } else {
       const files = [download(`${name}.json`, found.answer, "application/sparql-results+json")];
-      if (found.answer.includes('"vars"')) files.push(download(`${name}.csv`, asCsv(found.answer), "text/csv"));
+      if (found.answer.includes('"vars"')) {
+        files.push(download(`${name}.csv`, asCsv(found.answer), "text/csv"));
+        files.push(download(`${name}.ttl`, asTurtle(JSON.parse(found.answer)), "text/turtle"));
+      }
       place.replaceChildren(...(await show(found.answer, found.records)), element("p", { class: "downloads" }, ...files.flatMap((each) => [each, " "])));
     }
   } catch (error) {

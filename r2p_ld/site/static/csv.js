@@ -1,5 +1,6 @@
 // CSV as it is written (RFC 4180), and files that are offered.
 import { element } from "./page.js";
+import { quote } from "./turtle.js";
 
 /** @param {string[][]} rows @returns {string} */
 export function asText(rows) {
@@ -51,9 +52,8 @@ export function asTriples(text, base) {
   const [head = [], ...rows] = parse(text);
   const properties = head.map((name, n) => `<${NAMESPACE}${encodeURIComponent(name.trim() || `column${n + 1}`)}>`);
   const literal = (/** @type {string} */ cell) => {
-    const quoted = JSON.stringify(cell).replaceAll("\\b", "\\u0008").replaceAll("\\f", "\\u000C");
     if (/^-?(0|[1-9]\d*)$/.test(cell)) return `"${cell}"^^<${XSD}integer>`;
-    return /^-?(0|[1-9]\d*)\.\d+$/.test(cell) ? `"${cell}"^^<${XSD}decimal>` : quoted;
+    return /^-?(0|[1-9]\d*)\.\d+$/.test(cell) ? `"${cell}"^^<${XSD}decimal>` : quote(cell);
   };
   const triples = rows.flatMap((row, n) =>
     row.flatMap((cell, at) => (cell && properties[at] ? [`<${base}#row=${n + 2}> ${properties[at]} ${literal(cell)} .`] : [])),

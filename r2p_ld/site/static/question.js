@@ -3,6 +3,8 @@ import { json, language } from "./page.js";
 import { search } from "./names.js";
 import { answer } from "./asking.js";
 import { picture } from "./results.js";
+import { download } from "./csv.js";
+import { asTurtle } from "./turtle.js";
 
 /** @type {HTMLFormElement | null} what needs data of others is not asked here */
 const form = document.querySelector("#question");
@@ -70,6 +72,10 @@ for (const [key, value] of given) {
 }
 if (form && given.size) await put(form);
 else if (document.querySelector("#answer .wide")) {
-  const drawn = await picture(await json("answer.json", ""));
+  const found = await json("answer.json", "");
+  const turtle = download(`${name || "answer"}.ttl`, asTurtle(found), "text/turtle");
+  turtle.textContent = "Turtle";
+  document.querySelector("main > .downloads")?.append(" · ", turtle);
+  const drawn = await picture(found);
   if (drawn) document.querySelector("#answer .wide")?.before(drawn);
 }
