@@ -192,8 +192,9 @@ class Predicates:
             joined = (
                 words.leads_to_object(between) if not found else self._coordinate(between, mention, words)
             )
-            if not joined or len(found) == _MOST_NAMES:
-                break
+            owner = words.owns(self.text[mention.end : mention.end + 3])
+            if not joined or owner or len(found) == _MOST_NAMES:
+                break  # what an owner has is the object, not the owner
             found.append(mention)
             at = mention.end
         return found

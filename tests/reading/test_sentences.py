@@ -253,6 +253,19 @@ def test_what_is_told_denied_or_of_others_is_not_drafted(language: str, sentence
     assert said_of(language, sentence) == set()
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Pillar I concerns the State's own duty.",
+        "Regional organizations strengthen civil society’s funds.",
+        "Regional organizations strengthen early warning's funding.",
+        "Brazil supports capacity-building's friends.",
+    ],
+)
+def test_an_owner_is_not_the_object_of_a_verb(sentence: str) -> None:
+    assert drafted(sentence) == set()
+
+
 def test_a_verb_before_a_list_says_so_of_each_item() -> None:
     text = "Pillar II assistance should be guided by:\n\n1. Do no harm\n2. Retain flexibility\n"
     assert {each[1:5] for each in drafted(text) if each[1] == "r2p:guidedBy"} == {
