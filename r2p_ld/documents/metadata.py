@@ -56,9 +56,11 @@ def _head(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _title(text: str, head: Iterable[Block]) -> Found | None:
-    """Return the first heading, if it is one: no masthead, symbol or date."""
+    """Return the first heading, if it is one: no masthead, symbol or date, nor who speaks in a resolution."""
     block = next((one for one in head if one.kind == "heading" and one.level == 1), None)
     if block is None or block.end - block.start > _TITLE or _WIDE.search(text, block.start, block.end):
+        return None
+    if text[block.end - 1] in ",\u060c\uff0c":
         return None
     for _, line in _lines(text, [block]):
         if any(found.start == 0 and found.end == len(line) for found in dates(line)):

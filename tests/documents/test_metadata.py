@@ -139,3 +139,12 @@ def test_dates_have_places() -> None:
 )
 def test_a_language_is_told_only_where_it_is_certain(text: str, tag: str) -> None:
     assert language(text) == tag
+
+
+@pytest.mark.parametrize(
+    "line", ["The General Assembly,", "Le Conseil de sécurité,", "大会\uff0c", "إن الجمعية العامة،"]
+)
+def test_who_speaks_in_a_resolution_is_no_title(line: str) -> None:
+    clauses = "Recalling its resolutions,\n\n1. Decides so.\n"
+    assert parse("a.txt", f"{line}\n\n{clauses}".encode()).found.title is None
+    assert parse("a.txt", f"{line[:-1]}\n\n{clauses}".encode()).found.title is not None
