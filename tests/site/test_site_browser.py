@@ -426,9 +426,19 @@ def test_the_browser_matches_as_link_suggest_does(browser: Browser, address: str
     assert alike / len(names) >= 0.98
 
 
+SLOW_DISK = """
+const text = Blob.prototype.text;
+Blob.prototype.text = async function () {
+  await new Promise((done) => setTimeout(done, 1000));
+  return text.call(this);
+};
+"""
+
+
 def test_a_file_that_cannot_be_read_is_told_at_every_question(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "broken.ttl"
     file.write_text("<urn:a> <urn:b> .")
+    page.add_init_script(SLOW_DISK)
     page.goto("editor/")
     page.set_input_files("#files", file)
     for query in ("ASK { ?s ?p ?o }", "ASK { ?a ?b ?c }"):

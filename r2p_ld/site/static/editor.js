@@ -50,8 +50,16 @@ async function declared(text) {
   return lines.join("") + text;
 }
 
+/** @type {Promise<unknown>} what is asked waits for the files that are being read */
+let reading = Promise.resolve();
+
 /** @param {Iterable<File>} given */
-async function add(given) {
+function add(given) {
+  reading = Promise.all([reading, read(given)]);
+}
+
+/** @param {Iterable<File>} given */
+async function read(given) {
   const say = await phrases();
   const added = [...given].map(async (file) => {
     const [text, ending] = [await file.text(), file.name.split(".").at(-1)?.toLowerCase() ?? ""];
@@ -123,6 +131,7 @@ document.addEventListener("drop", (event) => {
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  await reading;
   write(await declared(query.value));
   await answer(query.value, form, { seconds: Number(limit.value) || 30 });
 });
