@@ -40,7 +40,7 @@ _CAPITAL_BEFORE = re.compile(
     r"(?:the |la |le |el |l[’'])?)?\Z"
 )
 _WORD_AFTER = re.compile(r"[ \u00a0]([A-ZÀ-Þ](?:[a-zà-ÿ]|[’'][A-Z])[\w’'-]*)")
-_WORD_BEFORE = re.compile(r"(?<![\w’'-])([A-ZÀ-Þ][a-zà-ÿ][\w’'-]*)[ \u00a0]\Z")
+_WORD_BEFORE = re.compile(r"(?<![\w-])([A-ZÀ-Þ][a-zà-ÿ][\w’'-]*)[ \u00a0]\Z")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;»”“‘«\"(\n•*–—-]\s*(?:\(?\w{1,3}[.)]\s*)?)\Z")
 
 

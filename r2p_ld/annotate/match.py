@@ -29,6 +29,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 # a name goes on over the end of a line, but not over that of a sentence or a paragraph
 _BROKEN = re.compile(r"[!?;:。！？；]\s|[^A-Z]\.\s|\n\s*\n|\t")
 _FIRST, _MOST_STEMS = 3, 500_000
+_READ_AS_WORDS, _SHORTEST_WORD = ("es", "fr"), 5  # acronyms that newspapers write so: Monusco
 _RUN = 100_000  # code points that are looked through at once
 
 
@@ -116,14 +117,16 @@ def _hit(surface: str, start: int, end: int, entries: list[Entry], name: str, la
         if (
             (not entry.languages or not language or language in entry.languages or several)
             or (language not in _LATIN and (language not in _SPOKEN or "en" in entry.languages))
-        ) and _is_written(entry, surface):
+        ) and _is_written(entry, surface, language):
             return Hit(start, end, entry, name, language)
     return None
 
 
-def _is_written(entry: Entry, surface: str) -> bool:
+def _is_written(entry: Entry, surface: str, language: str) -> bool:
     if entry.case == EXACT:
-        return _letters(surface) == _letters(entry.text)
+        written, letters = _letters(surface), _letters(entry.text)
+        is_word = language in _READ_AS_WORDS and len(letters) >= _SHORTEST_WORD
+        return written == letters or (is_word and written == letters.capitalize())
     return entry.case != CAPITAL or not surface[0].islower()
 
 

@@ -356,7 +356,7 @@ def test_the_council_is_meant_again_where_another_was_named_in_a_paragraph_befor
             "MINUSMA left, and the Mission was missed by UNMIL, the UN Mission in Liberia.",
             ["minusma", "minusma", "unmil", "unmil"],
         ),
-        ("La MINUSCA et la FINUL sont là ; l'UNAMID n'est plus là.", ["minusca", "unamid"]),
+        ("La MINUSCA et la FINUL sont là ; l'UNAMID n'est plus là.", ["minusca", "unifil", "unamid"]),
         ("Minusma and unmil, in small letters, are names of nothing here.", []),
     ],
 )
