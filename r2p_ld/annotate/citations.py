@@ -44,7 +44,8 @@ def cited(text: str, lexicon: Lexicon, languages: Languages) -> Iterator[Hit]:
     bodies = _Bodies(plain, lexicon, languages.spoken)
     for pattern in _resolutions(lexicon, languages.spoken):
         for found in pattern.finditer(plain):
-            if found.start() and plain[found.start() - 1].isalnum() and not _HAN.match(found[0]):
+            before = plain[max(0, found.start() - 1) : found.start()]
+            if before.isalnum() and not (_HAN.match(before) or _HAN.match(found[0])):
                 continue
             spans += _numbered(plain, found, lexicon, bodies)
     for start, end, concept, rule in spans:
@@ -62,10 +63,11 @@ def _numbered(
 ) -> Iterator[tuple[int, int, str, str]]:
     """Yield each resolution of a list: the first with the word before, the last with that behind."""
     first = found.start("numbers")
+    begin = first if found["of"] else found.start()  # a body between word and number is one more mention
     numbers = list(re.finditer(_NUMBER, found["numbers"]))
     for number in numbers:
         if concept := _resolution(text, number[0], found, lexicon, bodies):
-            start = found.start() if number is numbers[0] else first + number.start()
+            start = begin if number is numbers[0] else first + number.start()
             end = found.end() if number is numbers[-1] else first + number.end()
             yield start, end, concept, "resolution"
 
@@ -78,7 +80,9 @@ def _resolution(text: str, number: str, found: re.Match[str], lexicon: Lexicon, 
     elif re.search("[IVX]", number):
         bodies = ("General Assembly",)
     elif _YEARED.search(number) or (
-        len(number) > 2 and _any(tuple(words for _, words in lexicon.words["council"])).search(text)
+        len(number) > 2
+        and _any(tuple(words for _, words in lexicon.words["council"])).search(text)
+        and not named.is_assembly(found.start())
     ):
         bodies = ("Security Council",)
     else:
@@ -113,6 +117,12 @@ class _Bodies:
             [bool(each[1]) for each in found],
         )
 
+    def is_assembly(self, start: int) -> bool:
+        """Tell whether the General Assembly is named right before."""
+        starts, ends, are_rights = self._found
+        last = bisect_right(ends, start) - 1
+        return last >= 0 and start - ends[last] < 2 and not are_rights[last]
+
     def of(self, number: str, start: int, end: int) -> tuple[str, ...]:
         """Return the bodies whose resolution a number with a session may be, the likeliest first."""
         starts, ends, are_rights = self._found
@@ -129,7 +139,8 @@ class _Bodies:
 
 def _resolutions(lexicon: Lexicon, spoken: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     """Return what matches ``resolutions 1325 (2000) and 1820 (2008)``, and Chinese, with the word behind."""
-    return _patterns(*(_words(lexicon, use, spoken) for use in ("resolution", "join", "sign", "classifier")))
+    uses = ("resolution", "of", "join", "sign", "classifier")
+    return _patterns(*(_words(lexicon, use, spoken) for use in uses))
 
 
 def _words(lexicon: Lexicon, use: str, spoken: frozenset[str]) -> str:
@@ -140,12 +151,12 @@ def _words(lexicon: Lexicon, use: str, spoken: frozenset[str]) -> str:
 
 
 @cache
-def _patterns(resolution: str, join: str, sign: str, classifier: str) -> tuple[re.Pattern[str], ...]:
+def _patterns(resolution: str, of: str, join: str, sign: str, classifier: str) -> tuple[re.Pattern[str], ...]:
     numbers = rf"(?P<numbers>{_NUMBER}(?:\s*(?:{join})\s*(?:{sign})?\s*{_NUMBER})*)"
-    before = re.compile(rf"(?:{resolution})\s+(?:(?:{sign})\s*)?{numbers}")
+    before = re.compile(rf"(?:{resolution})\s+(?P<of>(?:{of})\s+)?(?:(?:{sign})\s*)?{numbers}")
     if not classifier:
         return (before,)
-    return before, re.compile(rf"(?:{sign})\s*{numbers}\s*(?:{classifier})")
+    return before, re.compile(rf"(?P<of>)(?:(?:{sign})\s*)?{numbers}\s*(?:{classifier})")
 
 
 @cache

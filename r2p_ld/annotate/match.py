@@ -23,6 +23,7 @@ _IN_TEXT = {
     "Arab": re.compile("[\u0600-\u06ff]"),
     "Hani": re.compile("[\u3400-\u9fff]"),
 }
+_HAN = _IN_TEXT["Hani"]
 _LATIN = ("en", "es", "fr")
 _SPOKEN = (*_LATIN, "ar", "ru", "zh")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -73,11 +74,13 @@ def exact(text: str, folded: Folded, lexicon: Lexicon, language: str) -> list[Hi
     """Return each name of the lexicon in a stretch of a text; where they overlap, all of them."""
     hits = []
     plain = folded.text
+    is_han = _HAN.search(plain)
     for script, patterns in lexicon.exact.items():
         if not _IN_TEXT[script].search(plain):
             continue
         pad = script != "Hani"
-        for at, start, end in patterns.automaton.find_matches_as_indexes(plain, overlapping=True):
+        looked = _HAN.sub(" ", plain) if pad and is_han else plain  # a Latin name needs no blank beside Han
+        for at, start, end in patterns.automaton.find_matches_as_indexes(looked, overlapping=True):
             start, end = folded.origin(start + pad, end - pad)
             name, entries = patterns.named(at)
             if hit := _hit(text[start:end], start, end, entries, name, language):
