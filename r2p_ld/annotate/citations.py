@@ -119,7 +119,7 @@ class _Bodies:
 
     def is_assembly(self, start: int) -> bool:
         """Tell whether the General Assembly is named right before."""
-        starts, ends, are_rights = self._found
+        _, ends, are_rights = self._found
         last = bisect_right(ends, start) - 1
         return last >= 0 and start - ends[last] < 2 and not are_rights[last]
 

@@ -30,7 +30,7 @@ _TELLING = re.compile(r"[@_/]|\.(?=[A-Za-z]{2})(?<=\w\.)")
 _BLANKS = re.compile(r"\s")
 _Pattern: TypeAlias = "re.Pattern[str] | Literal['']"
 _Row: TypeAlias = tuple[str, str, _Pattern, _Pattern, str]
-"""Effect, language, what stands before, behind, and anywhere in the document."""
+"""Effect or what is meant, language, what stands before, behind, and anywhere in the document."""
 _AROUND = 60  # code points before and behind a name that are looked at
 _NAME = "NAME"
 _CAPITALISED = re.compile(r"[A-ZÀ-ÞА-Я][\w’'-]*")
@@ -68,11 +68,18 @@ class Contexts:
         """Return the hits in a text's order, each with whether it is a mention where it stands."""
         judged: list[tuple[Hit, bool]] = []
         last = -1  # where the one before ends, if it is a mention
-        for hit, following in zip_longest(hits, hits[1:]):
+        for hit, following in zip_longest(map(self._meant, hits), hits[1:]):
             stands = self._allows(hit, last, following)
             judged.append((hit, stands))
             last = hit.end if stands else -1
         return judged
+
+    def _meant(self, hit: Hit) -> Hit:
+        """Return a hit of what its name means here, where that is not what it means elsewhere."""
+        for concept, language, before, after, document in self._rows.meant.get(hit.name, ()):
+            if language in ("", hit.language) and self._holds(hit, before, after, document):
+                return hit._replace(entry=hit.entry._replace(concept=concept))
+        return hit
 
     def _allows(self, hit: Hit, last: int, following: Hit | None) -> bool:
         """Tell whether a name is a mention; ``last`` is the end of the mention just before it."""
@@ -184,8 +191,14 @@ class _Rows:
 
     def __init__(self, lexicon: Lexicon, spoken: frozenset[str]) -> None:
         self._index: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
+        self.meant: dict[str, list[_Row]] = defaultdict(list)
         for effect, concept, language, name, before, after, document in lexicon.contexts:
-            if not language or language in spoken or "" in spoken:
+            if language and language not in spoken and "" not in spoken:
+                continue
+            if effect == "mean":
+                around = before and _before(before), after and _after(after)
+                self.meant[name].append((concept, language, *around, document))
+            else:
                 self._index[concept, name].append((effect, language, before, after, document))
         self._known: dict[tuple[str, str], list[_Row]] = {}
 

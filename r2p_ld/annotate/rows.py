@@ -50,7 +50,7 @@ class Alias(Row):
 
 @dataclass(frozen=True, slots=True)
 class Context(Row):
-    """``contexts.tsv``: where a name is no mention (drop), or where alone it is one (keep).
+    """``contexts.tsv``: where a name is no mention (drop), where alone it is one (keep), where it means this.
 
     ``before`` and ``after`` are regular expressions of what stands next to it, and ``document`` of what
     stands anywhere in the document, in which ``NAME`` is the name. A row without any holds always.
@@ -58,7 +58,7 @@ class Context(Row):
 
     unique = (("effect", "concept", "language", "names", "before", "after", "document"),)
 
-    effect: Annotated[str, cells.choice("drop", "keep")]
+    effect: Annotated[str, cells.choice("drop", "keep", "mean")]
     concept: _Concept
     language: _Language
     names: _Names
