@@ -136,7 +136,7 @@ class Contexts:
         is_place = hit.entry.concept.startswith("place:")
         if not (is_place or hit.entry.case == COMMON) or not self.text[hit.start].isupper():
             return False
-        if hit.language in ("ar", "zh", "ru"):
+        if hit.language in ("ar", "zh", "ru") and not self.text[hit.start].isascii():
             return False
         surface = self.text[hit.start : hit.end]
         words = surface.split()

@@ -60,6 +60,9 @@ def named(text: str, language: str, lexicon: Lexicon) -> list[tuple[str, str]]:
     ("zh", "在发展中国家，上海地产公司到沿海地区和内蒙古去。"),
     ("zh", "他会说希腊语，坐埃塞俄比亚航空公司的飞机去巴西利亚。"),
     ("zh", "气象台发布高温蓝色预警，儿童节在儿童医院。"),
+    ("ru", "Так сказали в Macquarie Australia."),
+    ("zh", "国民大会党在那里。"),
+    ("fr", "La Confédération des États du Sahel est là, et la Charte du Liptako-Gourma."),
     ("ar", "كان ذلك في أمريكا الجنوبية وفي العصر الوسيط."),
     # rebels, families, clubs, penalties
     ("en", "The Free Syrian Army took the town, said his cousin Chad at FC Georgia."),
@@ -77,6 +80,7 @@ DRC, CONGO = "place:democratic-republic-of-the-congo", "place:congo"
     ("en", "The Democratic Republic of Congo is large.", [("Democratic Republic of Congo", DRC)]),
     ("es", "La República Democrática de Congo es grande.", [("República Democrática de Congo", DRC)]),
     ("en", "They met in Kinshasa. The east of Congo is at war.", [("Congo", DRC)]),
+    ("en", "The wars of eastern Congo were long.", [("Congo", DRC)]),
     ("en", "They met in Brazzaville. The north of Congo is at peace.", [("Congo", CONGO)]),
     ("fr", "Réunis à Kinshasa, ils parlent du Congo.", [("Congo", DRC)]),
     ("en", "They met in Seoul. The unions of Korea were there.", [("Korea", "place:republic-of-korea")]),
