@@ -67,6 +67,18 @@ def named(text: str, language: str, lexicon: Lexicon) -> list[tuple[str, str]]:
     # rebels, families, clubs, penalties
     ("en", "The Free Syrian Army took the town, said his cousin Chad at FC Georgia."),
     ("en", "There were sanctions for doping, said the club."),
+    ("en", "The referee’s sanctions against the player were upheld, and so were the sanctions on drivers."),
+    ("es", "Las sanciones de tráfico y un crimen de guerra contra el buen gusto, dijo."),
+    # people do what states do not, and have trades
+    ("en", "He said that Jordan scored twice before Chad limped off, and her neighbour Georgia sang."),
+    ("es", "Comieron con Israel Gómez, el cantante Jordan y otros."),
+    # without the United Nations, others have secretaries-general, assemblies and numbered parts
+    ("en", "The Secretary-General resigned, the General Assembly of owners met, and part S/2 was lost."),
+    ("zh", "股东大会选举了新的秘书长，用苏丹红，在中国大饭店。"),
+    ("ru", "Это сказала Генеральная ассамблея студентов."),
+    ("ar", "التقى الوسيط العقاري في عمان."),
+    # capitals and newspapers
+    ("en", "They met in Mexico City, says The Times of India, and the Libya Observer agrees."),
     ("fr", "Un crime contre l’humanité gastronomique, dit-il."),
 ])  # fmt: skip
 def test_what_is_not_meant_is_no_mention(text: str, language: str, lexicon: Lexicon) -> None:
