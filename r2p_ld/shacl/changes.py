@@ -69,9 +69,7 @@ class Changes:
 
     def _step(self, step: Step) -> set[int]:
         """Return the nodes of the background from which a step leads over a new triple."""
-        own = self._data.own.get(self._data.number(step.predicate), {})
-        starts = (v for values in own.values() for v in several(values)) if step.inverse else own
-        return set(filter(self._data.start.__gt__, starts))
+        return self._data.touched.get((self._data.number(step.predicate), step.inverse), set())
 
     def _back(self, path: Path, ends: set[int]) -> set[int]:
         """Return the nodes of the background from which a path leads to some, or over a new triple."""

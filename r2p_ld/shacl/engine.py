@@ -89,10 +89,11 @@ def validate(
             _results(run, alone, progress) if engine == OURS else _referenced(known, plan.shapes)
         )
     if not any(is_own(node) for nodes in targets.values() for node in nodes) and not (known.size and results):
-        own = {node for values in joined.own.values() for node in values if is_own(node)}
+        subjects = (subject for predicate in joined.predicates() for subject in joined.values(predicate))
+        own = set(filter(is_own, subjects))
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.term(kind) for node in own for kind in several(kinds.get(node))}
-        raise no_focus_node(plan.shapes, types, defined=bool(joined.own) and not own)
+        raise no_focus_node(plan.shapes, types, defined=bool(joined.touched) and not own)
     mentioned_in = {node for result in every(results) for node in _nodes(result)}
     nodes = {joined.number(node) for node in mentioned_in}
     order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in mentioned_in}

@@ -44,7 +44,8 @@ def reads(query: Query, data: Data) -> bool:
         may = query.pattern is None or _may_read(query.pattern, data, _THIS)
     except AnyTriple:
         return True
-    return may and any(map(data.has_own, needed(query, data, {})))
+    known = data.background
+    return may and not (known and all(map(known.holds, needed(query, data, {}))))
 
 
 def _may_read(part: Part, data: Data, bound: frozenset[Term]) -> bool:
@@ -57,7 +58,8 @@ def _may_read(part: Part, data: Data, bound: frozenset[Term]) -> bool:
         case Triples():
             steps, is_optional = _steps(part.path)  # type: ignore[arg-type]
             is_free = all(isinstance(end, Variable) and end not in bound for end in part[::2])
-            return (is_optional and is_free) or any(data.find(step.predicate) in data.own for step in steps)
+            names_own = any((data.find(step.predicate), False) in data.touched for step in steps)
+            return names_own or (is_optional and is_free)
         case Group():
             triples = [each for each in part.parts if isinstance(each, Triples)]
             lead = (each for each in triples if isinstance(each.path, Variable) or not _steps(each.path)[1])
@@ -110,7 +112,10 @@ class _Reader:
             self._bind(self._given, Variable(name), nodes)
         self._names = {"this", *given}
         ends = Counter(end for part in _leaves(pattern) if isinstance(part, Triples) for end in part[::2])
-        self._lone = {end for end, n in ends.items() if n == 1 and getattr(end, "value", "") in query.lone}
+        names = query.lone - given.keys()
+        lone = {end: n for end, n in ends.items() if getattr(end, "value", "") in names}
+        self._lone = {end for end, n in lone.items() if n == 1}
+        self._subjects = lone.keys() - self._lone  # of several triples, by one mention
         self.found: dict[Numbers, None] = {}  # in order: a store is slower where they come at random
 
     def group(self, group: Group, around: Bindings) -> Bindings:
@@ -126,6 +131,8 @@ class _Reader:
             if isinstance(part, Group) and not part.kind and isinstance(next(iter(part.parts), None), Select):
                 bound |= self.group(part, {})
         waiting = [part for part in group.parts if isinstance(part, Triples)]
+        for subject in self._subjects & {each.subject for each in waiting}:
+            self._alike(subject, [each.path for each in waiting if each.subject == subject], bound)
         while waiting:
             waiting.sort(key=lambda each: self._cost(each, around | bound), reverse=True)
             self._triples(waiting.pop(), around, bound)
@@ -173,6 +180,15 @@ class _Reader:
         names = {name for name, expression in select.columns if not expression}
         return {each: bound[each] for each in bound if each.value in names or not select.columns}
 
+    def _alike(self, subject: Term, paths: list[Path | Variable], bound: Bindings) -> None:
+        """Bind the subject of some paths: of the nodes that these lead to the same values, one is enough."""
+        if all(isinstance(path, Step) and not path.inverse for path in paths):
+            predicates = {self._data.number(path.predicate) for path in paths if isinstance(path, Step)}
+            columns = [self._data.values(predicate) for predicate in predicates]
+            nodes = set(columns[0]).intersection(*columns[1:])
+            alike = {tuple(frozenset(several(values[node])) for values in columns): node for node in nodes}
+            self._bind(bound, subject, set(alike.values()))
+
     def _bind(self, bound: Bindings, node: Term | Path, values: Nodes) -> None:
         """Note what a variable stands for; literals that a store writes anew are equal to others."""
         if isinstance(node, Variable) and not any(map(self._data.is_typed, values)):
@@ -194,7 +210,7 @@ class _Reader:
         if isinstance(each.path, Variable) and each.path not in bindings:
             return cost * len(self._data.predicates())
         if isinstance(each.path, Step):
-            return min(cost, self._data.count(self._data.number(each.path.predicate)))
+            return min(cost, len(self._data.values(self._data.number(each.path.predicate))))
         return cost
 
     def _triples(self, each: Triples, around: Bindings, bound: Bindings) -> None:
