@@ -74,20 +74,22 @@ def validate(
         if changes and (changed := changes.nodes(shape)) is not None:
             nodes -= {node for node in focus_nodes(known, found) if not is_own(node)} - changed
         targets[shape] = array("I", nodes)
-    if engine == OURS:
-        results = _results(Run(joined, plan.shapes), targets, progress)
-    else:
-        results = _referenced(joined, plan.shapes)
+
+    def found_in(triples: Data, targets: _Targets) -> set[Result]:
+        if engine == OURS:
+            return _results(Run(triples, plan.shapes), targets, progress)
+        from r2p_ld.shacl import reference
+
+        return reference.results(triples, plan.shapes)
+
+    results = found_in(joined, targets)
     others = (
         {result for result in results if not concerns(result)} if known.size and not conforming else set()
     )
     if others:
         # of the background's nodes all are asked: a result may be reached from several
         alone = {shape: array("I", focus_nodes(known, found)) for shape, found in plan.targeted}
-        run = Run(known, plan.shapes)
-        results -= others & (
-            _results(run, alone, progress) if engine == OURS else _referenced(known, plan.shapes)
-        )
+        results -= others & found_in(known, alone)
     if not any(is_own(node) for nodes in targets.values() for node in nodes) and not (known.size and results):
         subjects = (subject for predicate in joined.predicates() for subject in joined.values(predicate))
         own = set(filter(is_own, subjects))
@@ -129,12 +131,6 @@ def _results(run: Run, targets: _Targets, progress: Progress) -> set[Result]:
         rule = "the shapes lead from node to node, farther than can be followed."
         raise not_evaluated(rule) from None
     return found
-
-
-def _referenced(data: Data, shapes: Index) -> set[Result]:
-    from r2p_ld.shacl import reference
-
-    return reference.results(data, shapes)
 
 
 def _nodes(result: Result) -> Iterator[Term]:

@@ -25,7 +25,6 @@ Nodes: TypeAlias = set[int]
 Bindings: TypeAlias = "dict[Variable, Nodes]"
 """What variables may stand for."""
 _FEW = 2_000  # triples of which it is quicker to ask than to follow what they may match
-_THIS: frozenset[Term] = frozenset({Variable("this")})
 
 
 def needed(query: Query, data: Data, given: Mapping[str, Nodes]) -> Iterable[Numbers]:
@@ -39,38 +38,26 @@ def needed(query: Query, data: Data, given: Mapping[str, Nodes]) -> Iterable[Num
 
 
 def reads(query: Query, data: Data) -> bool:
-    """Tell whether a query's solutions rest on any of the data's own triples."""
+    """Tell whether a query's solutions rest on triples that the data's background has not."""
+    known = data.background
+    if known is None or query.pattern is None:
+        return True
     try:
-        may = query.pattern is None or _may_read(query.pattern, data, _THIS)
+        if not any(_may_add(part, data) for part in _leaves(query.pattern)):
+            return False
     except AnyTriple:
         return True
-    known = data.background
-    return may and not (known and all(map(known.holds, needed(query, data, {}))))
+    return not all(map(known.holds, needed(query, data, {})))
 
 
-def _may_read(part: Part, data: Data, bound: frozenset[Term]) -> bool:
-    """Tell whether a part of a pattern names any property of the data's own triples, or may match any."""
-    match part:
-        case Text():
-            return part.exists
-        case Triples(path=Variable()):
-            return True
-        case Triples():
-            steps, is_optional = _steps(part.path)  # type: ignore[arg-type]
-            is_free = all(isinstance(end, Variable) and end not in bound for end in part[::2])
-            names_own = any((data.find(step.predicate), False) in data.touched for step in steps)
-            return names_own or (is_optional and is_free)
-        case Group():
-            triples = [each for each in part.parts if isinstance(each, Triples)]
-            lead = (each for each in triples if isinstance(each.path, Variable) or not _steps(each.path)[1])
-            bound = bound.union(*(each[::2] for each in lead))
-            return any(_may_read(each, data, bound) for each in part.parts)
-        case Union():
-            return any(_may_read(branch, data, bound) for branch, _ in part.branches)
-        case Select():
-            return _may_read(part.group, data, _THIS)
-        case Exists():
-            return _may_read(part.group, data, bound)
+def _may_add(part: Triples | Text, data: Data) -> bool:
+    """Tell whether a part of a pattern may match what was added: a property of that, any, or none at all."""
+    if isinstance(part, Text):
+        return part.exists
+    if isinstance(part.path, Variable):
+        return True
+    steps, is_optional = _steps(part.path)
+    return is_optional or any((data.find(step.predicate), False) in data.touched for step in steps)
 
 
 def _steps(path: Path) -> tuple[set[Step], bool]:
