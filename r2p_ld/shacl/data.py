@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
+from r2p_ld.query.paths import REPEATS, Repeat, Step, reach
 from r2p_ld.shacl.index import Term
 
 _Values: TypeAlias = "dict[int, int | set[int]]"
@@ -37,8 +38,7 @@ class Data:
         self.touched: dict[tuple[int, bool], set[int]] = {}
         """For each predicate that was added, and its inverse: the background's nodes from which it leads."""
         self._forwards = background._copied() if background else dict[int, _Values]()
-        self._backwards: dict[int, _Values] = {}
-        self._subclasses: dict[int, frozenset[int]] = {}
+        self._backwards: dict[int | None, _Values] = {}
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Add triples; raise ``BadInput`` for terms of RDF 1.2."""
@@ -124,10 +124,10 @@ class Data:
         """Yield the blank nodes of its own triples, in the order in which these first mention them."""
         return (node for node in self._terms[self.start : self.size] if isinstance(node, BlankNode))
 
-    def values(self, predicate: int, *, inverse: bool = False) -> _Values:
+    def values(self, predicate: int | None, *, inverse: bool = False) -> _Values:
         """Return the objects of each subject, or the subjects of each object."""
         if not inverse:
-            return self._forwards.get(predicate, {})
+            return {} if predicate is None else self._forwards.get(predicate, {})
         if predicate not in self._backwards:
             self._backwards[predicate] = _inverse(self.values(predicate))
         return self._backwards[predicate]
@@ -144,23 +144,18 @@ class Data:
         """Tell whether a node is the subject of a triple."""
         return any(number in values for values in self._forwards.values())
 
-    def subclasses(self, kind: int) -> frozenset[int]:
+    def over(self, step: Step, nodes: Iterable[int]) -> set[int]:
+        """Return where a step leads from some nodes."""
+        values = self.values(self.find(step.predicate), inverse=step.inverse)
+        return {end for node in nodes for end in several(values.get(node))}
+
+    def subclasses(self, kind: int) -> set[int]:
         """Return a class and all below it, by rdfs:subClassOf."""
-        if kind not in self._subclasses:
-            below = self.values(self.number(term("rdfs:subClassOf")), inverse=True)
-            found, waiting = {kind}, [kind]
-            while waiting:
-                for lower in several(below.get(waiting.pop())):
-                    if lower not in found:
-                        found.add(lower)
-                        waiting.append(lower)
-            self._subclasses[kind] = frozenset(found)
-        return self._subclasses[kind]
+        return reach(Repeat(Step(term("rdfs:subClassOf"), inverse=True), *REPEATS["*"]), {kind}, self.over)
 
     def instances(self, kind: int) -> set[int]:
         """Return the nodes of a class and of the classes below it."""
-        typed = self.values(self.number(term("rdf:type")), inverse=True)
-        return {node for lower in self.subclasses(kind) for node in several(typed.get(lower))}
+        return self.over(Step(term("rdf:type"), inverse=True), self.subclasses(kind))
 
     def numbers(self) -> Iterator[Numbers]:
         """Yield subject, predicate and object of all triples."""

@@ -15,10 +15,9 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, Quad, QuerySolutions, Store, Variable
 
-from r2p_ld.query.paths import Alternative, Path, Repeat, Sequence, Step, inverted
+from r2p_ld.query.paths import Alternative, AnyTriple, Path, Repeat, Sequence, Step, inverted, reach
 from r2p_ld.query.patterns import Exists, Group, Part, Select, Term, Text, Triples, Union, variables
 from r2p_ld.shacl.data import PLAIN, Data, Numbers, several
-from r2p_ld.shacl.paths import AnyTriple, reach
 from r2p_ld.shacl.query import Query
 
 Nodes: TypeAlias = set[int]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pyoxigraph import BlankNode, NamedNode
 
 from r2p_ld.namespaces import node as term
-from r2p_ld.query.paths import REPEATS, Alternative, Negated, Path, Repeat, Sequence, Step, inverted
+from r2p_ld.query.paths import REPEATS, Alternative, Path, Repeat, Sequence, Step, inverted, reach
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.index import Index, Term
 
@@ -55,47 +55,10 @@ def _members(shapes: Index, head: Term, above: tuple[Term, ...]) -> tuple[Path, 
     return tuple(parse(shapes, member, above) for member in members)
 
 
-class AnyTriple(Exception):
-    """A path may lead over any triple."""
-
-
-def reach(path: Path, nodes: set[int], step: Callable[[Step, set[int]], set[int]]) -> set[int]:
-    """Return where a path leads from some nodes, if ``step`` tells where a single step does.
-
-    Raises ``AnyTriple`` for the negated paths that queries may have.
-    """
-    match path:
-        case Step():
-            return step(path, nodes)
-        case Sequence():
-            for each in path.paths:
-                nodes = reach(each, nodes, step)
-            return nodes
-        case Alternative():
-            return set[int]().union(*(reach(way, nodes, step) for way in path.paths))
-        case Repeat():
-            new = reach(path.path, nodes, step)
-            found = {*new, *(nodes if path.optional else ())}
-            while new and path.many:
-                new = reach(path.path, new, step) - found
-                found |= new
-            return found
-        case Negated():
-            raise AnyTriple
-
-
 def follow(data: Data, path: Path, nodes: Iterable[int]) -> Mapping[int, Collection[int]]:
     """Return the values that a path leads to from each node that has any."""
 
-    def values(step: Step) -> Mapping[int, int | set[int]]:
-        number = data.find(step.predicate)
-        return {} if number is None else data.values(number, inverse=step.inverse)
-
-    def over(step: Step, starts: set[int]) -> set[int]:
-        known = values(step)
-        return {end for start in starts for end in several(known.get(start))}
-
     if isinstance(path, Step):
-        known = values(path)
-        return {node: several(known[node]) for node in nodes if node in known}
-    return {node: ends for node in nodes if (ends := reach(path, {node}, over))}
+        values = data.values(data.find(path.predicate), inverse=path.inverse)
+        return {node: several(values[node]) for node in nodes if node in values}
+    return {node: ends for node in nodes if (ends := reach(path, {node}, data.over))}

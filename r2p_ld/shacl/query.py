@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 
 from r2p_ld.query import parser, patterns
 from r2p_ld.query.tokens import Token, tokens
@@ -62,8 +61,12 @@ class Query:
         """The properties of whose values a function looks at how they are written, by IRI."""
         functions = "DATATYPE|STR|STRLEN|REGEX|SAMETERM|CONCAT|GROUP_CONCAT"
         variables = set(self._all(rf" (?:{functions})  \(  (\?\w+) "))
-        pairs = pairwise(self._tokens)
-        named = (before.iri(self.prefixes) for before, after in pairs if _key(after) in variables)
+        triples = zip(self._tokens, self._tokens[1:], self._tokens[2:], strict=False)
+        named = (
+            token.iri(self.prefixes)
+            for before, token, after in triples
+            if _key(after) in variables and before.text != "^"
+        )
         return {iri.value for iri in named if iri}
 
     @cached_property
