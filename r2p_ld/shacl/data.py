@@ -37,7 +37,7 @@ class Data:
         self.size: int = len(self._terms)
         self.touched: dict[tuple[int, bool], set[int]] = {}
         """For each predicate that was added, and its inverse: the background's nodes from which it leads."""
-        self._forwards = background._copied() if background else dict[int, _Values]()
+        self._forwards: dict[int, _Values] = dict(background._forwards) if background else {}
         self._backwards: dict[int | None, _Values] = {}
 
     def add(self, triples: Iterable[Triple]) -> None:
@@ -56,7 +56,7 @@ class Data:
                 end = self.number(value)
             if (step, True) not in touched:
                 touched[step, False], touched[step, True] = set(), set()
-                values.setdefault(step, {})
+                values[step] = _copied(values.get(step, {}))
             if start < first:
                 touched[step, False].add(start)
             if end < first:
@@ -74,13 +74,6 @@ class Data:
         found = cls()
         found.add(Triple(renamed(t.subject), t.predicate, renamed(t.object)) for t in triples)
         return found
-
-    def _copied(self) -> dict[int, _Values]:
-        """Return the triples, to be added to."""
-        return {
-            predicate: {key: some if isinstance(some, int) else {*some} for key, some in values.items()}
-            for predicate, values in self._forwards.items()
-        }
 
     def dumps(self) -> bytes:
         """Return the triples as bytes, which only the same version of Python reads."""
@@ -128,6 +121,8 @@ class Data:
         """Return the objects of each subject, or the subjects of each object."""
         if not inverse:
             return {} if predicate is None else self._forwards.get(predicate, {})
+        if self.background and (predicate, inverse) not in self.touched:
+            return self.background.values(predicate, inverse=inverse)
         if predicate not in self._backwards:
             self._backwards[predicate] = _inverse(self.values(predicate))
         return self._backwards[predicate]
@@ -213,6 +208,10 @@ def several(values: int | set[int] | None) -> Collection[int]:
     if values is None:
         return ()
     return (values,) if isinstance(values, int) else values
+
+
+def _copied(values: _Values) -> _Values:
+    return {key: some if isinstance(some, int) else {*some} for key, some in values.items()}
 
 
 def _put(values: _Values, key: int, value: int) -> None:

@@ -28,6 +28,18 @@ _Targets: TypeAlias = "Mapping[Shape, array[int]]"  # large data have many focus
 _AT_ONCE = 50_000  # focus nodes, which bounds what is kept of each
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Spare Python to look for garbage among millions of terms that all stay: a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def validate(
     data: Iterable[Triple],
     shapes: Iterable[Triple],
@@ -56,9 +68,6 @@ def validate(
     plan = Plan(shapes)
     known = background if isinstance(background, Data) else Data.of_background(background)
     joined = Data(known if known.size else None)
-    with _without_collector():
-        joined.add(data)
-    seen = {node for node in joined.mentioned() if not known.describes(node)}
 
     def is_own(node: int | None) -> bool:
         return node is not None and (node >= joined.start or node in seen)
@@ -67,13 +76,16 @@ def validate(
         value = None if isinstance(result.value, Literal | None) else joined.find(result.value)
         return is_own(joined.find(result.focus)) or is_own(value)
 
-    changes = Changes(joined, () if conforming else seen) if joined.background and engine == OURS else None
     targets = {}
-    for shape, found in plan.targeted:
-        nodes = focus_nodes(joined, found)
-        if changes and (changed := changes.nodes(shape)) is not None:
-            nodes -= {node for node in focus_nodes(known, found) if not is_own(node)} - changed
-        targets[shape] = array("I", nodes)
+    with _without_collector():
+        joined.add(data)
+        seen = {node for node in joined.mentioned() if not known.describes(node)}
+        changes = Changes(joined, () if conforming else seen) if known.size and engine == OURS else None
+        for shape, found in plan.targeted:
+            nodes = focus_nodes(joined, found)
+            if changes and (changed := changes.nodes(shape)) is not None:
+                nodes -= {node for node in focus_nodes(known, found) if not is_own(node)} - changed
+            targets[shape] = array("I", nodes)
 
     def found_in(triples: Data, targets: _Targets) -> set[Result]:
         if engine == OURS:
@@ -100,18 +112,6 @@ def validate(
     nodes = {joined.number(node) for node in mentioned_in}
     order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in mentioned_in}
     return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes, order)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Spare Python to look for garbage among millions of terms that all stay: a quarter of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @_without_collector()
