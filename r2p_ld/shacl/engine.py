@@ -14,7 +14,7 @@ from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.changes import Changes
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.describe import LABELS
-from r2p_ld.shacl.index import Index, Term
+from r2p_ld.shacl.index import Index
 from r2p_ld.shacl.plan import Plan
 from r2p_ld.shacl.report import Report, Result, every
 from r2p_ld.shacl.run import Run, Shape, not_evaluated
@@ -108,9 +108,9 @@ def validate(
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.term(kind) for node in own for kind in several(kinds.get(node))}
         raise no_focus_node(plan.shapes, types, defined=bool(joined.touched) and not own)
-    mentioned_in = {node for result in every(results) for node in _nodes(result)}
-    nodes = {joined.number(node) for node in mentioned_in}
-    order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in mentioned_in}
+    spoken_of = {node for r in every(results) for node in (r.focus, r.value, *r.related) if node is not None}
+    nodes = set(map(joined.number, spoken_of))
+    order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in spoken_of}
     return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes, order)
 
 
@@ -131,11 +131,3 @@ def _results(run: Run, targets: _Targets, progress: Progress) -> set[Result]:
         rule = "the shapes lead from node to node, farther than can be followed."
         raise not_evaluated(rule) from None
     return found
-
-
-def _nodes(result: Result) -> Iterator[Term]:
-    """Yield the nodes of the data that a result is about."""
-    yield result.focus
-    yield from result.related
-    if result.value is not None:
-        yield result.value

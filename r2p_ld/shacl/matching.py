@@ -55,19 +55,13 @@ def _may_add(part: Triples | Text, data: Data) -> bool:
         return part.exists
     if isinstance(part.path, Variable):
         return True
-    steps, is_optional = _steps(part.path)
-    return is_optional or any((data.find(step.predicate), False) in data.touched for step in steps)
-
-
-def _steps(path: Path) -> tuple[set[Step], bool]:
-    """Return the steps of a path, and whether it leads from any node to itself over none."""
-    steps = set[Step]()
+    added: list[bool] = []
 
     def step(each: Step, nodes: Nodes) -> Nodes:
-        steps.add(each)
+        added.append((data.find(each.predicate), False) in data.touched)
         return set()
 
-    return steps, bool(reach(path, {0}, step))
+    return bool(reach(part.path, {0}, step)) or any(added)
 
 
 def _leaves(part: Part) -> Iterator[Triples | Text]:
