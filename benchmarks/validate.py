@@ -6,7 +6,8 @@ The data are made: episodes at 120 places by 500 parties, as an import writes th
 same files; CPU time holds start-up and imports, and is the median of three runs that they take in turns, of
 one run beyond half a million triples. Then ``r2p-ld validate`` checks one triple and the file against the
 project's shapes, the published graph known. ``--big`` adds a million triples, at which pyshacl takes no
-part, and ``--huge`` ten million, which ours alone checks: a file of 2 GB, and a minute and a half a run, with either shapes.
+part, and ``--huge`` ten million, which ours alone checks: a file of 2 GB, and a minute and a half a run with
+either shapes.
 """
 
 from __future__ import annotations
