@@ -179,6 +179,10 @@ class Data:
             return node[2] not in PLAIN
         return isinstance(node, Literal) and node.datatype.value not in PLAIN
 
+    def triple(self, numbers: Numbers) -> Triple:
+        """Return a triple of numbers."""
+        return Triple(*map(self.term, numbers))  # type: ignore[arg-type]
+
     def about(self, nodes: set[int], curies: Iterable[str]) -> list[Triple]:
         """Return some properties of nodes, and all of blank nodes and of those that these lead to."""
         kept = {self.find(term(curie)) for curie in curies}
@@ -192,7 +196,7 @@ class Data:
                     values = self.values(predicate)
                     for subject in asked & values.keys():
                         for value in several(values[subject]):
-                            found.append(Triple(*map(self.term, (subject, predicate, value))))  # type: ignore[arg-type]
+                            found.append(self.triple((subject, predicate, value)))
                             onward.add(value)
             nodes = onward - seen
             seen |= nodes
