@@ -67,6 +67,35 @@ def inverted(path: Path) -> Path:
             return Negated(tuple(Step(step.predicate, not step.inverse) for step in path.steps))
 
 
+class AnyTriple(Exception):
+    """A path may lead over any triple."""
+
+
+def reach(path: Path, nodes: set[int], step: Callable[[Step, set[int]], set[int]]) -> set[int]:
+    """Return where a path leads from some nodes, if ``step`` tells where a single step does.
+
+    Raises ``AnyTriple`` for the negated paths that queries may have.
+    """
+    match path:
+        case Step():
+            return step(path, nodes)
+        case Sequence():
+            for each in path.paths:
+                nodes = reach(each, nodes, step)
+            return nodes
+        case Alternative():
+            return set[int]().union(*(reach(way, nodes, step) for way in path.paths))
+        case Repeat():
+            new = reach(path.path, nodes, step)
+            found = {*new, *(nodes if path.optional else ())}
+            while new and path.many:
+                new = reach(path.path, new, step) - found
+                found |= new
+            return found
+        case Negated():
+            raise AnyTriple
+
+
 def text(path: Path, name: Callable[[NamedNode], str] = str, *, within: bool = False) -> str:
     """Return a path as SPARQL writes it; one ``within`` another path is put in parentheses where need be."""
     match path:

@@ -10,10 +10,9 @@ from collections.abc import Collection
 from pyoxigraph import NamedNode
 
 from r2p_ld.namespaces import node as term
-from r2p_ld.query.paths import Path, Step, inverted
+from r2p_ld.query.paths import Path, Step, inverted, reach
 from r2p_ld.shacl import matching
-from r2p_ld.shacl.data import Data, several
-from r2p_ld.shacl.paths import reach
+from r2p_ld.shacl.data import Data
 from r2p_ld.shacl.run import Shape, Test
 
 
@@ -69,16 +68,12 @@ class Changes:
 
     def _step(self, step: Step) -> set[int]:
         """Return the nodes of the background from which a step leads over a new triple."""
-        own = self._data.own.get(self._data.number(step.predicate), {})
-        starts = (v for values in own.values() for v in several(values)) if step.inverse else own
-        return set(filter(self._data.start.__gt__, starts))
+        return self._data.touched.get((self._data.number(step.predicate), step.inverse), set())
 
     def _back(self, path: Path, ends: set[int]) -> set[int]:
         """Return the nodes of the background from which a path leads to some, or over a new triple."""
 
         def step(each: Step, nodes: set[int]) -> set[int]:
-            known = self.background.values(self._data.number(each.predicate), inverse=each.inverse)
-            back = (several(known.get(node)) for node in nodes)
-            return self._step(Step(each.predicate, not each.inverse)).union(*back)
+            return self._step(Step(each.predicate, not each.inverse)) | self.background.over(each, nodes)
 
         return reach(inverted(path), ends, step)

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
+from r2p_ld.query.paths import REPEATS, Repeat, Step, reach
 from r2p_ld.shacl.index import Term
 
 _Values: TypeAlias = "dict[int, int | set[int]]"
@@ -23,8 +24,8 @@ _Key: TypeAlias = "str | tuple[str, str | None, str]"
 class Data:
     """Triples by predicate, from subject to objects, and back where that is asked for.
 
-    Their ``background`` is known beside them: its terms have the same numbers, below ``start``. Of
-    the numbers from there on, those below ``size`` are the terms of the triples.
+    They begin with those of their ``background``: its terms have the same numbers, below ``start``. Of
+    the numbers from there on, those below ``size`` are the terms of the triples that were added.
     """
 
     def __init__(self, background: Data | None = None) -> None:
@@ -34,15 +35,14 @@ class Data:
         self._kept: dict[_Key, int] = background._kept if background else {}
         self.start: int = background.size if background else 0
         self.size: int = len(self._terms)
-        self.own: dict[int, _Values] = {}
-        """Only the triples themselves."""
-        self._forwards: dict[int, _Values] = {}
-        self._backwards: dict[int, _Values] = {}
-        self._subclasses: dict[int, frozenset[int]] = {}
+        self.touched: dict[tuple[int, bool], set[int]] = {}
+        """For each predicate that was added, and its inverse: the background's nodes from which it leads."""
+        self._forwards: dict[int, _Values] = dict(background._forwards) if background else {}
+        self._backwards: dict[int | None, _Values] = {}
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Add triples; raise ``BadInput`` for terms of RDF 1.2."""
-        numbers, own = self._numbers.get, self.own
+        numbers, values, touched, first = self._numbers.get, self._forwards, self.touched, self.start
         for triple in triples:
             subject, predicate, value = triple.subject, triple.predicate, triple.object
             start = numbers(subject)
@@ -54,9 +54,14 @@ class Data:
             end = numbers(value)
             if end is None:
                 end = self.number(value)
-            if step not in own:
-                own[step] = {}
-            _put(own[step], start, end)
+            if (step, True) not in touched:
+                touched[step, False], touched[step, True] = set(), set()
+                values[step] = _copied(values.get(step, {}))
+            if start < first:
+                touched[step, False].add(start)
+            if end < first:
+                touched[step, True].add(end)
+            _put(values[step], start, end)
         self.size = len(self._terms)
 
     @classmethod
@@ -72,13 +77,13 @@ class Data:
 
     def dumps(self) -> bytes:
         """Return the triples as bytes, which only the same version of Python reads."""
-        return marshal.dumps((list(map(_key, map(self.term, range(self.size)))), self.own))
+        return marshal.dumps((list(map(_key, map(self.term, range(self.size)))), self._forwards))
 
     @classmethod
     def loads(cls, dump: bytes) -> Data:
         """Return the triples that ``dumps`` wrote."""
         found = cls()
-        found._terms, found.own = marshal.loads(dump)
+        found._terms, found._forwards = marshal.loads(dump)
         found._kept = {kept: number for number, kept in enumerate(found._terms)}  # type: ignore[misc]
         found.size = len(found._terms)
         return found
@@ -112,57 +117,40 @@ class Data:
         """Yield the blank nodes of its own triples, in the order in which these first mention them."""
         return (node for node in self._terms[self.start : self.size] if isinstance(node, BlankNode))
 
-    def values(self, predicate: int, *, inverse: bool = False) -> _Values:
+    def values(self, predicate: int | None, *, inverse: bool = False) -> _Values:
         """Return the objects of each subject, or the subjects of each object."""
-        kept = self._backwards if inverse else self._forwards
-        if predicate not in kept:
-            own = self.own.get(predicate, {})
-            if self.background:
-                known = self.background.values(predicate, inverse=inverse)
-                own = _merged(_inverse(own) if inverse else own, known)
-            elif inverse:
-                own = _inverse(own)
-            kept[predicate] = own
-        return kept[predicate]
+        if not inverse:
+            return {} if predicate is None else self._forwards.get(predicate, {})
+        if self.background and (predicate, inverse) not in self.touched:
+            return self.background.values(predicate, inverse=inverse)
+        if predicate not in self._backwards:
+            self._backwards[predicate] = _inverse(self.values(predicate))
+        return self._backwards[predicate]
 
     def predicates(self) -> Set[int]:
         """Return the predicates."""
-        return self.own.keys() | self.background.predicates() if self.background else self.own.keys()
+        return self._forwards.keys()
 
     def mentioned(self) -> set[int]:
-        """Return the nodes of the background that its own triples have as subject or object."""
-        found = set[int]()
-        is_known = self.start.__gt__
-        for values in self.own.values() if self.start else ():
-            found.update(filter(is_known, values))
-            for objects in values.values():
-                if isinstance(objects, set):
-                    found.update(filter(is_known, objects))
-                elif objects < self.start:
-                    found.add(objects)
-        return found
+        """Return the nodes of the background that added triples have as subject or object."""
+        return set[int]().union(*self.touched.values())
 
     def describes(self, number: int) -> bool:
-        """Tell whether a node is the subject of one of its own triples."""
-        return any(number in values for values in self.own.values())
+        """Tell whether a node is the subject of a triple."""
+        return any(number in values for values in self._forwards.values())
 
-    def subclasses(self, kind: int) -> frozenset[int]:
+    def over(self, step: Step, nodes: Iterable[int]) -> set[int]:
+        """Return where a step leads from some nodes."""
+        values = self.values(self.find(step.predicate), inverse=step.inverse)
+        return {end for node in nodes for end in several(values.get(node))}
+
+    def subclasses(self, kind: int) -> set[int]:
         """Return a class and all below it, by rdfs:subClassOf."""
-        if kind not in self._subclasses:
-            below = self.values(self.number(term("rdfs:subClassOf")), inverse=True)
-            found, waiting = {kind}, [kind]
-            while waiting:
-                for lower in several(below.get(waiting.pop())):
-                    if lower not in found:
-                        found.add(lower)
-                        waiting.append(lower)
-            self._subclasses[kind] = frozenset(found)
-        return self._subclasses[kind]
+        return reach(Repeat(Step(term("rdfs:subClassOf"), inverse=True), *REPEATS["*"]), {kind}, self.over)
 
     def instances(self, kind: int) -> set[int]:
         """Return the nodes of a class and of the classes below it."""
-        typed = self.values(self.number(term("rdf:type")), inverse=True)
-        return {node for lower in self.subclasses(kind) for node in several(typed.get(lower))}
+        return self.over(Step(term("rdf:type"), inverse=True), self.subclasses(kind))
 
     def numbers(self) -> Iterator[Numbers]:
         """Yield subject, predicate and object of all triples."""
@@ -171,24 +159,18 @@ class Data:
 
     def pairs(self, predicate: int, subjects: Set[int] | None = None) -> Iterator[tuple[int, int]]:
         """Yield subject and object of the triples of a predicate: those of some subjects, or all."""
-        for data in (self, self.background) if self.background else (self,):
-            values = data.own.get(predicate, {})
-            some = values.keys() if subjects is None else values.keys() & subjects
-            for subject in some:
-                found = values[subject]
-                if isinstance(found, int):
-                    yield subject, found
-                else:
-                    yield from ((subject, value) for value in found)
+        values = self.values(predicate)
+        for subject in values if subjects is None else values.keys() & subjects:
+            found = values[subject]
+            if isinstance(found, int):
+                yield subject, found
+            else:
+                yield from ((subject, value) for value in found)
 
-    def has_own(self, triple: Numbers) -> bool:
-        """Tell whether a triple is one of its own."""
+    def holds(self, triple: Numbers) -> bool:
+        """Tell whether a triple is there."""
         subject, predicate, value = triple
-        return value in several(self.own.get(predicate, {}).get(subject))
-
-    def count(self, predicate: int) -> int:
-        """Return how many subjects a predicate has, or a few more."""
-        return len(self.own.get(predicate, ())) + (self.background.count(predicate) if self.background else 0)
+        return value in several(self.values(predicate).get(subject))
 
     def is_typed(self, number: int) -> bool:
         """Tell whether a term is a literal of another datatype than text."""
@@ -228,8 +210,8 @@ def several(values: int | set[int] | None) -> Collection[int]:
     return (values,) if isinstance(values, int) else values
 
 
-def _pairs(values: _Values) -> Iterator[tuple[int, int]]:
-    return ((key, value) for key, some in values.items() for value in several(some))
+def _copied(values: _Values) -> _Values:
+    return {key: some if isinstance(some, int) else {*some} for key, some in values.items()}
 
 
 def _put(values: _Values, key: int, value: int) -> None:
@@ -245,18 +227,10 @@ def _put(values: _Values, key: int, value: int) -> None:
 
 def _inverse(values: _Values) -> _Values:
     back: _Values = {}
-    for subject, value in _pairs(values):
-        _put(back, value, subject)
+    for subject, some in values.items():
+        for value in several(some):
+            _put(back, value, subject)
     return back
-
-
-def _merged(some: _Values, others: _Values) -> _Values:
-    if not some or not others:
-        return some or others
-    both = others | some
-    for key in some.keys() & others.keys():
-        both[key] = {*several(some[key]), *several(others[key])}
-    return both
 
 
 def _key(node: Term) -> _Key:

@@ -14,7 +14,7 @@ from r2p_ld.namespaces import node as term
 from r2p_ld.shacl.changes import Changes
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.describe import LABELS
-from r2p_ld.shacl.index import Index, Term
+from r2p_ld.shacl.index import Index
 from r2p_ld.shacl.plan import Plan
 from r2p_ld.shacl.report import Report, Result, every
 from r2p_ld.shacl.run import Run, Shape, not_evaluated
@@ -26,6 +26,18 @@ Progress: TypeAlias = Callable[[str, int, "int | None"], None]
 """Hears what is being done, how much more is done, and how much there is, if that is known."""
 _Targets: TypeAlias = "Mapping[Shape, array[int]]"  # large data have many focus nodes
 _AT_ONCE = 50_000  # focus nodes, which bounds what is kept of each
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Spare Python to look for garbage among millions of terms that all stay: a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def validate(
@@ -56,9 +68,6 @@ def validate(
     plan = Plan(shapes)
     known = background if isinstance(background, Data) else Data.of_background(background)
     joined = Data(known if known.size else None)
-    with _without_collector():
-        joined.add(data)
-    seen = {node for node in joined.mentioned() if not known.describes(node)}
 
     def is_own(node: int | None) -> bool:
         return node is not None and (node >= joined.start or node in seen)
@@ -67,48 +76,42 @@ def validate(
         value = None if isinstance(result.value, Literal | None) else joined.find(result.value)
         return is_own(joined.find(result.focus)) or is_own(value)
 
-    changes = Changes(joined, () if conforming else seen) if joined.background and engine == OURS else None
     targets = {}
-    for shape, found in plan.targeted:
-        nodes = focus_nodes(joined, found)
-        if changes and (changed := changes.nodes(shape)) is not None:
-            nodes -= {node for node in focus_nodes(known, found) if not is_own(node)} - changed
-        targets[shape] = array("I", nodes)
-    if engine == OURS:
-        results = _results(Run(joined, plan.shapes), targets, progress)
-    else:
-        results = _referenced(joined, plan.shapes)
+    with _without_collector():
+        joined.add(data)
+        seen = {node for node in joined.mentioned() if not known.describes(node)}
+        changes = Changes(joined, () if conforming else seen) if known.size and engine == OURS else None
+        for shape, found in plan.targeted:
+            nodes = focus_nodes(joined, found)
+            if changes and (changed := changes.nodes(shape)) is not None:
+                nodes -= {node for node in focus_nodes(known, found) if not is_own(node)} - changed
+            targets[shape] = array("I", nodes)
+
+    def found_in(triples: Data, targets: _Targets) -> set[Result]:
+        if engine == OURS:
+            return _results(Run(triples, plan.shapes), targets, progress)
+        from r2p_ld.shacl import reference
+
+        return reference.results(triples, plan.shapes)
+
+    results = found_in(joined, targets)
     others = (
         {result for result in results if not concerns(result)} if known.size and not conforming else set()
     )
     if others:
         # of the background's nodes all are asked: a result may be reached from several
         alone = {shape: array("I", focus_nodes(known, found)) for shape, found in plan.targeted}
-        run = Run(known, plan.shapes)
-        results -= others & (
-            _results(run, alone, progress) if engine == OURS else _referenced(known, plan.shapes)
-        )
+        results -= others & found_in(known, alone)
     if not any(is_own(node) for nodes in targets.values() for node in nodes) and not (known.size and results):
-        own = {node for values in joined.own.values() for node in values if is_own(node)}
+        subjects = (subject for predicate in joined.predicates() for subject in joined.values(predicate))
+        own = set(filter(is_own, subjects))
         kinds = joined.values(joined.number(term("rdf:type")))
         types = {joined.term(kind) for node in own for kind in several(kinds.get(node))}
-        raise no_focus_node(plan.shapes, types, defined=bool(joined.own) and not own)
-    mentioned_in = {node for result in every(results) for node in _nodes(result)}
-    nodes = {joined.number(node) for node in mentioned_in}
-    order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in mentioned_in}
+        raise no_focus_node(plan.shapes, types, defined=bool(joined.touched) and not own)
+    spoken_of = {node for r in every(results) for node in (r.focus, r.value, *r.related) if node is not None}
+    nodes = set(map(joined.number, spoken_of))
+    order = {node: n for n, node in enumerate(joined.blank_nodes()) if node in spoken_of}
     return Report.of(results, Index(joined.about(nodes, LABELS)), plan.shapes, order)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Spare Python to look for garbage among millions of terms that all stay: a quarter of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @_without_collector()
@@ -128,17 +131,3 @@ def _results(run: Run, targets: _Targets, progress: Progress) -> set[Result]:
         rule = "the shapes lead from node to node, farther than can be followed."
         raise not_evaluated(rule) from None
     return found
-
-
-def _referenced(data: Data, shapes: Index) -> set[Result]:
-    from r2p_ld.shacl import reference
-
-    return reference.results(data, shapes)
-
-
-def _nodes(result: Result) -> Iterator[Term]:
-    """Yield the nodes of the data that a result is about."""
-    yield result.focus
-    yield from result.related
-    if result.value is not None:
-        yield result.value

@@ -15,17 +15,15 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, Quad, QuerySolutions, Store, Variable
 
-from r2p_ld.query.paths import Alternative, Path, Repeat, Sequence, Step, inverted
+from r2p_ld.query.paths import Alternative, AnyTriple, Path, Repeat, Sequence, Step, inverted, reach
 from r2p_ld.query.patterns import Exists, Group, Part, Select, Term, Text, Triples, Union, variables
 from r2p_ld.shacl.data import PLAIN, Data, Numbers, several
-from r2p_ld.shacl.paths import AnyTriple, reach
 from r2p_ld.shacl.query import Query
 
 Nodes: TypeAlias = set[int]
 Bindings: TypeAlias = "dict[Variable, Nodes]"
 """What variables may stand for."""
 _FEW = 2_000  # triples of which it is quicker to ask than to follow what they may match
-_THIS: frozenset[Term] = frozenset({Variable("this")})
 
 
 def needed(query: Query, data: Data, given: Mapping[str, Nodes]) -> Iterable[Numbers]:
@@ -39,47 +37,31 @@ def needed(query: Query, data: Data, given: Mapping[str, Nodes]) -> Iterable[Num
 
 
 def reads(query: Query, data: Data) -> bool:
-    """Tell whether a query's solutions rest on any of the data's own triples."""
+    """Tell whether a query's solutions rest on triples that the data's background has not."""
+    known = data.background
+    if known is None or query.pattern is None:
+        return True
     try:
-        may = query.pattern is None or _may_read(query.pattern, data, _THIS)
+        if not any(_may_add(part, data) for part in _leaves(query.pattern)):
+            return False
     except AnyTriple:
         return True
-    return may and any(map(data.has_own, needed(query, data, {})))
+    return not all(map(known.holds, needed(query, data, {})))
 
 
-def _may_read(part: Part, data: Data, bound: frozenset[Term]) -> bool:
-    """Tell whether a part of a pattern names any property of the data's own triples, or may match any."""
-    match part:
-        case Text():
-            return part.exists
-        case Triples(path=Variable()):
-            return True
-        case Triples():
-            steps, is_optional = _steps(part.path)  # type: ignore[arg-type]
-            is_free = all(isinstance(end, Variable) and end not in bound for end in part[::2])
-            return (is_optional and is_free) or any(data.find(step.predicate) in data.own for step in steps)
-        case Group():
-            triples = [each for each in part.parts if isinstance(each, Triples)]
-            lead = (each for each in triples if isinstance(each.path, Variable) or not _steps(each.path)[1])
-            bound = bound.union(*(each[::2] for each in lead))
-            return any(_may_read(each, data, bound) for each in part.parts)
-        case Union():
-            return any(_may_read(branch, data, bound) for branch, _ in part.branches)
-        case Select():
-            return _may_read(part.group, data, _THIS)
-        case Exists():
-            return _may_read(part.group, data, bound)
-
-
-def _steps(path: Path) -> tuple[set[Step], bool]:
-    """Return the steps of a path, and whether it leads from any node to itself over none."""
-    steps = set[Step]()
+def _may_add(part: Triples | Text, data: Data) -> bool:
+    """Tell whether a part of a pattern may match what was added: a property of that, any, or none at all."""
+    if isinstance(part, Text):
+        return part.exists
+    if isinstance(part.path, Variable):
+        return True
+    added: list[bool] = []
 
     def step(each: Step, nodes: Nodes) -> Nodes:
-        steps.add(each)
+        added.append((data.find(each.predicate), False) in data.touched)
         return set()
 
-    return steps, bool(reach(path, {0}, step))
+    return bool(reach(part.path, {0}, step)) or any(added)
 
 
 def _leaves(part: Part) -> Iterator[Triples | Text]:
@@ -110,7 +92,10 @@ class _Reader:
             self._bind(self._given, Variable(name), nodes)
         self._names = {"this", *given}
         ends = Counter(end for part in _leaves(pattern) if isinstance(part, Triples) for end in part[::2])
-        self._lone = {end for end, n in ends.items() if n == 1 and getattr(end, "value", "") in query.lone}
+        names = query.lone - given.keys()
+        lone = {end: n for end, n in ends.items() if getattr(end, "value", "") in names}
+        self._lone = {end for end, n in lone.items() if n == 1}
+        self._subjects = lone.keys() - self._lone  # of several triples, by one mention
         self.found: dict[Numbers, None] = {}  # in order: a store is slower where they come at random
 
     def group(self, group: Group, around: Bindings) -> Bindings:
@@ -126,6 +111,8 @@ class _Reader:
             if isinstance(part, Group) and not part.kind and isinstance(next(iter(part.parts), None), Select):
                 bound |= self.group(part, {})
         waiting = [part for part in group.parts if isinstance(part, Triples)]
+        for subject in self._subjects & {each.subject for each in waiting}:
+            self._alike(subject, [each.path for each in waiting if each.subject == subject], bound)
         while waiting:
             waiting.sort(key=lambda each: self._cost(each, around | bound), reverse=True)
             self._triples(waiting.pop(), around, bound)
@@ -173,6 +160,15 @@ class _Reader:
         names = {name for name, expression in select.columns if not expression}
         return {each: bound[each] for each in bound if each.value in names or not select.columns}
 
+    def _alike(self, subject: Term, paths: list[Path | Variable], bound: Bindings) -> None:
+        """Bind the subject of some paths: of the nodes that these lead to the same values, one is enough."""
+        if all(isinstance(path, Step) and not path.inverse for path in paths):
+            predicates = {self._data.number(path.predicate) for path in paths if isinstance(path, Step)}
+            columns = [self._data.values(predicate) for predicate in predicates]
+            nodes = set(columns[0]).intersection(*columns[1:])
+            alike = {tuple(frozenset(several(values[node])) for values in columns): node for node in nodes}
+            self._bind(bound, subject, set(alike.values()))
+
     def _bind(self, bound: Bindings, node: Term | Path, values: Nodes) -> None:
         """Note what a variable stands for; literals that a store writes anew are equal to others."""
         if isinstance(node, Variable) and not any(map(self._data.is_typed, values)):
@@ -194,7 +190,7 @@ class _Reader:
         if isinstance(each.path, Variable) and each.path not in bindings:
             return cost * len(self._data.predicates())
         if isinstance(each.path, Step):
-            return min(cost, self._data.count(self._data.number(each.path.predicate)))
+            return min(cost, len(self._data.values(self._data.number(each.path.predicate))))
         return cost
 
     def _triples(self, each: Triples, around: Bindings, bound: Bindings) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pyoxigraph import BlankNode, NamedNode
 
 from r2p_ld.namespaces import node as term
-from r2p_ld.query.paths import REPEATS, Alternative, Negated, Path, Repeat, Sequence, Step, inverted
+from r2p_ld.query.paths import REPEATS, Alternative, Path, Repeat, Sequence, Step, inverted, reach
 from r2p_ld.shacl.data import Data, several
 from r2p_ld.shacl.index import Index, Term
 
@@ -55,80 +55,10 @@ def _members(shapes: Index, head: Term, above: tuple[Term, ...]) -> tuple[Path, 
     return tuple(parse(shapes, member, above) for member in members)
 
 
-class AnyTriple(Exception):
-    """A path may lead over any triple."""
-
-
-def reach(path: Path, nodes: set[int], step: Callable[[Step, set[int]], set[int]]) -> set[int]:
-    """Return where a path leads from some nodes, if ``step`` tells where a single step does.
-
-    Raises ``AnyTriple`` for the negated paths that queries may have.
-    """
-    match path:
-        case Step():
-            return step(path, nodes)
-        case Sequence():
-            for each in path.paths:
-                nodes = reach(each, nodes, step)
-            return nodes
-        case Alternative():
-            return set[int]().union(*(reach(way, nodes, step) for way in path.paths))
-        case Repeat():
-            found = reach(path.path, nodes, step)
-            new = found if path.many else set()
-            while new:
-                new = reach(path.path, new, step) - found
-                found = found | new
-            return found | nodes if path.optional else found
-        case Negated():
-            raise AnyTriple
-
-
 def follow(data: Data, path: Path, nodes: Iterable[int]) -> Mapping[int, Collection[int]]:
     """Return the values that a path leads to from each node that has any."""
-    match path:
-        case Step():
-            number = data.find(path.predicate)
-            values = {} if number is None else data.values(number, inverse=path.inverse)
-            return {node: several(values[node]) for node in nodes if node in values}
-        case Sequence():
-            found = {node: {node} for node in nodes}
-            for step in path.paths:
-                onward = follow(data, step, {value for values in found.values() for value in values})
-                for node, starts in found.items():
-                    found[node] = {end for start in starts for end in onward.get(start, ())}
-            return found
-        case Alternative():
-            nodes = list(nodes)
-            together: dict[int, set[int]] = {}
-            for way in path.paths:
-                for node, values_ in follow(data, way, nodes).items():
-                    together.setdefault(node, set()).update(values_)
-            return together
-        case Repeat():
-            return _repeated(data, path, list(nodes))
-        case Negated():
-            raise TypeError("a shape has no negated path")
 
-
-def _repeated(data: Data, path: Repeat, nodes: list[int]) -> dict[int, set[int]]:
-    steps = dict(follow(data, path.path, nodes))
-    if not path.many:
-        return {node: {node, *steps.get(node, ())} for node in nodes}
-    seen = set(nodes)
-    while new := {value for values in steps.values() for value in values} - seen:
-        seen |= new
-        steps.update(follow(data, path.path, new))
-    found = {}
-    for node in nodes:
-        reached = set(steps.get(node, ()))
-        waiting = list(reached)
-        while waiting:
-            more = set(steps.get(waiting.pop(), ())) - reached
-            reached |= more
-            waiting += more
-        if path.optional:
-            reached.add(node)
-        if reached:
-            found[node] = reached
-    return found
+    if isinstance(path, Step):
+        values = data.values(data.find(path.predicate), inverse=path.inverse)
+        return {node: several(values[node]) for node in nodes if node in values}
+    return {node: ends for node in nodes if (ends := reach(path, {node}, data.over))}

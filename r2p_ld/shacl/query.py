@@ -10,35 +10,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
 
 from r2p_ld.query import parser, patterns
 from r2p_ld.query.tokens import Token, tokens
 
 _DEEPEST = 60
-
-
-class _Part(NamedTuple):
-    """A token with what stands before it."""
-
-    token: Token
-    space: str = ""
-
-    @property
-    def key(self) -> str:
-        """What it is, however it is written: words in capitals, variables with ``?``, strings empty."""
-        kind, text, *_ = self.token
-        if kind == "word" and self.token.prefix is None:
-            return text.upper()
-        if self.token.variable:
-            return f"?{self.token.variable}"
-        return '""' if kind == "string" else text
-
-    @property
-    def text(self) -> str:
-        """What it is as it is written."""
-        return self.space + self.token.text
 
 
 @dataclass
@@ -53,9 +29,9 @@ class _Group:
 
 @dataclass(frozen=True)
 class Query:
-    """A query in pieces, with its namespaces by prefix."""
+    """A query as it is written, without its prologue, and its namespaces by prefix."""
 
-    parts: tuple[_Part, ...]
+    text: str
     prefixes: Mapping[str, str]
 
     @property
@@ -64,19 +40,18 @@ class Query:
         return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in sorted(self.prefixes.items()))
 
     @property
-    def text(self) -> str:
-        """The query as it is written, without its prologue."""
-        return "".join(part.text for part in self.parts)
-
-    @property
     def body(self) -> str:
         """The query from its first brace on."""
         return self.text[self.text.index("{") :] if "{" in self.text else "{}"
 
     @cached_property
+    def _tokens(self) -> list[Token]:
+        return list(tokens(self.text))
+
+    @cached_property
     def _normal(self) -> str:
         """The query's tokens, however they are written, each between spaces."""
-        return f" {'  '.join(part.key for part in self.parts)} "
+        return f" {'  '.join(map(_key, self._tokens))} "
 
     def _all(self, pattern: str) -> list[str]:
         return re.findall(pattern, self._normal)
@@ -86,8 +61,12 @@ class Query:
         """The properties of whose values a function looks at how they are written, by IRI."""
         functions = "DATATYPE|STR|STRLEN|REGEX|SAMETERM|CONCAT|GROUP_CONCAT"
         variables = set(self._all(rf" (?:{functions})  \(  (\?\w+) "))
-        pairs = pairwise(self.parts)
-        named = (before.token.iri(self.prefixes) for before, after in pairs if after.key in variables)
+        triples = zip(self._tokens, self._tokens[1:], self._tokens[2:], strict=False)
+        named = (
+            token.iri(self.prefixes)
+            for before, token, after in triples
+            if _key(after) in variables and before.text != "^"
+        )
         return {iri.value for iri in named if iri}
 
     @cached_property
@@ -103,7 +82,7 @@ class Query:
         """The variables that it names once, where it does not matter how often they are bound."""
         if self._all(r" (?:COUNT|SUM|AVG|SAMPLE|GROUP_CONCAT|LIMIT|OFFSET|SELECT  (?:DISTINCT  )?\*) "):
             return frozenset()
-        named = Counter(part.token.variable for part in self.parts if part.token.variable)
+        named = Counter(token.variable for token in self._tokens if token.variable)
         return frozenset(name for name, number in named.items() if number == 1)
 
     @property
@@ -137,16 +116,13 @@ class Query:
 
     def with_path(self, path: str | None) -> Query:
         """Return the query with a property path for ``$PATH``; raises ``ValueError`` if it needs one."""
-        if not self._all(r" \?PATH "):
-            return self
-        if path is None:
-            raise ValueError("its query has $PATH, and the shape no sh:path")
-        kind = "iri" if path[0] == "<" else "mark"
-        parts = (
-            part._replace(token=part.token._replace(kind=kind, text=path)) if part.key == "?PATH" else part
-            for part in self.parts
-        )
-        return Query(tuple(parts), self.prefixes)
+        text = self.text
+        for token in reversed(self._tokens):
+            if token.variable == "PATH":
+                if path is None:
+                    raise ValueError("its query has $PATH, and the shape no sh:path")
+                text = text[: token.start] + path + text[token.end :]
+        return Query(text, self.prefixes)
 
     def prebound(self, clauses: Mapping[str, str]) -> str:
         """Return the text in which each group that names a variable begins with the clause that binds it.
@@ -155,44 +131,52 @@ class Query:
         """
         pieces: list[str] = [self.prologue]
         groups: list[_Group] = []
-        previous = ""
-        for part in self.parts:
-            pieces.append(part.text)
-            if part.key == "{":
-                exists = previous == "EXISTS" or bool(groups and groups[-1].exists)
+        before, end = "", 0
+        for token in self._tokens:
+            pieces.append(self.text[end : token.end])
+            key, end = _key(token), token.end
+            if key == "{":
+                exists = before == "EXISTS" or bool(groups and groups[-1].exists)
                 groups.append(_Group(len(pieces), exists, names=set() if groups else {"this"}))
-            elif part.key == "}" and groups:
+            elif key == "}" and groups:
                 group = groups.pop()
                 if group.exists and groups:
                     groups[-1].names |= group.names
                 elif not group.selects:
                     bound = (clause for name, clause in clauses.items() if name in group.names)
                     pieces[group.start - 1] += " " + " ".join(bound)
-            elif part.key == "SELECT" and groups:
+            elif key == "SELECT" and groups:
                 groups[-1].selects = True
-            elif part.token.variable and groups:
-                groups[-1].names.add(part.token.variable)
-            previous = part.key
+            elif token.variable and groups:
+                groups[-1].names.add(token.variable)
+            before = key
         return "".join(pieces)
 
 
+def _key(token: Token) -> str:
+    """Return what a token is, however it is written: words in capitals, variables with ``?``, no strings."""
+    if token.kind == "word" and token.prefix is None:
+        return token.text.upper()
+    if token.variable:
+        return f"?{token.variable}"
+    return '""' if token.kind == "string" else token.text
+
+
 def parse(text: str, prefixes: Mapping[str, str]) -> Query:
-    """Return a query in pieces; raises ``ValueError`` for undeclared prefixes and deep nesting."""
+    """Return a query; raises ``ValueError`` for undeclared prefixes and deep nesting."""
     found = list(tokens(text))
-    ends = (0, *(token.end for token in found))
-    parts = [_Part(token, text[end : token.start]) for end, token in zip(ends, found, strict=False)]
     declared = dict(prefixes)
-    while len(parts) > 2 and parts[0].key == "PREFIX":
-        declared[parts[1].token.text[:-1]] = parts[2].token.text[1:-1]
-        del parts[:3]
+    while len(found) > 3 and _key(found[0]) == "PREFIX":
+        declared[found[1].text[:-1]] = found[2].text[1:-1]
+        del found[:3]
     depth = 0
-    for part in parts:
-        if part.token.prefix is not None and part.token.prefix not in declared:
+    for token in found:
+        if token.prefix is not None and token.prefix not in declared:
             raise ValueError(
-                f"its query has {part.token.text}, and the prefix {part.token.prefix}: is not declared; name "
+                f"its query has {token.text}, and the prefix {token.prefix}: is not declared; name "
                 "by sh:prefixes a node with an sh:declare for it"
             )
-        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(part.key, 0)
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token.text, 0)
         if depth > _DEEPEST:
             raise ValueError(f"its query nests more than {_DEEPEST} deep")
-    return Query(tuple(parts), declared)
+    return Query(text[found[0].start :], declared)

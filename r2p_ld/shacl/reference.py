@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, RdfFormat, parse
 
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.namespaces import node as term
@@ -16,7 +16,6 @@ from r2p_ld.shacl.index import Index, Term
 from r2p_ld.shacl.report import Result
 
 if TYPE_CHECKING:
-    from rdflib import Graph
     from rdflib.term import Node
 
 
@@ -26,7 +25,7 @@ def results(data: Data, shapes: Index) -> set[Result]:
     Raises ``BadInput`` for what it refuses.
     """
     import pyshacl
-    from rdflib import RDF, SH, Graph
+    from rdflib import Graph
 
     with _exact():
         graphs = Graph(), Graph()
@@ -35,38 +34,31 @@ def results(data: Data, shapes: Index) -> set[Result]:
         for parts in shapes.triples():
             graphs[1].add(_triple(*parts))
         try:
-            _, report, text = pyshacl.validate(graphs[0], shacl_graph=graphs[1], inplace=True)
+            _, found, text = pyshacl.validate(graphs[0], shacl_graph=graphs[1], inplace=True)
         except Exception as error:  # rdflib and pyshacl have no class of their own for all they refuse
             raise _refused(str(error)) from None
-    if not isinstance(report, Graph):  # a failure, not a report
-        raise _refused(text)
-    top = report.value(None, RDF.type, SH.ValidationReport)
-    return {_result(report, each) for each in report.objects(top, SH.result)}
+        if not isinstance(found, Graph):  # a failure, not a report
+            raise _refused(text)
+        written = found.serialize(format="nt", encoding="utf-8")
+    report = Index(quad.triple for quad in parse(written, RdfFormat.N_TRIPLES))
+    [top] = report.subjects("sh:conforms")
+    return {_result(report, each) for each in report.objects(top, "sh:result")}
 
 
-def _result(report: Graph, node: Node) -> Result:
-    from rdflib import SH
-
-    found = {
-        name: [_from(value) for value in report.objects(node, SH[name])]
-        for name in (
-            *("focusNode", "resultPath", "value", "resultSeverity", "sourceShape"),
-            *("sourceConstraintComponent", "resultMessage"),
-        )
-    }
-
+def _result(report: Index, node: Term) -> Result:
     def one(name: str) -> Any:
-        return next(iter(found[name]), None)
+        return report.value(node, f"sh:{name}")
 
+    messages = (each for each in report.objects(node, "sh:resultMessage") if isinstance(each, Literal))
     return Result(
         focus=one("focusNode"),
         path=one("resultPath"),
         value=one("value"),
-        severity=one("resultSeverity") or term("sh:Violation"),
+        severity=one("resultSeverity"),
         shape=one("sourceShape"),
         component=one("sourceConstraintComponent"),
-        messages=tuple(sorted((m for m in found["resultMessage"] if isinstance(m, Literal)), key=str)),
-        details=frozenset(_result(report, each) for each in report.objects(node, SH.detail)),
+        messages=tuple(sorted(messages, key=str)),
+        details=frozenset(_result(report, each) for each in report.objects(node, "sh:detail")),
     )
 
 
@@ -84,17 +76,6 @@ def _to(node: Term) -> Node:
         datatype = None if plain else URIRef(node.datatype.value)
         return RdflibLiteral(node.value, lang=node.language, datatype=datatype)
     return BNode(node.value) if isinstance(node, BlankNode) else URIRef(getattr(node, "value", ""))
-
-
-def _from(node: Any) -> Term:
-    from rdflib import BNode
-    from rdflib import Literal as RdflibLiteral
-
-    if not isinstance(node, RdflibLiteral):
-        return BlankNode(str(node)) if isinstance(node, BNode) else NamedNode(str(node))
-    if node.language:
-        return Literal(str(node), language=node.language)
-    return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))
 
 
 def _refused(text: str) -> BadInput:

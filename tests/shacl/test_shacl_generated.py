@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 from support.shacl_oracle import by_pyshacl, name
@@ -92,6 +92,9 @@ TARGETS = st.sampled_from(
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(shapes_of(), TARGETS, st.sets(LINES, max_size=10))
 def test_results_are_those_of_pyshacl(text: str, target: str, lines: set[tuple[str, str, str]]) -> None:
+    # pyshacl follows the inverse of a sequence in the order in which that is written; SHACL 2.3.1.4 has the
+    # inverse of SPARQL 1.1 18.4, which leads from its end to its start
+    assume("sh:inversePath (" not in text)
     shapes = triples(f"ex:S {target} ; {text} .")
     data = triples(
         "ex:a a ex:C ; ex:p ex:b ; ex:q ex:c ." + "".join(f"{' '.join(line)} . " for line in lines)

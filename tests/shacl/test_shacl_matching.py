@@ -78,6 +78,21 @@ def test_one_triple_is_enough_for_what_is_named_once(body: str, count: int) -> N
     assert len(list(matching.needed(parsed(body), data(), {}))) == count
 
 
+def test_of_subjects_with_the_same_values_one_is_enough() -> None:
+    known = data("ex:a a ex:C , ex:D . ex:b a ex:D , ex:C . ex:c a ex:C . ex:d a ex:C ; ex:p ex:a .")
+    [start, other] = {start for start, _, _ in matching.needed(parsed("?x a ?y , ?z"), known, {})}
+    assert {name(known.term(start)), name(known.term(other))} & {"a", "b"}
+    assert {name(known.term(start)), name(known.term(other))} & {"c", "d"}
+
+
+def test_a_number_that_is_given_is_not_any_number() -> None:
+    known = data()
+    given = {
+        "n": {known.number(Literal("1.0", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal")))}
+    }
+    assert len(list(matching.needed(parsed("?x ex:p ?n"), known, given))) == 3
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
