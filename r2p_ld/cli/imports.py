@@ -61,7 +61,7 @@ from r2p_ld.errors import BadInput
     ],
 )
 def _import(args: Arguments) -> int:
-    from r2p_ld.datasets import catalogue, declaration, importer
+    from r2p_ld.datasets import catalog, declaration, importer
 
     checked = args.check_declaration
     given, name, files = args.declaration, args.dataset, args.file
@@ -70,16 +70,16 @@ def _import(args: Arguments) -> int:
     if args.list:
         if args.template or checked is not None or not alone:
             raise BadInput("--list takes nothing but the name of a data set and --format.")
-        sys.stdout.write(catalogue.show(args.format, name))
+        sys.stdout.write(catalog.show(args.format, name))
         return 0
     if checked is not None:
         if args.template or name is not None or not alone:
             raise BadInput("--check-declaration takes a declaration alone: import --check-declaration TOML.")
-        return show_outcome(catalogue.check(checked), args.format)
+        return show_outcome(catalog.check(checked), args.format)
     if args.template:
         if name is None or not alone or args.format != "text":
             raise BadInput("--template takes the name of a data set alone: import NAME --template.")
-        sys.stdout.write(catalogue.template_of(name))
+        sys.stdout.write(catalog.template_of(name))
         return 0
     if given is not None:  # what stands where the name is otherwise is a file
         name, files = given.stem, [*([Path(name)] if name else []), *files]

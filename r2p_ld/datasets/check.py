@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from r2p_ld.csv_reader import ENCODINGS
 from r2p_ld.datasets.model import Column, Conditions, Dataset, Ref, Table, Template, Thing, Value
 from r2p_ld.datasets.terms import allowed, fits, kinds, things, vocabulary
 from r2p_ld.datasets.types import TYPES
 from r2p_ld.errors import Fault
-from r2p_ld.namespaces import node, prefixes
+from r2p_ld.namespaces import expand, node, prefixes
+from r2p_ld.tables import cells
 from r2p_ld.texts import did_you_mean
 
 _BUILT_IN = ("dataset", "version")
@@ -40,12 +42,23 @@ class _Checker:
         if not self.dataset.licence and not self.dataset.rights:
             mend = "name the licence's IRI, or say in rights what is known of it."
             yield self.fault("licence", "is missing.", mend)
+        yield from self.cell("publisher.id", cells.curie, self.dataset.publisher)
+        yield from self.cell("homepage", cells.iri, self.dataset.homepage)
+        yield from self.cell("licence", cells.iri, self.dataset.licence)
         if self.dataset.encoding not in (None, *ENCODINGS):
             yield self.fault("encoding", "is not one that is read.", f"use one of {', '.join(ENCODINGS)}.")
         if not self.dataset.tables:
             yield self.fault("tables", "is empty.", "describe a table.")
         for table in self.dataset.tables.values():
             yield from self.table(table)
+
+    def cell(self, at: str, kind: cells.Cell[Any], text: str | None) -> Iterator[Fault]:
+        """Check a text that may be left out, as a cell of our own tables."""
+        try:
+            if text is not None:
+                kind.read(text)
+        except cells.CellError as error:
+            yield self.fault(at, error.rule, error.mend)
 
     def columns(self, table: Table) -> dict[str, Column]:
         """Return the columns that a row of a table has, those joined to it among them."""
@@ -151,6 +164,8 @@ class _Checker:
         elif prefix not in prefixes():
             mend = did_you_mean(prefix, prefixes(), "declare it in ontology/prefixes.tsv.")
             yield self.fault(at, f"the prefix {prefix}: is unknown.", mend)
+        elif faults := list(self.cell(at, cells.iri, expand(curie))):
+            yield from faults
         elif prefix == "r2p":
             declared = vocabulary().classes | vocabulary().properties
             if node(curie) not in declared:
@@ -254,6 +269,10 @@ class _Checker:
                 yield from self.term(at, value.template[0])
         else:
             yield from self.refs(at, value.template, columns)
+            yield from self.cell(f"{at}.language", cells.language, value.language)
+            if faults := list(self.cell(f"{at}.datatype", cells.curie, value.datatype)):
+                yield from faults
+                return
         if not name.startswith("r2p:") or ":" not in name:
             return
         terms, property_ = vocabulary(), node(name)

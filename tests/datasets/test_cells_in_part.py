@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from r2p_ld.datasets import catalogue, declaration
+from r2p_ld.datasets import catalog, declaration
 from r2p_ld.datasets.cells import Item, Unresolved, When, part_of
 from r2p_ld.datasets.model import Column
 from r2p_ld.errors import BadInput
@@ -125,8 +125,8 @@ def test_faults_of_a_declaration_are_told(line: str, fault: str) -> None:
 
 
 def test_a_template_is_the_header_of_the_files() -> None:
-    assert catalogue.template_of("legal-determinations") == (
+    assert catalog.template_of("legal-determinations") == (
         "id,crime,finding,authority,document_title,document_symbol,document_url,date,place,note\n"
     )
     with pytest.raises(BadInput, match="files of several kinds"):
-        catalogue.template_of("un-votes")
+        catalog.template_of("un-votes")

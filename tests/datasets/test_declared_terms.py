@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from r2p_ld import cli
-from r2p_ld.datasets import catalogue, declaration
+from r2p_ld.datasets import catalog, declaration
 from r2p_ld.errors import BadInput
 
 TEXT = """
@@ -195,11 +195,11 @@ def test_a_folder_adds_declarations(
     assert declaration.names() == before
     (folder / "my-rows.toml").write_text(TEXT, "utf-8")
     assert declaration.names() == sorted([*before, "my-rows"])
-    assert f"my-rows Mine declared {folder}" in " ".join(catalogue.show().split())
-    assert " ".join(catalogue.show().split()).count(" declared /") == 1
-    assert catalogue.template_of("my-rows") == "id,year,date,place,state,kind,deaths,share\n"
+    assert f"my-rows Mine declared {folder}" in " ".join(catalog.show().split())
+    assert " ".join(catalog.show().split()).count(" declared /") == 1
+    assert catalog.template_of("my-rows") == "id,year,date,place,state,kind,deaths,share\n"
     file, out = tmp_path / "a.csv", tmp_path / "out.nq"
-    file.write_text(catalogue.template_of("my-rows") + "a,2011,,Kenya,Kenya,a,1,0.5\n", "utf-8")
+    file.write_text(catalog.template_of("my-rows") + "a,2011,,Kenya,Kenya,a,1,0.5\n", "utf-8")
     assert cli.run(["import", "my-rows", str(file), "--version", "1", "--out", str(out)]) == 0
     assert "/graph/import/my-rows/1>" in out.read_text("utf-8")
     (folder / "ewp.toml").write_text(TEXT, "utf-8")

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal
 from support.importing import Finder, name, quads, rejected, run, tiny
 
-from r2p_ld.datasets import catalogue
+from r2p_ld.datasets import catalog
 from r2p_ld.datasets.importer import Outcome, import_files
 from r2p_ld.datasets.layout import open_file
 from r2p_ld.errors import BadInput
@@ -151,4 +151,4 @@ def test_a_header_to_fill_in_and_a_listing_name_the_parts(tmp_path: Path) -> Non
     layout = open_file(file, tiny(TEXT)).layout
     assert layout.names == ("Year", "Month", "Day", "note", "(row)", "(Year, Month, Day)")
     assert layout.own == 4
-    assert catalogue.template_of("unhcr-population").startswith("Year,ISO3CoO,ISO3CoA")
+    assert catalog.template_of("unhcr-population").startswith("Year,ISO3CoO,ISO3CoA")

@@ -11,7 +11,7 @@ import pytest
 from support.importing import TINY, tiny
 
 from r2p_ld import cli, paths
-from r2p_ld.datasets import catalogue, declaration
+from r2p_ld.datasets import catalog, declaration
 from r2p_ld.datasets.model import Dataset, Ref
 from r2p_ld.datasets.terms import vocabulary
 from r2p_ld.datasets.types import TYPES
@@ -50,18 +50,18 @@ def test_only_a_determination_leads_to_a_crime(dataset: Dataset) -> None:
 
 
 def test_a_listing_names_licence_publisher_and_layouts() -> None:
-    shown = " ".join(catalogue.show().split())  # long texts are wrapped
+    shown = " ".join(catalog.show().split())  # long texts are wrapped
     for dataset in declaration.listing():
         assert dataset.title in shown
         assert dataset.publisher_name in shown
         assert (dataset.licence or dataset.rights or "-") in shown
-        alone = " ".join(catalogue.show(name=dataset.name).split())
+        alone = " ".join(catalog.show(name=dataset.name).split())
         assert dataset.measures in alone
         assert dataset.citation in alone
         assert all(f" {name}: " in alone for name in dataset.tables)
-        (listed,) = json.loads(catalogue.show("json", dataset.name))
+        (listed,) = json.loads(catalog.show("json", dataset.name))
         assert listed == dataset.as_dict()
-    listed = json.loads(catalogue.show("json"))
+    listed = json.loads(catalog.show("json"))
     assert [each["name"] for each in listed] == [dataset.name for dataset in declaration.listing()]
     assert listed[-1]["layouts"]
 
@@ -78,6 +78,28 @@ def test_an_unknown_name_is_told_with_its_neighbours() -> None:
         ('title = "Tiny"', "title = 3", "title", "is not a text."),
         ('title = "Tiny"', 'tittle = "Tiny"', "tittle", "is not a key of a declaration here."),
         ('licence = "https://example.org/licence"\n', "", "licence", "is missing."),
+        ('licence = "https', 'licence = "of ours, https', "licence", "is not an IRI."),
+        ('homepage = "https://example.org/"', 'homepage = "a> ."', "homepage", "a> . is not an IRI."),
+        ('id = "body:tiny"', 'id = "body:a b"', "publisher.id", "body:a b is not a CURIE."),
+        ('id = "body:tiny"', 'id = "boddy:a"', "publisher.id", "the prefix boddy: of boddy:a is unknown."),
+        (
+            'language = "en"',
+            'language = "english!"',
+            "tables.rows.gives[1].properties.rdfs:label.language",
+            "english! is not a language tag in lower case.",
+        ),
+        (
+            '"dcterms:title" = "{name}"',
+            '"r2p:symbol" = { text = "{name}", datatype = "xsdd:string" }',
+            "tables.rows.gives[1].properties.r2p:symbol.datatype",
+            "the prefix xsdd: of xsdd:string is unknown.",
+        ),
+        (
+            '"dcterms:title"',
+            '"dcterms:a title"',
+            "tables.rows.gives[1].properties.dcterms:a title",
+            "http://purl.org/dc/terms/a title is not an IRI.",
+        ),
         ("file = 'tiny_", "file = '(tiny_", "version.file", "is no regular expression: missing )"),
         ('key = ["id", "year"]', 'key = ["id", "yeer"]', "tables.rows.key", "yeer is not a column."),
         ('key = ["id", "year"]', 'key = ["note"]', "tables.rows.key", "note may be empty or several."),
@@ -303,7 +325,7 @@ def test_a_declaration_of_ones_own_is_imported_by(tmp_path: Path, capsys: pytest
     mine, file, out = tmp_path / "mine.toml", tmp_path / "a.csv", tmp_path / "out.nq"
     text = (declaration.folder() / "legal-determinations.toml").read_text("utf-8")
     mine.write_text(text, "utf-8")
-    file.write_text(catalogue.template_of("legal-determinations"), "utf-8")
+    file.write_text(catalog.template_of("legal-determinations"), "utf-8")
     arguments = ["import", "--declaration", str(mine), str(file), "--version", "1", "--out", str(out)]
     assert cli.run(arguments) == 0
     assert "/graph/import/mine/1>" in out.read_text("utf-8")

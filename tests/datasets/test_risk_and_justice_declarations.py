@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 from support.declared import ABSENT, DATASETS, MINIATURES, cells, imported, told
 
-from r2p_ld.datasets import catalogue
+from r2p_ld.datasets import catalog
 from r2p_ld.errors import BadInput
 from r2p_ld.namespaces import expand, node, shorten
 
@@ -103,7 +103,7 @@ def test_known_files_that_give_nothing_say_so(dataset: str, file: str, why: str,
 
 
 def test_a_table_kept_by_hand_has_a_template() -> None:
-    header = catalogue.template_of("gcr2p-risk").strip().split(",")
+    header = catalog.template_of("gcr2p-risk").strip().split(",")
     assert sorted(header) == sorted(cells(MINIATURES / "gcr2p-risk.csv")[0])
 
 
