@@ -18,7 +18,8 @@ PARAGRAPH_ENDS = (".", ":", ";", "?", "!", "”", '"')
 HEADING_LENGTH = 100
 # a heading ends with none of these; the clauses of a resolution do
 _CLAUSE_ENDS = (",", "\u060c", "\uff0c", "\u061b", "\uff1b", "\u3002", "\u061f", "\uff1f")
-NUMBERED_PARAGRAPH = re.compile(r"\s*([0-9]{1,3})\.\s+\S")
+# in Arabic documents of the United Nations a dash is behind it
+NUMBERED_PARAGRAPH = re.compile(r"\s*([0-9]{1,3})(?:\.\s+\S|\s?[-–]\s+[\u0621-\u064a])")
 NUMBERED_HEADING = re.compile(r"([IVX]+|[A-Z])\. .{1,80}")
 _DECIMAL = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})\.?\s+[^\W\d_]")
 _MARK = re.compile(r"(\([a-z0-9]{1,4}\)|[a-z]{1,4}\)|[0-9]{1,3}[.)])\s+\S")
@@ -37,6 +38,8 @@ def numbered(kind: Kind, words: str) -> tuple[Kind, str]:
 
     >>> numbered("paragraph", "12. The Council"), numbered("paragraph", "(a) To act")
     (('paragraph', '12'), ('item', '(a)'))
+    >>> numbered("paragraph", "12 - \u062a\u0642\u0631\u0631"), numbered("paragraph", "12 - 14 July")
+    (('paragraph', '12'), ('paragraph', ''))
     """
     if kind == "paragraph" and (found := NUMBERED_PARAGRAPH.match(words)):
         return kind, found[1]
