@@ -28,6 +28,7 @@ _CODE = re.compile(r"```.*?```|`[^`\n]+`|<[a-zA-Z/][^<>\n]{0,200}>", re.DOTALL)
 # what each of these has; of all words of a text few do
 _TELLING = re.compile(r"[@_/]|\.(?=[A-Za-z]{2})(?<=\w\.)")
 _BLANKS = re.compile(r"\s")
+_LONGEST = 500  # code points before and behind these that are looked at
 _Pattern: TypeAlias = "re.Pattern[str] | Literal['']"
 _Row: TypeAlias = tuple[str, str, _Pattern, _Pattern, str]
 """Effect or what is meant, language, what stands before, behind, and anywhere in the document."""
@@ -174,9 +175,10 @@ def _not_prose(text: str) -> Iterator[tuple[int, int]]:
     for telling in _TELLING.finditer(text):
         if telling.start() < done:
             continue
-        start = max(text.rfind(blank, 0, telling.start()) for blank in " \n\t\u00a0") + 1
-        end = _BLANKS.search(text, telling.start())
-        done = end.start() if end else len(text)
+        first, last = max(done, telling.start() - _LONGEST), telling.start() + _LONGEST
+        start = max(first, *(text.rfind(blank, first, telling.start()) + 1 for blank in " \n\t\u00a0"))
+        end = _BLANKS.search(text, telling.start(), last)
+        done = end.start() if end else min(last, len(text))
         yield from (found.span() for found in _NO_PROSE.finditer(text, start, done))
     if "`" in text or "<" in text:
         yield from (found.span() for found in _CODE.finditer(text))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from r2p_ld.cli.arguments import Arguments, command, option
 from r2p_ld.errors import BadInput, FaultsFound, R2PError
+from r2p_ld.texts import printable
 
 if TYPE_CHECKING:
     from r2p_ld.annotate import Mention
@@ -122,7 +123,7 @@ def _documents(args: Arguments, limits: Limits) -> int:
             print(f"r2p-ld: {error}", file=sys.stderr)
             continue
         for doubt in document.doubts:
-            print(f"r2p-ld: {document.name} {doubt}", file=sys.stderr)
+            print(f"r2p-ld: {printable(document.name)} {doubt}", file=sys.stderr)
         found = mentions(document, lexicon)
         if not begun and form == "tsv":
             print(*(("file", *_COLUMNS) if several else _COLUMNS), sep="\t")
@@ -149,7 +150,7 @@ def _print_rows(found: list[Mention], name: str, form: str, several: bool) -> No
         else:
             # a name may go on in the next line
             cells = [" ".join(value.split()) if isinstance(value, str) else value for value in values]
-            print(*([name] if several else []), *cells, sep="\t")
+            print(*([printable(name)] if several else []), *cells, sep="\t")
 
 
 def _print_quads(quads: str, form: str) -> None:

@@ -27,6 +27,7 @@ from r2p_ld.datasets.sinks import Parquet
 from r2p_ld.documents import LIMITS, Limits
 from r2p_ld.errors import BadInput, Fault
 from r2p_ld.published import MANIFEST
+from r2p_ld.texts import printable
 
 FORMATS = {"nq": "application/n-quads", "parquet": "application/vnd.apache.parquet"}
 ENGINES = ("python", "spark")
@@ -349,7 +350,7 @@ def _outcome(state: _State, out: Path) -> Outcome:
             for line in file:
                 row = json.loads(line)
                 if not row["read"]:
-                    faults.append(Fault(row["document"], rule=row["reason"]))
+                    faults.append(Fault(printable(row["document"]), rule=row["reason"]))
                 if len(faults) == _SHOWN:
                     break
     return Outcome(

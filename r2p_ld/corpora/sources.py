@@ -67,13 +67,17 @@ def batches(found: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _of_folder(root: Path, without: Path | None) -> Iterator[Item]:
     # folders behind links are not followed: they may lead back
-    for folder, folders, names in os.walk(root):
+    barred: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=barred.append):
         inner = (name for name in folders if not name.startswith("."))
         folders[:] = sorted(name for name in inner if without is None or not _is(Path(folder, name), without))
         for name in sorted(names):
             if not name.startswith("."):
                 path = Path(folder, name)
                 yield _of_file(path, path.relative_to(root).as_posix())
+    for error in barred:  # whoever reads it tells why
+        path = Path(error.filename)
+        yield _of_file(path, path.relative_to(root).as_posix())
 
 
 def _is(folder: Path, other: Path) -> bool:
@@ -85,7 +89,7 @@ def _of_file(path: Path, name: str) -> Item:
         size = path.stat().st_size
     except OSError:  # whoever reads it tells why
         size = 0
-    return Item(name, str(path.absolute()), size)
+    return Item(name.encode(errors="replace").decode(), str(path.absolute()), size)
 
 
 def _is_list(path: Path) -> bool:
@@ -120,6 +124,8 @@ def _of_jsonl(path: Path) -> Iterator[Item]:
 def _lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
     """Yield each line's start, its end, and as much of it as tells whether it is blank."""
     try:
+        if not path.is_file():  # to open a pipe might wait for ever
+            raise _unreadable(path, "is a device or a pipe.")
         with path.open("rb") as file:
             if encoding := wide(file.read(4)):
                 raise _unreadable(path, f"is {encoding}.")

@@ -24,6 +24,13 @@ _NOTICES = frozenset((
     "newsletter", "pagination", "popup", "promo", "related", "share", "sharing", "sidebar", "skip",
     "sponsored", "subscribe", "toolbar",
 ))  # fmt: skip
+# names of what lies over a page, however much it says
+_OVERLAYS = frozenset(("consent", "cookie", "cookies", "gdpr", "modal", "popup"))
+_INLINE = frozenset((
+    "a", "abbr", "b", "cite", "code", "dfn", "em", "font", "i", "mark", "q", "small", "span", "strong", "sub",
+    "sup", "u",
+))  # fmt: skip
+_MUCH = 2000  # code points of paragraphs, without their links, that a notice does not have
 _NAME = re.compile(r"[a-z]+")
 
 
@@ -55,9 +62,26 @@ def is_boilerplate(node: LexborNode, is_content: bool) -> bool:
     if (attributes.get("role") or "") in _ROLES or _is_of_site(node, is_content):
         return True
     named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
-    if not _NOTICES.isdisjoint(_NAME.findall(named)):
-        return node.css_first("h1", default=None) is None
+    names = set(_NAME.findall(named)) & _NOTICES
+    if names:
+        return not _is_text(node, bool(names & _OVERLAYS))
     return node.tag in ("ul", "ol") and not is_content and _is_menu(node)
+
+
+def _is_text(node: LexborNode, is_overlay: bool) -> bool:
+    """Tell whether an element is text all the same, though it is named as a notice is."""
+    if node.tag in _INLINE:  # a word of a sentence
+        around = (node.prev, node.next)
+        return any(
+            one is not None and one.tag == "-text" and (one.text_content or "").strip() for one in around
+        )
+    if node.css_first("h1", default=None) is not None:
+        return True
+    return not is_overlay and _letters(node, "p") - _letters(node, "p a") > _MUCH
+
+
+def _letters(node: LexborNode, selector: str) -> int:
+    return sum(len(one.text()) for one in node.css(selector))
 
 
 def _is_of_site(node: LexborNode, is_content: bool) -> bool:

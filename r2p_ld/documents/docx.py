@@ -16,13 +16,22 @@ from r2p_ld.documents.assemble import assemble
 from r2p_ld.documents.faults import unreadable
 from r2p_ld.documents.metadata import Declared
 from r2p_ld.documents.model import Document, Kind
-from r2p_ld.documents.numbering import Numbering, W
+from r2p_ld.documents.numbering import Numbering, W, bases
 from r2p_ld.documents.writer import Writer, is_long
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LARGEST = 512 << 20  # bytes of all that is packed
 _RATIO = 200  # of what is packed to what it takes; words and pictures stay far below
 _SUSPECT = 16 << 20
+# what a package's names, types and relations hold, and what it is then: the first that fits
+_KINDS = {
+    b"http://purl.oclc.org/ooxml/": "is a strict Open XML document.",
+    b"word.document.macroEnabled": "is a document with macros.",
+    b"wordprocessingml.template": "is a template.",
+    b"wordprocessingml.document.main+xml": "",  # a DOCX, whatever its parts are called
+    b"word/document.xml": "",
+    b"": "is a file of Office, and no DOCX.",
+}
 _P, _TABLE_ROW, _CELL = f"{W}p", f"{W}tr", f"{W}tc"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # what is there twice
 _UNREAD = {_FALLBACK, *(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr"))}
@@ -37,12 +46,22 @@ def parse(name: str, raw: bytes) -> Document:
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
-    _check(name, raw)
     try:
+        _check(name, raw)
         file = docx.Document(BytesIO(raw))
+        if file.element.body is None:
+            raise KeyError("it has no body")
         reader = _Reader(file)
         reader.read()
-    except (PackageNotFoundError, KeyError, ValueError, BadZipFile, zlib.error, SyntaxError) as error:
+    except (
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        BadZipFile,
+        zlib.error,
+        SyntaxError,
+        RuntimeError,
+    ) as error:
         depth = "depth" in str(error) or "Excessive" in str(error)
         rule = "nests deeper than a document does." if depth else f"is no whole DOCX: {error}."
         raise unreadable(name, rule, "open it in a word processor, and save it again.") from None
@@ -69,8 +88,13 @@ def _check(name: str, raw: bytes) -> None:
         raise unreadable(name, f"unpacks to {size} bytes, as no document does.", "get it from its author.")
     if not any(file.filename == "[Content_Types].xml" for file in files):
         raise unreadable(name, "is a ZIP archive and no DOCX.", "unpack it, and name the files.")
-    if not any(file.filename.endswith("document.xml") for file in files):
-        raise unreadable(name, "is a file of Office, and no DOCX.", "save it as DOCX or PDF.")
+    with ZipFile(BytesIO(raw)) as packed:
+        told = "\n".join(packed.namelist()).encode(errors="replace")
+        for file in files:
+            if file.filename in ("[Content_Types].xml", "_rels/.rels"):
+                told += packed.read(file)
+    if rule := next(kind for mark, kind in _KINDS.items() if mark in told):
+        raise unreadable(name, rule, "save it as DOCX or PDF.")
 
 
 class _Reader:
@@ -181,11 +205,12 @@ class _Reader:
     def _heading_level(self, paragraph: Any, style: Any) -> int:
         """Return the level of a heading, 1 for the title; 0 for what is none."""
         level = _outline(paragraph.pPr)
-        while level is None and style is not None:
-            if _style_name(style) == "title":
+        for one in bases(style):
+            if level is not None:
+                break
+            if _style_name(one) == "title":
                 return 1
-            level = _outline(style.element.pPr)
-            style = style.base_style
+            level = _outline(one.element.pPr)
         if level is None or level > 8:
             return 0
         if not self._has_title and level == 0 and not self.writer.blocks:

@@ -6,7 +6,7 @@ import codecs
 from contextlib import suppress
 
 from r2p_ld.errors import BadInput, Fault
-from r2p_ld.texts import wide
+from r2p_ld.texts import printable, wide
 
 _SAMPLE = 1 << 16
 _FEW = 64  # bytes that are not ASCII, below which a guess is none
@@ -81,12 +81,14 @@ def _is_mostly_utf8(raw: bytes) -> bool:
 def _checked(name: str, text: str) -> str:
     before, nul, _ = text.partition("\0")
     if nul:
-        rule = "is not text: it holds a NUL character."
-        fault = Fault(name, before.count("\n") + 1, rule=rule, mend=MEND)
-        raise BadInput(f"{name} is not plain text in UTF-8.", [fault])
+        raise _fault(name, before.count("\n") + 1, "is not text: it holds a NUL character.")
     return text
 
 
 def _bad(name: str, raw: bytes, at: int, rule: str) -> BadInput:
-    fault = Fault(name, raw.count(b"\n", 0, at) + 1, rule=rule, mend=MEND)
-    return BadInput(f"{name} is not plain text in UTF-8.", [fault])
+    return _fault(name, raw.count(b"\n", 0, at) + 1, rule)
+
+
+def _fault(name: str, row: int, rule: str) -> BadInput:
+    name = printable(name)
+    return BadInput(f"{name} is not plain text in UTF-8.", [Fault(name, row, rule=rule, mend=MEND)])

@@ -54,8 +54,10 @@ def parse(name: str, raw: bytes) -> Document:
         walk.read(content(page))
     text, blocks, origins = walk.writer.written()
     if not text:
-        rule = "holds no text to read, only scripts, navigation, notices, or nothing."
-        raise unreadable(name, rule, "save the page from a browser once it is shown.")
+        what = "; ".join(
+            (*walk.doubts, "holds no text to read, only scripts, navigation, notices, or nothing.")
+        )
+        raise unreadable(name, what, "save the page from a browser once it is shown.")
     doubts = (*doubts, *walk.doubts)
     return assemble(name, raw, MEDIA_TYPE, text, blocks, origins, declared=_declared(page), doubts=doubts)
 
@@ -171,6 +173,8 @@ class _Walk:
     def _leave(self, element: _Element) -> None:
         if element.tag in _BLOCKS:
             self._close(element)
+        if element.tag == "li":  # the number of an item without words is no other's
+            self.writer.clear()
         if element.tag in ("ul", "ol", "dl", "table"):
             self._before = "\n\n"
 

@@ -37,10 +37,12 @@ class Declared(NamedTuple):
 def metadata(text: str, blocks: Sequence[Block], declared: Iterable[Declared] = ()) -> Metadata:
     """Return what the blocks of a text and the fields of its file say of the document."""
     head = list(_head(blocks))
-    told = {one.of: one for one in reversed([*declared]) if one.value.strip()}
+    fields = [one for one in declared if one.value.strip()]
+    told = {one.of: one for one in reversed(fields)}
+    titles = [" ".join(one.value.split()) for one in fields if one.of == "title"]
     labelled = [*head, *(block for block in blocks[-_HEAD // 2 :] if block not in head)]
     return Metadata(
-        _title(text, head) or _declared(text, told.get("title")),
+        _title(text, head, titles) or _declared(text, told.get("title")),
         _date(text, head) or _declared_date(told.get("date")),
         tuple(_symbols(text, head)),
         _named(text, labelled, "publisher") or _declared(text, told.get("publisher")),
@@ -55,9 +57,18 @@ def _head(blocks: Sequence[Block]) -> Iterator[Block]:
         yield block
 
 
-def _title(text: str, head: Iterable[Block]) -> Found | None:
-    """Return the first heading, if it is one: no masthead, symbol or date, nor who speaks in a resolution."""
-    block = next((one for one in head if one.kind == "heading" and one.level == 1), None)
+def _title(text: str, head: Iterable[Block], told: Sequence[str]) -> Found | None:
+    """Return the heading that is the title: the one that is ``told`` as such, or else the first.
+
+    It is none where that is a masthead, symbol or date, or who speaks in a resolution.
+    """
+    headings = [one for one in head if one.kind == "heading"]
+    words = [" ".join(text[one.start : one.end].split()) for one in headings]
+    named = [
+        at for at, some in enumerate(words) if some.count(" ") > 2 and any(some in each for each in told)
+    ]
+    first = (one for one in headings if one.level == 1)
+    block = headings[max(named, key=lambda at: len(words[at]))] if named else next(first, None)
     if block is None or block.end - block.start > _TITLE or _WIDE.search(text, block.start, block.end):
         return None
     if text[block.end - 1] in ",\u060c\uff0c":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,15 @@ def printed(number: int, form: str) -> str:
             return f"{number:02}"
         case _:
             return str(number)
+
+
+def bases(style: Any) -> Iterator[Any]:
+    """Yield a style and those that it is based on, each once: in a damaged file they may go round."""
+    seen = set[str]()
+    while style is not None and style.style_id not in seen:
+        seen.add(style.style_id)
+        yield style
+        style = style.base_style
 
 
 @dataclass(slots=True)
@@ -80,10 +90,11 @@ class Numbering:
     def next(self, paragraph: Any, style: Any) -> tuple[str, int]:
         """Return what is printed before a paragraph, and how deep in a list it is; 0 is in none."""
         found, level = _of(paragraph.pPr)
-        while found is None and style is not None:
-            found, own = _of(style.element.pPr)
+        for one in bases(style):
+            if found is not None:
+                break
+            found, own = _of(one.element.pPr)
             level = level if own is None else own
-            style = style.base_style
         if found is None or found not in self._lists:
             return "", 0
         abstract, starts = self._lists[found]

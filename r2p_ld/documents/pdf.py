@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any
 
@@ -70,8 +70,15 @@ def parse(name: str, raw: bytes) -> Document:
             mend = "have their text recognised with --ocr COMMAND."
             raise NoTextLayer(f"{name} cannot be read as a document.", [Fault(name, rule=rule, mend=mend)])
         raise unreadable(name, "has no page with text on it.", "get it anew.")
-    doubts = [f"cannot be read on page {number}" for number in broken]
-    doubts += [f"has no text layer on page {number}" for number in pictures]
+    doubts = [
+        f"{what} on {_pages(of)}"
+        for what, of in (("cannot be read", broken), ("has no text layer", pictures))
+        if of
+    ]
+    if attached := file.count_attachments():
+        doubts.append(f"has files in it that are not read: {attached}")
+    if file.get_formtype() == pypdfium2.raw.FORMTYPE_XFA_FULL:
+        doubts.append("is a form that only its own reader shows: what it says may not be read")
     if unknown > _UNKNOWN * count:
         doubts.append("does not say which letters many of its glyphs are: have its text recognised")
     writer = _written(layout.paragraphs(lines), len(file))
@@ -83,6 +90,22 @@ def parse(name: str, raw: bytes) -> Document:
     # names of files, and of programs, are in these fields too
     declared = [one for one in declared if one.value.strip() and one.value in text]
     return assemble(name, raw, MEDIA_TYPE, text, blocks, origins, declared=declared, doubts=tuple(doubts))
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    """Return what pages are called together.
+
+    >>> _pages([3]), _pages([1, 2, 3, 7])
+    ('page 3', 'pages 1-3, 7')
+    """
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    names = [f"{first}-{last}" if first < last else f"{first}" for first, last in ranges]
+    return f"page{'s' * (len(numbers) > 1)} {', '.join(names)}"
 
 
 def _written(paragraphs: Iterator[Paragraph], pages: int) -> Writer:

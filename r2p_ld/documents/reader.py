@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,14 +26,21 @@ _ENDINGS = {
 }  # fmt: skip
 # how files begin that hold no text that can be read here, and what to do with them
 _OTHERS = {
-    b"\xd0\xcf\x11\xe0": ("is a file of old Office", "save it as DOCX or PDF."),
+    b"\xd0\xcf\x11\xe0": (
+        "is a file of old Office, or has a password",
+        "save it as DOCX or PDF, without one.",
+    ),
     b"{\\rtf": ("is Rich Text", "save it as DOCX or PDF."),
     b"\x89PNG": ("is a picture", "have its text recognised, and name the text."),
     b"\xff\xd8\xff": ("is a picture", "have its text recognised, and name the text."),
     b"GIF8": ("is a picture", "have its text recognised, and name the text."),
     b"II*\0": ("is a picture", "have its text recognised, and name the text."),
+    b"%!PS": ("is PostScript", "save it as PDF."),
+    b"From: <Saved by": ("is an archive of a page", "save it as HTML."),
     b"\x7fELF": ("is a program", "name a document."),
     b"\x1f\x8b": ("is compressed", "unpack it."),
+    b"BZh": ("is compressed", "unpack it."),
+    b"\xfd7zXZ\0": ("is compressed", "unpack it."),
     b"Rar!": ("is an archive", "unpack it."),
     b"7z\xbc\xaf": ("is an archive", "unpack it."),
 }
@@ -63,13 +71,14 @@ def read(
     ``FaultsFound`` where it takes too long or too much memory.
     """
     raw = contents(path, limits)
+    name = path.name.encode(errors="replace").decode()  # it may be in no encoding
     try:
-        return _sandboxed(path.name, raw, media_type, limits)
+        return _sandboxed(name, raw, media_type, limits)
     except NoTextLayer:
         if ocr is None:
             raise
     text = recognised(path, ocr, limits)
-    return of_scan(raw, _sandboxed(path.name, text, kind_of(text), limits), ocr)
+    return of_scan(raw, _sandboxed(name, text, kind_of(text), limits), ocr)
 
 
 def kind_of(text: bytes) -> str:
@@ -126,11 +135,16 @@ def contents(path: Path, limits: Limits = LIMITS) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
+            if stat.S_ISDIR(status.st_mode):
+                os.scandir(path).close()  # or it tells why that cannot be
             what = "folder" if stat.S_ISDIR(status.st_mode) else "device or a pipe"
             raise unreadable(path.name, f"is a {what}.", "name a file.")
         if status.st_size > limits.size:
             raise too_large(path.name, status.st_size, limits)
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(limits.size + 1)  # it may grow meanwhile
+        if len(raw) > limits.size:
+            raise too_large(path.name, len(raw), limits)
     except OSError as error:
         raise unreadable(
             path.name, f"cannot be read: {error.strerror}.", "check the name and the rights."

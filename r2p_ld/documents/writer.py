@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from r2p_ld.documents.model import Block, Kind
@@ -17,7 +18,8 @@ PARAGRAPH_ENDS = (".", ":", ";", "?", "!", "”", '"')
 HEADING_LENGTH = 100
 # a heading ends with none of these; the clauses of a resolution do
 _CLAUSE_ENDS = (",", "\u060c", "\uff0c", "\u061b", "\uff1b", "\u3002", "\u061f", "\uff1f")
-NUMBERED_PARAGRAPH = re.compile(r"\s*([0-9]{1,3})\.\s+\S")
+# in Arabic documents of the United Nations a dash is behind it
+NUMBERED_PARAGRAPH = re.compile(r"\s*([0-9]{1,3})(?:\.\s+\S|\s?[-–]\s+[\u0621-\u064a])")
 NUMBERED_HEADING = re.compile(r"([IVX]+|[A-Z])\. .{1,80}")
 _DECIMAL = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})\.?\s+[^\W\d_]")
 _MARK = re.compile(r"(\([a-z0-9]{1,4}\)|[a-z]{1,4}\)|[0-9]{1,3}[.)])\s+\S")
@@ -36,6 +38,8 @@ def numbered(kind: Kind, words: str) -> tuple[Kind, str]:
 
     >>> numbered("paragraph", "12. The Council"), numbered("paragraph", "(a) To act")
     (('paragraph', '12'), ('item', '(a)'))
+    >>> numbered("paragraph", "12 - \u062a\u0642\u0631\u0631"), numbered("paragraph", "12 - 14 July")
+    (('paragraph', '12'), ('paragraph', ''))
     """
     if kind == "paragraph" and (found := NUMBERED_PARAGRAPH.match(words)):
         return kind, found[1]
@@ -129,6 +133,10 @@ class Writer:
         """Whether the block that is being written has no words yet."""
         return not any(piece.part is not None and piece.text.strip() for piece in self._pieces)
 
+    def clear(self) -> None:
+        """Leave out what was added to the block that is being written."""
+        self._pieces.clear()
+
     def close(
         self, kind: Kind, level: int = 0, number: str = "", *, language: str = "", before: str = "\n\n"
     ) -> None:
@@ -137,13 +145,10 @@ class Writer:
         A number that the words begin with is the block's.
         """
         if self.is_empty:
-            self._pieces.clear()
+            self.clear()
             return
-        pieces, self._pieces = self._pieces, []
-        while pieces and not pieces[-1].text.strip():
-            pieces.pop()
-        first = next(at for at, piece in enumerate(pieces) if piece.text.strip())
-        del pieces[:first]
+        pieces = _stripped(self._pieces)
+        self._pieces = []
         if self._length:
             self._append(before)
         start = self._length
@@ -184,6 +189,20 @@ class Writer:
         return "".join(self._texts), tuple(self.blocks), origins
 
 
+def _stripped(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Return pieces without blanks of any kind before the first word and behind the last."""
+    words = [at for at, piece in enumerate(pieces) if piece.text.strip()]
+    found = list(pieces[words[0] : words[-1] + 1])
+    for at in (0, -1):
+        piece = found[at]
+        text = piece.text.rstrip() if at else piece.text.lstrip()
+        less = len(piece.text) - len(text)
+        if less and piece.part is not None and len(piece.text) == piece.end - piece.start:
+            start, end = (piece.start, piece.end - less) if at else (piece.start + less, piece.end)
+            found[at] = piece._replace(text=text, start=start, end=end)
+    return found
+
+
 def _composed(pieces: Sequence[_Piece]) -> list[_Piece]:
     """Return pieces in NFC; code points that compose with one another become a piece of their own."""
     found: list[_Piece] = []
@@ -192,11 +211,14 @@ def _composed(pieces: Sequence[_Piece]) -> list[_Piece]:
             found.append(piece)
             continue
         same = piece.part is not None and len(piece.text) == piece.end - piece.start
-        for at, letter in enumerate(piece.text):
-            first = piece.start + at * same
-            one = _Piece(letter, piece.part, first, first + 1 if same else piece.end)
-            if letter < "\x80" or not _compose(found, one):
-                found.append(one._replace(text=unicodedata.normalize("NFC", letter)))
+        at = piece.start
+        for are_marks, group in groupby(piece.text, lambda letter: unicodedata.combining(letter) > 0):
+            for some in ["".join(group)] if are_marks else group:  # one by one, many marks took for ever
+                end = at + len(some) if same else piece.end
+                one = _Piece(some, piece.part, at, end, len(some) > 1)
+                at += len(some) * same
+                if some < "\x80" or not _compose(found, one):
+                    found.append(one._replace(text=unicodedata.normalize("NFC", some)))
     return found
 
 
@@ -226,7 +248,7 @@ def _compose(found: list[_Piece], one: _Piece) -> bool:
 def _composes(before: str, letter: str) -> bool:
     """Tell whether a code point combines with the one before it."""
     normal = unicodedata.normalize
-    if unicodedata.combining(letter):
+    if unicodedata.combining(letter[0]):
         return True
     return normal("NFC", before + letter) != normal("NFC", before) + normal("NFC", letter)
 

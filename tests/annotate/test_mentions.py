@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from r2p_ld.annotate import Lexicon, mentions
@@ -363,3 +365,11 @@ def test_the_council_is_meant_again_where_another_was_named_in_a_paragraph_befor
 def test_missions_are_mentioned_by_name_and_acronym(text: str, named: list[str], lexicon: Lexicon) -> None:
     document = parse("text.txt", text.encode(), TEXT)
     assert [each.concept for each in mentions(document, lexicon)] == [f"mission:{each}" for each in named]
+
+
+@pytest.mark.parametrize("text", ["1/" * 20_000, "see www.un.org " * 20_000])
+def test_many_addresses_take_no_time(text: str) -> None:
+    lexicon, document = Lexicon.published(), parse("a.txt", text.encode(), TEXT)
+    before = time.process_time()
+    assert mentions(document, lexicon) == []
+    assert time.process_time() - before < 5

@@ -23,6 +23,7 @@ from r2p_ld.annotate.statements import Run, of_document, of_run
 from r2p_ld.corpora import annotate, run
 from r2p_ld.corpora.sources import Item, batches, items
 from r2p_ld.documents import LIMITS, Limits, read
+from r2p_ld.documents import contents as contents_of
 from r2p_ld.errors import BadInput
 
 WORDS = (
@@ -359,3 +360,39 @@ def test_spark_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     there = annotate([path], tmp_path / "spark", engine="spark", master="local[2]")
     assert contents(tmp_path / "spark") == contents(tmp_path / "python")
     assert (there.documents, there.rejected) == (here.documents, here.rejected) == (60, 1)
+
+
+def test_names_that_are_no_text_are_no_obstacle(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / os.fsdecode(b"a\xff.txt")).touch()
+    (folder / os.fsdecode(b"b\xff.txt")).write_text(WORDS[0])
+    (folder / "c\n.txt").touch()
+    done = annotate([folder], tmp_path / "out")
+    assert (done.documents, [fault.file for fault in done.faults]) == (1, ["a?.txt", "c\\n.txt"])
+    assert '"b?.txt"' in (tmp_path / "out" / "00000.nq").read_text("utf-8")
+
+
+def test_a_pipe_is_no_list_of_documents(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    with pytest.raises(BadInput) as caught:
+        annotate([tmp_path / "pipe.jsonl"], tmp_path / "out")
+    assert caught.value.faults[0].rule == "is a device or a pipe."
+
+
+def test_a_folder_that_may_not_be_read_is_told(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def barred(path: str | Path) -> object:
+        if Path(path).name == "deep":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", barred)
+    found = list(items([corpus]))
+    assert found[-1].name == "b/deep"
+    with pytest.raises(BadInput) as caught:
+        contents_of(Path(found[-1].path))
+    assert caught.value.faults[0].rule == "cannot be read: Permission denied."

@@ -125,3 +125,12 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         return
     assert document.text == canonical(raw.decode())
     assert document.text_sha256 == digest(document.text)
+
+
+def test_arabic_numbers_have_a_dash() -> None:
+    text = (
+        "قرار بشأن الحماية\n\n1 - تقرر أن يبلغ الأمين العام المجلس؛\n\n2 - تقرر أن تبقي المسألة قيد نظرها.\n"
+    )
+    document = parse("a.txt", text.encode())
+    assert [block.number for block in document.blocks] == ["", "1", "2"]
+    assert document.locator(text.index("المسألة")) == "para. 2"

@@ -155,3 +155,50 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
     except BadInput:
         document = None
     assert document is None or ("secret" not in document.text and len(document.text) < 1000)
+
+
+TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+OF_WORD = {
+    "application/vnd.ms-word.document.macroEnabled.main+xml": "is a document with macros.",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml": "is a template.",
+}
+
+
+def altered(file: Path, *changes: tuple[str, str]) -> bytes:
+    """Return a DOCX in which words are others, in names and in parts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            words = [name, old.read(name).decode()]
+            for before, behind in changes:
+                words = [part.replace(before, behind) for part in words]
+            new.writestr(words[0], words[1])
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("kind", OF_WORD)
+def test_other_files_of_word_are_told_apart(kind: str, file: Path) -> None:
+    assert refused(altered(file, (TYPES, kind))) == OF_WORD[kind]
+
+
+def test_a_strict_document_is_told(file: Path) -> None:
+    namespace = "http://schemas.openxmlformats.org/officeDocument/2006/"
+    strict = (namespace, "http://purl.oclc.org/ooxml/officeDocument/")
+    assert refused(altered(file, strict)) == "is a strict Open XML document."
+
+
+def test_the_document_may_have_any_name(file: Path) -> None:
+    changes = [("word/document.xml", "word/document2.xml"), ("document.xml.rels", "document2.xml.rels")]
+    renamed = parse("a.docx", altered(file, *changes))
+    assert renamed.text == read(file).text
+
+
+def test_a_document_without_a_body_is_refused(file: Path) -> None:
+    assert refused(altered(file, ("w:body", "w:nobody"))) == "is no whole DOCX: 'it has no body'."
+
+
+def test_styles_that_go_round_are_read(tmp_path: Path) -> None:
+    file = office.write(tmp_path / "a.docx", paragraph("The Council met.", style="Numbered"))
+    style = 'w:styleId="Numbered">'
+    raw = altered(file, (style, f'{style}<w:basedOn w:val="Numbered"/>'))
+    assert parse("a.docx", raw).text.endswith("The Council met.")

@@ -203,3 +203,69 @@ def test_the_file_is_read_in_a_process_of_its_own(tmp_path: Path) -> None:
     file = tmp_path / "page.htm"
     file.write_text(PAGE, "utf-8")
     assert read(file) == parse("page.htm", PAGE.encode())
+
+
+PROSE = "The Council met, and spoke of what States owe to their people. " * 40
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>News</h1><p>The nature of my <a class='popup' href='#'>calling</a> is known.</p>",
+        "<h1>News</h1><p>One <span id='share-of-it'>share</span> of it.</p>",
+        f"<h1>News</h1><div class='l-sidebar-fixed'><p>{PROSE}</p></div>",
+        f"<h1>News</h1><div id='sharing-with-many'><p>{PROSE}</p></div>",
+    ],
+)
+def test_text_in_an_element_named_as_a_notice_is_read(page: str) -> None:
+    words = "".join(LexborHTMLParser(page).text().split())
+    assert "".join(parse("a.html", page.encode()).text.split()) == words
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        f"<div class='cookie-consent'><p>{PROSE}</p></div>",
+        "<div class='sidebar'><p>See also this.</p></div>",
+        f"<div class='related'><p><a href='#'>{PROSE}</a></p></div>",
+        "<p>Words are here.</p><a class='share' href='#'>Share</a>",
+    ],
+)
+def test_notices_are_left_out(site: str) -> None:
+    text = parse("a.html", f"<h1>News</h1><p>Words are here.</p>{site}".encode()).text
+    assert set(text.split("\n\n")) == {"News", "Words are here."}
+
+
+def test_the_number_of_an_empty_item_is_no_other_s() -> None:
+    document = parse("a.html", b"<ol><li></li><li> </li><li>three</li></ol><p>Words.</p>")
+    assert document.text == "3. three\n\nWords."
+
+
+def test_blanks_around_a_block_are_no_part_of_it() -> None:
+    page = "<p>\u3000\u3000The end.\xa0</p><p>\xa0Two\xa0words </p><pre> kept\n</pre>"
+    document = parse("a.html", page.encode())
+    assert document.text == "The end.\n\nTwo\xa0words\n\nkept"
+    (anchor,) = document.origin(0, 8)
+    assert (anchor.start, anchor.end) == (2, 10)
+
+
+TITLED = "<head><title>The sharing of tasks is old | The News</title></head>"
+
+
+@pytest.mark.parametrize(
+    ("headings", "title"),
+    [
+        ("<h1>The News</h1><h2>The sharing of tasks is old</h2>", "The sharing of tasks is old"),
+        ("<h1>The sharing of tasks</h1><h2>The News</h2>", "The sharing of tasks"),
+        ("<h1>A wholly different name</h1>", "A wholly different name"),
+    ],
+)
+def test_the_heading_that_the_page_declares_is_its_title(headings: str, title: str) -> None:
+    found = parse("a.html", f"<html>{TITLED}<body>{headings}<p>Words are here.</p>".encode()).found.title
+    assert found is not None
+    assert (found.value, found.field) == (title, "")
+
+
+def test_what_is_too_deep_to_be_read_is_told() -> None:
+    with pytest.raises(BadInput, match="nests deeper than 2000 elements"):
+        parse("a.html", b"<div>" * 3000 + b"Words")

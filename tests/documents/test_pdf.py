@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import sys
@@ -288,3 +289,11 @@ def test_a_browser_s_columns_and_hyphens(tmp_path: Path) -> None:
 def test_letters_far_from_any_page_take_no_time() -> None:
     far = [Words(99_999, 700, "far"), Words(72, -99_999, "away"), *paragraph(72, 700, "Words are here.")]
     assert parse("a.pdf", pages.pdf([far])).text == "Words are here."
+
+
+def test_files_within_are_told() -> None:
+    file = pypdfium2.PdfDocument(pages.pdf([paragraph(72, 700, "Words are here.")]))
+    file.new_attachment("inner.pdf").set_data(b"%PDF-1.4")
+    raw = io.BytesIO()
+    file.save(raw)
+    assert parse("a.pdf", raw.getvalue()).doubts == ("has files in it that are not read: 1",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,15 @@ def fault(path: Path, **options: Any) -> tuple[str, str]:
 
 
 OTHERS = {
-    "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a file of old Office."),
+    "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a file of old Office, or has a password."),
     "Rich Text": (b"{\\rtf1 words}", "is Rich Text."),
     "picture": (b"\x89PNG\r\n\x1a\n", "is a picture."),
     "photograph": (b"\xff\xd8\xff\xe0", "is a picture."),
     "program": (b"\x7fELF\x02", "is a program."),
+    "PostScript": (b"%!PS-Adobe-3.0", "is PostScript."),
+    "archive of a page": (b"From: <Saved by a browser>\n", "is an archive of a page."),
+    "bzip2": (b"BZh91AY", "is compressed."),
+    "xz": (b"\xfd7zXZ\0", "is compressed."),
     "gzip": (b"\x1f\x8b\x08", "is compressed."),
     "blank": (b" \n\t\r\n", "holds no text."),
     "empty": (b"", "is empty."),
@@ -149,3 +154,35 @@ def test_the_rest_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert cli.run(["annotate", str(good), "--max-size", "3"]) == 2
     assert cli.run(["annotate", str(good), "--max-size", "0"]) == 2
     assert cli.run(["annotate", str(good), "--timeout", "-1"]) == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="needs the files of Linux's kernel")
+def test_no_more_is_read_of_a_file_than_may_be() -> None:
+    path = Path("/proc/self/status")  # it is longer than it says
+    assert fault(path, limits=Limits(size=5))[0] == "has 6 bytes, more than 5 that one document may have."
+
+
+def test_a_name_that_no_terminal_should_see_is_escaped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("a\nb\t.txt", os.fsdecode(b"n\xff.txt"), "\x1b[2J.txt")
+    odd, broken, empty = (tmp_path / name for name in names)
+    for path in (odd, broken):
+        path.write_text("The Security Council met.")
+    empty.touch()
+    assert read(broken).name == "n?.txt"
+    assert cli.run(["annotate", *map(str, (odd, broken, empty))]) == 1
+    shown = capsys.readouterr()
+    assert [line.count("\t") for line in shown.out.splitlines()] == [6, 6, 6]
+    assert shown.err.splitlines()[:2] == [
+        "r2p-ld: \\x1b[2J.txt cannot be read as a document.",
+        "  \\x1b[2J.txt: is empty. To mend: name a file with words in it.",
+    ]
+
+
+def test_many_marks_on_a_letter_take_no_time() -> None:
+    before = time.process_time()
+    text = parse("a.txt", ("e" + "\u0301" * 100_000).encode()).text
+    assert text[0] == "é"
+    assert len(text) == 100_000
+    assert time.process_time() - before < 5
