@@ -28,11 +28,11 @@ class Finder:
             ever = hub().place(text, scheme=scheme)
             if isinstance(ever, Found) and ever.iri == found.candidates[0]:
                 return ever.iri
-        return _iri(found, "names no one place that is known then.")
+        return _iri(found, "place")
 
     def state(self, text: str, scheme: str | None, on: Moment) -> str:
         """Return the IRI of a state; raise ``Unresolved``."""
-        return _iri(hub().state(text, scheme=scheme, on=on), "names no one state that is known then.")
+        return _iri(hub().state(text, scheme=scheme, on=on), "state")
 
     def documents(self, text: str, on: Moment) -> Iterator[Item]:
         """Yield the IRI of the document that a cell names, with each of its symbols; raise ``Unresolved``."""
@@ -66,7 +66,8 @@ class Finder:
         return found
 
 
-def _iri(found: Found | Missed, rule: str) -> str:
+def _iri(found: Found | Missed, kind: str) -> str:
     if isinstance(found, Missed):
-        raise Unresolved(rule, found.reason, found.candidates)
+        rule, mend = f"names no one {kind} that is known then.", f"name one {kind}: this {found.reason}"
+        raise Unresolved(rule, mend, found.candidates)
     return found.iri
