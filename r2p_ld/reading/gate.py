@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import NamedNode
 
+from r2p_ld.annotate import Lexicon, Mention, mentions
 from r2p_ld.documents.model import Document
 from r2p_ld.documents.text import canonical
 from r2p_ld.errors import Fault
 from r2p_ld.outcome import Outcome
-from r2p_ld.reading.candidates import Candidate, Quotation, texts
+from r2p_ld.reading.candidates import Candidate, Quotation
 from r2p_ld.reading.context import Context
 from r2p_ld.reading.markers import ASSERTED, weaker_or_equal
 from r2p_ld.reading.support import Support, stems
@@ -65,7 +67,12 @@ class Gate:
         """
         self.document, self.vocabulary, self.reanchor = document, vocabulary, reanchor
         self.context = Context(document, language)
-        self.support = Support(vocabulary, self.context)
+        self.support = Support(vocabulary, self.context, lambda: self.mentions)
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """What the document mentions."""
+        return mentions(self.document, Lexicon.published())
 
     def judge(
         self, candidates: Sequence[Candidate], file: str, faults: Iterable[Fault] = ()
@@ -110,8 +117,7 @@ class Gate:
         problems += self._structure(passed, exempt)
         problems += self._meaning(passed, exempt)
         if not problems:
-            words = texts(candidate.quotations)
-            problems += self.support.problems(passed.subject, passed.object, spans, words)
+            problems += self.support.problems(passed.subject, passed.property, passed.object, spans)
         return passed
 
     # --- where it stands -----------------------------------------------------------------------
@@ -211,16 +217,17 @@ class Gate:
     def _meaning(self, passed: Passed, exempt: frozenset[str]) -> Iterator[Problem]:
         """Yield where a claim is stronger than its sentence, other in polarity, or not in its voice."""
         candidate = passed.candidate
-        names = self.names(passed.subject, passed.property, passed.object, passed.spans)
+        spans = tuple(self._stated(passed, each) for each in passed.spans)
+        names = self.names(passed.subject, passed.property, passed.object, spans)
         if "modality" not in exempt:
-            marked = self.modality(passed.spans, names)
+            marked = self.modality(spans, names)
             if not weaker_or_equal(candidate.modality, marked):
                 named = " or ".join(sorted(marked))
                 rule = f"{candidate.modality} is stronger than the sentence, which says {named}."
                 mend = f"write {named}." if marked <= {*self.vocabulary.modalities} else "leave it out."
                 yield "modality", rule, mend
         if "polarity" not in exempt:
-            negations = max(self.context.markers(*each).negated(*each, names) for each in passed.spans)
+            negations = max(self.context.markers(*each).negated(*each, names) for each in spans)
             if negations == 0 and candidate.polarity == "negative":
                 yield "polarity", "the sentence denies nothing.", "write positive, or quote the denial."
             # a double negation is unclear, so that more than a weak claim rests on none
@@ -228,7 +235,7 @@ class Gate:
             if unclear and candidate.polarity == "positive":
                 yield "polarity", "the sentence denies it, or may.", "write negative, or leave it out."
         if "voice" not in exempt and not candidate.attribution:
-            reports = {span: self.context.reported(*span) for span in passed.spans}
+            reports = {span: self.context.reported(*span) for span in spans}
             # beside a report, only what the document itself says of the matter in the same paragraph counts
             reported = {self.context.block(*span) for span, report in reports.items() if report}
             own = {
@@ -240,6 +247,17 @@ class Gate:
                 report = next(filter(None, reports.values()))
                 rule = f"somebody else says so ({excerpt(report, 40)!r}), not the document."
                 yield "attribution", rule, "name who says so."
+
+    def _stated(self, passed: Passed, span: Span) -> Span:
+        """Return the stretch of a quotation from a claim's subject to its object, where it names both.
+
+        What marks another clause of a long quotation is not the claim's.
+        """
+        named = self.support.place(passed.subject, *span), self.support.place(passed.object, *span)
+        places = [place for place in named if place is not None]
+        if len(places) < len(named):
+            return span
+        return Span(min(start for start, _ in places), max(end for _, end in places))
 
     def modality(self, spans: Sequence[Span], names: str = "") -> frozenset[str]:
         """Return the modalities that the sentences of some spans mark, but for cues in ``names``.
