@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from pyoxigraph import NamedNode
 
@@ -15,7 +15,9 @@ from r2p_ld.errors import Fault
 from r2p_ld.outcome import Outcome
 from r2p_ld.reading.candidates import Candidate, Quotation
 from r2p_ld.reading.context import Context
+from r2p_ld.reading.grammar import grammar
 from r2p_ld.reading.markers import ASSERTED, weaker_or_equal
+from r2p_ld.reading.resolution import clauses
 from r2p_ld.reading.support import Support, stems
 from r2p_ld.reading.tables import exemptions, verbs
 from r2p_ld.reading.vocabulary import Problem, Vocabulary
@@ -217,7 +219,7 @@ class Gate:
     def _meaning(self, passed: Passed, exempt: frozenset[str]) -> Iterator[Problem]:
         """Yield where a claim is stronger than its sentence, other in polarity, or not in its voice."""
         candidate = passed.candidate
-        spans = tuple(self._stated(passed, each) for each in passed.spans)
+        spans = tuple(self._stated(passed, each) or each for each in passed.spans)
         names = self.names(passed.subject, passed.property, passed.object, spans)
         if "modality" not in exempt:
             marked = self.modality(spans, names)
@@ -226,6 +228,8 @@ class Gate:
                 rule = f"{candidate.modality} is stronger than the sentence, which says {named}."
                 mend = f"write {named}." if marked <= {*self.vocabulary.modalities} else "leave it out."
                 yield "modality", rule, mend
+            elif candidate.modality == ASSERTED and candidate.polarity == "positive":
+                yield from self._bare(passed)
         if "polarity" not in exempt:
             negations = max(self.context.markers(*each).negated(*each, names) for each in spans)
             if negations == 0 and candidate.polarity == "negative":
@@ -247,16 +251,54 @@ class Gate:
                 report = next(filter(None, reports.values()))
                 rule = f"somebody else says so ({excerpt(report, 40)!r}), not the document."
                 yield "attribution", rule, "name who says so."
+            elif candidate.modality == ASSERTED and all(
+                map(partial(self._is_complement, passed), passed.spans)
+            ):
+                rule = "it stands behind a word such as 'that': what is before it says whether it is so."
+                yield "attribution", rule, "name who says so, or leave it out."
 
-    def _stated(self, passed: Passed, span: Span) -> Span:
-        """Return the stretch of a quotation from a claim's subject to its object, where it names both.
+    def _bare(self, passed: Passed) -> Iterator[Problem]:
+        """Yield where the verb between subject and object is an infinitive, which asserts nothing."""
+        for span in passed.spans:
+            stretch, block = self._stated(passed, span), self.context.block(*span)
+            if stretch is None or block is None:
+                continue
+            words = grammar(self.context.language(block))
+            text = self.document.text
+            for found in words.verb.finditer(text, *stretch):
+                meant = [each for each in words.verbs(found[0]) if each.property == passed.property]
+                before = text[stretch.start : found.start()]
+                if meant and not any(words.asserts(each, before) for each in meant):
+                    rule = f"{found[0]!r} states nothing by itself."
+                    yield "modality", rule, "write what the verb before it says, or leave it out."
+                    return
+
+    def _body(self, passed: Passed) -> str:
+        """Return the body in whose clause of a resolution a claim stands; "" for none."""
+        blocks = (self.context.block(*each) for each in passed.spans)
+        return next((self._bodies[each.start] for each in blocks if each and each.start in self._bodies), "")
+
+    @cached_property
+    def _bodies(self) -> dict[int, str]:
+        return clauses(self.document, self.mentions)
+
+    def _is_complement(self, passed: Passed, span: Span) -> bool:
+        """Tell whether a claim stands behind a word such as *that*, which another verb governs."""
+        stretch, block = self._stated(passed, span), self.context.block(*span)
+        if stretch is None or block is None:
+            return False
+        before = self.document.text[self.context.sentence(*span)[0] : stretch.start]
+        return grammar(self.context.language(block)).is_complement(before)
+
+    def _stated(self, passed: Passed, span: Span) -> Span | None:
+        """Return the stretch of a quotation from a claim's subject to its object; None without both names.
 
         What marks another clause of a long quotation is not the claim's.
         """
         named = self.support.place(passed.subject, *span), self.support.place(passed.object, *span)
         places = [place for place in named if place is not None]
         if len(places) < len(named):
-            return span
+            return None
         return Span(min(start for start, _ in places), max(end for _, end in places))
 
     def modality(self, spans: Sequence[Span], names: str = "") -> frozenset[str]:

@@ -23,9 +23,9 @@ _STEM = 5
 _SHORT = 3
 """Words of no more letters mean little: *of*, *des*, *the*."""
 _HALF = 0.5
-"""A quotation that has as much of a name means the thing."""
-_PART = 0.4
-"""As much of a name stands near what means the thing by another word for it."""
+"""A quotation that has more than that of a name means the thing."""
+_PART = 0.25
+"""As much of a name, such as *Pillar* of *Pillar III*, tells too little even near a quotation."""
 _DOCUMENTS = ("report", "instrument", "document", "part")
 """Kinds that a text is about as a whole, and that it names by a word, as *the report*."""
 _WORD = re.compile(r"\w+")
@@ -55,12 +55,14 @@ class Support:
         for field, thing in (("subject", subject), ("object", value)):
             if not isinstance(thing, NamedNode) or thing not in self._names:
                 continue
-            if self._said(thing, spans) >= _HALF:
+            if not isinstance(value, NamedNode) and _is_document(thing):
+                continue  # what a document prints as its title, symbol or date need not name it
+            if self._said(thing, spans) > _HALF:
                 continue
             if rival := self._rival((subject, property_, value), thing, spans):
                 rule = f"the quotation names {shorten(rival.value)}, not {shorten(thing.value)}."
                 yield field, rule, "name what the quotation names, or quote other words."
-            elif self._said(thing, self._near(thing, spans)) < _PART and not self._of_kind(thing, spans):
+            elif self._said(thing, self._near(thing, spans)) <= _PART and not self._of_kind(thing, spans):
                 rule = f"no name of {shorten(thing.value)} stands in the paragraph, or in what introduces it."
                 yield field, rule, "name what the words mean, or quote others."
 
@@ -112,7 +114,7 @@ class Support:
 
         For a document that is all of the text.
         """
-        if _kind(thing).endswith(_DOCUMENTS):
+        if _is_document(thing):
             return [(0, len(self._context.text))]
         found = []
         for span in spans:
@@ -195,6 +197,10 @@ class Support:
         for thing, names in self._names.items():
             found[_kind(thing)].update(frozenset[str]().union(*names))
         return found
+
+
+def _is_document(thing: NamedNode) -> bool:
+    return _kind(thing).endswith(_DOCUMENTS)
 
 
 def _kind(thing: NamedNode) -> str:
