@@ -221,6 +221,7 @@ class Gate:
         candidate = passed.candidate
         spans = tuple(self._stated(passed, each) or each for each in passed.spans)
         names = self.names(passed.subject, passed.property, passed.object, spans)
+        is_plain = candidate.modality == ASSERTED and candidate.polarity == "positive"
         if "modality" not in exempt:
             marked = self.modality(spans, names)
             if not weaker_or_equal(candidate.modality, marked):
@@ -228,7 +229,7 @@ class Gate:
                 rule = f"{candidate.modality} is stronger than the sentence, which says {named}."
                 mend = f"write {named}." if marked <= {*self.vocabulary.modalities} else "leave it out."
                 yield "modality", rule, mend
-            elif candidate.modality == ASSERTED and candidate.polarity == "positive":
+            elif is_plain:
                 yield from self._bare(passed)
         if "polarity" not in exempt:
             negations = max(self.context.markers(*each).negated(*each, names) for each in spans)
@@ -251,16 +252,15 @@ class Gate:
                 report = next(filter(None, reports.values()))
                 rule = f"somebody else says so ({excerpt(report, 40)!r}), not the document."
                 yield "attribution", rule, "name who says so."
-            elif candidate.modality == ASSERTED and all(
-                map(partial(self._is_complement, passed), passed.spans)
-            ):
+            elif is_plain and all(map(partial(self._is_complement, passed), passed.spans)):
                 rule = "it stands behind a word such as 'that': what is before it says whether it is so."
                 yield "attribution", rule, "name who says so, or leave it out."
 
     def _bare(self, passed: Passed) -> Iterator[Problem]:
         """Yield where the verb between subject and object is an infinitive, which asserts nothing."""
         for span in passed.spans:
-            stretch, block = self._stated(passed, span), self.context.block(*span)
+            sentence, block = Span(*self.context.sentence(*span)), self.context.block(*span)
+            stretch = self._stated(passed, sentence)
             if stretch is None or block is None:
                 continue
             words = grammar(self.context.language(block))
@@ -284,10 +284,11 @@ class Gate:
 
     def _is_complement(self, passed: Passed, span: Span) -> bool:
         """Tell whether a claim stands behind a word such as *that*, which another verb governs."""
-        stretch, block = self._stated(passed, span), self.context.block(*span)
+        sentence, block = Span(*self.context.sentence(*span)), self.context.block(*span)
+        stretch = self._stated(passed, sentence)
         if stretch is None or block is None:
             return False
-        before = self.document.text[self.context.sentence(*span)[0] : stretch.start]
+        before = self.document.text[sentence.start : stretch.start]
         return grammar(self.context.language(block)).is_complement(before)
 
     def _stated(self, passed: Passed, span: Span) -> Span | None:

@@ -127,9 +127,7 @@ class Grammar:
         return not self._only(self._finite, between)
 
     def asserts(self, verb: Verb, before: str) -> bool:
-        """Tell whether a verb asserts something behind a text: no infinitive does, nor a mere participle."""
-        if verb.form == "participle":
-            return self.is_passive(before)
+        """Tell whether a verb may assert something behind a text: no infinitive does."""
         is_bare = self._bare.search(before) and not self._governed.search(before)
         return verb.form != "infinitive" and not is_bare
 

@@ -314,8 +314,8 @@ def test_a_name_in_the_graph_that_the_sentence_does_not_mean_is_refused(
     subject: str, value: str, field: str | None
 ) -> None:
     text = (
-        "A note\n\nThe private sector and humanitarian actors were named before, with human rights monitoring and "
-        "encouragement.\n\nRegional organizations provide civilian assistance.\n"
+        "A note\n\nThe private sector and humanitarian actors were named before, with human rights "
+        "monitoring and encouragement.\n\nRegional organizations provide civilian assistance.\n"
     )
     claim = Candidate(
         (Quotation("Regional organizations provide civilian assistance"),), subject, "r2p:provides", value
