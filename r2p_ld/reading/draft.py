@@ -60,7 +60,7 @@ def propose(gate: Gate, subject: str) -> list[Passed]:
 
     ``subject`` is the document's own name, a CURIE, for what it says of itself.
     """
-    found = mentions(gate.document, Lexicon.published())
+    found = gate.mentions
     proposed = [
         *_makers(gate.document, found, subject),
         *Structures(gate.context, gate.vocabulary, found).candidates(),

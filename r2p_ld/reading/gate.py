@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from pyoxigraph import NamedNode
 
+from r2p_ld.annotate import Lexicon, Mention, mentions
 from r2p_ld.documents.model import Document
 from r2p_ld.documents.text import canonical
 from r2p_ld.errors import Fault
 from r2p_ld.outcome import Outcome
-from r2p_ld.reading.candidates import Candidate, Quotation, texts
+from r2p_ld.reading.candidates import Candidate, Quotation
 from r2p_ld.reading.context import Context
+from r2p_ld.reading.grammar import grammar
 from r2p_ld.reading.markers import ASSERTED, weaker_or_equal
+from r2p_ld.reading.resolution import clauses
 from r2p_ld.reading.support import Support, stems
 from r2p_ld.reading.tables import exemptions, verbs
 from r2p_ld.reading.vocabulary import Problem, Vocabulary
@@ -65,7 +69,12 @@ class Gate:
         """
         self.document, self.vocabulary, self.reanchor = document, vocabulary, reanchor
         self.context = Context(document, language)
-        self.support = Support(vocabulary, self.context)
+        self.support = Support(vocabulary, self.context, lambda: self.mentions)
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """What the document mentions."""
+        return mentions(self.document, Lexicon.published())
 
     def judge(
         self, candidates: Sequence[Candidate], file: str, faults: Iterable[Fault] = ()
@@ -110,8 +119,7 @@ class Gate:
         problems += self._structure(passed, exempt)
         problems += self._meaning(passed, exempt)
         if not problems:
-            words = texts(candidate.quotations)
-            problems += self.support.problems(passed.subject, passed.object, spans, words)
+            problems += self.support.problems(passed.subject, passed.property, passed.object, spans)
         return passed
 
     # --- where it stands -----------------------------------------------------------------------
@@ -211,16 +219,20 @@ class Gate:
     def _meaning(self, passed: Passed, exempt: frozenset[str]) -> Iterator[Problem]:
         """Yield where a claim is stronger than its sentence, other in polarity, or not in its voice."""
         candidate = passed.candidate
-        names = self.names(passed.subject, passed.property, passed.object, passed.spans)
+        spans = tuple(self._stated(passed, each) or each for each in passed.spans)
+        names = self.names(passed.subject, passed.property, passed.object, spans)
+        is_plain = candidate.modality == ASSERTED and candidate.polarity == "positive"
         if "modality" not in exempt:
-            marked = self.modality(passed.spans, names)
+            marked = self.modality(spans, names)
             if not weaker_or_equal(candidate.modality, marked):
                 named = " or ".join(sorted(marked))
                 rule = f"{candidate.modality} is stronger than the sentence, which says {named}."
                 mend = f"write {named}." if marked <= {*self.vocabulary.modalities} else "leave it out."
                 yield "modality", rule, mend
+            elif is_plain:
+                yield from self._bare(passed)
         if "polarity" not in exempt:
-            negations = max(self.context.markers(*each).negated(*each, names) for each in passed.spans)
+            negations = max(self.context.markers(*each).negated(*each, names) for each in spans)
             if negations == 0 and candidate.polarity == "negative":
                 yield "polarity", "the sentence denies nothing.", "write positive, or quote the denial."
             # a double negation is unclear, so that more than a weak claim rests on none
@@ -228,7 +240,7 @@ class Gate:
             if unclear and candidate.polarity == "positive":
                 yield "polarity", "the sentence denies it, or may.", "write negative, or leave it out."
         if "voice" not in exempt and not candidate.attribution:
-            reports = {span: self.context.reported(*span) for span in passed.spans}
+            reports = {span: self.context.reported(*span) for span in spans}
             # beside a report, only what the document itself says of the matter in the same paragraph counts
             reported = {self.context.block(*span) for span, report in reports.items() if report}
             own = {
@@ -240,6 +252,55 @@ class Gate:
                 report = next(filter(None, reports.values()))
                 rule = f"somebody else says so ({excerpt(report, 40)!r}), not the document."
                 yield "attribution", rule, "name who says so."
+            elif is_plain and all(map(partial(self._is_complement, passed), passed.spans)):
+                rule = "it stands behind a word such as 'that': what is before it says whether it is so."
+                yield "attribution", rule, "name who says so, or leave it out."
+
+    def _bare(self, passed: Passed) -> Iterator[Problem]:
+        """Yield where the verb between subject and object is an infinitive, which asserts nothing."""
+        for span in passed.spans:
+            sentence, block = Span(*self.context.sentence(*span)), self.context.block(*span)
+            stretch = self._stated(passed, sentence)
+            if stretch is None or block is None:
+                continue
+            words = grammar(self.context.language(block))
+            text = self.document.text
+            for found in words.verb.finditer(text, *stretch):
+                meant = [each for each in words.verbs(found[0]) if each.property == passed.property]
+                before = text[stretch.start : found.start()]
+                if meant and not any(words.asserts(each, before) for each in meant):
+                    rule = f"{found[0]!r} states nothing by itself."
+                    yield "modality", rule, "write what the verb before it says, or leave it out."
+                    return
+
+    def _body(self, passed: Passed) -> str:
+        """Return the body in whose clause of a resolution a claim stands; "" for none."""
+        blocks = (self.context.block(*each) for each in passed.spans)
+        return next((self._bodies[each.start] for each in blocks if each and each.start in self._bodies), "")
+
+    @cached_property
+    def _bodies(self) -> dict[int, str]:
+        return clauses(self.document, self.mentions)
+
+    def _is_complement(self, passed: Passed, span: Span) -> bool:
+        """Tell whether a claim stands behind a word such as *that*, which another verb governs."""
+        sentence, block = Span(*self.context.sentence(*span)), self.context.block(*span)
+        stretch = self._stated(passed, sentence)
+        if stretch is None or block is None:
+            return False
+        before = self.document.text[sentence.start : stretch.start]
+        return grammar(self.context.language(block)).is_complement(before)
+
+    def _stated(self, passed: Passed, span: Span) -> Span | None:
+        """Return the stretch of a quotation from a claim's subject to its object; None without both names.
+
+        What marks another clause of a long quotation is not the claim's.
+        """
+        named = self.support.place(passed.subject, *span), self.support.place(passed.object, *span)
+        places = [place for place in named if place is not None]
+        if len(places) < len(named):
+            return None
+        return Span(min(start for start, _ in places), max(end for _, end in places))
 
     def modality(self, spans: Sequence[Span], names: str = "") -> frozenset[str]:
         """Return the modalities that the sentences of some spans mark, but for cues in ``names``.

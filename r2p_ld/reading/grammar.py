@@ -57,6 +57,9 @@ class Grammar:
             )
             for kinds in (("sentence",), ("sentence", "clause"))
         }
+        finite = [word for word in between if any(word.endswith(f" {each}") for each in to)]
+        self._bare = re.compile(rf"{self._any(to)}\s*\Z", re.IGNORECASE)
+        self._governed = re.compile(rf"{self._any(finite)}\s*\Z", re.IGNORECASE)
         complements = [cue.cue for cue in cues().get(language, ()) if cue.scope == "complement"]
         being = [word for word, means in joining.items() if means == "be"]
         adverbs = [word for word, means in joining.items() if means == "verb"]
@@ -66,6 +69,7 @@ class Grammar:
             rf"\s*{self._any(forms(language, 'refers'))}{self._finite.pattern}", re.IGNORECASE
         )
         self._complement = re.compile(rf"[\s,，]*{self._any(complements)}", re.IGNORECASE)
+        self._that = self._pattern(complements)
         self._verbs: dict[str, list[Verb]] = {}
         for verb in verbs(language):
             for cue in verb.cues:
@@ -121,6 +125,15 @@ class Grammar:
     def is_infinitive(self, between: str) -> bool:
         """Tell whether a verb is an infinitive by what stands between it and its subject."""
         return not self._only(self._finite, between)
+
+    def asserts(self, verb: Verb, before: str) -> bool:
+        """Tell whether a verb may assert something behind a text: no infinitive does."""
+        is_bare = self._bare.search(before) and not self._governed.search(before)
+        return verb.form != "infinitive" and not is_bare
+
+    def is_complement(self, before: str) -> bool:
+        """Tell whether a text ends with a word that joins a clause to a verb, and articles behind it."""
+        return any(self.joins(before[each.end() :]) for each in self._that.finditer(before))
 
     def refers(self, before: str) -> bool:
         """Tell whether only a pronoun, and what may stand between it and its verb, is in a text."""

@@ -24,6 +24,7 @@ WHOLE = ("sentence", "previous")
 _STOP = re.compile(r"[;；؛]|(?<=\w):(?=\s)|：|[–—]\s")
 _WITHIN = re.compile(r"[\w,] $")
 _COMMA = re.compile(r"[,，،、]")
+_CLOSED = re.compile(r"\s*(?:[,，،;；؛.。!！)]|\Z)")
 _SHORT = 4
 _BETWEEN = (r"(?:[\w'’-]+\s+){0,3}?", r"\w{0,12}?")
 """What may stand for … in a cue: some words or, in Chinese, some characters."""
@@ -248,6 +249,11 @@ class _Limits:
         """Return the first boundary of some kinds after a place, else the sentence's end."""
         return min((place for kind in kinds for place in self.by_kind[kind] if place > at), default=self.end)
 
+    def closes(self, hit: Hit) -> bool:
+        """Tell whether a cue is the end of its clause, and no comma parts it from the rest."""
+        behind = _CLOSED.match(self.text, hit.end)
+        return bool(behind) and not self.text[self.start : hit.start].rstrip().endswith((",", "،", "，"))
+
     def comma_before(self, at: int) -> int:
         """Return the last comma before a place, else the sentence's start."""
         return max((each for each in self.commas if each < at), default=self.start)
@@ -267,7 +273,7 @@ def _scope(hit: Hit, limits: _Limits, *, negation: bool) -> Span:
     if hit.cue.scope in WHOLE:
         left, right = limits.start, limits.end
     elif hit.cue.scope == "after":
-        left = hit.start
+        left = left if limits.closes(hit) else hit.start
     elif hit.cue.scope == "phrase":
         left = max(left, limits.comma_before(hit.start))
         right = min(right, limits.comma_after(hit.end))

@@ -22,6 +22,7 @@ MARK = re.compile(r"(?:[\s*_•–-]*(?:\(?(?:[0-9]{1,3}|[a-z]|[ivx]+)[.)]\s+)?)
 UNSURE = "stem"
 """The rule of mentions that share only the stems of a name's words."""
 _COMMA = re.compile(r"\s*[,，،]")
+_GOES_ON = re.compile(r" [A-ZÀ-Þ][a-zà-ÿ]")
 _SHORT_LINE = 60
 _MOST_NAMES = 8
 
@@ -192,9 +193,11 @@ class Predicates:
             joined = (
                 words.leads_to_object(between) if not found else self._coordinate(between, mention, words)
             )
-            owner = words.owns(self.text[mention.end : mention.end + 3])
-            if not joined or owner or len(found) == _MOST_NAMES:
-                break  # what an owner has is the object, not the owner
+            part = words.owns(self.text[mention.end : mention.end + 3]) or _GOES_ON.match(
+                self.text, mention.end
+            )
+            if not joined or part or len(found) == _MOST_NAMES:
+                break  # what an owner has is the object, and a longer name, as *UN Special Rapporteur*
             found.append(mention)
             at = mention.end
         return found

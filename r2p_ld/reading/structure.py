@@ -13,6 +13,7 @@ from r2p_ld.documents.model import Block
 from r2p_ld.namespaces import node, shorten
 from r2p_ld.reading.candidates import Candidate, propose
 from r2p_ld.reading.context import Context
+from r2p_ld.reading.grammar import grammar
 from r2p_ld.reading.support import stems
 from r2p_ld.reading.tables import Structure, forms, structures
 from r2p_ld.reading.vocabulary import Vocabulary, folded
@@ -28,6 +29,7 @@ _NUMBERED = re.compile(r"\(?\b(\d{1,2})\)\s+([^;；,，\n]{3,80}?)(?=\s*(?:[;；
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{3,60}?)[,.]?[”\"»]")
 _EDGES = " \t\n*_.;；。,，:："
 _NEAR_ENOUGH = 0.6
+_NEAR = 40
 _FEW_WORDS = 8
 _SOME_WORDS = 4
 _MOST = 0.7
@@ -289,8 +291,16 @@ class Structures:
         pattern = rf"{edge}({'|'.join(map(re.escape, numbers))})[\s-]?{blank}[*“\"]*({alternatives}){edge}"
         for found in re.finditer(pattern, text, re.IGNORECASE):
             place = (block.start + found.start(), block.start + found.end())
+            if self._of_a_body(place[1], language):
+                continue  # *the three pillars of the United Nations*
             number, thing = numbers[found[1].casefold()], nouns[found[2].casefold()]
             yield propose(self.text, thing, "r2p:statedCount", number, place, "count", 0.9, "hasCount")
+
+    def _of_a_body(self, end: int, language: str) -> bool:
+        """Tell whether what ends at a place is a body's: its name follows at once, behind a preposition."""
+        after = next((each for each in self.mentions if each.start >= end), None)
+        is_near = after is not None and after.concept.startswith("body:") and after.start - end <= _NEAR
+        return is_near and grammar(language).depends(self.text[end : after.start])  # type: ignore[union-attr]
 
     def _quoted(self, block: Block, text: str) -> Iterator[Candidate]:
         """Yield the names that a document prints for stages, in quotation marks."""

@@ -218,3 +218,118 @@ def test_other_words_of_the_paragraph_do_not_hide_a_report(decoy: str, stands: b
         *("actor:regional-organisations", "r2p:provides", "assistance:civilian-assistance"),
     )
     assert ("attribution" not in fields(gate(parse("note.txt", text.encode())), claim)) == stands
+
+
+INTRODUCTIONS = {
+    "en": "A note on help\n\nThe text of this note was written in May, and it is in English.",
+    "fr": "Une note sur l’aide\n\nLe texte de cette note a été rédigé au mois de mai par nous.",
+    "es": "Una nota sobre la ayuda\n\nEl texto de esta nota fue redactado en mayo por nosotros.",
+}
+AID = {
+    "en": ("egional organizations", "civilian assistance"),
+    "fr": ("es organisations régionales", "une assistance civile"),
+    "es": ("as organizaciones regionales", "asistencia civil"),
+}
+
+
+def said(language: str, sentence: str) -> list[str]:
+    """The fields in which it is wrong that regional organizations provide civilian assistance, as quoted."""
+    text = f"{INTRODUCTIONS[language]}\n\n{sentence}\n"
+    document = parse("note.txt", text.encode())
+    actor, aid = AID[language]
+    start, end = text.index(actor) - 1, text.index(aid) + len(aid)
+    claim = Candidate(
+        (Quotation(text[start:end], start, end),),
+        *("actor:regional-organisations", "r2p:provides", "assistance:civilian-assistance"),
+    )
+    return fields(Gate(document, vocabulary(), language=language), claim)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Regional organizations provide civilian assistance where the State is weak."),
+        ("en", "Regional organizations provide civilian assistance; no other body does."),
+        ("en", "Regional organizations continue to provide civilian assistance."),
+        ("fr", "Les organisations régionales fournissent une assistance civile ; nul autre ne le fait."),
+        ("es", "Las organizaciones regionales proporcionan asistencia civil; nadie más lo hace."),
+    ],
+)
+def test_what_marks_another_clause_does_not_count(language: str, sentence: str) -> None:
+    assert said(language, sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "field"),
+    [
+        ("en", "Regional organizations failed, year by year, to provide civilian assistance.", "modality"),
+        ("en", "Regional organizations omit to provide civilian assistance.", "polarity"),
+        ("en", "Regional organizations have undertaken to provide civilian assistance.", "modality"),
+        ("en", "Regional organizations provide civilian assistance in some cases.", "modality"),
+        ("en", "The plan is that regional organizations provide civilian assistance.", "attribution"),
+        ("en", "It comforts him that regional organizations provide civilian assistance.", "attribution"),
+        ("fr", "Les organisations régionales fourniraient une assistance civile.", "modality"),
+        ("fr", "Les organisations régionales ont refusé de fournir une assistance civile.", "polarity"),
+        (
+            "fr",
+            "Pourvu qu’on les paie, les organisations régionales fournissent une assistance civile.",
+            "modality",
+        ),
+        (
+            "fr",
+            "Les organisations régionales fournissent une assistance civile, a précisé le ministre.",
+            "attribution",
+        ),
+        ("es", "Las organizaciones regionales proporcionarían asistencia civil.", "modality"),
+        ("es", "Las organizaciones regionales se abstienen de proporcionar asistencia civil.", "polarity"),
+        (
+            "es",
+            "El ministro ha dicho que las organizaciones regionales proporcionan asistencia civil.",
+            "attribution",
+        ),
+        (
+            "es",
+            "Las organizaciones regionales proporcionan asistencia civil, precisó el ministro.",
+            "attribution",
+        ),
+    ],
+)
+def test_what_another_verb_or_tense_weakens_denies_or_reports_is_not_asserted(
+    language: str, sentence: str, field: str
+) -> None:
+    assert field in said(language, sentence)
+
+
+@pytest.mark.parametrize(
+    ("subject", "value", "field"),
+    [
+        ("actor:regional-organisations", "assistance:civilian-assistance", None),
+        ("actor:private-sector", "assistance:civilian-assistance", "subject"),
+        ("actor:humanitarian-actors", "assistance:civilian-assistance", "subject"),
+        ("actor:regional-organisations", "assistance:human-rights-monitoring", "object"),
+        ("actor:regional-organisations", "assistance:encouragement", "object"),
+    ],
+)
+def test_a_name_in_the_graph_that_the_sentence_does_not_mean_is_refused(
+    subject: str, value: str, field: str | None
+) -> None:
+    text = (
+        "A note\n\nThe private sector and humanitarian actors were named before, with human rights "
+        "monitoring and encouragement.\n\nRegional organizations provide civilian assistance.\n"
+    )
+    claim = Candidate(
+        (Quotation("Regional organizations provide civilian assistance"),), subject, "r2p:provides", value
+    )
+    assert fields(gate(parse("note.txt", text.encode())), claim) == ([field] if field else [])
+
+
+@pytest.mark.parametrize(("speaker", "wrong"), [("", ["attribution"]), ("body:security-council", [])])
+def test_a_clause_of_a_resolution_is_in_the_voice_of_its_body(speaker: str, wrong: list[str]) -> None:
+    said = "regional organizations provide civilian assistance"
+    text = f"Resolution\n\nThe Security Council,\n\nRecognizing that {said},\n\n1. Decides to meet again."
+    claim = Candidate(
+        (Quotation(said),),
+        *("actor:regional-organisations", "r2p:provides", "assistance:civilian-assistance"),
+        attribution=speaker,
+    )
+    assert fields(gate(parse("note.txt", text.encode())), claim) == wrong

@@ -257,6 +257,9 @@ def test_what_is_told_denied_or_of_others_is_not_drafted(language: str, sentence
     "sentence",
     [
         "Pillar I concerns the State's own duty.",
+        "Pillar I concerns States' own duty.",
+        "The norm applies to States’ own conduct.",
+        "Brazil supports United Nations Special Envoys.",
         "Regional organizations strengthen civil society’s funds.",
         "Regional organizations strengthen early warning's funding.",
         "Brazil supports capacity-building's friends.",

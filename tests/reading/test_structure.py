@@ -121,3 +121,18 @@ def test_a_line_of_a_report_gives_year_title_and_symbol() -> None:
         ("report:2013", "dcterms:title", '"A title of ours"@en'),
         ("report:2013", "r2p:symbolAsPrinted", '"A/67/929-S/2013/399"'),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counts"),
+    [
+        ("The norm rests on three pillars of equal weight.", ["3"]),
+        ("Development is one of the three pillars of the United Nations.", []),
+    ],
+)
+def test_the_pillars_of_a_body_are_not_those_of_the_norm(sentence: str, counts: list[str]) -> None:
+    document = parse("note.txt", f"A note\n\n{sentence} It was written in May.\n".encode())
+    found = mentions(document, Lexicon.published())
+    one = Gate(document, vocabulary(), language="en")
+    said = Structures(one.context, vocabulary(), found).candidates()
+    assert [each.object for each in said if each.property == "r2p:statedCount"] == counts
