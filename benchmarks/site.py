@@ -23,11 +23,15 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import parties
 from measure import report
 
 from r2p_ld import paths
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 PARTIES = (10_000, 100_000)
 DATASETS = Path(os.environ.get("DATASETS") or paths.home().parent / "shared" / "datasets")
@@ -72,6 +76,7 @@ SEARCH = """async (words) => {
     }
     return times;
 }"""
+CONTENT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime"""
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 
 
@@ -135,17 +140,39 @@ def served(site: Path) -> Iterator[str]:
         thread.join()
 
 
-def evaluated(site: Path, page: str, scripts: Sequence[tuple[str, object]]) -> list[object]:
-    """Return what scripts give on a page of a site, one after the other."""
+@contextmanager
+def opened(site: Path, *, scripts: bool = True) -> Iterator[Page]:
+    """Serve a site and open a tab of a browser for it, with or without its scripts."""
     from playwright.sync_api import sync_playwright
 
     with served(site) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        tab = browser.new_context(bypass_csp=True).new_page()
+        context = browser.new_context(base_url=address, bypass_csp=True, java_script_enabled=scripts)
+        tab = context.new_page()
         tab.set_default_timeout(120_000)
-        tab.goto(address + page)
-        found = [tab.evaluate(script, argument) for script, argument in scripts]
+        yield tab
         browser.close()
+
+
+def evaluated(site: Path, page: str, scripts: Sequence[tuple[str, object]]) -> list[object]:
+    """Return what scripts give on a page of a site, one after the other."""
+    with opened(site) as tab:
+        tab.goto(page)
+        return [tab.evaluate(script, argument) for script, argument in scripts]
+
+
+def first_content(site: Path, pages: Sequence[str]) -> list[float]:
+    """Return the milliseconds until each page shows something, without its scripts; the median of five."""
+    found = []
+    with opened(site, scripts=False) as tab:
+        for page in pages:
+            times = []
+            for _ in range(5):
+                tab.goto(page)
+                while (shown := tab.evaluate(CONTENT)) is None:
+                    tab.wait_for_timeout(20)
+                times.append(float(shown))
+            found.append(statistics.median(times))
     return found
 
 
@@ -162,6 +189,8 @@ def of_graph(folder: Path) -> Iterator[str]:
     yield f"heaviest of {pages:,} pages, without pictures: {most / 1000:.0f} kB ({which}); {over} over 60 kB"
     yield f"engine and graph, packed: {packed(folder / 'site') / 1e6:.2f} MB"
     if shutil.which("chromium"):
+        home, heaviest = first_content(folder / "site", ["", f"{which}/"])
+        yield f"first content, no scripts {home:5.0f} ms of the first page, {heaviest:.0f} ms of the heaviest"
         first, later = evaluated(folder / "site", "editor/", [(FIRST, None), (NEXT, None)])
         assert isinstance(first, float | int)
         assert isinstance(later, list)
@@ -184,8 +213,9 @@ def of_parties(folder: Path) -> Iterator[str]:
             assert isinstance(times, list)
             assert all(found == name for name, (_, found) in zip(names, times[::3], strict=True))
             taken = sorted(time for time, _ in times)
+            middle, most = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
             yield (
-                f"  search: median {statistics.median(taken):.1f} ms, "
+                f"  search: median {middle:.1f} ms, 95 of 100 within {most:.1f} ms, "
                 f"longest {taken[-1]:.1f} ms of {len(taken)}, files fetched"
             )
 

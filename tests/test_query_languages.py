@@ -216,6 +216,14 @@ def test_titles_are_translated(language: str) -> None:
     assert len(same) <= 10, same
 
 
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_topics_are_told_in_each_language(language: str) -> None:
+    topics = {query.topic for query in list_queries()}
+    english, told = catalog.read_tags(), catalog.read_tags(language)
+    assert list(told) == list(english)
+    assert [topic for topic in sorted(topics) if told[topic] == english[topic]] == []
+
+
 @pytest.mark.parametrize(
     ("row", "rule"),
     [

@@ -119,7 +119,7 @@ def _query(args: Arguments) -> int:
         found = query.list_queries(language)
         if question:
             found = matching(found, question)
-        sys.stdout.write(listing(found, query.read_tags(), args.format))
+        sys.stdout.write(listing(found, query.read_tags(language), args.format))
         return 0
     if question is None:
         raise BadInput(

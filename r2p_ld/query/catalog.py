@@ -104,10 +104,11 @@ def list_queries(language: str = ENGLISH) -> list[CannedQuery]:
     return [translate(query, language) for query in queries]
 
 
-def read_tags() -> dict[str, str]:
+def read_tags(language: str = ENGLISH) -> dict[str, str]:
     """Return each tag with what it means, in the order of ``queries/tags.tsv``.
 
-    Raises ``BadInput`` where the table cannot be read.
+    It is in the language as far as that is translated, else in English. Raises ``BadInput`` where the
+    table cannot be read.
 
     >>> read_tags()["pillars"]
     'the three pillars'
@@ -124,7 +125,8 @@ def read_tags() -> dict[str, str]:
         tags[tag] = description
     if faults:
         raise BadInput("the tags of queries are wrong", faults)
-    return tags
+    texts = _translations(language)
+    return {tag: texts.get((tag, "tag"), description) for tag, description in tags.items()}
 
 
 def _tag_faults(queries: Sequence[CannedQuery]) -> Iterator[Fault]:
@@ -184,12 +186,14 @@ def _translation_faults(queries: Sequence[CannedQuery]) -> Iterator[Fault]:
         for query in queries
         for key in ("title", "description", *(f"parameter {each.name}" for each in query.parameters))
     }
+    known |= {(tag, "tag") for tag in read_tags()}
     for path in sorted(_translation_files().glob("*.tsv")):
         seen: set[tuple[str, ...]] = set()
         for row, line in enumerate(read_text(path).splitlines()[1:], 2):
             cells = line.split("\t")
             if len(cells) != len(_COLUMNS) or not cells[2] or (cells[0], cells[1]) not in known:
-                mend = f"write {', '.join(_COLUMNS)}: the property is title, description or `parameter NAME`."
+                properties = "title, description, `parameter NAME` or tag"
+                mend = f"write {', '.join(_COLUMNS)}: the property is {properties}."
                 yield Fault(str(path), row, None, "it translates nothing that a query has.", mend)
             elif (cells[0], cells[1]) in seen:
                 yield Fault(str(path), row, None, "it is translated in another row already.", "keep one.")

@@ -66,7 +66,7 @@ def pages(graph: SiteGraph, questions: Questions, shapes: rules.Shapes) -> Itera
             ],
             "sources": graph.sorted(sources(graph), reader.language),
             "reports": reports(graph),
-            "topics": questions.topics(),
+            "topics": questions.topics(reader.language),
         }
 
     def documents(reader: Reader) -> Mapping[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -54,7 +54,6 @@ class SiteGraph:
         self.origins = Origins(self.named)
         self._portraits = Portraits(self.store)
         self._about: dict[str, About] = {}
-        self._labels: dict[tuple[str, str], str] = {}
         self.links: dict[tuple[str, str], str] = {}
         self.said: dict[tuple[str, str, Record], Markup] = {}
         self.with_data: frozenset[str] = frozenset()  # places with a page of other people's data
@@ -93,12 +92,9 @@ class SiteGraph:
 
     def label(self, iri: str, language: str) -> str:
         """Return a thing's label in a language, else in English, without one or in any, else its CURIE."""
-        key = language, iri
-        if key not in self._labels:
-            names = self.names(iri)
-            found = (names[tag] for tag in (language, ENGLISH, "", *sorted(names)) if tag in names)
-            self._labels[key] = next(found, None) or self._elsewhere.get(iri) or _called(iri, language)
-        return self._labels[key]
+        if names := self.names(iri):
+            return names[self.label_language(iri, language)]
+        return self._elsewhere.get(iri) or _called(iri, language)
 
     @cached_property
     def _elsewhere(self) -> dict[str, str]:
@@ -112,7 +108,9 @@ class SiteGraph:
     def label_language(self, iri: str, language: str) -> str:
         """Return the language in which a thing's label is given to a reader of another."""
         names = self.names(iri)
-        return next((tag for tag in (language, ENGLISH, *sorted(names)) if tag in names), "")
+        if language in names:
+            return language
+        return next((tag for tag in (ENGLISH, *sorted(names)) if tag in names), "")
 
     @cached_property
     def other_names(self) -> dict[str, list[str]]:
@@ -330,6 +328,7 @@ class SiteGraph:
         return ours - {wide for each in ours for wide in self.above.get(each, set()) - {each}}
 
 
+@lru_cache(4096)  # of imported things there may be any number
 def _called(iri: str, language: str) -> str:
     """Return what pages call a term of another vocabulary, else its CURIE."""
     curie = shorten(iri)

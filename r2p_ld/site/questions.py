@@ -131,16 +131,16 @@ class Questions:
         for name in self.canned:
             yield Page(f"questions/{name}/", "question.html", _Question(self, name))
 
-    def topics(self) -> list[tuple[str, str, int]]:
-        """Return the topics of questions, each with what it is about and how many it has."""
+    def topics(self, language: str) -> list[tuple[str, str, int]]:
+        """Return the topics of questions, each with what it is about, in a language, and how many it has."""
         counts = Counter(query.topic for query in self.canned.values())
-        return [(tag, text, counts[tag]) for tag, text in catalog.read_tags().items() if counts[tag]]
+        return [(tag, text, counts[tag]) for tag, text in catalog.read_tags(language).items() if counts[tag]]
 
     def _topics(self, reader: Reader) -> Mapping[str, object]:
         shown = [catalog.translate(query, reader.language) for query in self.canned.values()]
         topics = [
             (tag, meaning, [query for query in shown if query.topic == tag])
-            for tag, meaning in catalog.read_tags().items()
+            for tag, meaning in catalog.read_tags(reader.language).items()
         ]
         return {"topics": [topic for topic in topics if topic[2]]}
 

@@ -72,7 +72,10 @@ class Source:
 
     @cached_property
     def _marked(self) -> Markup:
-        """The document's text with the spans of records as links to their claims."""
+        """The document's text with the spans of records as links to their claims.
+
+        The offset at which a span begins is the address of it.
+        """
         text = self.document.text if self.document else ""
         covered = {
             (passage.start, passage.end): f"../claims/{number}/#{local_name(record.iri)}"
@@ -80,6 +83,7 @@ class Source:
             for record in records
             for passage in record.passages
         }
+        starts = {start for start, _ in covered}
         edges = sorted({0, len(text), *(edge for span in covered for edge in span)})
         parts = []
         for start, end in pairwise(edges):
@@ -88,5 +92,6 @@ class Source:
             if target is None:
                 parts.append(Markup("{}").format(piece))
             else:
-                parts.append(Markup('<mark><a href="{}">{}</a></mark>').format(target, piece))
+                name = Markup(' id="{}"').format(start) if start in starts else ""
+                parts.append(Markup('<mark{}><a href="{}">{}</a></mark>').format(name, target, piece))
         return Markup("").join(parts)

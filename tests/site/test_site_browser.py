@@ -62,7 +62,12 @@ def test_three_clicks_tell_who_provides_mediation_where_it_is_said(page: Page, l
     row = page.locator("tr:target")
     assert row.count() == 1
     if paths.documents().is_dir():
-        assert "Mediation Support Unit" in row.locator("blockquote").inner_text()
+        words = row.locator("blockquote").inner_text()
+        assert "Mediation Support Unit" in words
+        row.locator("small a").first.click()
+        page.wait_for_url("**/source/overview-2014-report/text/#*")
+        assert page.locator("mark:target").count() == 1
+        assert words.startswith(page.locator("mark:target").inner_text().strip())
 
 
 def test_the_keyboard_alone_finds_a_thing(page: Page) -> None:

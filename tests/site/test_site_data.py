@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -275,6 +276,25 @@ def test_a_ring_that_crosses_180_degrees_is_cut_there() -> None:
     assert edges[1][0] > atlas.WIDTH - 40
 
 
+def test_the_name_of_a_map_is_escaped_once(site: Path) -> None:
+    text = (site / "data/index.html").read_text("utf-8")
+    assert "Fact-Finding Missions, &amp; Commissions of Inquiry" in text
+    assert "&amp;amp;" not in text
+
+
+# --- size ------------------------------------------------------------------------------------------
+
+
+def test_names_of_imported_things_are_not_kept(graph: SiteGraph) -> None:
+    graph.label("https://example.org/first", "en")
+    tracemalloc.start()
+    for n in range(40_000):
+        graph.label(f"https://example.org/{n}", "en")
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 4_000_000
+
+
 # --- search ----------------------------------------------------------------------------------------
 
 
@@ -292,7 +312,7 @@ def test_names_are_cut_into_small_files_that_have_them_all(graph: SiteGraph, tmp
     assert index["f"] < 0 < index["a"]  # all begin with f: the file has only the best
     lists = {prefix: json.loads(files[f"data/search/{abs(n)}.json"]) for prefix, n in index.items()}
     assert {name for _, (name, *_) in lists["a"]} == {name for name in names if "alpha" in name}
-    assert len(lists["f"]) == 50
+    assert [name for _, (name, *_) in lists["f"]] == sorted(names, key=lambda each: (len(each), each))[:50]
     assert max(map(len, lists.values())) <= 300
     paths = {path for prefix, n in index.items() if n > 0 for path, _ in lists[prefix]}
     assert len(paths) == len(names)

@@ -86,7 +86,7 @@ def _of_measure(main: Series, years: Years, source: Source) -> Map:
     return Map(
         f"data/map/{main.measure.id}/",
         years,
-        lambda reader: f"{units.heading(reader, main)} — {source.title}",
+        lambda reader: Markup("{} — {}").format(units.heading(reader, main), source.title),
         lambda reader: reader.text(main.measure.definition, ENGLISH),
         _breaks([value for found in years.values() for value in found.values()]),
         source.iri,

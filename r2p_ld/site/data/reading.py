@@ -30,7 +30,7 @@ from r2p_ld.site.data.model import (
     Unit,
 )
 
-_MEMORY = "600MB"
+_MEMORY = "300MB"
 _BLOCK = 2000
 _ROWS = ("r2p:rowsRead", "r2p:rowsWritten", "r2p:rowsDoubtful", "r2p:rowsRejected")
 _LEFT_OUT = (
@@ -339,5 +339,6 @@ def opened(files: Sequence[Path], kind_of: Callable[[frozenset[str]], str]) -> I
     """
     with statements.opened(files) as (connection, found):
         connection.execute(f"SET memory_limit = {sql(_MEMORY)}")
+        connection.execute("SET threads = 1")  # each holds memory of its own
         statements.load(connection, found)
         yield Imports(connection, kind_of)

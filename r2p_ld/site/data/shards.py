@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from r2p_ld.namespaces import prefixes
 from r2p_ld.panels.statements import Connection, iri, sql
@@ -16,6 +19,7 @@ from r2p_ld.site import routes
 
 FOLDER = "data/search/"
 _MOST, _BEST, _LONGEST = 300, 50, 16
+_BLOCK = 2000
 _NAMES = ("rdfs:label", "skos:altLabel", "schema:alternateName")
 
 
@@ -38,12 +42,9 @@ def files(connection: Connection | None) -> Iterator[tuple[str, bytes]]:
     index: dict[str, int] = {}
     if connection is not None:
         _collect(connection)
-        for number, (prefix, is_whole) in enumerate(_prefixes(connection), 1):
+        for number, (prefix, is_whole, entries) in enumerate(_shards(connection), 1):
             index[prefix] = number if is_whole else -number
-            yield (
-                f"{FOLDER}{number}.json",
-                _encoded(_entries(connection, prefix, _MOST if is_whole else _BEST)),
-            )
+            yield f"{FOLDER}{number}.json", _encoded(entries)
     yield f"{FOLDER}index.json", _encoded(index)
 
 
@@ -59,39 +60,44 @@ def _collect(connection: Connection) -> None:
     )
     connection.execute(
         "CREATE TABLE words AS SELECT DISTINCT unnest(string_split(plain(name), ' ')) AS word, iri "
-        "FROM (SELECT iri, unnest(names) AS name FROM named) ORDER BY word, iri"
+        "FROM (SELECT iri, unnest(names) AS name FROM named)"
     )
 
 
-def _prefixes(connection: Connection) -> Iterator[tuple[str, bool]]:
-    """Yield the beginnings of words that have a file, and whether it has all that begins so."""
-    wider = {""}
+def _shards(connection: Connection) -> Iterator[tuple[str, bool, list[tuple[str, list[str]]]]]:
+    """Yield each beginning of words that has a file, whether that has all, and paths and names in it.
+
+    Whole words come first, then short names. One query tells of all beginnings of a length.
+    """
+    connection.execute("CREATE TABLE wider AS SELECT '' AS prefix")  # what needs longer beginnings
     for length in range(1, _LONGEST + 1):
-        found = connection.execute(
-            f"SELECT left(word, {length}) AS prefix, count(DISTINCT iri), "
-            f"max(length(word)) FROM words WHERE length(word) >= {length} GROUP BY prefix ORDER BY prefix"
-        ).fetchall()
-        further = set()
-        for prefix, count, longest in found:
-            if prefix[:-1] in wider:
-                yield prefix, count <= _MOST
-                if count > _MOST and longest > length:
-                    further.add(prefix)
-        wider = further
+        connection.execute(
+            f"CREATE OR REPLACE TABLE begun AS SELECT left(word, {length}) AS prefix, iri, "
+            f"max(length(word)) AS longest, bool_or(length(word) = {length}) AS whole FROM words "
+            f"JOIN wider ON left(word, {length - 1}) = prefix WHERE length(word) >= {length} GROUP BY ALL"
+        )
+        connection.execute(
+            "CREATE OR REPLACE TABLE wider AS SELECT prefix FROM begun GROUP BY prefix "
+            f"HAVING count(*) > {_MOST} AND max(longest) > {length}"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT prefix, total, iri, label, names FROM (SELECT *, count(*) OVER (PARTITION BY prefix) "
+                "AS total, row_number() OVER (PARTITION BY prefix ORDER BY whole DESC, length(label), label, "
+                f"iri) AS place FROM begun JOIN named USING (iri)) WHERE place <= "
+                f"if(total > {_MOST}, {_BEST}, {_MOST}) ORDER BY prefix, place"
+            )
+            for (prefix, total), found in groupby(_rows(cursor), key=itemgetter(0, 1)):
+                yield prefix, total <= _MOST, [_entry(*row[2:]) for row in found]
 
 
-def _entries(connection: Connection, prefix: str, most: int) -> list[tuple[str, list[str]]]:
-    """Return path and names of what has a word that begins so: whole words and short names first."""
-    found = connection.execute(
-        "SELECT named.iri, label, names FROM (SELECT iri, bool_or(word = $prefix) AS whole FROM words "
-        "WHERE word >= $prefix AND word < $prefix || chr(1114111) GROUP BY iri) JOIN named USING (iri) "
-        "ORDER BY whole DESC, length(label), label, iri LIMIT $most",
-        {"prefix": prefix, "most": most},
-    ).fetchall()
-    return [
-        (routes.of_data(party), [label, *(name for name in names if name != label)])
-        for party, label, names in found
-    ]
+def _rows(cursor: Connection) -> Iterator[tuple[Any, ...]]:
+    while block := cursor.fetchmany(_BLOCK):
+        yield from block
+
+
+def _entry(party: str, label: str, names: list[str]) -> tuple[str, list[str]]:
+    return routes.of_data(party), [label, *(name for name in names if name != label)]
 
 
 def _encoded(value: object) -> bytes:
