@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from r2p_ld.annotate import Mention
 from r2p_ld.namespaces import node, shorten
@@ -55,14 +55,22 @@ class Support:
         for field, thing in (("subject", subject), ("object", value)):
             if not isinstance(thing, NamedNode) or thing not in self._names:
                 continue
-            if not isinstance(value, NamedNode) and _is_document(thing):
-                continue  # what a document prints as its title, symbol or date need not name it
             if self._said(thing, spans) > _HALF:
                 continue
-            if rival := self._rival((subject, property_, value), thing, spans):
+            is_document = _is_document(thing)
+            if is_document and isinstance(value, Literal) and value.language:
+                continue  # a title may have another's in it
+            claim, near = (subject, property_, value), self._near(thing, spans)
+            told = self._said(thing, near)
+            if rival := self._rival(claim, thing, spans):
                 rule = f"the quotation names {shorten(rival.value)}, not {shorten(thing.value)}."
                 yield field, rule, "name what the quotation names, or quote other words."
-            elif self._said(thing, self._near(thing, spans)) <= _PART and not self._of_kind(thing, spans):
+            elif is_document and not isinstance(value, NamedNode):
+                continue  # a document's symbol or date need not stand beside its name
+            elif told <= _HALF and not is_document and (rival := self._rival(claim, thing, near, near=True)):
+                rule = f"the paragraph names {shorten(rival.value)}, not {shorten(thing.value)}."
+                yield field, rule, "name what the paragraph names, or quote other words."
+            elif told <= _PART and not self._of_kind(thing, spans):
                 rule = f"no name of {shorten(thing.value)} stands in the paragraph, or in what introduces it."
                 yield field, rule, "name what the words mean, or quote others."
 
@@ -127,23 +135,28 @@ class Support:
     # --- what else is said ---------------------------------------------------------------------
 
     def _rival(
-        self, claim: tuple[NamedNode, NamedNode, Term], thing: NamedNode, spans: Sequence[Span]
+        self,
+        claim: tuple[NamedNode, NamedNode, Term],
+        thing: NamedNode,
+        places: Sequence[_Place],
+        near: bool = False,
     ) -> NamedNode | None:
         """Return another thing of the kind that a quotation names, and of which the same could be said.
 
-        What is part of a name of the claim's own, as *States* is of *advice to States*, is none.
+        Near it, words may be of anything: there a mention is asked for. What is part of a name of the
+        claim's own, as *States* is of *advice to States*, is none.
         """
         kind, (subject, _, value) = _kind(thing), claim
         things = [each for each in (subject, value) if isinstance(each, NamedNode)]
         if [_kind(each) for each in things] == [kind, kind]:
             return None
-        words = self._words(spans)
+        words = self._words(places)
         mentioned = {
-            node(each.concept) for span in spans for each in self._mentioned(span) if each.rule != "stem"
+            node(each.concept) for place in places for each in self._mentioned(place) if each.rule != "stem"
         }
         own = [name & words for each in things for name in self._names.get(each, ())]
         for other, labels in self._labels.items():
-            if other in things or _kind(other) != kind:
+            if other in things or _kind(other) != kind or (near and other not in mentioned):
                 continue
             found = labels if other in mentioned else [each for each in labels if len(each) > 1]
             found = [name for name in found if name <= words or other in mentioned]
@@ -182,13 +195,25 @@ class Support:
 
     @cached_property
     def _names(self) -> dict[NamedNode, _Words]:
-        """The words of each name of these things, those that count beside a verb only included."""
+        """The words of each name of these things, those that count beside a verb only included.
+
+        Of the latter, one that is part of what another of the kind is called, as *stage*, tells nothing.
+        """
         found = {thing: list(of) for thing, of in self._labels.items()}
         for language in {self._context.language(block) for block in self._context.document.blocks}:
             for name, thing in tables.names(language):
-                if thing in found and (words := stems(name)):
+                if thing in found and (words := stems(name)) and not self._is_of_others(words, thing):
                     found[thing].append(words)
         return found
+
+    def _is_of_others(self, words: frozenset[str], thing: NamedNode) -> bool:
+        kind = _kind(thing)
+        return any(
+            words <= name
+            for other, names in self._labels.items()
+            if other != thing and _kind(other) == kind
+            for name in names
+        )
 
     @cached_property
     def _things(self) -> dict[str, Counter[str]]:

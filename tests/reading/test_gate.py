@@ -323,6 +323,26 @@ def test_a_name_in_the_graph_that_the_sentence_does_not_mean_is_refused(
     assert fields(gate(parse("note.txt", text.encode())), claim) == ([field] if field else [])
 
 
+@pytest.mark.parametrize(
+    ("words", "claim", "field"),
+    [
+        ("unable to protect", ("pillar:3", "r2p:hasThreshold", "threshold:unable-or-unwilling"), None),
+        ("unable to protect", ("pillar:2", "r2p:hasThreshold", "threshold:unable-or-unwilling"), "subject"),
+        ("A/72/884-S/2018/525", ("report:2018", "r2p:symbolAsPrinted", '"A/72/884-S/2018/525"'), None),
+        ("A/72/884-S/2018/525", ("report:2017", "r2p:symbolAsPrinted", '"A/72/884-S/2018/525"'), "subject"),
+    ],
+)
+def test_what_the_paragraph_is_about_is_not_another_of_the_kind(
+    words: str, claim: tuple[str, str, str], field: str | None
+) -> None:
+    text = (
+        "A note on R2P\n\nThe third pillar is for where a State is unable to protect, or unwilling.\n\n"
+        "The report of 2018 has the symbol A/72/884-S/2018/525, that of 2017 another.\n"
+    )
+    one = gate(parse("note.txt", text.encode()))
+    assert fields(one, Candidate((Quotation(words),), *claim)) == ([field] if field else [])
+
+
 @pytest.mark.parametrize(("speaker", "wrong"), [("", ["attribution"]), ("body:security-council", [])])
 def test_a_clause_of_a_resolution_is_in_the_voice_of_its_body(speaker: str, wrong: list[str]) -> None:
     said = "regional organizations provide civilian assistance"
