@@ -66,6 +66,7 @@ def pages(graph: SiteGraph, questions: Questions, shapes: rules.Shapes) -> Itera
             ],
             "sources": graph.sorted(sources(graph), reader.language),
             "reports": reports(graph),
+            "datasets": graph.datasets.values(),
             "topics": questions.topics(reader.language),
         }
 

@@ -64,7 +64,7 @@ def test_three_clicks_tell_who_provides_mediation_where_it_is_said(page: Page, l
     if paths.documents().is_dir():
         words = row.locator("blockquote").inner_text()
         assert "Mediation Support Unit" in words
-        row.locator("small a").first.click()
+        row.locator("a.passage").first.click()
         page.wait_for_url("**/source/overview-2014-report/text/#*")
         assert page.locator("mark:target").count() == 1
         assert words.startswith(page.locator("mark:target").inner_text().strip())

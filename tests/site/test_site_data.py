@@ -276,6 +276,13 @@ def test_a_ring_that_crosses_180_degrees_is_cut_there() -> None:
     assert edges[1][0] > atlas.WIDTH - 40
 
 
+def test_the_first_page_leads_to_each_data_set(site: Path) -> None:
+    sets = {path.parent.relative_to(site).as_posix() for path in site.glob("data/dataset/*/*/index.html")}
+    text = (site / "index.html").read_text("utf-8")
+    assert sets
+    assert sets == set(re.findall(r'href="(data/dataset/[^"]+)/"', text))
+
+
 def test_the_name_of_a_map_is_escaped_once(site: Path) -> None:
     text = (site / "data/index.html").read_text("utf-8")
     assert "Fact-Finding Missions, &amp; Commissions of Inquiry" in text
