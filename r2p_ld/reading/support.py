@@ -26,8 +26,6 @@ _HALF = 0.5
 """A quotation that has more than that of a name means the thing."""
 _PART = 0.25
 """As much of a name, such as *Pillar* of *Pillar III*, tells too little even near a quotation."""
-_DOCUMENTS = ("report", "instrument", "document", "part")
-"""Kinds that a text is about as a whole, and that it names by a word, as *the report*."""
 _WORD = re.compile(r"\w+")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _PARTICLES = re.compile(r"^[وفبكل]?(?:ال|لل)")
@@ -57,7 +55,7 @@ class Support:
                 continue
             if self._said(thing, spans) > _HALF:
                 continue
-            is_document = _is_document(thing)
+            is_document = thing in self._documents
             if is_document and isinstance(value, Literal) and value.language:
                 continue  # a title may have another's in it
             claim, near = (subject, property_, value), self._near(thing, spans)
@@ -122,7 +120,7 @@ class Support:
 
         For a document that is all of the text.
         """
-        if _is_document(thing):
+        if thing in self._documents:
             return [(0, len(self._context.text))]
         found = []
         for span in spans:
@@ -176,6 +174,11 @@ class Support:
     # --- names ---------------------------------------------------------------------------------
 
     @cached_property
+    def _documents(self) -> frozenset[NamedNode]:
+        """What a text is about as a whole, and names by a word, as *the report*."""
+        return frozenset(self._vocabulary.members(node("r2p:Document")))
+
+    @cached_property
     def _labels(self) -> dict[NamedNode, _Words]:
         """The words of each label of the things whose names tell what they are.
 
@@ -222,10 +225,6 @@ class Support:
         for thing, names in self._names.items():
             found[_kind(thing)].update(frozenset[str]().union(*names))
         return found
-
-
-def _is_document(thing: NamedNode) -> bool:
-    return _kind(thing).endswith(_DOCUMENTS)
 
 
 def _kind(thing: NamedNode) -> str:
